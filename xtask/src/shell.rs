@@ -1,0 +1,274 @@
+//! Runs a command of a step: its output is shown as it comes, folded when it passed and whole when it failed.
+
+use std::ffi::OsStr;
+use std::io::{BufRead, BufReader, IsTerminal, PipeReader, Write};
+use std::path::Path;
+use std::process::{Child, Command, ExitStatus};
+use std::sync::mpsc::{self, Receiver, RecvTimeoutError};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use anyhow::{Context, Result};
+
+use crate::report::{Outcome, seconds};
+use crate::workspace;
+
+/// How long one command may take before it is ended: far above any step, far below a forgotten night.
+const LIMIT: Duration = Duration::from_secs(40 * 60);
+/// How often a long step says that it is alive where nothing can be overwritten.
+const HEARTBEAT: Duration = Duration::from_secs(20);
+/// How many last lines of a step that passed are shown.
+const FOLDED_LINES: usize = 3;
+/// How long output is still read after the command itself ended (a child of it may hold the pipe).
+const LINGER: Duration = Duration::from_millis(500);
+
+/// A command that runs in the root of the workspace unless said otherwise.
+pub fn command(program: impl AsRef<OsStr>, arguments: &[&str]) -> Command {
+    let mut command = Command::new(program);
+    command.args(arguments).current_dir(workspace::root());
+    command
+}
+
+/// The cargo that runs this tool, or the one in the path.
+pub fn cargo(arguments: &[&str]) -> Command {
+    command(
+        std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()),
+        arguments,
+    )
+}
+
+/// npm in the web folder.
+pub fn npm(arguments: &[&str]) -> Command {
+    let mut npm = command("npm", arguments);
+    npm.current_dir(workspace::root().join("web"));
+    npm
+}
+
+/// What a command printed (standard output and error in the order written) and how it ended.
+pub struct Finished {
+    pub success: bool,
+    pub lines: Vec<String>,
+}
+
+/// Runs a command as a step: shows progress, then the last lines, or everything when it failed.
+///
+/// # Errors
+/// When the command cannot be started.
+pub fn run(command: &mut Command) -> Result<Outcome> {
+    Ok(if watch(command)?.success {
+        Outcome::Passed
+    } else {
+        Outcome::Failed
+    })
+}
+
+/// Like [`run`], for a caller that wants to read what was printed.
+///
+/// # Errors
+/// When the command cannot be started.
+pub fn watch(command: &mut Command) -> Result<Finished> {
+    println!("   $ {}", shown(command));
+    let (reader, writer) = std::io::pipe()?;
+    command
+        .stdin(std::process::Stdio::null())
+        .stdout(writer.try_clone()?)
+        .stderr(writer);
+    let mut child = command
+        .spawn()
+        .with_context(|| format!("cannot start {}", shown(command)))?;
+    // The command keeps copies of the writing end: without this the pipe would never close.
+    command
+        .stdout(std::process::Stdio::null())
+        .stderr(std::process::Stdio::null());
+    let mut progress = Progress::new();
+    let (status, lines) = follow(&mut child, &read_lines(reader), &mut progress)?;
+    progress.clear();
+    let success = status.is_some_and(|status| status.success());
+    let first_shown = if success {
+        lines.len().saturating_sub(FOLDED_LINES)
+    } else {
+        0
+    };
+    for line in &lines[first_shown..] {
+        println!("   | {line}");
+    }
+    match status {
+        None => println!("   ended after its limit of {}", seconds(LIMIT)),
+        Some(status) if !success => println!("   {status}"),
+        Some(_) => {}
+    }
+    Ok(Finished { success, lines })
+}
+
+/// Runs a command and gives back its standard output; its errors go to the terminal.
+///
+/// # Errors
+/// When the command cannot be started, fails, or prints something other than UTF-8.
+pub fn capture(command: &mut Command) -> Result<String> {
+    let output = command
+        .stderr(std::process::Stdio::inherit())
+        .output()
+        .with_context(|| shown(command))?;
+    anyhow::ensure!(
+        output.status.success(),
+        "{}: {}",
+        shown(command),
+        output.status
+    );
+    Ok(String::from_utf8(output.stdout)?)
+}
+
+/// Follows a child until it ends, or ends it at the limit (`None`).
+fn follow(
+    child: &mut Child,
+    lines: &Receiver<String>,
+    progress: &mut Progress,
+) -> Result<(Option<ExitStatus>, Vec<String>)> {
+    let started = Instant::now();
+    let mut kept = Vec::new();
+    loop {
+        match lines.recv_timeout(Duration::from_millis(200)) {
+            Ok(line) => {
+                progress.show(&line);
+                kept.push(line);
+                continue;
+            }
+            Err(RecvTimeoutError::Disconnected) => return Ok((Some(child.wait()?), kept)),
+            Err(RecvTimeoutError::Timeout) => progress.tick(),
+        }
+        if let Some(status) = child.try_wait()? {
+            while let Ok(line) = lines.recv_timeout(LINGER) {
+                kept.push(line);
+            }
+            return Ok((Some(status), kept));
+        }
+        if started.elapsed() > LIMIT {
+            child.kill()?;
+            child.wait()?;
+            return Ok((None, kept));
+        }
+    }
+}
+
+/// Reads lines on a thread of its own, so that a silent command can still be watched.
+fn read_lines(reader: PipeReader) -> Receiver<String> {
+    let (sender, receiver) = mpsc::channel();
+    thread::spawn(move || {
+        let mut reader = BufReader::new(reader);
+        let mut bytes = Vec::new();
+        while reader
+            .read_until(b'\n', &mut bytes)
+            .is_ok_and(|count| count > 0)
+        {
+            let line = String::from_utf8_lossy(&bytes).trim_end().to_owned();
+            bytes.clear();
+            if sender.send(line).is_err() {
+                return;
+            }
+        }
+    });
+    receiver
+}
+
+/// The line that moves while a command runs: overwritten on a terminal, now and then elsewhere.
+struct Progress {
+    on_terminal: bool,
+    started: Instant,
+    said: Instant,
+    last: String,
+}
+
+impl Progress {
+    fn new() -> Self {
+        let now = Instant::now();
+        Self {
+            on_terminal: std::io::stdout().is_terminal(),
+            started: now,
+            said: now,
+            last: String::new(),
+        }
+    }
+
+    fn show(&mut self, line: &str) {
+        if !line.trim().is_empty() {
+            line.trim().clone_into(&mut self.last);
+        }
+        self.tick();
+    }
+
+    fn tick(&mut self) {
+        let pause = if self.on_terminal {
+            Duration::from_millis(150)
+        } else {
+            HEARTBEAT
+        };
+        if self.said.elapsed() < pause {
+            return;
+        }
+        self.said = Instant::now();
+        let last: String = self
+            .last
+            .chars()
+            .filter(|character| !character.is_control())
+            .take(90)
+            .collect();
+        let text = format!("   … {} {last}", seconds(self.started.elapsed()));
+        if self.on_terminal {
+            print!("\r\u{1b}[2K{text}");
+            // A terminal that went away is no reason to fail a step.
+            let _ = std::io::stdout().flush();
+        } else {
+            println!("{text}");
+        }
+    }
+
+    fn clear(&self) {
+        if self.on_terminal {
+            print!("\r\u{1b}[2K");
+            let _ = std::io::stdout().flush();
+        }
+    }
+}
+
+/// The command as one would type it, without the folder of the program.
+fn shown(command: &Command) -> String {
+    let program = Path::new(command.get_program())
+        .file_name()
+        .unwrap_or(command.get_program());
+    let mut text = program.to_string_lossy().into_owned();
+    for argument in command.get_args() {
+        text.push(' ');
+        text.push_str(&argument.to_string_lossy());
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn output_is_kept_in_order_and_the_status_is_told() {
+        let finished = watch(&mut command(
+            "sh",
+            &["-c", "echo one; echo two >&2; echo three; exit 3"],
+        ))
+        .unwrap();
+        assert!(!finished.success);
+        assert_eq!(finished.lines, ["one", "two", "three"]);
+        assert!(watch(&mut command("true", &[])).unwrap().success);
+    }
+
+    #[test]
+    fn a_child_that_keeps_the_pipe_does_not_hold_the_step() {
+        let started = Instant::now();
+        let finished = watch(&mut command("sh", &["-c", "sleep 20 & echo done"])).unwrap();
+        assert!(finished.success && started.elapsed() < Duration::from_secs(10));
+    }
+
+    #[test]
+    fn a_program_that_is_not_there_is_an_error_that_names_it() {
+        let error = run(&mut command("no-such-program-of-ours", &[])).unwrap_err();
+        assert!(format!("{error:#}").contains("no-such-program-of-ours"));
+    }
+}

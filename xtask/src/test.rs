@@ -1,0 +1,90 @@
+//! `cargo xtask test`: everything that proves the house, in parts that can also be asked for one by one.
+
+mod docs;
+mod rust;
+mod web;
+
+use anyhow::Result;
+use clap::{Args, ValueEnum};
+
+use crate::postgres;
+use crate::report::{Outcome, Report};
+use crate::{tidy, workspace};
+
+/// A part of the proof. The order is the order in which they run: cheap before dear, and the web app before the
+/// server that embeds it.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, ValueEnum)]
+enum Part {
+    /// The rules of the house that no compiler checks.
+    Tidy,
+    /// Types, unit tests, build and first-load size of the web app.
+    Web,
+    /// Formatting, lints, and tests on SQLite and PostgreSQL.
+    Rust,
+    /// Generated files and the documentation of the code.
+    Docs,
+    /// People's work in a real browser, on both databases.
+    Browser,
+}
+
+/// What is tested.
+#[derive(Args)]
+pub struct Options {
+    /// SQLite only, and neither doctests nor documentation nor the browser: for the loop of editing.
+    #[arg(long)]
+    quick: bool,
+    /// Only these parts; all of them when left out.
+    #[arg(value_enum)]
+    parts: Vec<Part>,
+}
+
+impl Options {
+    fn wants(&self, part: Part) -> bool {
+        if self.parts.is_empty() {
+            return !(self.quick && matches!(part, Part::Docs | Part::Browser));
+        }
+        self.parts.contains(&part)
+    }
+}
+
+/// Runs the parts and closes with `N passed, N failed`; true when nothing failed.
+///
+/// # Errors
+/// Only when the run itself cannot go on: what fails inside a step is part of the report.
+pub fn run(options: &Options) -> Result<bool> {
+    let mut report = Report::new();
+    // The server embeds this folder: it must be there before the server compiles, even when it is still empty.
+    std::fs::create_dir_all(workspace::root().join("web/dist"))?;
+    let postgres = start_postgres(options, &mut report);
+    let url = postgres.as_ref().map(|server| server.url.as_str());
+    if options.wants(Part::Tidy) {
+        tidy::report(&mut report)?;
+    }
+    if options.wants(Part::Web) {
+        web::check(&mut report);
+    }
+    if options.wants(Part::Rust) {
+        rust::check(&mut report, options.quick, url);
+    }
+    if options.wants(Part::Docs) {
+        docs::check(&mut report);
+    }
+    if options.wants(Part::Browser) {
+        web::check_in_browser(&mut report, url);
+    }
+    drop(postgres);
+    Ok(report.close())
+}
+
+/// One server for all parts that want one; when it cannot be had, that is a failure of its own.
+fn start_postgres(options: &Options, report: &mut Report) -> Option<postgres::Server> {
+    if options.quick || !(options.wants(Part::Rust) || options.wants(Part::Browser)) {
+        return None;
+    }
+    let mut started = None;
+    report.step("PostgreSQL for the tests", || {
+        started = Some(postgres::Server::start()?);
+        Ok(Outcome::Passed)
+    });
+    started
+}

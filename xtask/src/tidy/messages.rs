@@ -1,0 +1,200 @@
+//! The rule that Chinese and English message files hold the same keys.
+//!
+//! A message file is any `.ts`, `.json` or `.toml` file with `zh` as a folder or as a part of its name
+//! (`i18n/zh/orders.ts`, `messages.zh.json`, `zh.toml`); its twin has `en` in the same place.
+
+use std::collections::BTreeSet;
+
+use super::Finding;
+use crate::workspace::SourceFile;
+
+/// Message files come in pairs, and both hold the same keys.
+pub fn twins(files: &[SourceFile]) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    for (own, other) in [("zh", "en"), ("en", "zh")] {
+        for file in files
+            .iter()
+            .filter(|file| ["ts", "json", "toml"].contains(&file.extension()))
+        {
+            let Some(twin_path) = renamed(&file.path, own, other) else {
+                continue;
+            };
+            let Some(twin) = files.iter().find(|candidate| candidate.path == twin_path) else {
+                findings.push(Finding::in_file(file, format!("has no twin {twin_path}")));
+                continue;
+            };
+            let missing: Vec<String> = keys(file).difference(&keys(twin)).cloned().collect();
+            if !missing.is_empty() {
+                findings.push(Finding::in_file(
+                    twin,
+                    format!("lacks {}", missing.join(", ")),
+                ));
+            }
+        }
+    }
+    findings
+}
+
+/// The path with the language replaced, when it stands alone between separators.
+fn renamed(path: &str, own: &str, other: &str) -> Option<String> {
+    let is_separator = |character: char| character == '/' || character == '.';
+    let mut parts: Vec<&str> = path.split_inclusive(is_separator).collect();
+    let part = parts
+        .iter()
+        .position(|part| part.trim_end_matches(is_separator) == own)?;
+    let renamed = parts[part].replace(own, other);
+    parts[part] = &renamed;
+    Some(parts.concat())
+}
+
+/// The paths of all keys, joined by dots.
+fn keys(file: &SourceFile) -> BTreeSet<String> {
+    let mut found = BTreeSet::new();
+    match file.extension() {
+        "toml" => {
+            if let Ok(table) = file.text.parse::<toml::Table>() {
+                collect_toml("", &table, &mut found);
+            }
+        }
+        _ => collect_object_keys(&file.text, &mut found),
+    }
+    found
+}
+
+fn collect_toml(prefix: &str, table: &toml::Table, found: &mut BTreeSet<String>) {
+    for (key, value) in table {
+        let path = join(prefix, key);
+        match value {
+            toml::Value::Table(inner) => collect_toml(&path, inner, found),
+            _ => _ = found.insert(path),
+        }
+    }
+}
+
+fn join(prefix: &str, key: &str) -> String {
+    if prefix.is_empty() {
+        key.to_owned()
+    } else {
+        format!("{prefix}.{key}")
+    }
+}
+
+/// Reads the object literals of a TypeScript or JSON file: nested keys, plain or quoted, whose values are not objects.
+fn collect_object_keys(text: &str, found: &mut BTreeSet<String>) {
+    let mut path: Vec<String> = Vec::new();
+    let mut pending: Option<String> = None;
+    let mut tokens = tokens(text).into_iter().peekable();
+    while let Some(token) = tokens.next() {
+        match token {
+            Token::Word(name) if tokens.peek() == Some(&Token::Mark(':')) && !path.is_empty() => {
+                tokens.next();
+                if tokens.peek() == Some(&Token::Mark('{')) {
+                    pending = Some(name);
+                } else {
+                    let mut whole = path[1..].to_vec();
+                    whole.push(name);
+                    found.insert(whole.join("."));
+                }
+            }
+            Token::Mark('{') => path.push(pending.take().unwrap_or_default()),
+            Token::Mark('}') => _ = path.pop(),
+            _ => {}
+        }
+    }
+}
+
+#[derive(Debug, PartialEq, Eq)]
+enum Token {
+    /// A name or the content of a string.
+    Word(String),
+    Mark(char),
+}
+
+fn tokens(text: &str) -> Vec<Token> {
+    let mut tokens = Vec::new();
+    let mut rest = text;
+    while let Some(first) = rest.chars().next() {
+        let length = match first {
+            '/' if rest.starts_with("//") => rest.find('\n').unwrap_or(rest.len()),
+            '/' if rest.starts_with("/*") => rest.find("*/").map_or(rest.len(), |end| end + 2),
+            '"' | '\'' | '`' => {
+                let end = string_end(rest, first);
+                tokens.push(Token::Word(rest[1..end].trim_end_matches(first).to_owned()));
+                end
+            }
+            _ if first.is_alphanumeric() || first == '_' || first == '$' => {
+                let is_part = |character: char| {
+                    character.is_alphanumeric() || character == '_' || character == '$'
+                };
+                let end = rest
+                    .find(|character| !is_part(character))
+                    .unwrap_or(rest.len());
+                tokens.push(Token::Word(rest[..end].to_owned()));
+                end
+            }
+            _ => {
+                if !first.is_whitespace() {
+                    tokens.push(Token::Mark(first));
+                }
+                first.len_utf8()
+            }
+        };
+        rest = &rest[length..];
+    }
+    tokens
+}
+
+/// The byte behind the quote that closes the string at the start of the text.
+fn string_end(text: &str, quote: char) -> usize {
+    let mut escaped = false;
+    for (position, character) in text.char_indices().skip(1) {
+        match character {
+            _ if escaped => escaped = false,
+            '\\' => escaped = true,
+            _ if character == quote => return position + 1,
+            _ => {}
+        }
+    }
+    text.len()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::files;
+    use super::*;
+
+    #[test]
+    fn twins_hold_the_same_keys() {
+        let chinese = "// 订单\nexport default { orders: { claim: '接单: {name}', 'late.days': `已超 {n} 天` }, ok: '好' }\n";
+        let english = "export default {\n  ok: 'OK',\n  orders: { claim: \"Take: it\", 'late.days': 'Late', },\n}\n";
+        let good = files(&[
+            ("web/src/i18n/zh/orders.ts", chinese),
+            ("web/src/i18n/en/orders.ts", english),
+        ]);
+        assert_eq!(twins(&good), []);
+        let keys: Vec<String> = keys(&good[0]).into_iter().collect();
+        assert_eq!(keys, ["ok", "orders.claim", "orders.late.days"]);
+    }
+
+    #[test]
+    fn a_missing_key_or_twin_is_found_in_both_directions() {
+        let table = [
+            [
+                ("a/zh.toml", "[orders]\nclaim = \"接\"\nlate = \"迟\"\n"),
+                ("a/en.toml", "[orders]\nclaim = \"Take\"\n"),
+            ],
+            [
+                ("a/m.zh.json", "{\"a\": {}}"),
+                ("a/m.en.json", "{\"b\": \"x\"}"),
+            ],
+            [
+                ("a/zh/only.ts", "export default { a: '一' }"),
+                ("a/other.ts", ""),
+            ],
+        ];
+        for pair in table {
+            assert_eq!(twins(&files(&pair)).len(), 1, "{pair:?}");
+        }
+        assert_eq!(renamed("docs/zhejiang.ts", "zh", "en"), None);
+    }
+}
