@@ -3,8 +3,15 @@
 
 pub mod actor;
 pub mod area;
+pub mod calendar;
 pub mod code;
+pub mod codes;
+mod data_file;
 pub mod id;
+pub mod limits;
+pub mod number;
+pub mod phone;
 pub mod problem;
 pub mod scope;
 pub mod time;
+mod typed;
