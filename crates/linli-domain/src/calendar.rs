@@ -74,15 +74,22 @@ impl WorkCalendar {
     /// Whether the file has the holidays of `year`. Where not, a date in it is only a guess from weekends.
     #[must_use]
     pub fn is_complete(&self, year: i32) -> bool {
-        self.years.binary_search_by_key(&year, |entry| entry.year).is_ok()
+        self.years
+            .binary_search_by_key(&year, |entry| entry.year)
+            .is_ok()
     }
 
     /// The name of the holiday on `date`, such as 春节.
     #[must_use]
     pub fn holiday_name(&self, date: NaiveDate) -> Option<&str> {
-        let at = self.years.binary_search_by_key(&date.year(), |entry| entry.year).ok()?;
+        let at = self
+            .years
+            .binary_search_by_key(&date.year(), |entry| entry.year)
+            .ok()?;
         let mut holidays = self.years[at].holidays.iter();
-        holidays.find(|holiday| holiday.from <= date && date <= holiday.to).map(|it| it.name.as_str())
+        holidays
+            .find(|holiday| holiday.from <= date && date <= holiday.to)
+            .map(|it| it.name.as_str())
     }
 
     /// Whether offices work on `date`.
@@ -100,7 +107,8 @@ impl WorkCalendar {
     /// Office time in `[from, to)` in milliseconds; negative when `to` is before `from`.
     #[must_use]
     pub fn working_time_between(&self, from: Timestamp, to: Timestamp) -> Millis {
-        self.office_time_before(to).saturating_sub(self.office_time_before(from))
+        self.office_time_before(to)
+            .saturating_sub(self.office_time_before(from))
     }
 
     /// `from` itself when it lies in office hours (the closing moment does not), else the next opening.
@@ -144,7 +152,10 @@ impl WorkCalendar {
             return self.next_working_moment(from);
         }
         // Counting the last millisecond, not the first one after, makes a full day end at closing time.
-        let last = self.office_time_before(from).saturating_add(time).saturating_sub(1);
+        let last = self
+            .office_time_before(from)
+            .saturating_add(time)
+            .saturating_sub(1);
         let day = self.working_day_numbered(last.div_euclid(self.office_day()));
         let mut left = last.rem_euclid(self.office_day()) + 1;
         let mut clock = self.shifts[0].from;
@@ -172,8 +183,13 @@ impl WorkCalendar {
     fn working_days_before(&self, day: DayNumber) -> i64 {
         let since_monday = day + DAYS_FROM_MONDAY_TO_EPOCH;
         let weekdays = since_monday.div_euclid(7) * 5 + since_monday.rem_euclid(7).min(5);
-        let earlier = self.exceptions.partition_point(|exception| exception.day < day);
-        weekdays + earlier.checked_sub(1).map_or(0, |last| self.exceptions[last].balance)
+        let earlier = self
+            .exceptions
+            .partition_point(|exception| exception.day < day);
+        weekdays
+            + earlier
+                .checked_sub(1)
+                .map_or(0, |last| self.exceptions[last].balance)
     }
 
     /// The working day that has exactly `count` working days before it: inverse of `working_days_before`.
@@ -194,7 +210,10 @@ impl WorkCalendar {
     fn office_time_before(&self, at: Timestamp) -> Millis {
         let (day, clock) = civil(at);
         let today = if self.is_working(day) {
-            self.shifts.iter().map(|shift| clock.clamp(shift.from, shift.to) - shift.from).sum()
+            self.shifts
+                .iter()
+                .map(|shift| clock.clamp(shift.from, shift.to) - shift.from)
+                .sum()
         } else {
             0
         };
@@ -202,14 +221,23 @@ impl WorkCalendar {
     }
 }
 
-/// Civil day and milliseconds after its midnight.
+/// Civil day and milliseconds after its midnight; exact for every `i64`.
 fn civil(at: Timestamp) -> (DayNumber, Millis) {
-    let local = at.millis().saturating_add(CIVIL_OFFSET);
-    (local.div_euclid(DAY), local.rem_euclid(DAY))
+    let clock = at.millis().rem_euclid(DAY) + CIVIL_OFFSET;
+    (
+        at.millis().div_euclid(DAY) + clock.div_euclid(DAY),
+        clock.rem_euclid(DAY),
+    )
 }
 
+/// Inverse of `civil`; days beyond the range of a moment give its last or first.
 fn moment(day: DayNumber, clock: Millis) -> Timestamp {
-    Timestamp::from_millis(day.saturating_mul(DAY).saturating_add(clock).saturating_sub(CIVIL_OFFSET))
+    let clock = clock - CIVIL_OFFSET;
+    let day = day + clock.div_euclid(DAY);
+    Timestamp::from_millis(
+        day.saturating_mul(DAY)
+            .saturating_add(clock.rem_euclid(DAY)),
+    )
 }
 
 fn day_number(date: NaiveDate) -> DayNumber {

@@ -36,7 +36,9 @@ pub enum CodeError {
 
 /// Characters of a credit code; a character's place is its value.
 const CREDIT_ALPHABET: &[u8; 31] = b"0123456789ABCDEFGHJKLMNPQRTUWXY";
-const CREDIT_WEIGHTS: [usize; 17] = [1, 3, 9, 27, 19, 26, 16, 17, 20, 29, 25, 13, 8, 24, 10, 30, 28];
+const CREDIT_WEIGHTS: [usize; 17] = [
+    1, 3, 9, 27, 19, 26, 16, 17, 20, 29, 25, 13, 8, 24, 10, 30, 28,
+];
 
 /// A unified social credit code (统一社会信用代码, GB 32100): 18 characters, checked, upper case.
 ///
@@ -59,12 +61,24 @@ impl CreditCode {
         }
         let mut values = Vec::with_capacity(18);
         for (index, character) in code.chars().enumerate() {
-            let value = CREDIT_ALPHABET.iter().position(|known| char::from(*known) == character);
-            values.push(value.ok_or(CodeError::Character { position: index + 1 })?);
+            let value = CREDIT_ALPHABET
+                .iter()
+                .position(|known| char::from(*known) == character);
+            values.push(value.ok_or(CodeError::Character {
+                position: index + 1,
+            })?);
         }
-        let sum: usize = values.iter().zip(CREDIT_WEIGHTS).map(|(value, weight)| value * weight).sum();
+        let sum: usize = values
+            .iter()
+            .zip(CREDIT_WEIGHTS)
+            .map(|(value, weight)| value * weight)
+            .sum();
         // The second remainder matters: without it a sum divisible by 31 asks for an impossible 32nd character.
-        if values[17] == (31 - sum % 31) % 31 { Ok(Self(code)) } else { Err(CodeError::Check) }
+        if values[17] == (31 - sum % 31) % 31 {
+            Ok(Self(code))
+        } else {
+            Err(CodeError::Check)
+        }
     }
 
     /// The 18 characters.
@@ -109,8 +123,13 @@ impl AreaCode {
     /// [`CodeError`]: length, something that is no digit, or digits of no known kind.
     pub fn parse(text: &str) -> Result<Self, CodeError> {
         let mut code = typed::compact(text);
-        if let Some(index) = code.chars().position(|character| !character.is_ascii_digit()) {
-            return Err(CodeError::Character { position: index + 1 });
+        if let Some(index) = code
+            .chars()
+            .position(|character| !character.is_ascii_digit())
+        {
+            return Err(CodeError::Character {
+                position: index + 1,
+            });
         }
         if !matches!(code.len(), 6 | 9 | 12) {
             return Err(CodeError::Length { found: code.len() });
@@ -182,7 +201,11 @@ fn kind_of(code: &str) -> Option<OfficialAreaKind> {
         400..=599 => OfficialAreaKind::EnterpriseRun,
         _ => return None,
     };
-    Some(if code.len() == 12 { OfficialAreaKind::Committee } else { kind })
+    Some(if code.len() == 12 {
+        OfficialAreaKind::Committee
+    } else {
+        kind
+    })
 }
 
 macro_rules! code_text {
@@ -226,7 +249,11 @@ pub fn is_id_number(text: &str) -> bool {
     if check.len() != 1 || !digits.bytes().all(|byte| byte.is_ascii_digit()) {
         return false;
     }
-    let sum: u32 = digits.bytes().zip(WEIGHTS).map(|(byte, weight)| u32::from(byte - b'0') * weight).sum();
+    let sum: u32 = digits
+        .bytes()
+        .zip(WEIGHTS)
+        .map(|(byte, weight)| u32::from(byte - b'0') * weight)
+        .sum();
     NaiveDate::parse_from_str(&digits[6..14], "%Y%m%d").is_ok()
         && check.as_bytes()[0] == CHECKS[(sum % 11) as usize]
 }

@@ -17,7 +17,10 @@ impl DataFileError {
     /// An error at byte `offset` of `text`.
     pub(crate) fn at(text: &str, offset: usize, message: impl Into<String>) -> Self {
         let before = text.as_bytes().iter().take(offset);
-        Self { line: 1 + before.filter(|byte| **byte == b'\n').count(), message: message.into() }
+        Self {
+            line: 1 + before.filter(|byte| **byte == b'\n').count(),
+            message: message.into(),
+        }
     }
 }
 

@@ -154,7 +154,11 @@ impl Limit {
             }
             Reminder::Before { amount, unit } => {
                 let lead = unit.millis(amount, calendar);
-                if unit.is_office_time() { calendar.add_working_time(due, -lead) } else { due.plus(-lead) }
+                if unit.is_office_time() {
+                    calendar.add_working_time(due, -lead)
+                } else {
+                    due.plus(-lead)
+                }
             }
         };
         Some(moment.max(from).min(due))
@@ -182,14 +186,24 @@ impl LimitSet {
             let limit = read_limit(text, entry)?;
             let key = limit.key;
             if found.insert(key, limit).is_some() {
-                return Err(DataFileError::at(text, start, format!("the limit {key} stands here twice")));
+                return Err(DataFileError::at(
+                    text,
+                    start,
+                    format!("the limit {key} stands here twice"),
+                ));
             }
         }
         let missing = LimitKey::ALL.iter().find(|key| !found.contains_key(*key));
         if let Some(key) = missing {
-            return Err(DataFileError::at(text, text.len(), format!("the limit {key} is missing")));
+            return Err(DataFileError::at(
+                text,
+                text.len(),
+                format!("the limit {key} is missing"),
+            ));
         }
-        Ok(Self { limits: found.into_values().collect() })
+        Ok(Self {
+            limits: found.into_values().collect(),
+        })
     }
 
     /// The limit of a step.
@@ -213,7 +227,12 @@ impl LimitSet {
 
     /// When to remind of the step `key` that began at `from`; `None` for a limit without reminder.
     #[must_use]
-    pub fn remind_at(&self, key: LimitKey, from: Timestamp, calendar: &WorkCalendar) -> Option<Timestamp> {
+    pub fn remind_at(
+        &self,
+        key: LimitKey,
+        from: Timestamp,
+        calendar: &WorkCalendar,
+    ) -> Option<Timestamp> {
         self.get(key).remind_at(from, calendar)
     }
 }
@@ -250,23 +269,44 @@ fn read_limit(text: &str, form: LimitForm) -> Result<Limit, DataFileError> {
         return Err(DataFileError::at(text, form.amount.span().start, message));
     }
     if form.basis.as_ref().trim().is_empty() {
-        return Err(DataFileError::at(text, form.basis.span().start, "say where the limit comes from"));
+        return Err(DataFileError::at(
+            text,
+            form.basis.span().start,
+            "say where the limit comes from",
+        ));
     }
-    let reminder = form.remind.map(|remind| read_reminder(text, &remind)).transpose()?;
+    let reminder = form
+        .remind
+        .map(|remind| read_reminder(text, &remind))
+        .transpose()?;
     let key = form.key.into_inner();
-    Ok(Limit { key, amount, unit: form.unit, reminder, basis: form.basis.into_inner() })
+    Ok(Limit {
+        key,
+        amount,
+        unit: form.unit,
+        reminder,
+        basis: form.basis.into_inner(),
+    })
 }
 
 fn read_reminder(text: &str, form: &Spanned<ReminderForm>) -> Result<Reminder, DataFileError> {
     match *form.as_ref() {
-        ReminderForm { percent: Some(percent @ 1..=99), before: None, unit: None } => Ok(Reminder::Percent(percent)),
-        ReminderForm { percent: None, before: Some(amount @ 1..=MAX_AMOUNT), unit: Some(unit) } => {
-            Ok(Reminder::Before { amount, unit })
-        }
+        ReminderForm {
+            percent: Some(percent @ 1..=99),
+            before: None,
+            unit: None,
+        } => Ok(Reminder::Percent(percent)),
+        ReminderForm {
+            percent: None,
+            before: Some(amount @ 1..=MAX_AMOUNT),
+            unit: Some(unit),
+        } => Ok(Reminder::Before { amount, unit }),
         _ => Err(DataFileError::at(
             text,
             form.span().start,
-            format!("remind is {{ percent = 1 to 99 }} or {{ before = 1 to {MAX_AMOUNT}, unit = … }}"),
+            format!(
+                "remind is {{ percent = 1 to 99 }} or {{ before = 1 to {MAX_AMOUNT}, unit = … }}"
+            ),
         )),
     }
 }
@@ -312,12 +352,20 @@ mod tests {
             (Key::HandleComplex, "2026-12-05T16:30", "2026-12-02T16:30"),
             // Four working hours from 16:30: one on Friday, three on Monday morning.
             (Key::WhistleApproval, "2026-11-23T12:00", "2026-11-23T11:00"),
-            (Key::WhistleEmergency, "2026-11-20T17:00", "2026-11-20T16:45"),
+            (
+                Key::WhistleEmergency,
+                "2026-11-20T17:00",
+                "2026-11-20T16:45",
+            ),
         ];
         let (limits, calendar) = (limits(), calendar());
         for (key, due, remind) in table {
             assert_eq!(limits.due(key, at(friday), &calendar), at(due), "{key} due");
-            assert_eq!(limits.remind_at(key, at(friday), &calendar), Some(at(remind)), "{key} reminder");
+            assert_eq!(
+                limits.remind_at(key, at(friday), &calendar),
+                Some(at(remind)),
+                "{key} reminder"
+            );
         }
     }
 
@@ -331,7 +379,11 @@ mod tests {
             (&first.replace("= 1", "= 3651"), 3, "amount"),
             (&first.replace("\"day\"", "\"week\""), 4, "week"),
             (&first.replace("\"x\"", "\" \""), 5, "comes from"),
-            (&format!("{first}remind = {{ percent = 100 }}\n"), 6, "percent"),
+            (
+                &format!("{first}remind = {{ percent = 100 }}\n"),
+                6,
+                "percent",
+            ),
             (&format!("{first}remind = {{ before = 2 }}\n"), 6, "before"),
             (&format!("{first}remindd = 3\n"), 6, "remindd"),
             (&format!("{first}{first}"), 7, "twice"),

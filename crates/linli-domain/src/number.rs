@@ -84,7 +84,12 @@ impl RecordNumber {
     /// # Errors
     /// [`NumberError::Serial`] for 0 or above [`MAX_SERIAL`](Self::MAX_SERIAL), [`NumberError::Date`] for a year
     /// that has no four digits.
-    pub fn new(kind: NumberKind, area: &AreaCode, date: NaiveDate, serial: u32) -> Result<Self, NumberError> {
+    pub fn new(
+        kind: NumberKind,
+        area: &AreaCode,
+        date: NaiveDate,
+        serial: u32,
+    ) -> Result<Self, NumberError> {
         if !(1..=Self::MAX_SERIAL).contains(&serial) {
             return Err(NumberError::Serial);
         }
@@ -92,7 +97,12 @@ impl RecordNumber {
             return Err(NumberError::Date);
         }
         let area = area.county().parse().map_err(|_| NumberError::Area)?;
-        Ok(Self { kind, area, date, serial })
+        Ok(Self {
+            kind,
+            area,
+            date,
+            serial,
+        })
     }
 
     /// Reads a typed number; lower case, full-width characters, blanks and missing dashes are forgiven.
@@ -117,7 +127,12 @@ impl RecordNumber {
         if !serial.bytes().all(|byte| byte.is_ascii_digit()) {
             return Err(NumberError::Serial);
         }
-        Self::new(kind, &area, date, serial.parse().map_err(|_| NumberError::Serial)?)
+        Self::new(
+            kind,
+            &area,
+            date,
+            serial.parse().map_err(|_| NumberError::Serial)?,
+        )
     }
 
     /// What is numbered.
@@ -141,7 +156,14 @@ impl RecordNumber {
 
 impl fmt::Display for RecordNumber {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(formatter, "{}{:06}-{}-{:05}", self.kind, self.area, self.date.format("%Y%m%d"), self.serial)
+        write!(
+            formatter,
+            "{}{:06}-{}-{:05}",
+            self.kind,
+            self.area,
+            self.date.format("%Y%m%d"),
+            self.serial
+        )
     }
 }
 
@@ -197,7 +219,10 @@ impl TrackingCode {
         }
         let check = (TRACKING_BASE - weighted_sum(&values)) % TRACKING_BASE;
         let all = values.iter().copied().chain([check as u8]);
-        Self(all.map(|value| char::from(TRACKING_ALPHABET[usize::from(value)])).collect())
+        Self(
+            all.map(|value| char::from(TRACKING_ALPHABET[usize::from(value)]))
+                .collect(),
+        )
     }
 
     /// Reads a typed code; lower case, full-width characters, blanks and dashes are forgiven.
@@ -208,13 +233,27 @@ impl TrackingCode {
         let code = typed::compact(text);
         let mut values = Vec::with_capacity(TRACKING_LENGTH);
         for (index, character) in code.chars().enumerate() {
-            let value = (0_u8..).zip(TRACKING_ALPHABET).find(|(_, known)| char::from(**known) == character);
-            values.push(value.ok_or(NumberError::Character { position: index + 1 })?.0);
+            let value = (0_u8..)
+                .zip(TRACKING_ALPHABET)
+                .find(|(_, known)| char::from(**known) == character);
+            values.push(
+                value
+                    .ok_or(NumberError::Character {
+                        position: index + 1,
+                    })?
+                    .0,
+            );
         }
         if values.len() != TRACKING_LENGTH {
-            return Err(NumberError::Length { found: values.len() });
+            return Err(NumberError::Length {
+                found: values.len(),
+            });
         }
-        if weighted_sum(&values) == 0 { Ok(Self(code)) } else { Err(NumberError::Check) }
+        if weighted_sum(&values) == 0 {
+            Ok(Self(code))
+        } else {
+            Err(NumberError::Check)
+        }
     }
 
     /// The twelve characters without groups: the form to hash and to look up.
@@ -227,7 +266,12 @@ impl TrackingCode {
 /// Σ value × weight modulo 31, weights from 12 downwards: all different and none divisible by 31.
 fn weighted_sum(values: &[u8]) -> u64 {
     let weights = (1..=TRACKING_LENGTH as u64).rev();
-    values.iter().zip(weights).map(|(value, weight)| u64::from(*value) * weight).sum::<u64>() % TRACKING_BASE
+    values
+        .iter()
+        .zip(weights)
+        .map(|(value, weight)| u64::from(*value) * weight)
+        .sum::<u64>()
+        % TRACKING_BASE
 }
 
 impl fmt::Display for TrackingCode {

@@ -86,7 +86,10 @@ impl Phone {
             PhoneKind::Landline => {
                 // The extension is left out: it often names one person's desk.
                 let mut parts = self.text.split('-');
-                let (area, line) = (parts.next().unwrap_or_default(), parts.next().unwrap_or_default());
+                let (area, line) = (
+                    parts.next().unwrap_or_default(),
+                    parts.next().unwrap_or_default(),
+                );
                 format!("{area}-****{}", &line[line.len().saturating_sub(4)..])
             }
         }
@@ -108,7 +111,11 @@ fn fold(text: &str) -> Result<String, PhoneError> {
             '-' | '(' | ')' => kept.push('-'),
             '转' | '轉' | '#' => kept.push('#'),
             ' ' | '.' | '·' | '+' => {}
-            _ => return Err(PhoneError::Character { position: index + 1 }),
+            _ => {
+                return Err(PhoneError::Character {
+                    position: index + 1,
+                });
+            }
         }
     }
     Ok(kept.trim_matches('-').to_owned())
@@ -116,25 +123,42 @@ fn fold(text: &str) -> Result<String, PhoneError> {
 
 /// A number without extension from its digits alone.
 fn read_plain(digits: &str) -> Option<Phone> {
-    let international = digits.strip_prefix("0086").or_else(|| digits.strip_prefix("86"));
+    let international = digits
+        .strip_prefix("0086")
+        .or_else(|| digits.strip_prefix("86"));
     read_mobile(digits)
         .or_else(|| read_service(digits))
         .or_else(|| read_landline(digits))
         .or_else(|| international.and_then(read_mobile))
         // Abroad the area code is dialled without its 0; at home some still type it.
-        .or_else(|| international.and_then(|rest| read_landline(rest).or_else(|| read_landline(&format!("0{rest}")))))
+        .or_else(|| {
+            international
+                .and_then(|rest| read_landline(rest).or_else(|| read_landline(&format!("0{rest}"))))
+        })
 }
 
 fn read_mobile(digits: &str) -> Option<Phone> {
     // A 0 before a mobile number is what long-distance dialling once asked for.
-    let number = if digits.len() == 12 { digits.strip_prefix('0')? } else { digits };
-    let is_mobile = number.len() == 11 && number.starts_with('1') && matches!(number.as_bytes()[1], b'3'..=b'9');
-    is_mobile.then(|| Phone { text: number.to_owned(), kind: PhoneKind::Mobile })
+    let number = if digits.len() == 12 {
+        digits.strip_prefix('0')?
+    } else {
+        digits
+    };
+    let is_mobile = number.len() == 11
+        && number.starts_with('1')
+        && matches!(number.as_bytes()[1], b'3'..=b'9');
+    is_mobile.then(|| Phone {
+        text: number.to_owned(),
+        kind: PhoneKind::Mobile,
+    })
 }
 
 fn read_service(digits: &str) -> Option<Phone> {
     let is_service = digits.len() == 10 && (digits.starts_with("400") || digits.starts_with("800"));
-    is_service.then(|| Phone { text: digits.to_owned(), kind: PhoneKind::Service })
+    is_service.then(|| Phone {
+        text: digits.to_owned(),
+        kind: PhoneKind::Service,
+    })
 }
 
 /// Area codes: `010` and `02x` with three digits, all others with four; lines of 7 or 8 digits from 2 to 8.
@@ -146,18 +170,27 @@ fn read_landline(digits: &str) -> Option<Phone> {
     };
     let (area, line) = digits.split_at_checked(area_length)?;
     let is_line = matches!(line.len(), 7 | 8) && matches!(line.as_bytes()[0], b'2'..=b'8');
-    is_line.then(|| Phone { text: format!("{area}-{line}"), kind: PhoneKind::Landline })
+    is_line.then(|| Phone {
+        text: format!("{area}-{line}"),
+        kind: PhoneKind::Landline,
+    })
 }
 
 /// A landline with an extension of 1 to 6 digits behind `#` or, failing that, behind the last dash.
 fn read_with_extension(typed: &str) -> Option<Phone> {
     let (front, extension) = typed.rsplit_once('#').or_else(|| typed.rsplit_once('-'))?;
-    if !(1..=6).contains(&extension.len()) || !extension.bytes().all(|byte| byte.is_ascii_digit()) || front.contains('#') {
+    if !(1..=6).contains(&extension.len())
+        || !extension.bytes().all(|byte| byte.is_ascii_digit())
+        || front.contains('#')
+    {
         return None;
     }
     let digits: String = front.chars().filter(char::is_ascii_digit).collect();
     let line = read_plain(&digits).filter(|phone| phone.kind == PhoneKind::Landline)?;
-    Some(Phone { text: format!("{}-{extension}", line.text), kind: PhoneKind::Landline })
+    Some(Phone {
+        text: format!("{}-{extension}", line.text),
+        kind: PhoneKind::Landline,
+    })
 }
 
 #[cfg(test)]
@@ -189,7 +222,11 @@ mod tests {
         ];
         for (typed, kept, masked) in table {
             let phone = Phone::parse(typed).expect(typed);
-            assert_eq!((phone.as_str(), phone.masked().as_str()), (kept, masked), "{typed}");
+            assert_eq!(
+                (phone.as_str(), phone.masked().as_str()),
+                (kept, masked),
+                "{typed}"
+            );
             assert_eq!(format!("{phone:?}"), format!("Phone({masked})"));
         }
     }

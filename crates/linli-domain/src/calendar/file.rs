@@ -86,22 +86,37 @@ pub(super) fn parse(text: &str) -> Result<WorkCalendar, DataFileError> {
     for entry in &form.year {
         let year = read_year(text, entry)?;
         if years.insert(year.year, year).is_some() {
-            return Err(fault(text, &entry.year, format!("the year {} stands here twice", entry.year.as_ref())));
+            return Err(fault(
+                text,
+                &entry.year,
+                format!("the year {} stands here twice", entry.year.as_ref()),
+            ));
         }
     }
     let years: Vec<CalendarYear> = years.into_values().collect();
-    Ok(WorkCalendar { shifts, exceptions: exceptions(&years), years })
+    Ok(WorkCalendar {
+        shifts,
+        exceptions: exceptions(&years),
+        years,
+    })
 }
 
 fn read_shifts(text: &str, forms: &Spanned<Vec<ShiftForm>>) -> Result<Vec<Shift>, DataFileError> {
     let mut shifts: Vec<Shift> = Vec::new();
     for form in forms.as_ref() {
-        let shift = Shift { from: read_clock(text, &form.from)?, to: read_clock(text, &form.to)? };
+        let shift = Shift {
+            from: read_clock(text, &form.from)?,
+            to: read_clock(text, &form.to)?,
+        };
         if shift.from >= shift.to {
             return Err(fault(text, &form.to, "office hours end before they begin"));
         }
         if shifts.last().is_some_and(|earlier| earlier.to > shift.from) {
-            return Err(fault(text, &form.from, "office hours overlap or are out of order"));
+            return Err(fault(
+                text,
+                &form.from,
+                "office hours overlap or are out of order",
+            ));
         }
         shifts.push(shift);
     }
@@ -125,7 +140,11 @@ fn read_clock(text: &str, form: &Spanned<String>) -> Result<Millis, DataFileErro
 fn read_year(text: &str, form: &YearForm) -> Result<CalendarYear, DataFileError> {
     let year = *form.year.as_ref();
     if form.source.as_ref().trim().is_empty() {
-        return Err(fault(text, &form.source, "name the notice the dates come from"));
+        return Err(fault(
+            text,
+            &form.source,
+            "name the notice the dates come from",
+        ));
     }
     let mut holidays: Vec<Holiday> = Vec::new();
     for entry in &form.holidays {
@@ -135,34 +154,72 @@ fn read_year(text: &str, form: &YearForm) -> Result<CalendarYear, DataFileError>
             return Err(fault(text, &entry.to, "the holiday ends before it begins"));
         }
         if holidays.last().is_some_and(|earlier| earlier.to >= from) {
-            return Err(fault(text, &entry.from, "holidays overlap or are out of order"));
+            return Err(fault(
+                text,
+                &entry.from,
+                "holidays overlap or are out of order",
+            ));
         }
-        holidays.push(Holiday { name: entry.name.clone(), from, to });
+        holidays.push(Holiday {
+            name: entry.name.clone(),
+            from,
+            to,
+        });
     }
     let mut makeup_days = Vec::new();
     for entry in &form.makeup_days {
         let date = read_date(text, year, entry)?;
         if !matches!(date.weekday(), Weekday::Sat | Weekday::Sun) {
-            return Err(fault(text, entry, format!("{date} is no Saturday or Sunday: not a make-up day")));
+            return Err(fault(
+                text,
+                entry,
+                format!("{date} is no Saturday or Sunday: not a make-up day"),
+            ));
         }
-        if holidays.iter().any(|holiday| holiday.from <= date && date <= holiday.to) {
-            return Err(fault(text, entry, format!("{date} is a holiday and a make-up day")));
+        if holidays
+            .iter()
+            .any(|holiday| holiday.from <= date && date <= holiday.to)
+        {
+            return Err(fault(
+                text,
+                entry,
+                format!("{date} is a holiday and a make-up day"),
+            ));
         }
         if makeup_days.last().is_some_and(|earlier| *earlier >= date) {
-            return Err(fault(text, entry, "make-up days repeat or are out of order"));
+            return Err(fault(
+                text,
+                entry,
+                "make-up days repeat or are out of order",
+            ));
         }
         makeup_days.push(date);
     }
     let source = form.source.as_ref().clone();
-    Ok(CalendarYear { year, source, verified_by: form.verified_by.clone(), holidays, makeup_days })
+    Ok(CalendarYear {
+        year,
+        source,
+        verified_by: form.verified_by.clone(),
+        holidays,
+        makeup_days,
+    })
 }
 
 fn read_date(text: &str, year: i32, form: &Spanned<String>) -> Result<NaiveDate, DataFileError> {
     let written = form.as_ref();
-    let date = NaiveDate::parse_from_str(written, "%Y-%m-%d")
-        .map_err(|_| fault(text, form, format!("{written:?} is not a date like 2026-10-01")))?;
+    let date = NaiveDate::parse_from_str(written, "%Y-%m-%d").map_err(|_| {
+        fault(
+            text,
+            form,
+            format!("{written:?} is not a date like 2026-10-01"),
+        )
+    })?;
     if date.year() != year {
-        return Err(fault(text, form, format!("{date} is not in {year}: enter it in its own year")));
+        return Err(fault(
+            text,
+            form,
+            format!("{date} is not in {year}: enter it in its own year"),
+        ));
     }
     Ok(date)
 }
@@ -172,8 +229,12 @@ fn exceptions(years: &[CalendarYear]) -> Vec<Exception> {
     let mut changes: Vec<(DayNumber, i64)> = Vec::new();
     for year in years {
         for holiday in &year.holidays {
-            let days = holiday.from.iter_days().take_while(|date| *date <= holiday.to);
-            let weekdays = days.filter(|date| !matches!(date.weekday(), Weekday::Sat | Weekday::Sun));
+            let days = holiday
+                .from
+                .iter_days()
+                .take_while(|date| *date <= holiday.to);
+            let weekdays =
+                days.filter(|date| !matches!(date.weekday(), Weekday::Sat | Weekday::Sun));
             changes.extend(weekdays.map(|date| (day_number(date), -1)));
         }
         changes.extend(year.makeup_days.iter().map(|date| (day_number(*date), 1)));

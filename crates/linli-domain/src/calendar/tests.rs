@@ -51,8 +51,14 @@ fn days_off_and_days_worked() {
         assert_eq!(calendar.is_working_day(date(day)), working, "{day}");
     }
     // 2026: 261 weekdays, 19 of them holidays, 6 make-up days; 2025 in the same way.
-    assert_eq!(calendar.working_days_between(date("2026-01-01"), date("2027-01-01")), 248);
-    assert_eq!(calendar.working_days_between(date("2025-01-01"), date("2026-01-01")), 248);
+    assert_eq!(
+        calendar.working_days_between(date("2026-01-01"), date("2027-01-01")),
+        248
+    );
+    assert_eq!(
+        calendar.working_days_between(date("2025-01-01"), date("2026-01-01")),
+        248
+    );
 }
 
 #[test]
@@ -79,7 +85,11 @@ fn the_next_working_moment() {
         ("2025-12-31T23:59", "2026-01-04T09:00"),
     ];
     for (from, expected) in table {
-        assert_eq!(calendar().next_working_moment(at(from)), at(expected), "{from}");
+        assert_eq!(
+            calendar().next_working_moment(at(from)),
+            at(expected),
+            "{from}"
+        );
     }
 }
 
@@ -107,7 +117,11 @@ fn working_days_pass() {
         ("2026-12-31T10:00", 1, "2027-01-01T10:00"),
     ];
     for (from, days, expected) in table {
-        assert_eq!(calendar().add_working_days(at(from), days), at(expected), "{from} + {days}");
+        assert_eq!(
+            calendar().add_working_days(at(from), days),
+            at(expected),
+            "{from} + {days}"
+        );
     }
 }
 
@@ -124,9 +138,16 @@ fn working_hours_pass() {
         ("2026-11-20T17:30", 0, "2026-11-23T09:00"),
     ];
     for (from, hours, expected) in table {
-        assert_eq!(calendar().add_working_hours(at(from), hours), at(expected), "{from} + {hours} h");
+        assert_eq!(
+            calendar().add_working_hours(at(from), hours),
+            at(expected),
+            "{from} + {hours} h"
+        );
     }
-    assert_eq!(calendar().add_working_time(at("2026-11-23T10:00"), -2 * HOUR), at("2026-11-20T16:30"));
+    assert_eq!(
+        calendar().add_working_time(at("2026-11-23T10:00"), -2 * HOUR),
+        at("2026-11-20T16:30")
+    );
 }
 
 #[test]
@@ -138,7 +159,9 @@ fn any_moment_and_any_amount_is_answered() {
         let _ = calendar.add_working_time(from, i64::MIN);
         let _ = calendar.add_working_time(from, i64::MAX);
     }
-    assert!(!calendar.is_working_day(NaiveDate::MIN) || !calendar.is_complete(NaiveDate::MIN.year()));
+    assert!(
+        !calendar.is_working_day(NaiveDate::MIN) || !calendar.is_complete(NaiveDate::MIN.year())
+    );
 }
 
 #[test]
@@ -153,11 +176,26 @@ fn a_faulty_file_names_its_line() {
         (hours.replace("17:00", "25:00"), 3),
         (format!("{hours}surprise = 1\n"), 5),
         (format!("{hours}{}", year.replace("\"notice\"", "\"\"")), 7),
-        (format!("{hours}{}", year.replace("2026-10-01", "2026-10-08")), 9),
-        (format!("{hours}{}", year.replace("2026-10-01", "2025-10-01")), 9),
-        (format!("{hours}{}", year.replace("2026-10-01", "2026-02-30")), 9),
-        (format!("{hours}{}", year.replace("2026-10-10", "2026-10-09")), 12),
-        (format!("{hours}{}", year.replace("2026-10-10", "2026-10-04")), 12),
+        (
+            format!("{hours}{}", year.replace("2026-10-01", "2026-10-08")),
+            9,
+        ),
+        (
+            format!("{hours}{}", year.replace("2026-10-01", "2025-10-01")),
+            9,
+        ),
+        (
+            format!("{hours}{}", year.replace("2026-10-01", "2026-02-30")),
+            9,
+        ),
+        (
+            format!("{hours}{}", year.replace("2026-10-10", "2026-10-09")),
+            12,
+        ),
+        (
+            format!("{hours}{}", year.replace("2026-10-10", "2026-10-04")),
+            12,
+        ),
         (format!("{hours}{year}{year}"), 15),
     ];
     assert!(WorkCalendar::parse(&format!("{hours}{year}")).is_ok());

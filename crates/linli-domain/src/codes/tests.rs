@@ -7,10 +7,15 @@ use super::*;
 #[test]
 fn credit_codes_of_every_shape() {
     // The last two have the check value 0, which two circulating implementations get wrong; one begins with a letter.
-    for good in ["12100000400009880K", "91330100MA27000210", "N2330110MF00000130"] {
+    for good in [
+        "12100000400009880K",
+        "91330100MA27000210",
+        "N2330110MF00000130",
+    ] {
         assert_eq!(CreditCode::parse(good).expect(good).as_str(), good);
     }
-    let forgiven = CreditCode::parse(" １２100000-4000 09880ｋ ").expect("typed on a Chinese keyboard");
+    let forgiven =
+        CreditCode::parse(" １２100000-4000 09880ｋ ").expect("typed on a Chinese keyboard");
     assert_eq!(forgiven.as_str(), "12100000400009880K");
     let table = [
         ("", CodeError::Length { found: 0 }),
@@ -29,7 +34,10 @@ fn credit_codes_of_every_shape() {
 #[test]
 fn credit_codes_travel_as_text() {
     let code: CreditCode = serde_json::from_str("\"12100000400009880k\"").expect("valid");
-    assert_eq!(serde_json::to_string(&code).expect("text"), "\"12100000400009880K\"");
+    assert_eq!(
+        serde_json::to_string(&code).expect("text"),
+        "\"12100000400009880K\""
+    );
     assert!(serde_json::from_str::<CreditCode>("\"12100000400009881K\"").is_err());
 }
 

@@ -11,8 +11,16 @@ fn number(text: &str) -> RecordNumber {
 
 #[test]
 fn record_numbers_are_forgiving_and_have_one_form() {
-    for typed in ["XQ330106-20261121-00007", "xq330106 20261121 7", "ＸＱ３３０１０６—２０２６１１２１—00007"] {
-        assert_eq!(number(typed).to_string(), "XQ330106-20261121-00007", "{typed}");
+    for typed in [
+        "XQ330106-20261121-00007",
+        "xq330106 20261121 7",
+        "ＸＱ３３０１０６—２０２６１１２１—00007",
+    ] {
+        assert_eq!(
+            number(typed).to_string(),
+            "XQ330106-20261121-00007",
+            "{typed}"
+        );
     }
     let refused = [
         ("", NumberError::Length { found: 0 }),
@@ -32,11 +40,25 @@ fn record_numbers_are_forgiving_and_have_one_form() {
 
 #[test]
 fn record_numbers_order_by_date_and_serial() {
-    let mut numbers = ["XQ330106-20261121-100000", "GD330106-20261121-00001", "XQ330106-20261121-99999",
-        "XQ330106-20261122-00001", "XQ330105-20261130-00001"].map(number);
+    let mut numbers = [
+        "XQ330106-20261121-100000",
+        "GD330106-20261121-00001",
+        "XQ330106-20261121-99999",
+        "XQ330106-20261122-00001",
+        "XQ330105-20261130-00001",
+    ]
+    .map(number);
     numbers.sort();
-    assert_eq!(numbers.map(|number| number.to_string()), ["XQ330105-20261130-00001", "XQ330106-20261121-99999",
-        "XQ330106-20261121-100000", "XQ330106-20261122-00001", "GD330106-20261121-00001"]);
+    assert_eq!(
+        numbers.map(|number| number.to_string()),
+        [
+            "XQ330105-20261130-00001",
+            "XQ330106-20261121-99999",
+            "XQ330106-20261121-100000",
+            "XQ330106-20261122-00001",
+            "GD330106-20261121-00001"
+        ]
+    );
 }
 
 #[test]
@@ -44,11 +66,18 @@ fn a_number_out_of_range_is_not_made() {
     let area = AreaCode::parse("330106002").expect("a street");
     let day = NaiveDate::from_ymd_opt(2026, 11, 21).expect("a day");
     for serial in [0, RecordNumber::MAX_SERIAL + 1] {
-        assert_eq!(RecordNumber::new(NumberKind::Order, &area, day, serial), Err(NumberError::Serial));
+        assert_eq!(
+            RecordNumber::new(NumberKind::Order, &area, day, serial),
+            Err(NumberError::Serial)
+        );
     }
-    let made = RecordNumber::new(NumberKind::Order, &area, day, RecordNumber::MAX_SERIAL).expect("the last one");
+    let made = RecordNumber::new(NumberKind::Order, &area, day, RecordNumber::MAX_SERIAL)
+        .expect("the last one");
     assert_eq!(number(&made.to_string()), made);
-    assert_eq!(RecordNumber::new(NumberKind::Order, &area, NaiveDate::MAX, 1), Err(NumberError::Date));
+    assert_eq!(
+        RecordNumber::new(NumberKind::Order, &area, NaiveDate::MAX, 1),
+        Err(NumberError::Date)
+    );
 }
 
 #[test]
@@ -56,24 +85,47 @@ fn tracking_codes_forgive_typing_and_hide_in_logs() {
     let code = TrackingCode::from_random(*b"\x01linli!\xff");
     let shown = code.to_string();
     assert_eq!(shown.len(), 14);
-    let wide: String = shown.chars().filter_map(|it| char::from_u32(u32::from(it) + 0xFEE0)).collect();
-    for typed in [shown.to_lowercase(), shown.replace('-', ""), format!(" {} ", shown.replace('-', " ")), wide] {
+    let wide: String = shown
+        .chars()
+        .filter_map(|it| char::from_u32(u32::from(it) + 0xFEE0))
+        .collect();
+    for typed in [
+        shown.to_lowercase(),
+        shown.replace('-', ""),
+        format!(" {} ", shown.replace('-', " ")),
+        wide,
+    ] {
         assert_eq!(TrackingCode::parse(&typed), Ok(code.clone()), "{typed}");
     }
     assert_eq!(format!("{code:?}"), "TrackingCode(****)");
-    assert_eq!(TrackingCode::parse("2222-2222-222"), Err(NumberError::Length { found: 11 }));
-    assert_eq!(TrackingCode::parse("2222-2222-22O2"), Err(NumberError::Character { position: 11 }));
-    assert_eq!(TrackingCode::parse("2222-2222-2223"), Err(NumberError::Check));
+    assert_eq!(
+        TrackingCode::parse("2222-2222-222"),
+        Err(NumberError::Length { found: 11 })
+    );
+    assert_eq!(
+        TrackingCode::parse("2222-2222-22O2"),
+        Err(NumberError::Character { position: 11 })
+    );
+    assert_eq!(
+        TrackingCode::parse("2222-2222-2223"),
+        Err(NumberError::Check)
+    );
 }
 
 #[test]
 fn tracking_codes_spread_over_the_whole_alphabet() {
     let possible = u128::from(TRACKING_BASE).pow(u32::try_from(TRACKING_DATA).expect("small"));
-    assert!(possible >= 1 << 50 && possible < u128::from(u64::MAX) / 512, "≥ 50 bits, small bias");
+    assert!(
+        possible >= 1 << 50 && possible < u128::from(u64::MAX) / 512,
+        "≥ 50 bits, small bias"
+    );
     for character in "01ILO".bytes() {
         assert!(!TRACKING_ALPHABET.contains(&character));
     }
-    assert_ne!(TrackingCode::from_random([0; 8]), TrackingCode::from_random([0, 0, 0, 0, 0, 0, 0, 1]));
+    assert_ne!(
+        TrackingCode::from_random([0; 8]),
+        TrackingCode::from_random([0, 0, 0, 0, 0, 0, 0, 1])
+    );
 }
 
 proptest! {
