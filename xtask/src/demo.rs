@@ -3,10 +3,9 @@
 use anyhow::{Result, bail};
 use clap::{Args, ValueEnum};
 
-use crate::needs;
-use crate::report::{Outcome, Report};
+use crate::build;
+use crate::report::Report;
 use crate::shell;
-use crate::workspace;
 
 /// How much the demo holds.
 #[derive(Clone, Copy, ValueEnum)]
@@ -36,28 +35,11 @@ pub struct Options {
 /// # Errors
 /// When a build cannot be started or the server ends with an error.
 pub fn run(options: &Options) -> Result<bool> {
-    let mut report = Report::new();
-    let built = report.step("web packages", || {
-        Ok(if needs::npm_packages()? {
-            Outcome::Passed
-        } else {
-            Outcome::Failed
-        })
-    }) && report.step("web app", || shell::run(&mut shell::npm(&["run", "build"])))
-        && report.step("server (a first build takes some minutes)", || {
-            shell::run(&mut shell::cargo(&[
-                "build",
-                "--release",
-                "--locked",
-                "--package",
-                "linli",
-            ]))
-        });
-    if !built {
+    if !build::release(&mut Report::new()) {
         return Ok(false);
     }
     println!("\n== demo, until Ctrl-C");
-    let mut server = shell::command(workspace::target().join("release/linli"), &["demo"]);
+    let mut server = shell::command(build::release_binary(), &["demo"]);
     server.args(["--size", options.size.word()]);
     if let Some(port) = options.port {
         server.args(["--port", &port.to_string()]);

@@ -1,4 +1,4 @@
-//! The house's own tool: `cargo xtask demo · test · bench · tidy · generate · new`.
+//! The house's own tool: `cargo xtask build · demo · test · bench · tidy · generate · new`.
 //!
 //! It only calls ordinary commands (cargo, npm, PostgreSQL, Chromium), shows what they do while they do it,
 //! and says at the end what passed, what failed and what was left out.
@@ -13,6 +13,7 @@
 )]
 
 mod bench;
+mod build;
 mod demo;
 mod generate;
 mod needs;
@@ -38,6 +39,8 @@ struct Arguments {
 
 #[derive(Subcommand)]
 enum Task {
+    /// Build the web app and, with it inside, the release server.
+    Build,
     /// Build everything, make a demo database and serve it on loopback.
     Demo(demo::Options),
     /// Prove the house: formatting, lints, tests on both databases, web and browser tests.
@@ -54,6 +57,7 @@ enum Task {
 
 fn main() -> ExitCode {
     let outcome = match Arguments::parse().task {
+        Task::Build => build::run(),
         Task::Demo(options) => demo::run(&options),
         Task::Test(options) => test::run(&options),
         Task::Bench(options) => bench::run(&options),

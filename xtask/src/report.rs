@@ -13,6 +13,13 @@ pub enum Outcome {
     LeftOut(String),
 }
 
+impl Outcome {
+    /// Passed when it is true.
+    pub fn of(success: bool) -> Self {
+        if success { Self::Passed } else { Self::Failed }
+    }
+}
+
 struct Entry {
     name: String,
     outcome: Outcome,

@@ -55,11 +55,7 @@ pub struct Finished {
 /// # Errors
 /// When the command cannot be started.
 pub fn run(command: &mut Command) -> Result<Outcome> {
-    Ok(if watch(command)?.success {
-        Outcome::Passed
-    } else {
-        Outcome::Failed
-    })
+    Ok(Outcome::of(watch(command)?.success))
 }
 
 /// Like [`run`], for a caller that wants to read what was printed.

@@ -123,11 +123,7 @@ pub fn report(report: &mut Report) -> Result<()> {
                     _ => println!("   {path}:{line}: {message}"),
                 }
             }
-            Ok(if findings.is_empty() {
-                Outcome::Passed
-            } else {
-                Outcome::Failed
-            })
+            Ok(Outcome::of(findings.is_empty()))
         });
     }
     Ok(())

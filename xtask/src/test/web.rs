@@ -21,7 +21,7 @@ pub fn check(report: &mut Report) {
         report.leave_out("web", "there is no web/package.json");
         return;
     }
-    if !report.step("web packages", || Ok(passed_if(needs::npm_packages()?))) {
+    if !report.step("web packages", || Ok(Outcome::of(needs::npm_packages()?))) {
         return;
     }
     let scripts = [
@@ -46,7 +46,7 @@ pub fn check_in_browser(report: &mut Report, postgres_url: Option<&str>) {
     let ready = report.step("browser", || {
         chromium = needs::chromium()?;
         println!("   {}", chromium.display());
-        Ok(passed_if(needs::npm_packages()?))
+        Ok(Outcome::of(needs::npm_packages()?))
     });
     let built = workspace::root().join("web/dist/index.html").is_file()
         || run_script(report, "web build", "build");
@@ -99,12 +99,4 @@ fn read_scripts() -> Result<serde_json::Map<String, serde_json::Value>> {
         .as_object()
         .cloned()
         .context("web/package.json has no scripts")
-}
-
-fn passed_if(success: bool) -> Outcome {
-    if success {
-        Outcome::Passed
-    } else {
-        Outcome::Failed
-    }
 }
