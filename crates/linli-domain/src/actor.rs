@@ -48,8 +48,11 @@ code_enum! {
 
 impl Role {
     /// The three separated administrators (三员分立, GB/T 22239): they see no business content.
-    pub const ADMINISTRATORS: [Self; 3] =
-        [Self::SystemAdministrator, Self::SecurityAdministrator, Self::AuditAdministrator];
+    pub const ADMINISTRATORS: [Self; 3] = [
+        Self::SystemAdministrator,
+        Self::SecurityAdministrator,
+        Self::AuditAdministrator,
+    ];
 
     /// Whether this is one of the three separated administrators.
     #[must_use]
@@ -72,7 +75,10 @@ impl Role {
     /// Whether the holder works for the street office.
     #[must_use]
     pub fn is_street(self) -> bool {
-        matches!(self, Self::StreetOfficer | Self::StreetLeader | Self::SmartCentre)
+        matches!(
+            self,
+            Self::StreetOfficer | Self::StreetLeader | Self::SmartCentre
+        )
     }
 }
 
@@ -120,7 +126,9 @@ impl Actor {
     #[must_use]
     pub fn street(&self) -> StreetId {
         match self {
-            Self::Member { street, .. } | Self::Resident { street } | Self::House { street } => *street,
+            Self::Member { street, .. } | Self::Resident { street } | Self::House { street } => {
+                *street
+            }
         }
     }
 
@@ -154,7 +162,9 @@ impl Actor {
     pub fn scope(&self) -> Scope {
         match self {
             Self::Member { street, acting, .. } => Scope::new(*street, acting.area.clone()),
-            Self::Resident { street } | Self::House { street } => Scope::new(*street, AreaPath::street()),
+            Self::Resident { street } | Self::House { street } => {
+                Scope::new(*street, AreaPath::street())
+            }
         }
     }
 }

@@ -63,13 +63,20 @@ impl AreaPath {
     /// # Errors
     /// The text is not of the form `/ser/ser/`.
     pub fn parse(text: &str) -> Result<Self, BadAreaPath> {
-        let inner = text.strip_prefix('/').ok_or_else(|| BadAreaPath(text.to_owned()))?;
+        let inner = text
+            .strip_prefix('/')
+            .ok_or_else(|| BadAreaPath(text.to_owned()))?;
         let well_formed = inner.is_empty()
             || inner.strip_suffix('/').is_some_and(|list| {
-                list.split('/').all(|serial| serial.len() == SERIAL_WIDTH && serial.bytes().all(|b| DIGITS.contains(&b)))
-                    && list.split('/').count() <= MAX_DEPTH
+                list.split('/').all(|serial| {
+                    serial.len() == SERIAL_WIDTH && serial.bytes().all(|b| DIGITS.contains(&b))
+                }) && list.split('/').count() <= MAX_DEPTH
             });
-        if well_formed { Ok(Self(text.to_owned())) } else { Err(BadAreaPath(text.to_owned())) }
+        if well_formed {
+            Ok(Self(text.to_owned()))
+        } else {
+            Err(BadAreaPath(text.to_owned()))
+        }
     }
 
     /// The place below this one with the serial (1-based among its siblings, at most [`MAX_SERIAL`]).
@@ -138,7 +145,9 @@ mod tests {
 
     #[test]
     fn refuses_what_is_no_path() {
-        for bad in ["", "001/", "/001", "/01/", "/00A/", "//", "/001//", "/001/002"] {
+        for bad in [
+            "", "001/", "/001", "/01/", "/00A/", "//", "/001//", "/001/002",
+        ] {
             assert!(AreaPath::parse(bad).is_err(), "{bad}");
         }
         assert!(AreaPath::parse("/").is_ok());
@@ -152,8 +161,11 @@ mod tests {
     }
 
     fn path() -> impl Strategy<Value = AreaPath> {
-        proptest::collection::vec(1..=MAX_SERIAL, 0..MAX_DEPTH)
-            .prop_map(|serials| serials.into_iter().fold(AreaPath::street(), |path, serial| path.child(serial)))
+        proptest::collection::vec(1..=MAX_SERIAL, 0..MAX_DEPTH).prop_map(|serials| {
+            serials
+                .into_iter()
+                .fold(AreaPath::street(), |path, serial| path.child(serial))
+        })
     }
 
     proptest! {

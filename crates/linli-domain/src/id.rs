@@ -10,7 +10,9 @@ use uuid::Uuid;
 use crate::time::Timestamp;
 
 /// The tenant: a street office (街道). `0` is the district's own office.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, ToSchema)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, ToSchema,
+)]
 #[serde(transparent)]
 pub struct StreetId(pub i64);
 

@@ -38,6 +38,8 @@ impl Scope {
     /// The smaller of this scope and a place inside it; `None` when the place lies outside.
     #[must_use]
     pub fn narrowed(&self, area: &AreaPath) -> Option<Self> {
-        self.area.contains(area).then(|| Self::new(self.street, area.clone()))
+        self.area
+            .contains(area)
+            .then(|| Self::new(self.street, area.clone()))
     }
 }

@@ -3,7 +3,9 @@
 //! China keeps one civil time, UTC+8 without daylight saving, so a moment and a civil clock reading
 //! translate by a fixed shift.
 
-use chrono::{DateTime, Datelike, FixedOffset, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, Timelike};
+use chrono::{
+    DateTime, Datelike, FixedOffset, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, Timelike,
+};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use utoipa::openapi::schema::{KnownFormat, ObjectBuilder, SchemaFormat, Type};
 use utoipa::openapi::{RefOr, Schema};
@@ -44,8 +46,12 @@ impl Timestamp {
     /// The civil date and clock reading in China.
     #[must_use]
     pub fn civil(self) -> NaiveDateTime {
-        let shifted = self.0.saturating_add(i64::from(CHINA_OFFSET_SECONDS) * 1000);
-        DateTime::from_timestamp_millis(shifted).unwrap_or_default().naive_utc()
+        let shifted = self
+            .0
+            .saturating_add(i64::from(CHINA_OFFSET_SECONDS) * 1000);
+        DateTime::from_timestamp_millis(shifted)
+            .unwrap_or_default()
+            .naive_utc()
     }
 
     /// The civil date in China.
@@ -92,7 +98,8 @@ impl Timestamp {
     /// # Errors
     /// The text is not an RFC 3339 date and time.
     pub fn parse_rfc3339(text: &str) -> Result<Self, chrono::ParseError> {
-        DateTime::<FixedOffset>::parse_from_rfc3339(text).map(|moment| Self(moment.timestamp_millis()))
+        DateTime::<FixedOffset>::parse_from_rfc3339(text)
+            .map(|moment| Self(moment.timestamp_millis()))
     }
 
     /// The moments between two readings, as a span.
@@ -145,7 +152,8 @@ impl ManualClock {
 
     /// Moves the clock by `millis`.
     pub fn advance(&self, millis: i64) {
-        self.0.fetch_add(millis, std::sync::atomic::Ordering::SeqCst);
+        self.0
+            .fetch_add(millis, std::sync::atomic::Ordering::SeqCst);
     }
 
     /// Puts the clock at the moment.
@@ -168,9 +176,15 @@ mod tests {
     fn a_moment_writes_and_reads_itself_in_china_time() {
         let moment = Timestamp::parse_rfc3339("2026-11-20T15:42:00+08:00").expect("valid");
         assert_eq!(moment.to_rfc3339(), "2026-11-20T15:42:00+08:00");
-        assert_eq!(Timestamp::parse_rfc3339("2026-11-20T07:42:00Z").expect("valid"), moment);
+        assert_eq!(
+            Timestamp::parse_rfc3339("2026-11-20T07:42:00Z").expect("valid"),
+            moment
+        );
         assert_eq!(Timestamp::from_civil(moment.civil()), moment);
-        assert_eq!(Timestamp::start_of(moment.date()).to_rfc3339(), "2026-11-20T00:00:00+08:00");
+        assert_eq!(
+            Timestamp::start_of(moment.date()).to_rfc3339(),
+            "2026-11-20T00:00:00+08:00"
+        );
     }
 
     #[test]

@@ -1,1 +1,23 @@
-//! placeholder
+//! The floor every mechanism stands on: store, transactions, log, jobs, sessions, access, problems.
+//!
+//! A room is a [`feature::Feature`]; the running house is an [`app::App`]; a request comes in as a
+//! [`ctx::Ctx`] and writes through a [`transaction::Tx`].
+
+pub mod access;
+pub mod app;
+pub mod base;
+pub mod ctx;
+pub mod feature;
+pub mod job;
+pub mod live;
+pub mod log;
+pub mod page;
+pub mod problem;
+pub mod search;
+pub mod secret;
+pub mod server;
+pub mod session;
+pub mod store;
+pub mod testing;
+pub mod text;
+pub mod transaction;

@@ -1,0 +1,331 @@
+//! What a handler is given: who calls, in which scope, in which language, with which request key.
+
+use std::net::{IpAddr, SocketAddr};
+
+use axum::extract::rejection::{JsonRejection, PathRejection, QueryRejection};
+use axum::extract::{ConnectInfo, FromRequest, FromRequestParts, MatchedPath, Request};
+use axum::http::{HeaderMap, header, request::Parts};
+use axum::response::Response;
+use linli_domain::actor::{Actor, Role};
+use linli_domain::id::StreetId;
+use linli_domain::problem::ProblemKind;
+use linli_domain::scope::Scope;
+use linli_domain::time::Timestamp;
+use serde::de::DeserializeOwned;
+
+use crate::app::App;
+use crate::problem::Problem;
+use crate::secret::sha256;
+use crate::session::{self, Session};
+use crate::store::Db;
+use crate::text::Locale;
+use crate::transaction::{Begun, RequestKey, Tx};
+
+/// The caller of an endpoint, already admitted by the access table.
+#[derive(Debug, Clone)]
+pub struct Ctx {
+    app: App,
+    session: Option<Session>,
+    actor: Option<Actor>,
+    locale: Locale,
+    key: Option<String>,
+    address: IpAddr,
+    user_agent: String,
+}
+
+/// Endpoints that stay open while a new password is due.
+const BEFORE_NEW_PASSWORD: [&str; 2] = ["/api/session", "/api/account/password"];
+
+impl FromRequestParts<App> for Ctx {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Problem> {
+        let path = parts
+            .extensions
+            .get::<MatchedPath>()
+            .map(|path| path.as_str().to_owned())
+            .ok_or_else(|| Problem::internal("a handler was called without a route"))?;
+        let method = parts.method.as_str();
+        let who = app
+            .who_may(method, &path)
+            .ok_or_else(|| Problem::internal(format!("no access row for {method} {path}")))?;
+        let session = match cookie(&parts.headers, session::COOKIE) {
+            Some(token) => session::find(app, &mut app.read().await?, token).await?,
+            None => None,
+        };
+        let actor = session.as_ref().and_then(Session::actor);
+        let role = actor.as_ref().and_then(Actor::role);
+        if !who.admits(session.is_some(), role) {
+            return Err(match session {
+                None => Problem::new(ProblemKind::Unauthenticated, "not_signed_in"),
+                Some(_) => Problem::forbidden("not_for_this_post"),
+            });
+        }
+        if session
+            .as_ref()
+            .is_some_and(|session| session.must_change_password)
+            && !BEFORE_NEW_PASSWORD.contains(&path.as_str())
+            && !path.starts_with("/api/public/")
+        {
+            return Err(Problem::forbidden("new_password_due"));
+        }
+        let text = |name: header::HeaderName| {
+            parts
+                .headers
+                .get(name)
+                .and_then(|value| value.to_str().ok())
+                .map(str::to_owned)
+        };
+        Ok(Self {
+            app: app.clone(),
+            session,
+            actor,
+            locale: Locale::from_header(text(header::ACCEPT_LANGUAGE).as_deref()),
+            key: parts
+                .headers
+                .get("idempotency-key")
+                .and_then(|value| value.to_str().ok())
+                .map(str::to_owned),
+            address: address(app, parts),
+            user_agent: text(header::USER_AGENT)
+                .unwrap_or_default()
+                .chars()
+                .take(200)
+                .collect(),
+        })
+    }
+}
+
+fn cookie<'h>(headers: &'h HeaderMap, name: &str) -> Option<&'h str> {
+    headers
+        .get_all(header::COOKIE)
+        .iter()
+        .filter_map(|value| value.to_str().ok())
+        .flat_map(|value| value.split(';'))
+        .filter_map(|pair| pair.trim().split_once('='))
+        .find(|(key, _)| *key == name)
+        .map(|(_, value)| value)
+}
+
+fn address(app: &App, parts: &Parts) -> IpAddr {
+    let peer = parts
+        .extensions
+        .get::<ConnectInfo<SocketAddr>>()
+        .map(|info| info.0.ip());
+    let forwarded = app
+        .settings()
+        .trust_forwarded_for
+        .then(|| {
+            parts
+                .headers
+                .get("x-forwarded-for")?
+                .to_str()
+                .ok()?
+                .rsplit(',')
+                .next()?
+                .trim()
+                .parse()
+                .ok()
+        })
+        .flatten();
+    forwarded.or(peer).unwrap_or(IpAddr::from([127, 0, 0, 1]))
+}
+
+impl Ctx {
+    /// The running house.
+    #[must_use]
+    pub fn app(&self) -> &App {
+        &self.app
+    }
+
+    /// The present moment.
+    #[must_use]
+    pub fn now(&self) -> Timestamp {
+        self.app.now()
+    }
+
+    /// The language of the answer.
+    #[must_use]
+    pub fn locale(&self) -> Locale {
+        self.locale
+    }
+
+    /// The network address of the caller.
+    #[must_use]
+    pub fn address(&self) -> IpAddr {
+        self.address
+    }
+
+    /// The browser's name for itself, cut to 200 characters.
+    #[must_use]
+    pub fn user_agent(&self) -> &str {
+        &self.user_agent
+    }
+
+    /// The session.
+    ///
+    /// # Errors
+    /// Nobody is signed in.
+    pub fn session(&self) -> Result<&Session, Problem> {
+        self.session
+            .as_ref()
+            .ok_or_else(|| Problem::new(ProblemKind::Unauthenticated, "not_signed_in"))
+    }
+
+    /// Whether somebody is signed in.
+    #[must_use]
+    pub fn signed_in(&self) -> bool {
+        self.session.is_some()
+    }
+
+    /// The actor.
+    ///
+    /// # Errors
+    /// Nobody is signed in, or the person holds no post.
+    pub fn actor(&self) -> Result<&Actor, Problem> {
+        self.session()?;
+        self.actor
+            .as_ref()
+            .ok_or_else(|| Problem::forbidden("no_post"))
+    }
+
+    /// The role of the acting post.
+    ///
+    /// # Errors
+    /// Nobody is signed in, or the person holds no post.
+    pub fn role(&self) -> Result<Role, Problem> {
+        self.actor()?
+            .role()
+            .ok_or_else(|| Problem::forbidden("no_post"))
+    }
+
+    /// What the actor may see.
+    ///
+    /// # Errors
+    /// Nobody is signed in, or the person holds no post.
+    pub fn scope(&self) -> Result<Scope, Problem> {
+        Ok(self.actor()?.scope())
+    }
+
+    /// A connection for reading.
+    ///
+    /// # Errors
+    /// No connection came free in time.
+    pub async fn read(&self) -> Result<Db, Problem> {
+        self.app.read().await
+    }
+
+    /// Begins the write this request asks for, or finds the answer given to it before.
+    ///
+    /// # Errors
+    /// No request key, the key was used for another request, or no writer came free.
+    pub async fn begin<T>(&self, body: &Body<T>) -> Result<Begun, Problem> {
+        let actor = self.actor()?.clone();
+        let owner = self.session()?.account_id.to_string();
+        Tx::begin_once(&self.app, actor, self.request_key(owner, body)?).await
+    }
+
+    /// Begins the write of somebody without login, on a public page of a street.
+    ///
+    /// # Errors
+    /// As [`Ctx::begin`].
+    pub async fn begin_public<T>(
+        &self,
+        street: StreetId,
+        body: &Body<T>,
+    ) -> Result<Begun, Problem> {
+        let key = self.request_key("public".to_owned(), body)?;
+        Tx::begin_once(&self.app, Actor::Resident { street }, key).await
+    }
+
+    fn request_key<T>(&self, owner: String, body: &Body<T>) -> Result<RequestKey, Problem> {
+        match &self.key {
+            Some(key) if (8..=100).contains(&key.len()) => Ok(RequestKey {
+                owner,
+                key: key.clone(),
+                fingerprint: body.fingerprint,
+            }),
+            _ => Err(Problem::new(ProblemKind::Malformed, "request_key_missing")),
+        }
+    }
+}
+
+/// Unwraps a begun write, or returns the answer given before from the handler.
+#[macro_export]
+macro_rules! fresh {
+    ($begun:expr) => {
+        match $begun {
+            $crate::transaction::Begun::Fresh(tx) => *tx,
+            $crate::transaction::Begun::Replay(response) => return Ok(response),
+        }
+    };
+}
+
+/// A JSON body, and the fingerprint of the whole request for its key. Unknown fields are the type's business
+/// (`#[serde(deny_unknown_fields)]`); what is wrong is told by field.
+#[derive(Debug, Clone)]
+pub struct Body<T> {
+    /// The value.
+    pub value: T,
+    fingerprint: [u8; 32],
+}
+
+impl<T: DeserializeOwned> FromRequest<App> for Body<T> {
+    type Rejection = Problem;
+
+    async fn from_request(request: Request, app: &App) -> Result<Self, Problem> {
+        let head = format!("{} {}\n", request.method(), request.uri());
+        let bytes = axum::body::to_bytes(request.into_body(), app.settings().max_body_bytes)
+            .await
+            .map_err(|_| Problem::new(ProblemKind::TooLarge, "body_too_large"))?;
+        let fingerprint = sha256(&[head.as_bytes(), &bytes].concat());
+        let text: &[u8] = if bytes.is_empty() { b"{}" } else { &bytes };
+        let mut reader = serde_json::Deserializer::from_slice(text);
+        let value = T::deserialize(&mut reader)
+            .and_then(|value| reader.end().map(|()| value))
+            .map_err(|error| {
+                Problem::new(ProblemKind::Malformed, "body_malformed")
+                    .arg("what", error.to_string())
+            })?;
+        Ok(Self { value, fingerprint })
+    }
+}
+
+/// Path parameters; anything malformed is *not found*.
+#[derive(Debug, Clone)]
+pub struct Path<T>(pub T);
+
+impl<T: DeserializeOwned + Send> FromRequestParts<App> for Path<T> {
+    type Rejection = Problem;
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Problem> {
+        let found: Result<axum::extract::Path<T>, PathRejection> =
+            axum::extract::Path::from_request_parts(parts, app).await;
+        found
+            .map(|path| Self(path.0))
+            .map_err(|_| Problem::not_found())
+    }
+}
+
+/// Query parameters; anything malformed says which.
+#[derive(Debug, Clone)]
+pub struct Query<T>(pub T);
+
+impl<T: DeserializeOwned> FromRequestParts<App> for Query<T> {
+    type Rejection = Problem;
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Problem> {
+        let found: Result<axum::extract::Query<T>, QueryRejection> =
+            axum::extract::Query::from_request_parts(parts, app).await;
+        found.map(|query| Self(query.0)).map_err(|error| {
+            Problem::new(ProblemKind::Malformed, "query_malformed").arg("what", error.body_text())
+        })
+    }
+}
+
+impl From<JsonRejection> for Problem {
+    fn from(error: JsonRejection) -> Self {
+        Self::new(ProblemKind::Malformed, "body_malformed").arg("what", error.body_text())
+    }
+}
+
+/// What handlers answer.
+pub type Answer = Result<Response, Problem>;

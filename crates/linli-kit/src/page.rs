@@ -1,0 +1,115 @@
+//! Pages of lists: sizes within limits, sorting by closed enums only.
+
+use linli_domain::problem::ProblemKind;
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+
+use crate::problem::Problem;
+
+/// Rows of a page at most.
+pub const MAX_PAGE_SIZE: i64 = 200;
+
+/// Which page of a list is asked for.
+#[derive(Debug, Clone, Copy, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct PageQuery {
+    /// 1-based; 1 when left out.
+    #[serde(default)]
+    pub page: Option<i64>,
+    /// 1 to 200; 50 when left out.
+    #[serde(default)]
+    pub page_size: Option<i64>,
+}
+
+/// A checked page.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Page {
+    /// 1-based.
+    pub page: i64,
+    /// 1 to [`MAX_PAGE_SIZE`].
+    pub page_size: i64,
+}
+
+impl PageQuery {
+    /// The page, within its limits.
+    ///
+    /// # Errors
+    /// `page` below 1 or absurdly large, `page_size` outside 1 to 200.
+    pub fn check(self) -> Result<Page, Problem> {
+        Page::check(self.page, self.page_size)
+    }
+}
+
+impl Page {
+    /// The page, within its limits.
+    ///
+    /// # Errors
+    /// `page` below 1 or absurdly large, `page_size` outside 1 to 200.
+    pub fn check(page: Option<i64>, page_size: Option<i64>) -> Result<Self, Problem> {
+        let page = page.unwrap_or(1);
+        let page_size = page_size.unwrap_or(50);
+        if !(1..=MAX_PAGE_SIZE).contains(&page_size) || !(1..=1_000_000).contains(&page) {
+            return Err(
+                Problem::new(ProblemKind::Malformed, "page_out_of_range").arg("max", MAX_PAGE_SIZE)
+            );
+        }
+        Ok(Self { page, page_size })
+    }
+
+    /// Rows before this page.
+    #[must_use]
+    pub const fn offset(self) -> i64 {
+        (self.page - 1) * self.page_size
+    }
+}
+
+/// A page of a list with the number of all rows that fit.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct Paged<T> {
+    /// The rows.
+    pub items: Vec<T>,
+    /// How many there are in all.
+    pub total: i64,
+    /// 1-based.
+    pub page: i64,
+    /// As asked.
+    pub page_size: i64,
+}
+
+impl<T> Paged<T> {
+    /// A page of rows out of `total`.
+    #[must_use]
+    pub const fn new(items: Vec<T>, total: i64, page: Page) -> Self {
+        Self {
+            items,
+            total,
+            page: page.page,
+            page_size: page.page_size,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sizes_outside_the_limits_are_refused() {
+        for (page, page_size, good) in [
+            (None, None, true),
+            (Some(1), Some(200), true),
+            (Some(0), None, false),
+            (None, Some(0), false),
+            (None, Some(201), false),
+            (None, Some(i64::MAX), false),
+            (Some(i64::MAX), None, false),
+            (Some(-1), None, false),
+        ] {
+            assert_eq!(
+                Page::check(page, page_size).is_ok(),
+                good,
+                "{page:?} {page_size:?}"
+            );
+        }
+    }
+}

@@ -1,0 +1,227 @@
+//! What a request is told when it fails: `application/problem+json` (RFC 9457).
+//!
+//! A problem has a public code (the key of its text) and, where it is our fault, an inner cause that is
+//! logged once and never sent.
+
+use std::borrow::Cow;
+
+use axum::extract::{Request, State};
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+use linli_domain::problem::{FieldError, ProblemKind};
+use serde::Serialize;
+use serde_json::{Map, Value};
+use utoipa::ToSchema;
+
+use crate::app::App;
+use crate::store::StoreError;
+use crate::text::Locale;
+
+/// A failed request.
+#[derive(Debug, Clone)]
+pub struct Problem {
+    /// Its nature, which decides the status.
+    pub kind: ProblemKind,
+    /// The key of its text.
+    pub code: Cow<'static, str>,
+    /// Values for the text.
+    pub args: Map<String, Value>,
+    /// Fields that need another look.
+    pub field_errors: Vec<FieldError>,
+    cause: Option<String>,
+}
+
+/// The JSON of a problem.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct ProblemBody {
+    /// `about:blank#code`
+    #[serde(rename = "type")]
+    pub kind: String,
+    /// One sentence in the reader's language: what was wrong and what to do next.
+    pub title: String,
+    /// The HTTP status.
+    pub status: u16,
+    /// The stable code.
+    pub code: String,
+    /// Values used in the sentence.
+    #[schema(value_type = Object)]
+    pub args: Map<String, Value>,
+    /// Fields that need another look.
+    pub field_errors: Vec<FieldProblem>,
+}
+
+/// A field that needs another look, in words.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct FieldProblem {
+    /// The JSON name of the field, dotted where nested.
+    pub field: String,
+    /// The stable code.
+    pub code: String,
+    /// One sentence in the reader's language.
+    pub message: String,
+}
+
+impl Problem {
+    /// A problem of a kind; `code` is the key of its text in a room's `texts.toml`.
+    #[must_use]
+    pub fn new(kind: ProblemKind, code: &'static str) -> Self {
+        Self {
+            kind,
+            code: Cow::Borrowed(code),
+            args: Map::new(),
+            field_errors: Vec::new(),
+            cause: None,
+        }
+    }
+
+    /// 404: not there, or not for this actor to know.
+    #[must_use]
+    pub fn not_found() -> Self {
+        Self::new(ProblemKind::NotFound, "not_found")
+    }
+
+    /// 403 with the reason.
+    #[must_use]
+    pub fn forbidden(code: &'static str) -> Self {
+        Self::new(ProblemKind::Forbidden, code)
+    }
+
+    /// 409 with the reason.
+    #[must_use]
+    pub fn conflict(code: &'static str) -> Self {
+        Self::new(ProblemKind::Conflict, code)
+    }
+
+    /// 409: somebody else changed the object meanwhile.
+    #[must_use]
+    pub fn stale() -> Self {
+        Self::new(ProblemKind::Conflict, "stale_version")
+    }
+
+    /// 422 for one field.
+    #[must_use]
+    pub fn field(field: &str, code: &str) -> Self {
+        Self::new(ProblemKind::Invalid, "invalid").and_field(field, code, Map::new())
+    }
+
+    /// 422 for a list of fields.
+    #[must_use]
+    pub fn fields(field_errors: Vec<FieldError>) -> Self {
+        Self {
+            field_errors,
+            ..Self::new(ProblemKind::Invalid, "invalid")
+        }
+    }
+
+    /// 500 with the cause, which is logged and not sent.
+    #[must_use]
+    pub fn internal(cause: impl std::fmt::Display) -> Self {
+        Self {
+            cause: Some(cause.to_string()),
+            ..Self::new(ProblemKind::Internal, "internal")
+        }
+    }
+
+    /// Adds a value for the text.
+    #[must_use]
+    pub fn arg(mut self, name: &str, value: impl Into<Value>) -> Self {
+        self.args.insert(name.to_owned(), value.into());
+        self
+    }
+
+    /// Adds a field that needs another look.
+    #[must_use]
+    pub fn and_field(mut self, field: &str, code: &str, args: Map<String, Value>) -> Self {
+        self.field_errors.push(FieldError {
+            field: field.to_owned(),
+            code: code.to_owned(),
+            args,
+        });
+        self
+    }
+}
+
+impl std::fmt::Display for Problem {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}", self.code)?;
+        if let Some(cause) = &self.cause {
+            write!(f, ": {cause}")?;
+        }
+        for field in &self.field_errors {
+            write!(f, " [{}: {}]", field.field, field.code)?;
+        }
+        Ok(())
+    }
+}
+
+impl std::error::Error for Problem {}
+
+impl From<StoreError> for Problem {
+    fn from(error: StoreError) -> Self {
+        match error {
+            StoreError::Unavailable(cause) => Self {
+                cause: Some(cause),
+                ..Self::new(ProblemKind::Unavailable, "unavailable")
+            },
+            StoreError::Unique(cause) => Self {
+                cause: Some(cause),
+                ..Self::conflict("already_there")
+            },
+            other => Self::internal(other),
+        }
+    }
+}
+
+impl IntoResponse for Problem {
+    /// A bare response that [`localise`] fills with the sentence in the reader's language.
+    fn into_response(self) -> Response {
+        let status =
+            StatusCode::from_u16(self.kind.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+        let mut response = status.into_response();
+        response.extensions_mut().insert(self);
+        response
+    }
+}
+
+/// Outermost layer: writes every problem in the language of the request, and logs its cause once.
+pub async fn localise(State(app): State<App>, request: Request, next: Next) -> Response {
+    let header = request
+        .headers()
+        .get(header::ACCEPT_LANGUAGE)
+        .and_then(|value| value.to_str().ok());
+    let locale = Locale::from_header(header);
+    let path = request.uri().path().to_owned();
+    let mut response = next.run(request).await;
+    let Some(problem) = response.extensions_mut().remove::<Problem>() else {
+        return response;
+    };
+    if let Some(cause) = &problem.cause {
+        tracing::error!(%path, code = %problem.code, %cause, "request failed");
+    }
+    let body = ProblemBody {
+        kind: format!("about:blank#{}", problem.code),
+        title: app.texts().say(locale, &problem.code, &problem.args),
+        status: response.status().as_u16(),
+        field_errors: problem
+            .field_errors
+            .iter()
+            .map(|field| FieldProblem {
+                field: field.field.clone(),
+                code: field.code.clone(),
+                message: app
+                    .texts()
+                    .say(locale, &format!("field_{}", field.code), &field.args),
+            })
+            .collect(),
+        code: problem.code.into_owned(),
+        args: problem.args,
+    };
+    *response.body_mut() = serde_json::to_vec(&body).unwrap_or_default().into();
+    response.headers_mut().insert(
+        header::CONTENT_TYPE,
+        HeaderValue::from_static("application/problem+json"),
+    );
+    response.headers_mut().remove(header::CONTENT_LENGTH);
+    response
+}

@@ -1,0 +1,358 @@
+//! A connection in use: reading, or one write transaction that ends in `commit` or leaves no trace.
+
+use std::borrow::Cow;
+
+use linli_domain::scope::Scope;
+use sqlx::pool::PoolConnection;
+use sqlx::{AssertSqlSafe, Postgres, Sqlite};
+
+use super::barrier::Barrier;
+use super::{Backend, FromRow, Param, Pools, Row, Store, StoreError, ToParam};
+
+/// Binds a list of parameters to a query of one of the two drivers.
+macro_rules! bind {
+    ($driver:ty, $sql:expr, $params:expr) => {{
+        let mut query = sqlx::query::<$driver>(AssertSqlSafe($sql));
+        for param in $params {
+            query = match param {
+                Param::Int(value) => query.bind(value),
+                Param::Text(value) => query.bind(value),
+                Param::Bool(value) => query.bind(value),
+                Param::Real(value) => query.bind(value),
+                Param::Bytes(value) => query.bind(value),
+                Param::Uuid(value) => query.bind(value),
+            };
+        }
+        query
+    }};
+}
+
+enum Connection {
+    Sqlite(PoolConnection<Sqlite>),
+    Postgres(PoolConnection<Postgres>),
+}
+
+/// A connection in use.
+///
+/// `$1`, `$2`, `$3` of every scoped query are the street and the range of place paths of its [`Scope`].
+/// Once a statement of a write transaction has failed nothing of it can be committed (PostgreSQL would
+/// answer such a commit with success and store nothing).
+pub struct Db {
+    // taken only when the Db ends
+    connection: Option<Connection>,
+    barrier: Option<Barrier>,
+    writing: bool,
+    failed: bool,
+    queries: u32,
+}
+
+impl Store {
+    /// A connection for reading.
+    ///
+    /// # Errors
+    /// No connection came free in time.
+    pub async fn read(&self) -> Result<Db, StoreError> {
+        let connection = match &self.pools {
+            Pools::Sqlite { readers, .. } => Connection::Sqlite(readers.acquire().await?),
+            Pools::Postgres(pool) => Connection::Postgres(pool.acquire().await?),
+        };
+        Ok(Db {
+            connection: Some(connection),
+            barrier: None,
+            writing: false,
+            failed: false,
+            queries: 0,
+        })
+    }
+
+    /// Begins a write transaction. On the embedded database there is one writer at a time.
+    ///
+    /// # Errors
+    /// The writer did not come free in time, or the database cannot begin.
+    pub async fn begin(&self) -> Result<Db, StoreError> {
+        let (connection, barrier, begin) = match &self.pools {
+            Pools::Sqlite {
+                writer, barrier, ..
+            } => (
+                Connection::Sqlite(writer.acquire().await?),
+                barrier.clone(),
+                "BEGIN IMMEDIATE",
+            ),
+            Pools::Postgres(pool) => (Connection::Postgres(pool.acquire().await?), None, "BEGIN"),
+        };
+        let mut db = Db {
+            connection: Some(connection),
+            barrier,
+            writing: false,
+            failed: false,
+            queries: 0,
+        };
+        db.run(begin.into(), Vec::new()).await?;
+        db.writing = true;
+        db.queries = 0;
+        Ok(db)
+    }
+}
+
+impl Db {
+    /// Statements run so far; pages have a fixed, tested number of them.
+    #[must_use]
+    pub fn queries(&self) -> u32 {
+        self.queries
+    }
+
+    pub(crate) fn backend(&self) -> Backend {
+        match self.connection {
+            Some(Connection::Postgres(_)) => Backend::Postgres,
+            _ => Backend::Sqlite,
+        }
+    }
+
+    /// Every row of a scoped query.
+    ///
+    /// # Errors
+    /// The database refused, or a row does not fit `T`.
+    pub async fn all<T: FromRow>(
+        &mut self,
+        scope: &Scope,
+        sql: impl Into<Cow<'static, str>>,
+        params: Vec<Param>,
+    ) -> Result<Vec<T>, StoreError> {
+        self.rows(scope, sql, params)
+            .await?
+            .iter()
+            .map(T::from_row)
+            .collect()
+    }
+
+    /// The only row of a scoped query, if there is one.
+    ///
+    /// # Errors
+    /// The database refused, or the row does not fit `T`.
+    pub async fn one<T: FromRow>(
+        &mut self,
+        scope: &Scope,
+        sql: impl Into<Cow<'static, str>>,
+        params: Vec<Param>,
+    ) -> Result<Option<T>, StoreError> {
+        self.rows(scope, sql, params)
+            .await?
+            .first()
+            .map(T::from_row)
+            .transpose()
+    }
+
+    /// The rows of a scoped query as they are.
+    ///
+    /// # Errors
+    /// The database refused.
+    pub async fn rows(
+        &mut self,
+        scope: &Scope,
+        sql: impl Into<Cow<'static, str>>,
+        params: Vec<Param>,
+    ) -> Result<Vec<Row>, StoreError> {
+        let sql = scoped(sql.into());
+        self.fetch(sql, with_scope(scope, params)).await
+    }
+
+    /// Runs a scoped statement; answers how many rows it touched.
+    ///
+    /// # Errors
+    /// The database refused; a write transaction is over then.
+    pub async fn execute(
+        &mut self,
+        scope: &Scope,
+        sql: impl Into<Cow<'static, str>>,
+        params: Vec<Param>,
+    ) -> Result<u64, StoreError> {
+        let sql = scoped(sql.into());
+        self.run(sql, with_scope(scope, params)).await
+    }
+
+    /// Every row of a query over tables that belong to no street (accounts, sessions, jobs) or over all
+    /// streets. `why` is written beside each such query in the code, for the reviewer.
+    ///
+    /// # Errors
+    /// The database refused, or a row does not fit `T`.
+    pub async fn all_unscoped<T: FromRow>(
+        &mut self,
+        _why: &'static str,
+        sql: impl Into<Cow<'static, str>>,
+        params: Vec<Param>,
+    ) -> Result<Vec<T>, StoreError> {
+        self.fetch(sql.into(), params)
+            .await?
+            .iter()
+            .map(T::from_row)
+            .collect()
+    }
+
+    /// The only row of an unscoped query, if there is one; see [`Db::all_unscoped`].
+    ///
+    /// # Errors
+    /// The database refused, or the row does not fit `T`.
+    pub async fn one_unscoped<T: FromRow>(
+        &mut self,
+        why: &'static str,
+        sql: impl Into<Cow<'static, str>>,
+        params: Vec<Param>,
+    ) -> Result<Option<T>, StoreError> {
+        Ok(self
+            .all_unscoped(why, sql, params)
+            .await?
+            .into_iter()
+            .next())
+    }
+
+    /// Runs an unscoped statement; see [`Db::all_unscoped`].
+    ///
+    /// # Errors
+    /// The database refused; a write transaction is over then.
+    pub async fn execute_unscoped(
+        &mut self,
+        _why: &'static str,
+        sql: impl Into<Cow<'static, str>>,
+        params: Vec<Param>,
+    ) -> Result<u64, StoreError> {
+        self.run(sql.into(), params).await
+    }
+
+    async fn fetch(
+        &mut self,
+        sql: Cow<'static, str>,
+        params: Vec<Param>,
+    ) -> Result<Vec<Row>, StoreError> {
+        self.queries += 1;
+        if self.failed {
+            return Err(StoreError::AlreadyFailed);
+        }
+        let outcome = match &mut self.connection {
+            Some(Connection::Sqlite(connection)) => bind!(Sqlite, sql, params)
+                .fetch_all(&mut **connection)
+                .await
+                .map(|rows| rows.into_iter().map(Row::Sqlite).collect()),
+            Some(Connection::Postgres(connection)) => bind!(Postgres, sql, params)
+                .fetch_all(&mut **connection)
+                .await
+                .map(|rows| rows.into_iter().map(Row::Postgres).collect()),
+            None => Err(sqlx::Error::PoolClosed),
+        };
+        outcome.map_err(|error| self.fail(error))
+    }
+
+    async fn run(&mut self, sql: Cow<'static, str>, params: Vec<Param>) -> Result<u64, StoreError> {
+        self.queries += 1;
+        if self.failed {
+            return Err(StoreError::AlreadyFailed);
+        }
+        let outcome = match &mut self.connection {
+            Some(Connection::Sqlite(connection)) => bind!(Sqlite, sql, params)
+                .execute(&mut **connection)
+                .await
+                .map(|done| done.rows_affected()),
+            Some(Connection::Postgres(connection)) => bind!(Postgres, sql, params)
+                .execute(&mut **connection)
+                .await
+                .map(|done| done.rows_affected()),
+            None => Err(sqlx::Error::PoolClosed),
+        };
+        outcome.map_err(|error| self.fail(error))
+    }
+
+    fn fail(&mut self, error: sqlx::Error) -> StoreError {
+        self.failed = self.writing;
+        error.into()
+    }
+
+    /// Commits, and returns only when the commit would survive a power cut.
+    ///
+    /// # Errors
+    /// An earlier statement had failed, the commit failed, or the disk refused the sync. In the first two
+    /// cases nothing is stored; in the last it must not be acknowledged, and a repeat of the request with
+    /// the same key finds out.
+    pub async fn commit(mut self) -> Result<(), StoreError> {
+        self.run("COMMIT".into(), Vec::new()).await?;
+        self.writing = false;
+        let barrier = self.barrier.take();
+        // the writer goes to the next one before the sync: that is what makes groups
+        drop(self);
+        match barrier {
+            Some(barrier) => barrier.wait().await.map_err(StoreError::Unavailable),
+            None => Ok(()),
+        }
+    }
+
+    /// Takes everything back.
+    pub async fn rollback(mut self) {
+        if let Some(connection) = self.connection.take() {
+            roll_back(connection).await;
+        }
+    }
+}
+
+impl Drop for Db {
+    fn drop(&mut self) {
+        if !self.writing {
+            return;
+        }
+        // an abandoned transaction: take it back behind the scenes, then the writer is free again
+        if let (Some(connection), Ok(runtime)) = (
+            self.connection.take(),
+            tokio::runtime::Handle::try_current(),
+        ) {
+            runtime.spawn(roll_back(connection));
+        }
+    }
+}
+
+async fn roll_back(connection: Connection) {
+    match connection {
+        Connection::Sqlite(mut connection) => {
+            if sqlx::query("ROLLBACK")
+                .execute(&mut *connection)
+                .await
+                .is_err()
+            {
+                // SQLite had rolled back on its own: start over with a clean connection
+                connection.close_on_drop();
+            }
+        }
+        Connection::Postgres(mut connection) => {
+            if sqlx::query("ROLLBACK")
+                .execute(&mut *connection)
+                .await
+                .is_err()
+            {
+                connection.close_on_drop();
+            }
+        }
+    }
+}
+
+fn scoped(sql: Cow<'static, str>) -> Cow<'static, str> {
+    debug_assert!(
+        sql.contains("$1"),
+        "a scoped query names the street as $1: {sql}"
+    );
+    sql
+}
+
+fn with_scope(scope: &Scope, params: Vec<Param>) -> Vec<Param> {
+    let (low, high) = scope.area().range();
+    let mut all = Vec::with_capacity(params.len() + 3);
+    all.push(scope.street().to_param());
+    all.push(low.to_param());
+    all.push(high.to_param());
+    all.extend(params);
+    all
+}
+
+/// `$from, $from+1, …`: the inside of an `IN (…)` of `count` values.
+#[must_use]
+pub fn placeholders(from: usize, count: usize) -> String {
+    (from..from + count)
+        .map(|number| format!("${number}"))
+        .collect::<Vec<_>>()
+        .join(", ")
+}
