@@ -50,7 +50,10 @@ impl Report {
             Outcome::Failed
         });
         let took = started.elapsed();
-        println!("   {} in {}", describe(&outcome), seconds(took));
+        match outcome {
+            Outcome::LeftOut(_) => println!("   {}", describe(&outcome)),
+            _ => println!("   {} in {}", describe(&outcome), seconds(took)),
+        }
         let passed = outcome == Outcome::Passed;
         self.entries.push(Entry {
             name: name.to_owned(),

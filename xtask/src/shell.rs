@@ -80,12 +80,7 @@ pub fn watch(command: &mut Command) -> Result<Finished> {
     let (status, lines) = follow(&mut child, &read_lines(reader), &mut progress)?;
     progress.clear();
     let success = status.is_some_and(|status| status.success());
-    let first_shown = if success {
-        lines.len().saturating_sub(FOLDED_LINES)
-    } else {
-        0
-    };
-    for line in &lines[first_shown..] {
+    for line in worth_showing(&lines, success) {
         println!("   | {line}");
     }
     match status {
@@ -94,6 +89,31 @@ pub fn watch(command: &mut Command) -> Result<Finished> {
         Some(_) => {}
     }
     Ok(Finished { success, lines })
+}
+
+/// The last lines of a command that passed; of one that failed, all that may say why.
+fn worth_showing(lines: &[String], success: bool) -> Vec<&str> {
+    let said = lines
+        .iter()
+        .map(|line| line.trim_end())
+        .filter(|line| !line.is_empty());
+    if success {
+        let said: Vec<&str> = said.collect();
+        return said[said.len().saturating_sub(FOLDED_LINES)..].to_vec();
+    }
+    let steady = [
+        "Compiling ",
+        "Checking ",
+        "Downloaded ",
+        "Documenting ",
+        "Blocking ",
+    ];
+    let is_noise = |line: &str| {
+        let line = line.trim_start();
+        steady.iter().any(|word| line.starts_with(word))
+            || (line.starts_with("test ") && line.ends_with(" ... ok"))
+    };
+    said.filter(|line| !is_noise(line)).collect()
 }
 
 /// Runs a command and gives back its standard output; its errors go to the terminal.
@@ -253,6 +273,23 @@ mod tests {
         assert!(!finished.success);
         assert_eq!(finished.lines, ["one", "two", "three"]);
         assert!(watch(&mut command("true", &[])).unwrap().success);
+    }
+
+    #[test]
+    fn a_pass_is_folded_and_a_failure_shows_everything_but_noise() {
+        let lines = [
+            "   Compiling a",
+            "test x ... ok",
+            "test y ... FAILED",
+            "",
+            "why",
+            "test result: FAILED.",
+        ];
+        let lines = lines.map(str::to_owned);
+        let failed = worth_showing(&lines, false);
+        assert_eq!(failed, ["test y ... FAILED", "why", "test result: FAILED."]);
+        assert_eq!(worth_showing(&lines, true).len(), FOLDED_LINES);
+        assert!(worth_showing(&[], true).is_empty());
     }
 
     #[test]

@@ -80,6 +80,10 @@ const RULES: &[Rule] = &[
         check: messages::twins,
     },
     Rule {
+        name: "the server says everything in both languages",
+        check: messages::server_texts,
+    },
+    Rule {
         name: "paths named in documents exist",
         check: documents::named_paths,
     },

@@ -1,7 +1,8 @@
-//! The rule that Chinese and English message files hold the same keys.
+//! The rule that Chinese and English hold the same messages.
 //!
 //! A message file is any `.ts`, `.json` or `.toml` file with `zh` as a folder or as a part of its name
 //! (`i18n/zh/orders.ts`, `messages.zh.json`, `zh.toml`); its twin has `en` in the same place.
+//! The server's `texts.toml` keep both languages side by side under one key.
 
 use std::collections::BTreeSet;
 
@@ -33,6 +34,45 @@ pub fn twins(files: &[SourceFile]) -> Vec<Finding> {
         }
     }
     findings
+}
+
+/// Each text of the server is there in both languages, and both name the same arguments.
+pub fn server_texts(files: &[SourceFile]) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    for file in files.iter().filter(|file| file.name() == "texts.toml") {
+        let texts = match file.text.parse::<toml::Table>() {
+            Ok(texts) => texts,
+            Err(error) => {
+                findings.push(Finding::in_file(file, error.message().to_owned()));
+                continue;
+            }
+        };
+        for (key, pair) in &texts {
+            let text = |language: &str| pair.get(language).and_then(toml::Value::as_str);
+            let (chinese, english) = (
+                text("zh").unwrap_or_default(),
+                text("en").unwrap_or_default(),
+            );
+            if chinese.is_empty() || english.is_empty() {
+                findings.push(Finding::in_file(
+                    file,
+                    format!("{key} needs both zh and en"),
+                ));
+            } else if arguments(chinese) != arguments(english) {
+                let message = format!("{key} does not name the same arguments in both languages");
+                findings.push(Finding::in_file(file, message));
+            }
+        }
+    }
+    findings
+}
+
+/// The names between braces: `{name}`.
+fn arguments(text: &str) -> BTreeSet<&str> {
+    text.split('{')
+        .skip(1)
+        .filter_map(|rest| Some(rest.split_once('}')?.0))
+        .collect()
 }
 
 /// The path with the language replaced, when it stands alone between separators.
@@ -174,6 +214,26 @@ mod tests {
         assert_eq!(twins(&good), []);
         let keys: Vec<String> = keys(&good[0]).into_iter().collect();
         assert_eq!(keys, ["ok", "orders.claim", "orders.late.days"]);
+    }
+
+    #[test]
+    fn server_texts_come_in_pairs_with_the_same_arguments() {
+        let good = "[late]\nzh = \"已超 {days} 天\"\nen = \"{days} days late\"\n";
+        assert_eq!(
+            server_texts(&files(&[("crates/a/src/texts.toml", good)])),
+            []
+        );
+        for bad in [
+            good.replace("en =", "fr ="),
+            good.replace("{days} days", "{n} days"),
+            "[".into(),
+        ] {
+            assert_eq!(
+                server_texts(&files(&[("a/texts.toml", &bad)])).len(),
+                1,
+                "{bad}"
+            );
+        }
     }
 
     #[test]
