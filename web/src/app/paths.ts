@@ -1,0 +1,20 @@
+// Every address of the app is built here; no component writes one by hand.
+
+/** The app's addresses. Nouns are those of features/. */
+export const paths = {
+  start: () => '/',
+  login: (next?: string) => (next && next !== '/' ? `/login?next=${encodeURIComponent(next)}` : '/login'),
+  setup: (token?: string) => (token ? `/setup?token=${encodeURIComponent(token)}` : '/setup'),
+  account: () => '/console/account',
+  console: () => '/console',
+  list: (noun: string) => `/console/${noun}`,
+  object: (noun: string, id: string) => `/console/${noun}/${encodeURIComponent(id)}`,
+  search: (text: string) => `/console/search?q=${encodeURIComponent(text)}`,
+  phone: (noun = '') => (noun ? `/m/${noun}` : '/m'),
+  phoneObject: (noun: string, id: string) => `/m/${noun}/${encodeURIComponent(id)}`,
+}
+
+/** Where to go after the login: only addresses of this app, never another site's. */
+export function safeNext(next: unknown): string {
+  return typeof next === 'string' && /^\/(?![/\\])/.test(next) && !next.startsWith('/login') ? next : paths.start()
+}

@@ -1,0 +1,54 @@
+// Routes: two shells, each fetched when first entered, filled by the features.
+import type { QueryClient } from '@tanstack/vue-query'
+import { createRouter, createWebHistory, type RouteLocationNormalized, type Router } from 'vue-router'
+import { loadSession } from '@/features/session/session'
+import { features } from './features'
+import { paths } from './paths'
+
+declare module 'vue-router' {
+  interface RouteMeta {
+    /** Open to people without a login. */
+    public?: boolean
+    /** Which set of sizes the page uses. */
+    surface?: 'console' | 'phone'
+  }
+}
+
+const consolePages = features.flatMap((feature) => feature.console ?? [])
+const phonePages = features.flatMap((feature) => feature.phone ?? [])
+
+/** A narrow window starts on the phone pages. */
+const startPath = () => (matchMedia('(max-width: 640px)').matches && phonePages.some((page) => page.path === '') ? paths.phone() : paths.console())
+
+/** The app's router; pages that are not public ask for the login first. */
+export function makeRouter(queries: QueryClient): Router {
+  const router = createRouter({
+    history: createWebHistory(),
+    routes: [
+      { path: '/', redirect: startPath },
+      ...features.flatMap((feature) => feature.bare ?? []),
+      {
+        path: '/console',
+        component: () => import('./ConsoleShell.vue'),
+        meta: { surface: 'console' },
+        children: [...(consolePages.some((page) => page.path === '') ? [] : [{ path: '', component: () => import('./WelcomePage.vue') }]), ...consolePages],
+      },
+      { path: '/m', component: () => import('./PhoneShell.vue'), meta: { surface: 'phone' }, children: phonePages },
+      { path: '/:rest(.*)*', component: () => import('./NotFound.vue'), meta: { public: true } },
+    ],
+    scrollBehavior: (to, from, saved) => saved ?? (to.path === from.path ? undefined : { top: 0 }),
+  })
+  router.beforeEach((to) => admit(to, queries))
+  router.afterEach((to) => {
+    document.documentElement.dataset.surface = to.meta.surface ?? (matchMedia('(max-width: 640px)').matches ? 'phone' : 'console')
+  })
+  return router
+}
+
+async function admit(to: RouteLocationNormalized, queries: QueryClient) {
+  if (to.meta.public) return true
+  const session = await loadSession(queries)
+  if (!session) return paths.login(to.fullPath)
+  if (session.must_change_password && !to.path.endsWith('/account')) return paths.account()
+  return true
+}

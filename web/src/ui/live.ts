@@ -1,0 +1,43 @@
+// Live pages without reload: the server tells which kind of thing has changed, and the queries of that kind are asked again.
+import type { QueryClient } from '@tanstack/vue-query'
+import { ref } from 'vue'
+
+/** One line of `/api/changes`: the kind of thing (first part of its query key) and, when one thing changed, its id. */
+export interface Change {
+  entity: string
+  id?: string
+}
+
+/** Whether the line stands; pages say so when it does not. */
+export const liveState = ref<'off' | 'on' | 'broken'>('off')
+
+/** Asks the queries `[entity, …]` again; several changes within this many milliseconds make one round. */
+export const GATHER_MS = 300
+
+/** Listens until the returned function is called. After a break everything is asked again, as changes were missed. */
+export function startLive(queries: QueryClient, open: () => EventSource = () => new EventSource('/api/changes')): () => void {
+  const source = open()
+  const gathered = new Set<string>()
+  let timer: ReturnType<typeof setTimeout> | undefined
+
+  source.onopen = () => {
+    if (liveState.value === 'broken') void queries.invalidateQueries()
+    liveState.value = 'on'
+  }
+  source.onerror = () => {
+    liveState.value = 'broken' // EventSource reconnects by itself
+  }
+  source.onmessage = (message) => {
+    gathered.add((JSON.parse(message.data as string) as Change).entity)
+    timer ??= setTimeout(() => {
+      timer = undefined
+      for (const entity of gathered) void queries.invalidateQueries({ queryKey: [entity] })
+      gathered.clear()
+    }, GATHER_MS)
+  }
+  return () => {
+    clearTimeout(timer)
+    source.close()
+    liveState.value = 'off'
+  }
+}

@@ -1,0 +1,78 @@
+// The closed table of every state a thing can be in and how it looks. Words are in i18n `status.*`; colour never speaks alone.
+
+/** What a state means for the reader, which decides its colour. */
+export type Tone = 'neutral' | 'active' | 'waiting' | 'good' | 'late'
+/** The mark beside the word. */
+export type Shape = 'hollow' | 'half' | 'full' | 'pause' | 'check' | 'dash' | 'alert' | 'arrow'
+
+interface Look {
+  tone: Tone
+  shape: Shape
+}
+
+const look = (tone: Tone, shape: Shape): Look => ({ tone, shape })
+
+/** `<noun>.<state>` → its look. States as in domain.md 2.2. */
+export const statusTable = {
+  'demand.draft': look('neutral', 'hollow'),
+  'demand.submitted': look('waiting', 'hollow'),
+  'demand.not_accepted': look('neutral', 'dash'),
+  'demand.referred': look('neutral', 'arrow'),
+  'demand.merged': look('neutral', 'arrow'),
+  'demand.accepted': look('active', 'hollow'),
+  'demand.published': look('waiting', 'half'),
+  'demand.awaiting_meeting': look('waiting', 'pause'),
+  'demand.awaiting_fund': look('waiting', 'pause'),
+  'demand.claimed': look('active', 'half'),
+  'demand.escalated': look('late', 'alert'),
+  'demand.shelved': look('neutral', 'pause'),
+  'demand.in_progress': look('active', 'half'),
+  'demand.suspended': look('neutral', 'pause'),
+  'demand.reported': look('active', 'full'),
+  'demand.closed': look('good', 'check'),
+  'demand.reopened': look('late', 'alert'),
+  'demand.supervised': look('late', 'alert'),
+  'demand.archived': look('neutral', 'check'),
+  'order.published': look('waiting', 'half'),
+  'order.claimed': look('active', 'half'),
+  'order.in_progress': look('active', 'half'),
+  'order.suspended': look('neutral', 'pause'),
+  'order.reported': look('active', 'full'),
+  'order.closed': look('good', 'check'),
+  'order.withdrawn': look('neutral', 'dash'),
+  'order.escalated': look('late', 'alert'),
+  'resource.draft': look('neutral', 'hollow'),
+  'resource.in_review': look('waiting', 'hollow'),
+  'resource.listed': look('good', 'full'),
+  'resource.paused': look('neutral', 'pause'),
+  'resource.stale': look('waiting', 'alert'),
+  'resource.expired': look('neutral', 'dash'),
+  'resource.withdrawn': look('neutral', 'dash'),
+  'whistle.drafted': look('neutral', 'hollow'),
+  'whistle.approved': look('active', 'hollow'),
+  'whistle.sent': look('waiting', 'half'),
+  'whistle.reported_in': look('active', 'half'),
+  'whistle.joint_handling': look('active', 'half'),
+  'whistle.closed': look('good', 'check'),
+  'whistle.to_district': look('late', 'alert'),
+  'job.queued': look('neutral', 'hollow'),
+  'job.running': look('active', 'half'),
+  'job.done': look('good', 'check'),
+  'job.failed': look('late', 'alert'),
+  'account.active': look('good', 'full'),
+  'account.locked': look('late', 'alert'),
+  'account.disabled': look('neutral', 'dash'),
+  'post.current': look('good', 'full'),
+  'post.coming': look('neutral', 'hollow'),
+  'post.ended': look('neutral', 'dash'),
+} as const satisfies Record<string, Look>
+
+/** A state that has a look and, in both languages, a word. */
+export type StatusName = keyof typeof statusTable
+
+/** The name of a noun's state as the server spells it; throws for a state the table does not know, so that a test sees it. */
+export function statusName(noun: string, state: string): StatusName {
+  const name = `${noun}.${state}`
+  if (!(name in statusTable)) throw new Error(`no look for state ${name}`)
+  return name as StatusName
+}
