@@ -1,0 +1,70 @@
+// Dates, keys, paths and rules in the words of the desk.
+import { describe, expect, it, vi } from 'vitest'
+import { safeNext } from '@/app/paths'
+import { passwordRules } from '@/features/session/passwordRules'
+import { formatDue, formatLate, formatMoment } from '@/ui/dates'
+import { matchPaths } from '@/ui/form/PathPicker.vue'
+import { pressListKey, type ListKeys } from '@/ui/useListKeys'
+
+const now = Date.parse('2026-11-20T23:30:00+08:00')
+
+describe('dates', () => {
+  it.each([
+    ['2026-11-20T15:42:00+08:00', '11月20日 15:42', '20 Nov 15:42'],
+    ['2025-01-02T00:05:00+08:00', '2025年1月2日 00:05', '2 Jan 2025 00:05'],
+    ['2026-11-20T16:30:00Z', '11月21日 00:30', '21 Nov 00:30'],
+  ])('%s', (moment, zh, en) => expect([formatMoment(moment, 'zh', now), formatMoment(moment, 'en', now)]).toEqual([zh, en]))
+
+  it.each([
+    ['2026-11-20T23:59:00+08:00', '今天 23:59 前', 'by today 23:59'],
+    ['2026-11-21T00:01:00+08:00', '明天 00:01 前', 'by tomorrow 00:01'],
+    ['2026-11-24T12:00:00+08:00', '11月24日 12:00 前', 'by 24 Nov 12:00'],
+  ])('due %s', (moment, zh, en) => expect([formatDue(moment, 'zh', now), formatDue(moment, 'en', now)]).toEqual([zh, en]))
+
+  it.each([
+    [0, null, null],
+    [-5, null, null],
+    [1, '已超 1 分钟', '1 minute late'],
+    [3 * 3_600_000, '已超 3 小时', '3 hours late'],
+    [2 * 86_400_000 + 5, '已超 2 天', '2 days late'],
+  ])('late by %i ms', (over, zh, en) => expect([formatLate(now - over, 'zh', now), formatLate(now - over, 'en', now)]).toEqual([zh, en]))
+})
+
+describe('next address after the login', () => {
+  it.each([['/console/demands?page=2', '/console/demands?page=2'], ['//evil.example', '/'], ['/\\evil.example', '/'], ['https://evil.example', '/'], ['/login?next=/login', '/'], [undefined, '/'], [['/a'], '/']])('%s', (next, path) => expect(safeNext(next)).toBe(path))
+})
+
+describe('password rules', () => {
+  it.each([['', [false, false, false]], ['Abcdefg123', [true, true, true]], ['abcdefghij', [true, false, true]], ['Wang-1-wang', [true, true, false]], ['密码密码密码密码密码', [true, false, true]]])('%s', (password, met) => expect(passwordRules(password, 'wang').map((rule) => rule.met)).toEqual(met))
+})
+
+describe('choosing a path', () => {
+  const options = [{ id: '1', names: ['北江社区', '滨河苑', '3 栋'] }, { id: '2', names: ['北江社区', '3 号院'] }, { id: '3', names: ['南桥社区', '滨河苑'] }]
+  it.each([['', ['1', '2', '3']], ['滨河', ['3', '1']], ['北江 3', ['1', '2']], ['北江/滨河', ['1']], ['无', []]])('%s', (text, ids) => expect(matchPaths(options, text).map((option) => option.id)).toEqual(ids))
+})
+
+describe('list keys', () => {
+  const keys = (): ListKeys => ({ search: vi.fn(), move: vi.fn(), open: vi.fn(), tick: vi.fn(), release: vi.fn() })
+  function press(key: string, target: Element = document.body, over: KeyboardEventInit = {}) {
+    const acts = keys()
+    const event = new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true, ...over })
+    document.body.append(target === document.body ? document.createElement('i') : target)
+    let taken = false
+    target.addEventListener('keydown', (heard) => (taken = pressListKey(heard as KeyboardEvent, acts)), { once: true })
+    target.dispatchEvent(event)
+    return { acts, taken }
+  }
+  it('move, open, tick, search and let go', () => {
+    expect(press('j').acts.move).toHaveBeenCalledWith(1)
+    expect(press('k').acts.move).toHaveBeenCalledWith(-1)
+    expect(press('Enter').acts.open).toHaveBeenCalled()
+    expect(press('x').acts.tick).toHaveBeenCalled()
+    expect(press('/').acts.search).toHaveBeenCalled()
+    expect(press('Escape').acts.release).toHaveBeenCalled()
+  })
+  it('stay out of what is typed, of shortcuts and of buttons', () => {
+    expect(press('j', document.createElement('input')).taken).toBe(false)
+    expect(press('j', document.body, { ctrlKey: true }).taken).toBe(false)
+    expect(press('Enter', document.createElement('button')).taken).toBe(false)
+  })
+})
