@@ -12,7 +12,7 @@ const phone = { width: 390, height: 844 }
 const shots = [
   ['login', desk, 'story=login'], ['login-phone', phone, 'story=login'], ['setup', desk, 'story=setup&token=x'], ['list', desk, 'story=list'],
   ['list-english', desk, 'story=list&locale=en'], ['list-large', desk, 'story=list&type=large'], ['ticked', desk, 'story=list', tickTwo], ['empty', desk, 'story=empty'],
-  ['zero', desk, 'story=zero&state=submitted'], ['error', desk, 'story=error'], ['drawer', desk, 'story=drawer', sendDrawer], ['account', desk, 'story=account'],
+  ['zero', desk, 'story=zero&state=submitted'], ['error', desk, 'story=error'], ['drawer', desk, 'story=drawer', sendDrawer], ['account', { width: 1440, height: 1300 }, 'story=account'],
   ['phone', phone, 'story=phone'], ['phone-large', { width: 360, height: 740 }, 'story=phone&type=large'],
 ]
 
