@@ -218,13 +218,16 @@ pub struct Broken {
     pub row: String,
 }
 
+/// What a check gives back: the rows that do not fit.
+pub type CheckFuture = Pin<Box<dyn Future<Output = Result<Vec<Broken>, Problem>> + Send>>;
+
 /// A check that `linli verify` runs.
 #[derive(Clone, Copy)]
 pub struct InvariantCheck {
     /// `room.what`
     pub name: &'static str,
     /// Recomputes it over the whole deployment.
-    pub run: fn(App) -> Pin<Box<dyn Future<Output = Result<Vec<Broken>, Problem>> + Send>>,
+    pub run: fn(App) -> CheckFuture,
 }
 
 /// Recomputes the chain of every street.

@@ -17,7 +17,6 @@ const CONTENT_POLICY: &str = "default-src 'self'; img-src 'self' data: blob:; st
                               object-src 'none'; base-uri 'self'; form-action 'self'; frame-ancestors 'none'";
 
 /// The API of the house and its description.
-#[must_use]
 pub fn api(app: &App) -> (Router<App>, OpenApi) {
     app.routes().split_for_parts()
 }

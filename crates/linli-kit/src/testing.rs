@@ -1,6 +1,6 @@
 //! A whole house in a test: both databases, a clock moved by hand, clients of every role.
 //!
-//! ```ignore
+//! ```text
 //! linli_kit::on_both_databases!(FEATURES, async fn a_name(house: TestHouse) { … });
 //! ```
 
@@ -252,9 +252,12 @@ impl TestHouse {
 
 async fn fresh_postgres() -> Option<Store> {
     static COUNT: AtomicU64 = AtomicU64::new(0);
-    #[allow(clippy::disallowed_methods)]
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "only the test run knows where its PostgreSQL is"
+    )]
     let Ok(server) = std::env::var("LINLI_TEST_POSTGRES_URL") else {
-        println!("left out: no PostgreSQL (LINLI_TEST_POSTGRES_URL is not set)");
+        eprintln!("left out: no PostgreSQL (LINLI_TEST_POSTGRES_URL is not set)");
         return None;
     };
     let (base, _) = server

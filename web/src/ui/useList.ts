@@ -26,7 +26,7 @@ export interface SavedView {
 export interface Column {
   key: string
   label: string
-  /** CSS width; one column without a width takes what is left. */
+  /** Width in px for normal type, e.g. `120px`; one column without a width takes what is left. */
   width?: string
   numeric?: boolean
   /** Key of the closed set of sort keys of the API. */

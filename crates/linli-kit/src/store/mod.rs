@@ -3,7 +3,7 @@
 //! * Embedded SQLite (WAL): one writer connection, several readers, group commit ([`barrier`]).
 //! * PostgreSQL 15+: one pool; several server processes may share it.
 //!
-//! Rooms write plain SQL with `$1…` and closed column types ([`value`]). Inside a room every query takes
+//! Rooms write plain SQL with `$1…` and closed column types (`value`). Inside a room every query takes
 //! a [`Scope`](linli_domain::scope::Scope): `$1` is always the street, `$2` and `$3` the half-open range of
 //! place paths; the room's own parameters begin at `$4`.
 

@@ -4,6 +4,7 @@ export default {
   tagline: 'Neighbours, in good order',
   skip: 'Skip to content',
   menu: 'Menu',
+  tools: 'Tools',
   fold_menu: 'Fold menu',
   unfold_menu: 'Unfold menu',
   search: 'Search demands, resources, units',

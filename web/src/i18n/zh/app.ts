@@ -1,9 +1,10 @@
-// 外壳:菜单、搜索、身份切换、页面不存在。
+// 外壳：菜单、搜索、身份切换、页面不存在。
 export default {
   name: '邻里',
   tagline: '党建引领 · 共建共治共享',
   skip: '跳到正文',
   menu: '菜单',
+  tools: '工具栏',
   fold_menu: '收起菜单',
   unfold_menu: '展开菜单',
   search: '搜索需求、资源、单位',
@@ -18,10 +19,10 @@ export default {
   language: 'English',
   own_account: '我的账号',
   sign_out: '退出',
-  live_broken: '连接已断开,正在重连;页面可能不是最新的。',
+  live_broken: '连接已断开，正在重连；页面可能不是最新的。',
   not_found: '没有这一页',
-  not_found_hint: '链接可能写错了,或内容已被移走。',
+  not_found_hint: '链接可能写错了，或内容已被移走。',
   to_start: '回到首页',
-  welcome: '{name},您好',
+  welcome: '{name}，您好',
   welcome_hint: '从左侧菜单进入您的工作。',
 }

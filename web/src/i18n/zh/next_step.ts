@@ -1,4 +1,4 @@
-// 下一步做什么;键是 next_step.code。
+// 下一步做什么；键是 next_step.code。
 export default {
   triage: '研判并受理',
   publish: '发单',

@@ -1,4 +1,4 @@
-// 状态的名称;与 ui/status.ts 的表一一对应。
+// 状态的名称；与 ui/status.ts 的表一一对应。
 export default {
   demand: { draft: '草稿', submitted: '待受理', not_accepted: '不予受理', referred: '已转介', merged: '已合并', accepted: '已受理', published: '待接单', awaiting_meeting: '待议', awaiting_fund: '待资金', claimed: '待确认', escalated: '已上报街道', shelved: '暂缓', in_progress: '办理中', suspended: '已挂起', reported: '待回访', closed: '已办结', reopened: '重办', supervised: '督办中', archived: '已归档' },
   order: { published: '待接单', claimed: '待确认', in_progress: '办理中', suspended: '已挂起', reported: '待回访', closed: '已办结', withdrawn: '已撤回', escalated: '已上报街道' },

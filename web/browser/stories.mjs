@@ -1,0 +1,53 @@
+// Takes a picture of every story page and lets axe look at it. Usage: npm run stories [folder]; exit code 1 when axe finds something.
+import { mkdirSync, readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { join } from 'node:path'
+import { createServer } from 'vite'
+import { openBrowser } from './browser.mjs'
+
+const folder = process.argv[2] ?? 'test-results/stories'
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
+const desk = { width: 1440, height: 900 }
+const phone = { width: 390, height: 844 }
+const shots = [
+  ['login', desk, 'story=login'], ['login-phone', phone, 'story=login'], ['setup', desk, 'story=setup&token=x'], ['list', desk, 'story=list'],
+  ['list-english', desk, 'story=list&locale=en'], ['list-large', desk, 'story=list&type=large'], ['ticked', desk, 'story=list', tickTwo], ['empty', desk, 'story=empty'],
+  ['zero', desk, 'story=zero&state=submitted'], ['error', desk, 'story=error'], ['drawer', desk, 'story=drawer', sendDrawer], ['account', { width: 1440, height: 1300 }, 'story=account'],
+  ['phone', phone, 'story=phone'], ['phone-large', { width: 360, height: 740 }, 'story=phone&type=large'],
+]
+
+async function tickTwo(page) {
+  for (const row of [1, 2]) await page.locator('tbody tr').nth(row).locator('input').check()
+}
+async function sendDrawer(page) {
+  await page.locator('.form-drawer button[type=submit]').click()
+  await page.locator('[aria-invalid=true]').first().waitFor()
+}
+
+mkdirSync(folder, { recursive: true })
+const server = await createServer({ server: { port: 0, host: '127.0.0.1' }, logLevel: 'error' })
+await server.listen()
+const browser = await openBrowser()
+let faults = 0
+try {
+  for (const [name, viewport, query, act] of shots) {
+    const page = await browser.newPage({ viewport })
+    page.on('pageerror', (error) => { faults += 1; console.log(`${name}: ${error.message}`) })
+    await page.goto(`${server.resolvedUrls.local[0]}stories/index.html?${query}`)
+    await page.locator('h1, .empty h2').first().waitFor()
+    await page.waitForTimeout(500)
+    if (act) await act(page)
+    await page.waitForTimeout(400)
+    await page.screenshot({ path: join(folder, `${name}.png`) })
+    await page.evaluate(axe)
+    const { violations } = await page.evaluate(() => globalThis.axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa', 'best-practice'] }))
+    for (const fault of violations) console.log(`${name}: ${fault.id}: ${fault.help}: ${fault.nodes.map((node) => `${node.target.join(' ')} ${node.any[0]?.message ?? ''}`).slice(0, 3).join(' | ')}`)
+    faults += violations.length
+    await page.close()
+  }
+} finally {
+  await browser.close()
+  await server.close()
+}
+console.log(`${shots.length} pages, ${faults} faults`)
+process.exit(faults ? 1 : 0)
