@@ -37,7 +37,13 @@ pub struct BulkDemands {
 
 impl BulkDemands {
     pub(crate) fn new(seed: u64, street: SampleStreet, total: u64) -> Self {
-        Self { random: Random::of(seed, street.index, "bulk"), street, templates: templates(DEMANDS), total, given: 0 }
+        Self {
+            random: Random::of(seed, street.index, "bulk"),
+            street,
+            templates: templates(DEMANDS),
+            total,
+            given: 0,
+        }
     }
 }
 
@@ -48,20 +54,42 @@ impl Iterator for BulkDemands {
         if self.given == self.total {
             return None;
         }
-        const SOURCES: [Source; 5] = [Source::Mailbox, Source::Head, Source::Grid, Source::Hotline, Source::Online];
+        const SOURCES: [Source; 5] = [
+            Source::Mailbox,
+            Source::Head,
+            Source::Grid,
+            Source::Hotline,
+            Source::Online,
+        ];
         let template = self.random.pick(&self.templates);
         let nth = self.random.below(self.street.buildings.len());
         let building = &self.street.buildings[nth];
         let compound = &self.street.compounds[building.compound as usize];
         let community = &self.street.communities[compound.community as usize].short_name;
         let source = *self.random.pick(&SOURCES);
-        let scene = Scene { compound: &compound.name, community, building, source };
+        let scene = Scene {
+            compound: &compound.name,
+            community,
+            building,
+            source,
+        };
         let (title, text) = template.tell(&scene, &mut self.random);
         let span = 3 * 365;
-        let day = days_before(sample_now(), span - (self.given * span as u64 / self.total) as i64);
+        let day = days_before(
+            sample_now(),
+            span - (self.given * span as u64 / self.total) as i64,
+        );
         self.given += 1;
         let beneficiaries = template.beneficiaries(&mut self.random);
-        Some(BulkDemand { class: template.class, title, text, source, building: nth as u32, beneficiaries, created_at: day })
+        Some(BulkDemand {
+            class: template.class,
+            title,
+            text,
+            source,
+            building: nth as u32,
+            beneficiaries,
+            created_at: day,
+        })
     }
 
     fn size_hint(&self) -> (usize, Option<usize>) {

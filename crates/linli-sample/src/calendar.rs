@@ -12,8 +12,15 @@ const ZONE: i64 = 8 * 60 * MINUTE;
 const MORNING: (i64, i64) = (510, 720);
 const AFTERNOON: (i64, i64) = (810, 1020);
 /// Public holidays of the sample year, as (month, first day, last day) of 2026.
-const HOLIDAYS: [(i64, i64, i64); 7] =
-    [(1, 1, 3), (2, 15, 23), (4, 4, 6), (5, 1, 5), (6, 19, 21), (9, 25, 27), (10, 1, 7)];
+const HOLIDAYS: [(i64, i64, i64); 7] = [
+    (1, 1, 3),
+    (2, 15, 23),
+    (4, 4, 6),
+    (5, 1, 5),
+    (6, 19, 21),
+    (9, 25, 27),
+    (10, 1, 7),
+];
 
 /// The instant of a local date and minute of the day.
 pub(crate) fn at(year: i64, month: i64, day: i64, minute: i64) -> Millis {
@@ -31,8 +38,17 @@ pub(crate) fn civil(instant: Millis) -> (i64, i64, i64, i64) {
     let yoe = (doe - doe / 1460 + doe / 36_524 - doe / 146_096) / 365;
     let doy = doe - (365 * yoe + yoe / 4 - yoe / 100);
     let shifted = (5 * doy + 2) / 153;
-    let month = if shifted < 10 { shifted + 3 } else { shifted - 9 };
-    (yoe + era * 400 + i64::from(month <= 2), month, doy - (153 * shifted + 2) / 5 + 1, minute)
+    let month = if shifted < 10 {
+        shifted + 3
+    } else {
+        shifted - 9
+    };
+    (
+        yoe + era * 400 + i64::from(month <= 2),
+        month,
+        doy - (153 * shifted + 2) / 5 + 1,
+        minute,
+    )
 }
 
 fn days_from_civil(year: i64, month: i64, day: i64) -> i64 {
@@ -47,7 +63,10 @@ fn days_from_civil(year: i64, month: i64, day: i64) -> i64 {
 pub(crate) fn is_working_day(instant: Millis) -> bool {
     let (year, month, day, _) = civil(instant);
     let weekday = (days_from_civil(year, month, day) + 3).rem_euclid(7); // Monday is 0
-    weekday < 5 && !HOLIDAYS.iter().any(|(m, first, last)| year == 2026 && month == *m && (*first..=*last).contains(&day))
+    weekday < 5
+        && !HOLIDAYS
+            .iter()
+            .any(|(m, first, last)| year == 2026 && month == *m && (*first..=*last).contains(&day))
 }
 
 /// The instant after `minutes` of office time, counted from `start`; always inside office hours.
@@ -85,7 +104,13 @@ mod tests {
         let friday = at(2025, 11, 21, 16 * 60);
         assert_eq!(civil(friday), (2025, 11, 21, 960));
         assert_eq!(after_work_minutes(friday, 90), at(2025, 11, 24, 540));
-        assert_eq!(after_work_minutes(at(2026, 9, 30, 1000), 60), at(2026, 10, 8, 550));
-        assert_eq!(after_work_minutes(at(2026, 3, 3, 750), 0), at(2026, 3, 3, 810));
+        assert_eq!(
+            after_work_minutes(at(2026, 9, 30, 1000), 60),
+            at(2026, 10, 8, 550)
+        );
+        assert_eq!(
+            after_work_minutes(at(2026, 3, 3, 750), 0),
+            at(2026, 3, 3, 810)
+        );
     }
 }

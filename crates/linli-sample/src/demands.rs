@@ -3,14 +3,15 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::calendar::{Millis, after_work_minutes, at, civil, days_before};
-use crate::lives::{Cast, Life, PLAN, play};
+use crate::lives::{Cast, play};
 use crate::model::{Requester, SampleDemand, SampleStreet, Source, StaffRole};
 use crate::people::{People, secretary_of, worker_of};
+use crate::plan::{Life, PLAN};
 use crate::random::Random;
-use crate::script::{Event, Script, State, Step, Who};
+use crate::script::{Channel, Event, Script, State, Step, Who};
 use crate::stocks::{DEMANDS, DUPLICATES, LONG_DEMANDS};
 use crate::taxonomy::{NeedClass, OrderClass, taxonomy};
-use crate::texts::{Scene, Template, templates};
+use crate::texts::{Scene, Template, templates, without_opener};
 
 /// The instant the sample year ends: Friday 2026-11-20, 17:00 in China.
 pub fn sample_now() -> Millis {
@@ -31,8 +32,13 @@ pub(crate) fn demands(seed: u64, street: &SampleStreet, people: &mut People) -> 
         }
     }
     for template in templates(LONG_DEMANDS) {
-        let life = if template.paths.contains('m') { Life::ClosedByMany } else { Life::ClosedMeeting };
-        year.add_told(&template, life, (120, 330));
+        let life = if template.paths.contains('m') {
+            Life::ClosedByMany
+        } else {
+            Life::ClosedMeeting
+        };
+        // Out of season it is tried again at another date.
+        (0..60).any(|_| year.add_told(&template, life, (120, 330)));
     }
     for (nth, template) in templates(DUPLICATES).iter().enumerate() {
         year.add_twice(template, nth < UNMERGED);
@@ -58,7 +64,10 @@ impl<'a> Year<'a> {
             random: Random::of(seed, street.index, "demands"),
             street,
             people,
-            classes: taxonomy().into_iter().map(|class| (class.code, class)).collect(),
+            classes: taxonomy()
+                .into_iter()
+                .map(|class| (class.code, class))
+                .collect(),
             told: vec![0; templates.len()],
             templates,
             seen: BTreeSet::new(),
@@ -68,13 +77,20 @@ impl<'a> Year<'a> {
 
     /// One demand of a planned life. Templates told least come first.
     fn add(&mut self, life: Life, paths: &str, age: (i64, i64)) {
-        for spare in 0..TELLINGS {
-            for _ in 0..80 {
-                let nth = self.random.below(self.templates.len());
+        let mut suiting: Vec<usize> = (0..self.templates.len())
+            .filter(|nth| {
+                self.templates[*nth]
+                    .paths
+                    .chars()
+                    .any(|path| paths.contains(path))
+            })
+            .collect();
+        self.random.shuffle(&mut suiting);
+        for limit in 1..=TELLINGS {
+            for nth in suiting.iter().copied() {
                 let template = self.templates[nth].clone();
-                let limit = if template.varies() { spare + 1 } else { 1 };
-                let suits = template.paths.chars().any(|path| paths.contains(path));
-                if suits && self.told[nth] < limit && self.add_told(&template, life, age) {
+                let told_out = self.told[nth] >= if template.varies() { limit } else { 1 };
+                if !told_out && self.add_told(&template, life, age) {
                     self.told[nth] += 1;
                     return;
                 }
@@ -86,9 +102,11 @@ impl<'a> Year<'a> {
     fn add_told(&mut self, template: &Template, life: Life, age: (i64, i64)) -> bool {
         let source = self.source(template, life);
         let created_at = self.moment(age, source);
-        let Some(building) = self.building(template, created_at, life) else { return false };
+        let Some(building) = self.building(template, created_at, life) else {
+            return false;
+        };
         let (title, text) = template.tell(&self.scene(building, source), &mut self.random);
-        if !self.seen.insert(text.clone()) {
+        if !self.seen.insert(without_opener(&text).to_owned()) {
             return false;
         }
         let mut demand = self.written(template, (title, text), source, building, created_at);
@@ -99,16 +117,31 @@ impl<'a> Year<'a> {
 
     /// One matter told by two people within days; the later is merged unless it is left for triage.
     fn add_twice(&mut self, template: &Template, unmerged: bool) {
-        let (age, life) = if unmerged { ((3, 3), Life::Taken) } else { ((30, 350), Life::ClosedByGrid) };
-        let (source, again) = (Source::Head, *self.random.pick(&[Source::Phone, Source::Mailbox, Source::Hotline, Source::Online]));
+        let (age, life) = if unmerged {
+            ((3, 3), Life::Taken)
+        } else {
+            ((30, 350), Life::ClosedByGrid)
+        };
+        let (source, again) = (
+            Source::Head,
+            *self.random.pick(&[
+                Source::Phone,
+                Source::Mailbox,
+                Source::Hotline,
+                Source::Online,
+            ]),
+        );
         let first_at = self.moment(age, source);
         let second_at = if unmerged {
             sample_now() - self.random.between(45, 150) * 60_000
         } else {
             after_work_minutes(first_at, self.random.between(90, 900))
         };
-        let Some(building) = self.building(template, first_at, life) else { return };
-        let [first, second] = template.tell_twice(&self.scene(building, source), again, &mut self.random);
+        let Some(building) = self.building(template, first_at, life) else {
+            return;
+        };
+        let [first, second] =
+            template.tell_twice(&self.scene(building, source), again, &mut self.random);
         let mut parent = self.written(template, first, source, building, first_at);
         self.live(&mut parent, template, life);
         let mut child = self.written(template, second, again, building, second_at);
@@ -118,7 +151,12 @@ impl<'a> Year<'a> {
         if !unmerged {
             let worker = child_triage(&self.demands[number as usize]);
             let at = after_work_minutes(second_at, self.random.between(10, 60));
-            child.events.push(Event { at, who: worker, order: 0, step: Step::MergeInto { demand: number } });
+            child.events.push(Event {
+                at,
+                who: worker,
+                order: 0,
+                step: Step::MergeInto { demand: number },
+            });
             child.ends_in = State::Merged;
         }
         self.demands.push(child);
@@ -132,11 +170,17 @@ impl<'a> Year<'a> {
         if template.paths.contains('c') && self.random.chance(25) {
             return Meeting;
         }
+        if matches!(life, Life::Referred(Channel::Emergency)) {
+            return *self.random.pick(&[Phone, Head]);
+        }
         let private = template.class == "0804" || "ABCDEF".contains(template.paths);
         *self.random.pick(if private {
             &[Online, Hotline, Phone, Mailbox]
         } else {
-            &[Mailbox, Mailbox, Mailbox, Head, Head, Head, Grid, Grid, Counter, Counter, Phone, Hotline, Visit, Online]
+            &[
+                Mailbox, Mailbox, Mailbox, Head, Head, Head, Grid, Grid, Counter, Counter, Phone,
+                Hotline, Visit, Online,
+            ]
         })
     }
 
@@ -148,7 +192,11 @@ impl<'a> Year<'a> {
         if free {
             return at(year, month, day, self.random.between(430, 1290));
         }
-        let minute = if days == 0 { self.random.between(515, 960) } else { self.random.between(505, 900) };
+        let minute = if days == 0 {
+            self.random.between(515, 960)
+        } else {
+            self.random.between(505, 900)
+        };
         after_work_minutes(at(year, month, day, minute), 0)
     }
 
@@ -168,7 +216,12 @@ impl<'a> Year<'a> {
         let building = &self.street.buildings[building as usize];
         let compound = &self.street.compounds[building.compound as usize];
         let community = &self.street.communities[compound.community as usize];
-        Scene { compound: &compound.name, community: &community.short_name, building, source }
+        Scene {
+            compound: &compound.name,
+            community: &community.short_name,
+            building,
+            source,
+        }
     }
 
     fn community_of(&self, building: u32) -> u32 {
@@ -176,19 +229,35 @@ impl<'a> Year<'a> {
     }
 
     fn head_of(&self, building: u32) -> Option<u32> {
-        self.street.heads.binary_search_by_key(&building, |head| head.building).ok().map(|head| head as u32)
+        self.street
+            .heads
+            .binary_search_by_key(&building, |head| head.building)
+            .ok()
+            .map(|head| head as u32)
     }
 
-    fn written(&mut self, template: &Template, told: (String, String), source: Source, building: u32, created_at: Millis) -> SampleDemand {
+    fn written(
+        &mut self,
+        template: &Template,
+        told: (String, String),
+        source: Source,
+        building: u32,
+        created_at: Millis,
+    ) -> SampleDemand {
         let anonymous = match source {
             Source::Mailbox => self.random.chance(45),
             Source::Meeting | Source::Grid => self.random.chance(60),
             _ => self.random.chance(8),
         };
         let birth_year = self.random.between(1943, 1996) as u16;
-        let requester = (!anonymous).then(|| Requester { name: self.people.name(birth_year), phone: self.people.phone() });
+        let requester = (!anonymous).then(|| Requester {
+            name: self.people.name(birth_year),
+            phone: self.people.phone(),
+        });
         let community = self.community_of(building);
-        let grid = Who::Staff(self.street.grids[self.street.buildings[building as usize].grid as usize].worker);
+        let grid = Who::Staff(
+            self.street.grids[self.street.buildings[building as usize].grid as usize].worker,
+        );
         let counter = Who::Staff(worker_of(community, self.random.count(0, 2)));
         let head = self.head_of(building).map_or(grid, Who::Head);
         SampleDemand {
@@ -215,7 +284,12 @@ impl<'a> Year<'a> {
 
     fn live(&mut self, demand: &mut SampleDemand, template: &Template, life: Life) {
         let cast = self.cast(demand, template);
-        let mut script = Script { random: &mut self.random, events: Vec::new(), clock: demand.created_at, now: sample_now() };
+        let mut script = Script {
+            random: &mut self.random,
+            events: Vec::new(),
+            clock: demand.created_at,
+            now: sample_now(),
+        };
         demand.ends_in = play(life, &cast, &mut script);
         demand.events = script.events;
         if let Some(first) = demand.events.first_mut() {
@@ -225,18 +299,28 @@ impl<'a> Year<'a> {
 
     fn cast(&mut self, demand: &SampleDemand, template: &Template) -> Cast {
         let community = self.community_of(demand.building);
-        let grid = self.street.grids[self.street.buildings[demand.building as usize].grid as usize].worker;
+        let grid =
+            self.street.grids[self.street.buildings[demand.building as usize].grid as usize].worker;
         let class = self.classes.get(demand.class).cloned();
-        let line = class.as_ref().map_or("公共服务办", |class| class.department);
+        let line = class
+            .as_ref()
+            .map_or("公共服务办", |class| class.department);
         let staff = |role: StaffRole, office: &str, nth: usize| {
             let all: Vec<usize> = (0..self.street.staff.len())
-                .filter(|s| self.street.staff[*s].role == role && (office.is_empty() || self.street.staff[*s].office == office))
+                .filter(|s| {
+                    self.street.staff[*s].role == role
+                        && (office.is_empty() || self.street.staff[*s].office == office)
+                })
                 .collect();
             Who::Staff(all[nth % all.len()] as u32)
         };
         let draw = self.random.below(60);
         // Workers 0–2 sit at the counter and triage, 17 and 18 call back; grid keepers lie between.
-        let caller = if grid == worker_of(community, 17) { 18 } else { 17 };
+        let caller = if grid == worker_of(community, 17) {
+            18
+        } else {
+            17
+        };
         Cast {
             triage: Who::Staff(worker_of(community, self.random.count(0, 2))),
             caller: Who::Staff(worker_of(community, caller)),
@@ -257,10 +341,17 @@ impl<'a> Year<'a> {
 
     /// Up to five units that offer something for the class, those of the community first; property firms when nobody does.
     fn units_for(&mut self, class: &str, community: u32) -> Vec<u32> {
-        let mut units: Vec<u32> =
-            self.street.resources.iter().filter(|resource| resource.needs.contains(&class)).map(|resource| resource.unit).collect();
+        let mut units: Vec<u32> = self
+            .street
+            .resources
+            .iter()
+            .filter(|resource| resource.needs.contains(&class))
+            .map(|resource| resource.unit)
+            .collect();
         if units.is_empty() {
-            units = (0..self.street.units.len() as u32).filter(|unit| self.street.units[*unit as usize].trade == "property").collect();
+            units = (0..self.street.units.len() as u32)
+                .filter(|unit| self.street.units[*unit as usize].trade == "property")
+                .collect();
         }
         units.dedup();
         self.random.shuffle(&mut units);
@@ -277,7 +368,8 @@ impl<'a> Year<'a> {
         for (new, old) in order.iter().enumerate() {
             place[*old] = new as u32;
         }
-        let mut sorted: Vec<SampleDemand> = order.iter().map(|old| self.demands[*old].clone()).collect();
+        let mut sorted: Vec<SampleDemand> =
+            order.iter().map(|old| self.demands[*old].clone()).collect();
         for event in sorted.iter_mut().flat_map(|demand| &mut demand.events) {
             if let Step::MergeInto { demand } = &mut event.step {
                 *demand = place[*demand as usize];
@@ -289,5 +381,9 @@ impl<'a> Year<'a> {
 
 /// Who accepted the parent also merges the child.
 fn child_triage(parent: &SampleDemand) -> Who {
-    parent.events.iter().find(|event| event.step == Step::Accept).map_or(Who::Clock, |event| event.who)
+    parent
+        .events
+        .iter()
+        .find(|event| event.step == Step::Accept)
+        .map_or(Who::Clock, |event| event.who)
 }

@@ -14,6 +14,7 @@ mod lives;
 mod model;
 mod people;
 mod places;
+mod plan;
 mod random;
 mod script;
 mod stocks;

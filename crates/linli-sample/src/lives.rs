@@ -1,92 +1,9 @@
-//! The kinds of lives a demand can have, how many of each a year brings, and how each is played.
+//! How each kind of life of the plan is played.
 
 use crate::calendar::days_before;
-use crate::script::{CallbackResult, Channel, Handler, RefusalCode, Script, State, Step, Who};
+use crate::plan::Life;
+use crate::script::{CallbackResult, Handler, Script, State, Step, Who};
 use crate::stocks::{REASONS, REPORTS, said};
-
-/// A kind of life.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Life {
-    Draft,
-    Waiting,
-    Refused(RefusalCode),
-    Referred(Channel),
-    Accepted,
-    AtMeeting,
-    AtFund,
-    Open,
-    Taken,
-    Working,
-    Late,
-    Paused,
-    Done,
-    ReopenedOnce,
-    Supervised,
-    Escalated,
-    Whistled,
-    PartDone,
-    Shelved,
-    ClosedByGrid,
-    ClosedByHead,
-    ClosedOpen,
-    ClosedDirected,
-    ClosedByMany,
-    ClosedPaused,
-    ClosedExtended,
-    ClosedReopened,
-    ClosedSupervised,
-    ClosedReleased,
-    ClosedAssigned,
-    ClosedWhistle,
-    ClosedMeeting,
-    ClosedFund,
-}
-
-/// Life, how many a year, which paths of a template suit, and how many days ago it began.
-pub(crate) const PLAN: [(Life, usize, &str, (i64, i64)); 42] = [
-    (Life::Draft, 2, "ghod", (0, 1)),
-    (Life::Waiting, 6, "ghodm", (0, 0)),
-    (Life::Waiting, 2, "god", (4, 6)),
-    (Life::Refused(RefusalCode::A), 2, "A", (10, 350)),
-    (Life::Refused(RefusalCode::B), 2, "B", (10, 350)),
-    (Life::Refused(RefusalCode::C), 2, "C", (10, 350)),
-    (Life::Refused(RefusalCode::D), 1, "D", (10, 350)),
-    (Life::Refused(RefusalCode::E), 2, "E", (10, 350)),
-    (Life::Refused(RefusalCode::F), 1, "F", (10, 350)),
-    (Life::Referred(Channel::Petition), 2, "p", (10, 350)),
-    (Life::Referred(Channel::Hotline), 3, "t", (10, 350)),
-    (Life::Referred(Channel::Emergency), 2, "e", (10, 350)),
-    (Life::Referred(Channel::Department), 3, "k", (3, 350)),
-    (Life::Accepted, 5, "odc", (1, 1)),
-    (Life::AtMeeting, 5, "c", (12, 45)),
-    (Life::AtFund, 4, "c", (20, 70)),
-    (Life::Open, 10, "om", (1, 3)),
-    (Life::Taken, 5, "od", (3, 4)),
-    (Life::Working, 12, "odg", (5, 8)),
-    (Life::Late, 6, "odg", (20, 45)),
-    (Life::Paused, 4, "odc", (14, 30)),
-    (Life::Done, 8, "odg", (9, 13)),
-    (Life::ReopenedOnce, 3, "god", (22, 30)),
-    (Life::Supervised, 2, "god", (38, 55)),
-    (Life::Escalated, 5, "oc", (9, 13)),
-    (Life::Whistled, 4, "c", (15, 25)),
-    (Life::PartDone, 4, "m", (14, 24)),
-    (Life::Shelved, 6, "c", (40, 300)),
-    (Life::ClosedByGrid, 76, "g", (25, 364)),
-    (Life::ClosedByHead, 26, "h", (25, 364)),
-    (Life::ClosedOpen, 56, "o", (25, 364)),
-    (Life::ClosedDirected, 26, "d", (25, 364)),
-    (Life::ClosedByMany, 9, "m", (40, 364)),
-    (Life::ClosedPaused, 5, "d", (70, 364)),
-    (Life::ClosedExtended, 4, "d", (60, 364)),
-    (Life::ClosedReopened, 8, "god", (60, 364)),
-    (Life::ClosedSupervised, 3, "god", (90, 364)),
-    (Life::ClosedReleased, 4, "o", (45, 364)),
-    (Life::ClosedAssigned, 6, "o", (50, 364)),
-    (Life::ClosedWhistle, 7, "c", (60, 364)),
-    (Life::ClosedMeeting, 9, "c", (110, 364)),
-    (Life::ClosedFund, 5, "c", (140, 364)),
-];
 
 /// Who can play in the life of one demand.
 pub(crate) struct Cast {
@@ -128,10 +45,21 @@ pub(crate) fn play(life: Life, cast: &Cast, script: &mut Script<'_>) -> State {
     }
     match life {
         Life::Refused(_) | Life::Referred(_) => play.turn_away(life),
-        Life::Accepted | Life::AtMeeting | Life::AtFund | Life::Open | Life::Taken | Life::Escalated | Life::Whistled | Life::Shelved => {
-            play.stuck(life)
-        }
-        Life::Working | Life::Late | Life::Paused | Life::Done | Life::ReopenedOnce | Life::Supervised | Life::PartDone => play.under_way(life),
+        Life::Accepted
+        | Life::AtMeeting
+        | Life::AtFund
+        | Life::Open
+        | Life::Taken
+        | Life::Escalated
+        | Life::Whistled
+        | Life::Shelved => play.stuck(life),
+        Life::Working
+        | Life::Late
+        | Life::Paused
+        | Life::Done
+        | Life::ReopenedOnce
+        | Life::Supervised
+        | Life::PartDone => play.under_way(life),
         _ => play.closed(life),
     }
 }
@@ -186,7 +114,12 @@ impl Play<'_, '_> {
                 self.escalate();
                 let reason = said(self.script.random, REASONS, "shelve");
                 let review_at = days_before(self.script.clock, -180);
-                self.act(self.cast.officer, 300, 900, Step::Shelve { reason, review_at });
+                self.act(
+                    self.cast.officer,
+                    300,
+                    900,
+                    Step::Shelve { reason, review_at },
+                );
                 State::Shelved
             }
             _ => {
@@ -252,7 +185,12 @@ impl Play<'_, '_> {
                 self.issue_open();
                 self.claim(0, 0, self.cast.asked);
                 let reason = said(self.script.random, REASONS, "release");
-                self.act(Who::Liaison(self.cast.unit(0)), 60, 300, Step::Release { reason });
+                self.act(
+                    Who::Liaison(self.cast.unit(0)),
+                    60,
+                    300,
+                    Step::Release { reason },
+                );
                 self.take(1, 1)
             }
             Life::ClosedAssigned => {
@@ -273,7 +211,8 @@ impl Play<'_, '_> {
                 self.act(self.cast.secretary, 100, 900, Step::ToMeeting);
                 self.script.sleep(14, 60);
                 let decision = said(self.script.random, REASONS, "meeting");
-                self.script.step(self.cast.secretary, Step::FromMeeting { decision });
+                self.script
+                    .step(self.cast.secretary, Step::FromMeeting { decision });
                 self.issue_open();
                 self.take(0, 0)
             }
@@ -281,14 +220,17 @@ impl Play<'_, '_> {
                 self.act(self.cast.secretary, 100, 900, Step::ToFund);
                 self.script.sleep(21, 80);
                 let decision = said(self.script.random, REASONS, "fund");
-                self.script.step(self.cast.officer, Step::FromFund { decision });
+                self.script
+                    .step(self.cast.officer, Step::FromFund { decision });
                 self.issue_open();
                 self.take(0, 0)
             }
             _ => self.start(),
         };
+        // The unit that released had order 0; the one that serves has the next.
+        let order = u8::from(life == Life::ClosedReleased);
         self.detours(life, doer);
-        self.report(doer, 0);
+        self.report(doer, order);
         let reopenings = match life {
             Life::ClosedReopened => 1,
             Life::ClosedSupervised => 2,
@@ -298,7 +240,7 @@ impl Play<'_, '_> {
             self.reopen();
             self.report(doer, 0);
         }
-        self.close(0);
+        self.close(order);
         self.put_away()
     }
 
@@ -332,7 +274,11 @@ impl Play<'_, '_> {
         let asked = self.cast.asked.unwrap_or(parts);
         let mut left = asked;
         for order in 0..parts {
-            let part = if order + 1 == parts { left } else { asked / parts };
+            let part = if order + 1 == parts {
+                left
+            } else {
+                asked / parts
+            };
             left -= part;
             self.claim(order as usize, order as u8, Some(part.max(1)));
             self.confirm(order as u8);
@@ -373,7 +319,11 @@ impl Play<'_, '_> {
             Handler::Grid => self.cast.grid,
             Handler::Head => self.cast.head.unwrap_or(self.cast.grid),
         };
-        let by = if matches!(doer, Who::Head(_)) { Handler::Head } else { Handler::Grid };
+        let by = if matches!(doer, Who::Head(_)) {
+            Handler::Head
+        } else {
+            Handler::Grid
+        };
         self.act(self.cast.triage, 10, 90, Step::HandleHere { by });
         self.act(doer, 10, 200, Step::Contact);
         doer
@@ -393,25 +343,40 @@ impl Play<'_, '_> {
     }
 
     fn claim(&mut self, nth: usize, order: u8, quantity: Option<u32>) {
-        self.script.wait(20, if self.cast.urgent { 90 } else { 500 });
+        self.script
+            .wait(20, if self.cast.urgent { 90 } else { 500 });
         let unit = self.cast.unit(nth);
-        self.script.order_step(Who::Liaison(unit), order, Step::Claim { unit, quantity });
+        self.script
+            .order_step(Who::Liaison(unit), order, Step::Claim { unit, quantity });
     }
 
     /// The community confirms, then the doer calls the requester.
     fn confirm(&mut self, order: u8) {
-        let doer = self.script.events.iter().rev().find_map(|event| match event.step {
-            Step::Claim { unit, .. } | Step::Assign { unit } if event.order == order => Some(Who::Liaison(unit)),
-            _ => None,
-        });
+        let doer = self
+            .script
+            .events
+            .iter()
+            .rev()
+            .find_map(|event| match event.step {
+                Step::Claim { unit, .. } | Step::Assign { unit } if event.order == order => {
+                    Some(Who::Liaison(unit))
+                }
+                _ => None,
+            });
         self.script.wait(10, 150);
-        self.script.order_step(self.cast.triage, order, Step::Confirm);
+        self.script
+            .order_step(self.cast.triage, order, Step::Confirm);
         self.script.wait(10, 200);
-        self.script.order_step(doer.unwrap_or(self.cast.grid), order, Step::Contact);
+        self.script
+            .order_step(doer.unwrap_or(self.cast.grid), order, Step::Contact);
     }
 
     fn report(&mut self, doer: Who, order: u8) {
-        let (low, high) = if self.cast.urgent { (40, 260) } else { (150, 900) };
+        let (low, high) = if self.cast.urgent {
+            (40, 260)
+        } else {
+            (150, 900)
+        };
         self.script.wait(low, high);
         let text = said(self.script.random, REPORTS, &self.cast.class[..2]);
         self.script.order_step(doer, order, Step::Report { text });
@@ -419,7 +384,15 @@ impl Play<'_, '_> {
 
     fn reopen(&mut self) {
         let remark = said(self.script.random, REASONS, "unsatisfied");
-        self.act(self.cast.caller, 60, 700, Step::Callback { result: CallbackResult::Unsatisfied, remark });
+        self.act(
+            self.cast.caller,
+            60,
+            700,
+            Step::Callback {
+                result: CallbackResult::Unsatisfied,
+                remark,
+            },
+        );
         self.act(self.cast.caller, 2, 20, Step::Reopen);
     }
 
@@ -430,7 +403,14 @@ impl Play<'_, '_> {
             _ => CallbackResult::NoAnswer,
         };
         self.script.wait(60, 900);
-        self.script.order_step(self.cast.caller, order, Step::Callback { result, remark: String::new() });
+        self.script.order_step(
+            self.cast.caller,
+            order,
+            Step::Callback {
+                result,
+                remark: String::new(),
+            },
+        );
     }
 
     /// Half a year after closing it goes to the archive.

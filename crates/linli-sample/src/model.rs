@@ -141,7 +141,7 @@ pub struct SampleStaff {
 /// A unit 共建单位.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct SampleUnit {
-    /// Full name, unique in the district.
+    /// Full name, unique in the street.
     pub name: String,
     /// Kind: 国企 民企 学校 医院 机关 社会组织 物业 商户 两新 公用事业.
     pub kind: &'static str,

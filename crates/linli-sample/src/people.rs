@@ -5,10 +5,23 @@ use crate::random::Random;
 use crate::stocks::{NAMES, stock};
 
 const WORKERS_PER_COMMUNITY: u32 = 19;
-const LINES: [&str; 7] =
-    ["党建共建办", "城市建设办", "公共服务办", "平安法治办", "综合行政执法办", "经济发展办", "市场监管所"];
-const DISTRICT: [&str; 6] =
-    ["云川区委组织部", "云川区委社会工作部", "云川区民政局", "云川区住房和城乡建设局", "云川区综合行政执法局", "云川区数据局"];
+const LINES: [&str; 7] = [
+    "党建共建办",
+    "城市建设办",
+    "公共服务办",
+    "平安法治办",
+    "综合行政执法办",
+    "经济发展办",
+    "市场监管所",
+];
+const DISTRICT: [&str; 6] = [
+    "云川区委组织部",
+    "云川区委社会工作部",
+    "云川区民政局",
+    "云川区住房和城乡建设局",
+    "云川区综合行政执法局",
+    "云川区数据局",
+];
 
 /// A stock of names with a serial of fictional numbers.
 pub(crate) struct People {
@@ -24,7 +37,12 @@ impl People {
         let mut rare = stock(NAMES, "rare");
         rare.extend(stock(NAMES, "long"));
         random.shuffle(&mut rare);
-        Self { random, street, serial: 0, rare }
+        Self {
+            random,
+            street,
+            serial: 0,
+            rare,
+        }
     }
 
     /// A name that fits the year of birth.
@@ -39,7 +57,11 @@ impl People {
         let surnames = stock(NAMES, if double { "double" } else { "surnames" });
         let denied = stock(NAMES, "deny");
         loop {
-            let name = format!("{}{}", self.random.pick(&surnames), self.random.pick(&given));
+            let name = format!(
+                "{}{}",
+                self.random.pick(&surnames),
+                self.random.pick(&given)
+            );
             if !denied.contains(&name.as_str()) {
                 return name;
             }
@@ -66,12 +88,21 @@ impl People {
                 _ => self.random.between(1983, 1999),
             } as u16;
             let name = if building % 47 == 5 {
-                self.rare.pop().map(str::to_owned).unwrap_or_else(|| self.name(birth_year))
+                self.rare
+                    .pop()
+                    .map(str::to_owned)
+                    .unwrap_or_else(|| self.name(birth_year))
             } else {
                 self.name(birth_year)
             };
             let verified = self.random.chance(72);
-            heads.push(SampleHead { building, name, phone: self.phone(), birth_year, verified });
+            heads.push(SampleHead {
+                building,
+                name,
+                phone: self.phone(),
+                birth_year,
+                verified,
+            });
         }
         heads
     }
@@ -80,12 +111,18 @@ impl People {
     pub(crate) fn staff(&mut self, communities: u32) -> Vec<SampleStaff> {
         let mut staff = Vec::new();
         for community in 0..communities {
-            self.hire(&mut staff, StaffRole::Secretary, Some(community), "社区党委书记");
+            self.hire(
+                &mut staff,
+                StaffRole::Secretary,
+                Some(community),
+                "社区党委书记",
+            );
             for _ in 0..WORKERS_PER_COMMUNITY {
                 self.hire(&mut staff, StaffRole::Worker, Some(community), "社区工作者");
             }
         }
-        for office in ["党工委书记", "党工委副书记、办事处主任", "党工委副书记"] {
+        for office in ["党工委书记", "党工委副书记、办事处主任", "党工委副书记"]
+        {
             self.hire(&mut staff, StaffRole::Leader, None, office);
         }
         for _ in 0..6 {
@@ -105,10 +142,22 @@ impl People {
         staff
     }
 
-    fn hire(&mut self, staff: &mut Vec<SampleStaff>, role: StaffRole, community: Option<u32>, office: &str) {
+    fn hire(
+        &mut self,
+        staff: &mut Vec<SampleStaff>,
+        role: StaffRole,
+        community: Option<u32>,
+        office: &str,
+    ) {
         let birth_year = self.random.between(1968, 2001) as u16;
         let (name, phone) = (self.name(birth_year), self.phone());
-        staff.push(SampleStaff { role, community, office: office.to_owned(), name, phone });
+        staff.push(SampleStaff {
+            role,
+            community,
+            office: office.to_owned(),
+            name,
+            phone,
+        });
     }
 }
 

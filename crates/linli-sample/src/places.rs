@@ -1,6 +1,5 @@
 //! The place tree: communities, compounds, grids and buildings with counts that add up.
 
-
 use crate::model::{Headcount, SampleBuilding, SampleCommunity, SampleCompound, SampleGrid};
 use crate::people::worker_of;
 use crate::random::{Random, apportion};
@@ -23,7 +22,11 @@ impl Size {
     pub(crate) fn of(seed: u64, index: u32) -> Self {
         let mut random = Random::of(seed, index, "size");
         match index {
-            0 => Self { population: 276_800, buildings: 1_656, home_grids: 102 },
+            0 => Self {
+                population: 276_800,
+                buildings: 1_656,
+                home_grids: 102,
+            },
             _ => Self {
                 population: random.count(214_000, 262_000) / 100 * 100,
                 buildings: 2_064,
@@ -68,9 +71,14 @@ pub(crate) fn places(seed: u64, index: u32) -> Places {
 }
 
 fn communities(seed: u64, street: u32) -> Vec<SampleCommunity> {
-    let (first, second) = (stock(PLACES, "community_first"), stock(PLACES, "community_second"));
-    let mut names: Vec<String> =
-        first.iter().flat_map(|a| second.iter().map(move |b| format!("{a}{b}"))).collect();
+    let (first, second) = (
+        stock(PLACES, "community_first"),
+        stock(PLACES, "community_second"),
+    );
+    let mut names: Vec<String> = first
+        .iter()
+        .flat_map(|a| second.iter().map(move |b| format!("{a}{b}")))
+        .collect();
     // The whole district draws from one shuffled deck, so no name comes twice.
     Random::of(seed, 0, "communities").shuffle(&mut names);
     (0..COMMUNITIES)
@@ -85,7 +93,9 @@ fn communities(seed: u64, street: u32) -> Vec<SampleCommunity> {
 fn compounds(random: &mut Random) -> Vec<SampleCompound> {
     let mut firsts = stock(PLACES, "compound_first");
     let mut dormitories = stock(PLACES, "compound_worker");
+    let mut plain = stock(PLACES, "compound_plain");
     random.shuffle(&mut firsts);
+    random.shuffle(&mut plain);
     random.shuffle(&mut dormitories);
     (0..COMPOUNDS)
         .map(|nth| {
@@ -99,29 +109,60 @@ fn compounds(random: &mut Random) -> Vec<SampleCompound> {
                 1998..2009 => "compound_middle",
                 _ => "compound_new",
             };
-            let dormitory = if built_year < 1990 { dormitories.pop() } else { None };
+            let dormitory = if built_year < 1990 {
+                dormitories.pop()
+            } else {
+                None
+            };
             let name = dormitory.map(str::to_owned).unwrap_or_else(|| {
-                format!("{}{}", firsts[nth as usize % firsts.len()], random.pick(&stock(PLACES, suffix)))
+                // Nobody calls a tower of 2017 前进 or 工农: old words for old houses.
+                let plain_word = if built_year < 1998 { plain.pop() } else { None };
+                let first = plain_word.or_else(|| firsts.pop()).unwrap_or("安居");
+                format!("{first}{}", random.pick(&stock(PLACES, suffix)))
             });
-            SampleCompound { community: nth % COMMUNITIES, name, built_year, property_unit: None, figures: Headcount::default() }
+            SampleCompound {
+                community: nth % COMMUNITIES,
+                name,
+                built_year,
+                property_unit: None,
+                figures: Headcount::default(),
+            }
         })
         .collect()
 }
 
 impl Places {
     fn raise_buildings(&mut self, size: &Size, random: &mut Random) {
-        let weights: Vec<u64> = self.compounds.iter().map(|_| random.between(40, 140) as u64).collect();
+        let weights: Vec<u64> = self
+            .compounds
+            .iter()
+            .map(|_| random.between(40, 140) as u64)
+            .collect();
         for (compound, share) in apportion(size.buildings, &weights).into_iter().enumerate() {
             let old = self.compounds[compound].built_year < 2003;
             let (low, high) = if old { (5, 7) } else { (11, 26) };
             for number in 1..=share as u16 {
                 let floors = random.count(low, high) as u8;
-                let entrances = if old { random.count(3, 6) } else { random.count(1, 2) } as u8;
-                let flats = if old { 2 } else { random.count(2, 3) };
+                let entrances = if old {
+                    random.count(3, 6)
+                } else {
+                    random.count(1, 2)
+                } as u8;
+                let flats = if old { 2 } else { random.count(2, 4) };
                 let possible = u32::from(floors) * u32::from(entrances) * flats;
                 let households = possible * random.count(90, 99) / 100;
-                let figures = Headcount { households, ..Headcount::default() };
-                self.buildings.push(SampleBuilding { compound: compound as u32, grid: 0, number, floors, entrances, figures });
+                let figures = Headcount {
+                    households,
+                    ..Headcount::default()
+                };
+                self.buildings.push(SampleBuilding {
+                    compound: compound as u32,
+                    grid: 0,
+                    number,
+                    floors,
+                    entrances,
+                    figures,
+                });
             }
         }
     }
@@ -135,15 +176,20 @@ impl Places {
         let extra = apportion(size.home_grids - COMPOUNDS, &households);
         let mut numbers = [0_u32; COMMUNITIES as usize];
         for (compound, extra) in extra.into_iter().enumerate() {
-            let members: Vec<usize> =
-                (0..self.buildings.len()).filter(|b| self.buildings[*b].compound as usize == compound).collect();
+            let members: Vec<usize> = (0..self.buildings.len())
+                .filter(|b| self.buildings[*b].compound as usize == compound)
+                .collect();
             let count = (extra + 1) as usize;
             let first = self.grids.len();
             for (place, building) in members.iter().enumerate() {
                 self.buildings[*building].grid = (first + place * count / members.len()) as u32;
             }
             for _ in 0..count {
-                self.add_grid(self.compounds[compound].community, Some(compound as u32), &mut numbers);
+                self.add_grid(
+                    self.compounds[compound].community,
+                    Some(compound as u32),
+                    &mut numbers,
+                );
             }
         }
         for community in 0..COMMUNITIES {
@@ -159,7 +205,13 @@ impl Places {
             None => "商圈专属网格".to_owned(),
         };
         let worker = worker_of(community, *number + 3);
-        self.grids.push(SampleGrid { community, compound, name, worker, figures: Headcount::default() });
+        self.grids.push(SampleGrid {
+            community,
+            compound,
+            name,
+            worker,
+            figures: Headcount::default(),
+        });
     }
 
     /// Shares the population out and draws the old and the very young from it.
@@ -167,7 +219,9 @@ impl Places {
         let weights: Vec<u64> = self
             .buildings
             .iter()
-            .map(|building| u64::from(building.figures.households) * random.between(230, 290) as u64)
+            .map(|building| {
+                u64::from(building.figures.households) * random.between(230, 290) as u64
+            })
             .collect();
         let shares = apportion(size.population, &weights);
         for (building, population) in self.buildings.iter_mut().zip(shares) {
@@ -181,7 +235,8 @@ impl Places {
             figures.population = population;
             figures.elders60 = population * old_percent / 100;
             figures.elders80 = figures.elders60 * random.count(11, 19) / 100;
-            figures.children0_3 = population * random.count(1, if built < 1998 { 2 } else { 4 }) / 100;
+            figures.children0_3 =
+                population * random.count(1, if built < 1998 { 2 } else { 4 }) / 100;
         }
     }
 
@@ -195,4 +250,3 @@ impl Places {
         }
     }
 }
-

@@ -88,6 +88,9 @@ mod tests {
     #[test]
     fn parts_add_up() {
         assert_eq!(apportion(10, &[1, 1, 1]), vec![4, 3, 3]);
-        assert_eq!(apportion(276_800, &[7, 11, 13, 17]).iter().sum::<u32>(), 276_800);
+        assert_eq!(
+            apportion(276_800, &[7, 11, 13, 17]).iter().sum::<u32>(),
+            276_800
+        );
     }
 }

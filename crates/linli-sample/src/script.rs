@@ -79,7 +79,10 @@ pub enum CallbackResult {
 /// One step of a life.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
-#[allow(missing_docs, reason = "the fields say what they are; indexes point into the street's lists")]
+#[allow(
+    missing_docs,
+    reason = "the fields say what they are; indexes point into the street's lists"
+)]
 pub enum Step {
     /// Draft handed in.
     Submit,
@@ -116,7 +119,10 @@ pub enum Step {
     /// The doer reports done.
     Report { text: String },
     /// Somebody else asks the requester.
-    Callback { result: CallbackResult, remark: String },
+    Callback {
+        result: CallbackResult,
+        remark: String,
+    },
     /// Follows an unsatisfied callback.
     Reopen,
     /// Claim window over: to the street.
@@ -197,7 +203,8 @@ impl Script<'_> {
 
     /// Lets calendar days pass, then waits for the office to open.
     pub(crate) fn sleep(&mut self, low: i64, high: i64) {
-        self.clock = after_work_minutes(days_before(self.clock, -self.random.between(low, high)), 5);
+        self.clock =
+            after_work_minutes(days_before(self.clock, -self.random.between(low, high)), 5);
     }
 
     pub(crate) fn step(&mut self, who: Who, step: Step) {
@@ -205,6 +212,11 @@ impl Script<'_> {
     }
 
     pub(crate) fn order_step(&mut self, who: Who, order: u8, step: Step) {
-        self.events.push(Event { at: self.clock, who, order, step });
+        self.events.push(Event {
+            at: self.clock,
+            who,
+            order,
+            step,
+        });
     }
 }

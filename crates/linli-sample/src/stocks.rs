@@ -2,7 +2,9 @@
 
 /// The rows of one data file.
 pub(crate) fn rows(text: &'static str) -> impl Iterator<Item = Vec<&'static str>> {
-    text.lines().filter(|line| !line.starts_with('#') && !line.is_empty()).map(|line| line.split('|').collect())
+    text.lines()
+        .filter(|line| !line.starts_with('#') && !line.is_empty())
+        .map(|line| line.split('|').collect())
 }
 
 /// The words of one stock: the row that starts with `name`, its second field cut at commas.
@@ -15,7 +17,10 @@ pub(crate) fn stock(text: &'static str, name: &str) -> Vec<&'static str> {
 
 /// The texts of all rows that start with `name`.
 pub(crate) fn lines(text: &'static str, name: &str) -> Vec<&'static str> {
-    rows(text).filter(|row| row[0] == name).filter_map(|row| row.get(1).copied()).collect()
+    rows(text)
+        .filter(|row| row[0] == name)
+        .filter_map(|row| row.get(1).copied())
+        .collect()
 }
 
 pub(crate) const DEMANDS: &str = include_str!("../data/demand_texts.txt");
@@ -32,5 +37,9 @@ pub(crate) const UNITS: &str = include_str!("../data/units.txt");
 /// One of the texts kept under `kind`; every kind that the scripts name is in the files (a test reads them all).
 pub(crate) fn said(random: &mut crate::random::Random, text: &'static str, kind: &str) -> String {
     let texts = lines(text, kind);
-    if texts.is_empty() { String::new() } else { (*random.pick(&texts)).to_owned() }
+    if texts.is_empty() {
+        String::new()
+    } else {
+        (*random.pick(&texts)).to_owned()
+    }
 }

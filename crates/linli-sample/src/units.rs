@@ -10,22 +10,36 @@ use crate::places::COMMUNITIES;
 use crate::random::Random;
 use crate::stocks::{RESOURCES, UNITS, rows};
 
-const ORDINALS: [&str; 9] = ["第一", "第二", "第三", "第四", "第五", "第六", "第七", "第八", "第九"];
+const ORDINALS: [&str; 9] = [
+    "第一", "第二", "第三", "第四", "第五", "第六", "第七", "第八", "第九",
+];
 const TRADE_FIRST: &str = "恒瑞嘉宏启润泰晟佳联锦捷卓拓誉博鼎盈翔凯禾沁逸悦隆";
 const TRADE_SECOND: &str = "达和信源丰诚创新远通方宁安辰途禾舟川程业聚";
 const SHOP_SURNAMES: &str = "王李张刘陈杨黄赵吴周徐孙马朱胡林郭何高罗郑梁谢宋唐许冯韩曹曾彭潘田董袁余叶蒋杜苏程吕丁沈姚卢钟姜";
 
-/// All units of a street; names differ throughout the district because streets share no trade name or community.
-pub(crate) fn units(seed: u64, street: u32, street_name: &str, communities: &[SampleCommunity], people: &mut People) -> Vec<SampleUnit> {
+/// All units of a street; their names differ, and streets share neither trade names nor communities.
+pub(crate) fn units(
+    seed: u64,
+    street: u32,
+    street_name: &str,
+    communities: &[SampleCommunity],
+    people: &mut People,
+) -> Vec<SampleUnit> {
     let mut random = Random::of(seed, street, "units");
-    let names = Names { street: street_name.trim_end_matches("街道"), communities, trades: trade_names(seed, street) };
+    let names = Names {
+        street: street_name.trim_end_matches("街道"),
+        communities,
+        trades: trade_names(seed, street),
+    };
     let mut taken = BTreeSet::new();
     let mut units = Vec::new();
     for row in rows(UNITS) {
-        let [kind, trade, count, prefix, line, patterns] = row[..] else { continue };
+        let [kind, trade, count, prefix, line, patterns] = row[..] else {
+            continue;
+        };
         let patterns: Vec<&str> = patterns.split(';').collect();
         for nth in 0..count.parse::<usize>().unwrap_or(0) {
-            let (name, community) = names.fresh(patterns[nth % patterns.len()], &mut random, &mut taken);
+            let (name, community) = names.fresh(&patterns, nth, &mut random, &mut taken);
             let serial = street * 10_000 + units.len() as u32 + 41;
             let birth_year = random.between(1968, 2000) as u16;
             units.push(SampleUnit {
@@ -48,10 +62,18 @@ pub(crate) fn units(seed: u64, street: u32, street_name: &str, communities: &[Sa
 fn trade_names(seed: u64, street: u32) -> Vec<String> {
     let mut all: Vec<String> = TRADE_FIRST
         .chars()
-        .flat_map(|a| TRADE_SECOND.chars().filter(move |b| a != *b).map(move |b| format!("{a}{b}")))
+        .flat_map(|a| {
+            TRADE_SECOND
+                .chars()
+                .filter(move |b| a != *b)
+                .map(move |b| format!("{a}{b}"))
+        })
         .collect();
     Random::of(seed, 0, "trade names").shuffle(&mut all);
-    all.into_iter().skip(street as usize % 10).step_by(10).collect()
+    all.into_iter()
+        .skip(street as usize % 10)
+        .step_by(10)
+        .collect()
 }
 
 fn liaison_title(kind: &str, random: &mut Random) -> &'static str {
@@ -74,12 +96,24 @@ struct Names<'a> {
 }
 
 impl Names<'_> {
-    /// A name nobody has yet. A crowded pattern gets a plain ordinal in brackets after many tries.
-    fn fresh(&self, pattern: &str, random: &mut Random, taken: &mut BTreeSet<String>) -> (String, u32) {
+    /// A name nobody has yet, by the `nth` pattern; when that is used up, by any, at last with the community in brackets.
+    fn fresh(
+        &self,
+        patterns: &[&str],
+        nth: usize,
+        random: &mut Random,
+        taken: &mut BTreeSet<String>,
+    ) -> (String, u32) {
         let shops: Vec<String> = SHOP_SURNAMES.chars().map(String::from).collect();
         let mut tries = 0;
         loop {
             let community = random.below(COMMUNITIES as usize);
+            let choice = if tries < 20 {
+                nth
+            } else {
+                random.below(patterns.len())
+            };
+            let pattern = patterns[choice % patterns.len()];
             let mut name = pattern
                 .replace("{S}", self.street)
                 .replace("{K}", &self.communities[community].short_name)
@@ -87,7 +121,7 @@ impl Names<'_> {
                 .replace("{X}", random.pick(&shops).as_str())
                 .replace("{O}", ORDINALS[random.below(ORDINALS.len())]);
             tries += 1;
-            if tries > 60 {
+            if tries > 200 {
                 name = format!("{name}（{}）", self.communities[community].short_name);
             }
             if taken.insert(name.clone()) {
@@ -103,15 +137,22 @@ pub(crate) fn resources(seed: u64, street: u32, units: &[SampleUnit]) -> Vec<Sam
     let offers: Vec<Vec<&str>> = rows(RESOURCES).collect();
     let mut resources = Vec::new();
     for (unit, owner) in units.iter().enumerate() {
-        let mut fitting: Vec<&Vec<&'static str>> =
-            offers.iter().filter(|offer| offer[0].split(',').any(|trade| trade == owner.trade)).collect();
+        let mut fitting: Vec<&Vec<&'static str>> = offers
+            .iter()
+            .filter(|offer| offer[0].split(',').any(|trade| trade == owner.trade))
+            .collect();
         random.shuffle(&mut fitting);
         let wanted = match random.below(100) {
             0..6 => 0,
             6..40 => 1,
             _ => 2,
         };
-        resources.extend(fitting.into_iter().take(wanted).map(|offer| resource(unit as u32, offer, &mut random)));
+        resources.extend(
+            fitting
+                .into_iter()
+                .take(wanted)
+                .map(|offer| resource(unit as u32, offer, &mut random)),
+        );
     }
     resources
 }
@@ -135,13 +176,21 @@ fn resource(unit: u32, offer: &[&'static str], random: &mut Random) -> SampleRes
     }
 }
 
-
 /// Gives every compound built since 1990 a property firm, one of its own community if there is one.
 pub(crate) fn hand_over_compounds(compounds: &mut [SampleCompound], units: &[SampleUnit]) {
-    let firms: Vec<u32> = (0..units.len() as u32).filter(|unit| units[*unit as usize].trade == "property").collect();
-    for (nth, compound) in compounds.iter_mut().enumerate().filter(|(_, compound)| compound.built_year >= 1990) {
-        let near: Vec<u32> =
-            firms.iter().copied().filter(|unit| units[*unit as usize].community == compound.community).collect();
+    let firms: Vec<u32> = (0..units.len() as u32)
+        .filter(|unit| units[*unit as usize].trade == "property")
+        .collect();
+    for (nth, compound) in compounds
+        .iter_mut()
+        .enumerate()
+        .filter(|(_, compound)| compound.built_year >= 1990)
+    {
+        let near: Vec<u32> = firms
+            .iter()
+            .copied()
+            .filter(|unit| units[*unit as usize].community == compound.community)
+            .collect();
         let choice = if near.is_empty() { &firms } else { &near };
         compound.property_unit = Some(choice[nth / COMMUNITIES as usize % choice.len()]);
     }
