@@ -62,10 +62,12 @@ pub fn run(options: &Options) -> Result<bool> {
         println!("wrote crates/{floor}/src/{room}/{name}");
     }
     println!("\nNow, in this order:");
-    println!("  1. `pub mod {room};` and the room's line in crates/{floor}/src/lib.rs");
+    println!(
+        "  1. `pub mod {room};` and the room's FEATURE in the list in crates/{floor}/src/lib.rs"
+    );
     println!("  2. the states, events and guards in rules.rs, each with its row in the table test");
     println!("  3. the tables in migrations.rs, the queries in store.rs, then one file a verb");
-    println!("  4. the access rows, the texts in both languages, and web/src/features/{room}");
+    println!("  4. the access rows, the texts in texts.toml, and web/src/features/{room}");
     Ok(true)
 }
 
@@ -77,39 +79,66 @@ fn is_room_name(name: &str) -> bool {
 }
 
 /// The files of a new room. They compile as they are and say what belongs where.
-fn files(room: &str) -> [(&'static str, String); 4] {
-    let lines = |lines: &[&str]| lines.join("\n").replace("ROOM", room) + "\n";
+fn files(room: &str) -> [(&'static str, String); 5] {
+    let filled = |text: &str| text.replace("ROOM", room);
     [
-        (
-            "mod.rs",
-            lines(&[
-                "//! The room of ROOM: what one is, who may do what with it, and what is always true of it.",
-                "//!",
-                "//! Each verb has a file of its own beside this one; this file only names them.",
-                "",
-                "pub mod migrations;",
-                "pub mod rules;",
-                "pub mod store;",
-            ]),
-        ),
-        (
-            "rules.rs",
-            lines(&[
-                "//! Rules of ROOM: states, events and guards. Pure: time, ids and facts come in, a change or a refusal goes out.",
-            ]),
-        ),
-        (
-            "store.rs",
-            lines(&[
-                "//! Queries of ROOM: the only file of the room, beside its migrations, that knows the database.",
-            ]),
-        ),
-        (
-            "migrations.rs",
-            lines(&["//! Migrations of ROOM: dated steps, never edited after they have landed."]),
-        ),
+        ("mod.rs", filled(MOD)),
+        ("rules.rs", filled(RULES)),
+        ("store.rs", filled(STORE)),
+        ("migrations.rs", filled(MIGRATIONS)),
+        ("texts.toml", filled(TEXTS)),
     ]
 }
+
+const MOD: &str = r#"//! The room of ROOM: what one is, who may do what with it, and what is always true of it.
+//!
+//! Each verb has a file of its own beside this one; this file only names them.
+
+use linli_kit::access::Access;
+use linli_kit::app::App;
+use linli_kit::feature::Feature;
+use utoipa_axum::router::OpenApiRouter;
+
+pub mod migrations;
+pub mod rules;
+pub mod store;
+
+/// The room as the house mounts it.
+pub const FEATURE: Feature = Feature {
+    name: "ROOM",
+    routes,
+    migrations: migrations::STEPS,
+    access: ACCESS,
+    texts: include_str!("texts.toml"),
+    ..Feature::EMPTY
+};
+
+fn routes() -> OpenApiRouter<App> {
+    OpenApiRouter::new()
+}
+
+/// Who may call what: one row an endpoint.
+const ACCESS: &[Access] = &[];
+"#;
+
+const RULES: &str = r#"//! Rules of ROOM: states, events and guards.
+//!
+//! Pure: time, ids and facts come in; a change or a refusal goes out.
+"#;
+
+const STORE: &str = r#"//! Queries of ROOM: beside the migrations the only file of the room that knows the database.
+"#;
+
+const MIGRATIONS: &str = r#"//! Schema steps of ROOM: dated, and never edited after they have landed.
+
+use linli_kit::store::Migration;
+
+/// The steps in their order.
+pub const STEPS: &[Migration] = &[];
+"#;
+
+const TEXTS: &str = r#"# Texts of ROOM, both languages side by side: [code] zh = "…" en = "…"
+"#;
 
 #[cfg(test)]
 mod tests {
@@ -130,7 +159,7 @@ mod tests {
         assert!(
             files("bookings")
                 .iter()
-                .all(|(_, text)| text.starts_with("//! ") && text.contains("bookings"))
+                .all(|(_, text)| text.contains("bookings"))
         );
     }
 }

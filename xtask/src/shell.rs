@@ -40,7 +40,8 @@ pub fn cargo(arguments: &[&str]) -> Command {
 /// npm in the web folder.
 pub fn npm(arguments: &[&str]) -> Command {
     let mut npm = command("npm", arguments);
-    npm.current_dir(workspace::root().join("web"));
+    npm.current_dir(workspace::root().join("web"))
+        .env("NO_COLOR", "1");
     npm
 }
 

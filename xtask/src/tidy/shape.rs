@@ -8,7 +8,7 @@ const LONGEST_FUNCTION: usize = 120;
 /// Nobody writes such a line: it is minified, vendored, or data in the wrong place.
 const LONGEST_LINE: usize = 2_000;
 /// The first line says what the file is; fewer words than this say nothing.
-const FEWEST_WORDS: usize = 3;
+const FEWEST_WORDS: usize = 2;
 
 /// The kinds of source file and the ways their first line may open a comment.
 const OPENINGS: &[(&str, &[&str])] = &[
@@ -58,7 +58,7 @@ pub fn purpose_lines(files: &[SourceFile]) -> Vec<Finding> {
     findings
 }
 
-/// Three words, or some Chinese characters, which need no spaces.
+/// Two words, or some Chinese characters, which need no spaces.
 fn says_something(words: &str) -> bool {
     let chinese = words
         .chars()
