@@ -17,6 +17,7 @@ pub mod search;
 pub mod secret;
 pub mod server;
 pub mod session;
+pub mod sheet;
 pub mod store;
 pub mod testing;
 pub mod text;
