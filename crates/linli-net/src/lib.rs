@@ -1,1 +1,22 @@
-//! placeholder
+//! The net: places, organisations, persons, posts, accounts, posters and notices.
+//!
+//! Every mechanism above leans on these rooms; they know nothing of demands or resources.
+
+pub mod areas;
+pub mod notices;
+pub mod numbers;
+pub mod orgs;
+pub mod persons;
+pub mod posters;
+
+use linli_kit::feature::Feature;
+
+/// The rooms of this floor, in alphabetical order.
+pub const FEATURES: &[Feature] = &[
+    areas::FEATURE,
+    notices::FEATURE,
+    numbers::FEATURE,
+    orgs::FEATURE,
+    persons::FEATURE,
+    posters::FEATURE,
+];

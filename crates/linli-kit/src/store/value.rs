@@ -257,4 +257,8 @@ macro_rules! code_columns {
     )+};
 }
 
-code_columns!(linli_domain::actor::Role, linli_domain::area::AreaKind);
+code_columns!(
+    linli_domain::actor::Role,
+    linli_domain::area::AreaKind,
+    linli_domain::number::NumberKind
+);

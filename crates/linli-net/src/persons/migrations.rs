@@ -1,0 +1,24 @@
+//! Schema steps of persons and posts.
+
+use linli_kit::store::Migration;
+
+/// Persons and posts.
+pub const STEPS: &[Migration] = &[Migration {
+    name: "20261121_12_persons",
+    sql: "
+CREATE TABLE person (
+  street_id BIGINT NOT NULL, id UUID NOT NULL, name TEXT NOT NULL, phone_sealed BYTEA, phone_hash BYTEA,
+  phone_masked TEXT, birth_year BIGINT, version BIGINT NOT NULL, created_at BIGINT NOT NULL, ended_at BIGINT,
+  PRIMARY KEY (street_id, id));
+CREATE INDEX person_phone ON person (street_id, phone_hash);
+CREATE INDEX person_name ON person (street_id, name);
+CREATE TABLE post (
+  street_id BIGINT NOT NULL, id UUID NOT NULL, person_id UUID NOT NULL, org_id UUID NOT NULL, area_id UUID NOT NULL,
+  area_path TEXT COLLATE \"C\" NOT NULL, role TEXT NOT NULL, from_at BIGINT NOT NULL, to_at BIGINT, ended_at BIGINT,
+  end_reason TEXT, source TEXT NOT NULL, version BIGINT NOT NULL, PRIMARY KEY (street_id, id));
+CREATE INDEX post_person ON post (street_id, person_id);
+CREATE INDEX post_org ON post (street_id, org_id, role);
+CREATE INDEX post_area ON post (street_id, area_path, role);
+",
+    postgres: None,
+}];

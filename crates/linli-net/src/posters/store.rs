@@ -1,0 +1,105 @@
+//! Queries over posters.
+
+use linli_domain::area::AreaPath;
+use linli_domain::id::{AreaId, PersonId, PosterId, StreetId};
+use linli_domain::scope::Scope;
+use linli_domain::time::Timestamp;
+use linli_kit::problem::Problem;
+use linli_kit::store::Db;
+use linli_kit::{params, row};
+
+row! {
+    /// A poster.
+    #[derive(Debug, Clone, PartialEq, Eq)]
+    pub struct Poster {
+        /// Its id.
+        pub id: PosterId,
+        /// The code in its QR.
+        pub code: String,
+        /// The tenant.
+        pub street_id: StreetId,
+        /// The place it hangs at.
+        pub area_id: AreaId,
+        /// That place's path.
+        pub area_path: AreaPath,
+        /// When it was made.
+        pub created_at: Timestamp,
+        /// When it was taken out of use.
+        pub revoked_at: Option<Timestamp>,
+    }
+}
+
+const COLUMNS: &str = "id, code, street_id, area_id, area_path, created_at, revoked_at";
+
+/// The poster with a code, revoked or not.
+///
+/// # Errors
+/// *Not found* when nobody made such a code.
+pub async fn by_code(db: &mut Db, code: &str) -> Result<Poster, Problem> {
+    db.one_unscoped(
+        "a poster is found before its street is known",
+        format!("SELECT {COLUMNS} FROM poster WHERE code = $1"),
+        params![code],
+    )
+    .await?
+    .ok_or_else(Problem::not_found)
+}
+
+/// Posters in a place.
+///
+/// # Errors
+/// The database refused.
+pub async fn in_area(db: &mut Db, scope: &Scope) -> Result<Vec<Poster>, Problem> {
+    let sql = format!(
+        "SELECT {COLUMNS} FROM poster WHERE street_id = $1 AND area_path >= $2 AND area_path < $3 ORDER BY area_path, created_at LIMIT 2000"
+    );
+    Ok(db.all(scope, sql, vec![]).await?)
+}
+
+/// Adds a poster.
+///
+/// # Errors
+/// The code is taken, or the database refused.
+pub async fn insert(
+    db: &mut Db,
+    scope: &Scope,
+    poster: &Poster,
+    by: Option<PersonId>,
+) -> Result<(), Problem> {
+    db.execute(
+        scope,
+        "INSERT INTO poster (street_id, id, code, area_id, area_path, created_at, created_by) \
+         VALUES ($1, $4, $5, $6, $7, $8, $9)",
+        params![
+            poster.id,
+            poster.code,
+            poster.area_id,
+            poster.area_path,
+            poster.created_at,
+            by
+        ],
+    )
+    .await?;
+    Ok(())
+}
+
+/// Takes a poster out of use; answers whether it was in use.
+///
+/// # Errors
+/// The database refused.
+pub async fn revoke(
+    db: &mut Db,
+    scope: &Scope,
+    id: PosterId,
+    now: Timestamp,
+) -> Result<bool, Problem> {
+    let touched = db
+        .execute(
+            scope,
+            "UPDATE poster SET revoked_at = $5 WHERE street_id = $1 AND area_path >= $2 AND area_path < $3 \
+             AND id = $4 AND revoked_at IS NULL",
+            params![id, now],
+        )
+        .await?;
+    Ok(touched == 1)
+}
