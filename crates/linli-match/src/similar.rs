@@ -1,8 +1,9 @@
 //! The same matter in other words: how alike two demands are, why, and how candidates are found without reading all.
 //!
 //! A clerk is shown earlier demands that may be the same matter, with the reasons; merging is the clerk's decision.
-//! The thresholds were set by eye on 4,326 real messages to a city's government: of the pairs at [`LIKELY`] or above nearly
-//! all were one matter, at [`POSSIBLE`] most were one matter or one place's related trouble.
+//! The thresholds were set by eye on 4,326 real messages to a city's government, all taken as one place: of 24 pairs
+//! looked at from [`LIKELY`] up, 20 were one matter and 4 the same copied text about another place, which a known
+//! place tells apart in the reasons; from [`POSSIBLE`] up most were one matter or related trouble of one place.
 
 mod fingerprint;
 
