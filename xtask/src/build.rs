@@ -36,6 +36,26 @@ pub fn release(report: &mut Report) -> bool {
         })
 }
 
+/// Builds the server for tests. With the whole workspace selected it shares every dependency with the tests;
+/// `--package linli` alone would choose fewer features and compile half of them again.
+///
+/// # Errors
+/// When cargo cannot be started.
+pub fn debug() -> Result<Outcome> {
+    shell::run(&mut shell::cargo(&[
+        "build",
+        "--locked",
+        "--workspace",
+        "--bin",
+        "linli",
+    ]))
+}
+
+/// Where the server for tests lies once it is built.
+pub fn debug_binary() -> PathBuf {
+    workspace::target().join("debug/linli")
+}
+
 /// Where the release server lies once it is built.
 pub fn release_binary() -> PathBuf {
     workspace::target().join("release/linli")

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use anyhow::{Context, Result};
 
+use crate::build;
 use crate::needs;
 use crate::report::{Outcome, Report};
 use crate::shell;
@@ -20,7 +21,7 @@ pub const SCHEMA: &str = "web/src/api/schema.d.ts";
 /// When a generator cannot be started or fails.
 pub fn run() -> Result<bool> {
     let mut report = Report::new();
-    report.step(OPENAPI, || write_openapi().map(|()| Outcome::Passed));
+    report.step(OPENAPI, write_openapi);
     report.step(SCHEMA, write_schema);
     Ok(report.close())
 }
@@ -33,7 +34,7 @@ pub fn check(path: &str) -> Result<Outcome> {
     let absolute = absolute(path);
     let committed = std::fs::read_to_string(&absolute).with_context(|| path.to_owned())?;
     let outcome = match path {
-        OPENAPI => write_openapi().map(|()| Outcome::Passed),
+        OPENAPI => write_openapi(),
         _ => write_schema(),
     };
     let generated = std::fs::read_to_string(&absolute);
@@ -48,20 +49,16 @@ pub fn check(path: &str) -> Result<Outcome> {
     Ok(Outcome::Failed)
 }
 
-fn write_openapi() -> Result<()> {
-    let mut server = shell::cargo(&[
-        "run",
-        "--quiet",
-        "--locked",
-        "--package",
-        "linli",
-        "--",
-        "openapi",
-    ]);
+fn write_openapi() -> Result<Outcome> {
+    if build::debug()? == Outcome::Failed {
+        return Ok(Outcome::Failed);
+    }
+    let mut server = shell::command(build::debug_binary(), &["openapi"]);
     let description = shell::capture(&mut server)?;
     serde_json::from_str::<serde_json::Value>(&description)
         .context("linli openapi did not print JSON")?;
-    Ok(std::fs::write(absolute(OPENAPI), description)?)
+    std::fs::write(absolute(OPENAPI), description)?;
+    Ok(Outcome::Passed)
 }
 
 fn write_schema() -> Result<Outcome> {

@@ -85,13 +85,7 @@ pub fn npm_packages() -> Result<bool> {
     ) {
         return Ok(true);
     }
-    Ok(shell::watch(&mut shell::npm(&[
-        "ci",
-        "--no-audit",
-        "--no-fund",
-        "--loglevel=http",
-    ]))?
-    .success)
+    Ok(shell::watch(&mut shell::npm(&["ci", "--no-audit", "--no-fund"]))?.success)
 }
 
 /// Whether `made` is there and not older than `from`.

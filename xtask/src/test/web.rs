@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use anyhow::{Context, Result};
 
+use crate::build;
 use crate::needs;
 use crate::postgres;
 use crate::report::{Outcome, Report};
@@ -50,14 +51,7 @@ pub fn check_in_browser(report: &mut Report, postgres_url: Option<&str>) {
     });
     let built = workspace::root().join("web/dist/index.html").is_file()
         || run_script(report, "web build", "build");
-    let server = report.step("server for the browser tests", || {
-        shell::run(&mut shell::cargo(&[
-            "build",
-            "--locked",
-            "--package",
-            "linli",
-        ]))
-    });
+    let server = report.step("server for the browser tests", build::debug);
     if !(ready && built && server) {
         return;
     }
@@ -65,7 +59,7 @@ pub fn check_in_browser(report: &mut Report, postgres_url: Option<&str>) {
         let mut tests = shell::npm(&["run", "browser"]);
         tests
             .env(CHROMIUM_VARIABLE, &chromium)
-            .env(SERVER_VARIABLE, workspace::target().join("debug/linli"));
+            .env(SERVER_VARIABLE, build::debug_binary());
         match postgres_url {
             Some(url) => tests.env(postgres::URL_VARIABLE, url),
             None => tests.env_remove(postgres::URL_VARIABLE),
