@@ -36,11 +36,10 @@ pub fn check(report: &mut Report) {
     }
 }
 
-/// Runs the part `browser`: builds the web app if it is not built, then the server, then hands both to the tests.
+/// Runs the part `browser`: pages by themselves, then the whole house as people use it.
 pub fn check_in_browser(report: &mut Report, postgres_url: Option<&str>) {
-    let name = "browser tests";
-    if !has_script("browser") {
-        report.leave_out(name, "web/package.json has no script \"browser\"");
+    if !workspace::root().join("web/browser").is_dir() {
+        report.leave_out("browser", "there is no web/browser");
         return;
     }
     let mut chromium = PathBuf::new();
@@ -49,23 +48,44 @@ pub fn check_in_browser(report: &mut Report, postgres_url: Option<&str>) {
         println!("   {}", chromium.display());
         Ok(Outcome::of(needs::npm_packages()?))
     });
-    let built = workspace::root().join("web/dist/index.html").is_file()
-        || run_script(report, "web build", "build");
-    let server = report.step("server for the browser tests", build::debug);
-    if !(ready && built && server) {
+    if !ready {
         return;
     }
-    report.step(name, || {
-        let mut tests = shell::npm(&["run", "browser"]);
-        tests
-            .env(CHROMIUM_VARIABLE, &chromium)
-            .env(SERVER_VARIABLE, build::debug_binary());
+    let prepared = |script: &str| {
+        let mut npm = shell::npm(&["run", script]);
+        npm.env(CHROMIUM_VARIABLE, &chromium);
+        npm.env(SERVER_VARIABLE, build::debug_binary());
         match postgres_url {
-            Some(url) => tests.env(postgres::URL_VARIABLE, url),
-            None => tests.env_remove(postgres::URL_VARIABLE),
+            Some(url) => npm.env(postgres::URL_VARIABLE, url),
+            None => npm.env_remove(postgres::URL_VARIABLE),
         };
-        shell::run(&mut tests)
-    });
+        npm
+    };
+    if has_script("stories") {
+        report.step("every page's picture, read by axe", || {
+            shell::run(&mut prepared("stories"))
+        });
+    }
+    if !has_browser_tests() {
+        report.leave_out("browser tests", "web/browser holds no *.test.mjs");
+        return;
+    }
+    // The server serves what is in web/dist: build it anew, a stale page proves nothing.
+    let built = run_script(report, "web build for the browser", "build")
+        && report.step("server for the browser", build::debug);
+    if built {
+        report.step("browser tests", || shell::run(&mut prepared("browser")));
+    }
+}
+
+fn has_browser_tests() -> bool {
+    let folder = std::fs::read_dir(workspace::root().join("web/browser"));
+    let mut names = folder
+        .into_iter()
+        .flatten()
+        .flatten()
+        .map(|entry| entry.file_name());
+    names.any(|name| name.to_string_lossy().ends_with(".test.mjs"))
 }
 
 /// Runs a script of web/package.json as a step; one that is not there is left out and said so.
