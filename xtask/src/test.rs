@@ -1,6 +1,7 @@
 //! `cargo xtask test`: everything that proves the house, in parts that can also be asked for one by one.
 
 mod docs;
+mod licences;
 mod rust;
 mod web;
 
@@ -15,7 +16,7 @@ use crate::{tidy, workspace};
 /// server that embeds it.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, ValueEnum)]
 enum Part {
-    /// The rules of the house that no compiler checks.
+    /// The rules of the house that no compiler checks, and the licences of what it is made of.
     Tidy,
     /// Types, unit tests, build and first-load size of the web app.
     Web,
@@ -59,6 +60,7 @@ pub fn run(options: &Options) -> Result<bool> {
     let url = postgres.as_ref().map(|server| server.url.as_str());
     if options.wants(Part::Tidy) {
         tidy::report(&mut report)?;
+        report.step("licences of all we ship, and one sqlx", licences::check);
     }
     if options.wants(Part::Web) {
         web::check(&mut report);
