@@ -1,11 +1,13 @@
-// Takes a picture of every story page and lets axe look at it. Usage: npm run stories [folder]; exit code 1 when axe finds something.
-import { mkdirSync, readFileSync } from 'node:fs'
+// Takes a picture of every story page and lets axe look at it. Usage: npm run stories [folder [part of a name]]; exit code 1 when axe finds something.
+// A room lists its own pictures in browser/stories/<room>.mjs as `shots`: [name, viewport, query, act?].
+import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import { createServer } from 'vite'
 import { openBrowser } from './browser.mjs'
 
 const folder = process.argv[2] ?? 'test-results/stories'
+const wanted = process.argv[3] ?? ''
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 const desk = { width: 1440, height: 900 }
 const phone = { width: 390, height: 844 }
@@ -24,13 +26,17 @@ async function sendDrawer(page) {
   await page.locator('[aria-invalid=true]').first().waitFor()
 }
 
+const rooms = new URL('./stories/', import.meta.url)
+if (existsSync(rooms)) for (const file of readdirSync(rooms).filter((name) => name.endsWith('.mjs')).sort()) shots.push(...(await import(new URL(file, rooms).href)).shots)
+const chosen = shots.filter(([name]) => name.includes(wanted))
+
 mkdirSync(folder, { recursive: true })
 const server = await createServer({ server: { port: 0, host: '127.0.0.1' }, logLevel: 'error' })
 await server.listen()
 const browser = await openBrowser()
 let faults = 0
 try {
-  for (const [name, viewport, query, act] of shots) {
+  for (const [name, viewport, query, act] of chosen) {
     const page = await browser.newPage({ viewport })
     page.on('pageerror', (error) => { faults += 1; console.log(`${name}: ${error.message}`) })
     await page.goto(`${server.resolvedUrls.local[0]}stories/index.html?${query}`)
@@ -49,5 +55,5 @@ try {
   await browser.close()
   await server.close()
 }
-console.log(`${shots.length} pages, ${faults} faults`)
+console.log(`${chosen.length} pages, ${faults} faults`)
 process.exit(faults ? 1 : 0)

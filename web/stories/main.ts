@@ -1,33 +1,42 @@
 // Story pages, for `npm run dev` and the screenshots only: the real shells and parts over a made-up server.
+// `?path=/console/…` opens the app's own route (with `&role=` as the acting role); `?story=` one of the pages below.
 import { QueryClient, VueQueryPlugin } from '@tanstack/vue-query'
-import { createApp, h } from 'vue'
-import { createRouter, createWebHistory, RouterView, type Router } from 'vue-router'
+import { createApp, h, type Component } from 'vue'
+import { createMemoryHistory, createRouter, createWebHistory, RouterView, type Router } from 'vue-router'
+import { makeRouter } from '@/app/router'
 import { applyPreferences, preferences } from '@/app/preferences'
 import { i18n, startTexts } from '@/i18n'
 import '@/ui/tokens.css'
 import '@/ui/base.css'
 import { startMockApi, STORY_NOW } from './mockApi'
 
+type Lazy = () => Promise<Component | { default: Component }>
 const asked = new URLSearchParams(location.search)
 const story = asked.get('story') ?? 'list'
+const path = asked.get('path')
+const queries = new QueryClient()
 Date.now = () => STORY_NOW
-startMockApi(story)
+startMockApi(story, asked.get('role'))
 
-const pages: Record<string, () => Promise<unknown>> = {
+const bare: Record<string, Lazy> = {
   login: () => import('@/features/session/LoginPage.vue'),
   setup: () => import('@/features/session/SetupPage.vue'),
-  phone: () => import('./PhoneStory.vue'),
 }
-const page = pages[story]
+const inConsole: Record<string, Lazy> = {
+  account: () => import('@/features/session/AccountPage.vue'),
+}
 
 function storyRouter(): Router {
-  const inside = story === 'account' ? () => import('@/features/session/AccountPage.vue') : () => import('./ListStory.vue')
-  return createRouter({
-    history: createWebHistory(),
-    routes: page
-      ? [{ path: '/:any(.*)*', component: story === 'phone' ? () => import('@/app/PhoneShell.vue') : (page as never), children: story === 'phone' ? [{ path: '', component: page as never }] : [] }]
-      : [{ path: '/:any(.*)*', component: () => import('@/app/ConsoleShell.vue'), children: [{ path: '', component: inside as never }] }],
-  })
+  if (path) {
+    const router = makeRouter(queries, createMemoryHistory())
+    void router.push(path)
+    return router
+  }
+  const shell: Lazy = story === 'phone' ? () => import('@/app/PhoneShell.vue') : () => import('@/app/ConsoleShell.vue')
+  const inside: Lazy = story === 'phone' ? () => import('./PhoneStory.vue') : (inConsole[story] ?? (() => import('./ListStory.vue')))
+  const page = bare[story]
+  const any = '/:any(.*)*'
+  return createRouter({ history: createWebHistory(), routes: [page ? { path: any, component: page } : { path: any, component: shell, children: [{ path: '', component: inside }] }] })
 }
 
 async function start() {
@@ -36,7 +45,7 @@ async function start() {
   document.documentElement.dataset.surface = story === 'phone' || innerWidth < 640 ? 'phone' : 'console'
   applyPreferences()
   await startTexts()
-  createApp({ render: () => h(RouterView) }).use(i18n).use(VueQueryPlugin, { queryClient: new QueryClient() }).use(storyRouter()).mount('#app')
+  createApp({ render: () => h(RouterView) }).use(i18n).use(VueQueryPlugin, { queryClient: queries }).use(storyRouter()).mount('#app')
 }
 
 void start()

@@ -1,4 +1,6 @@
 // A server made of one function, for the story pages only. Deterministic: the same page looks the same every time.
+import { roomAnswer } from './rooms'
+
 const hour = 3_600_000
 /** The moment at which the stories play. */
 export const STORY_NOW = Date.parse('2026-11-20T15:42:00+08:00')
@@ -28,8 +30,9 @@ export const demands = Array.from({ length: 50 }, (_, index) => {
   }
 })
 
-const session = {
-  account: { id: 'a', login: 'wangmin' }, person: { id: 'p', name: '王敏' }, acting_post_id: '1', street: { id: '1', name: '北江街道' }, must_change_password: false, totp_enabled: false, locale: 'zh',
+/** Who uses the stories. */
+export const session = {
+  account: { id: 'a', login: 'wangmin' }, person: { id: 'p', name: '王敏' }, acting_post_id: '1', street: { id: 1, name: '北江街道', district_name: '东州区' }, must_change_password: false, totp_enabled: false, locale: 'zh',
   posts: [
     { id: '1', role: 'community_worker', org_name: '北江社区', area_name: '北江社区', area_path: '/001/001/', from: '2025-03-01T00:00:00+08:00', to: null },
     { id: '2', role: 'building_head', org_name: '北江社区', area_name: '滨河苑 3 栋', area_path: '/001/001/002/', from: '2026-01-01T00:00:00+08:00', to: '2028-12-31T00:00:00+08:00' },
@@ -39,7 +42,8 @@ const json = (body: unknown, status = 200) => new Response(JSON.stringify(body),
 const problem = (status: number, code: string, field_errors: unknown[] = []) => json({ type: 'about:blank', title: code, status, code, args: {}, field_errors }, status)
 
 /** Answers like the server; `?story` on the page's address says which state the list is in. */
-export function startMockApi(story: string): void {
+export function startMockApi(story: string, role: string | null): void {
+  if (role) session.posts[0]!.role = role
   const answers: Record<string, () => Response> = {
     'GET /api/session': () => (story === 'login' ? problem(401, 'unauthenticated') : json(session)),
     'POST /api/session': () => problem(401, 'login_failed'),
@@ -56,7 +60,7 @@ export function startMockApi(story: string): void {
     const request = new Request(input, init)
     const url = new URL(request.url)
     if (!url.pathname.startsWith('/api/')) return real(input, init)
-    return (answers[`${request.method} ${url.pathname}`] ?? (() => problem(404, 'not_found')))()
+    return (await roomAnswer(request)) ?? (answers[`${request.method} ${url.pathname}`] ?? (() => problem(404, 'not_found')))()
   }
   window.EventSource = class extends EventTarget { close() { /* nothing is open */ } } as unknown as typeof EventSource
 }

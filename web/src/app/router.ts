@@ -1,6 +1,6 @@
 // Routes: two shells, each fetched when first entered, filled by the features.
 import type { QueryClient } from '@tanstack/vue-query'
-import { createRouter, createWebHistory, type RouteLocationNormalized, type Router } from 'vue-router'
+import { createRouter, createWebHistory, type RouteLocationNormalized, type Router, type RouterHistory } from 'vue-router'
 import { loadSession } from '@/features/session/session'
 import { features } from './features'
 import { paths } from './paths'
@@ -20,10 +20,10 @@ const phonePages = features.flatMap((feature) => feature.phone ?? [])
 /** A narrow window starts on the phone pages. */
 const startPath = () => (matchMedia('(max-width: 640px)').matches && phonePages.some((page) => page.path === '') ? paths.phone() : paths.console())
 
-/** The app's router; pages that are not public ask for the login first. */
-export function makeRouter(queries: QueryClient): Router {
+/** The app's router; pages that are not public ask for the login first. The stories bring a history of their own. */
+export function makeRouter(queries: QueryClient, history: RouterHistory = createWebHistory()): Router {
   const router = createRouter({
-    history: createWebHistory(),
+    history,
     routes: [
       { path: '/', redirect: startPath },
       ...features.flatMap((feature) => feature.bare ?? []),
