@@ -143,6 +143,15 @@ impl App {
         Tx::begin(self, linli_domain::actor::Actor::House { street }, None).await
     }
 
+    /// A write transaction of somebody, without a request key: for writes that are the same when repeated, and
+    /// for commands that act as a person.
+    ///
+    /// # Errors
+    /// The writer did not come free in time.
+    pub async fn begin_as(&self, actor: linli_domain::actor::Actor) -> Result<Tx, Problem> {
+        Tx::begin(self, actor, None).await
+    }
+
     /// The present moment.
     #[must_use]
     pub fn now(&self) -> Timestamp {

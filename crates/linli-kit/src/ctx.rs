@@ -34,7 +34,11 @@ pub struct Ctx {
 }
 
 /// Endpoints that stay open while a new password is due.
-const BEFORE_NEW_PASSWORD: [&str; 2] = ["/api/session", "/api/account/password"];
+const BEFORE_NEW_PASSWORD: [&str; 3] = [
+    "/api/session",
+    "/api/account/password",
+    "/api/account/password-rules",
+];
 
 impl FromRequestParts<App> for Ctx {
     type Rejection = Problem;

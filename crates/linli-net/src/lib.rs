@@ -2,6 +2,7 @@
 //!
 //! Every mechanism above leans on these rooms; they know nothing of demands or resources.
 
+pub mod accounts;
 pub mod areas;
 pub mod notices;
 pub mod numbers;
@@ -13,6 +14,7 @@ use linli_kit::feature::Feature;
 
 /// The rooms of this floor, in alphabetical order.
 pub const FEATURES: &[Feature] = &[
+    accounts::FEATURE,
     areas::FEATURE,
     notices::FEATURE,
     numbers::FEATURE,

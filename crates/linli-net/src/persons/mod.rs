@@ -3,6 +3,7 @@
 //! A number is shown masked; opening it wants a reason and leaves a row in the log that the person can see.
 
 pub mod migrations;
+pub mod phones;
 pub mod store;
 
 use linli_kit::feature::Feature;

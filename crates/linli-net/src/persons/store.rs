@@ -222,3 +222,28 @@ pub async fn posts_over(
     params.extend(roles.iter().map(ToParam::to_param));
     Ok(db.all(scope, sql, params).await?)
 }
+
+row! {
+    struct RoleRow { role: Role }
+}
+
+/// Roles of the posts a person holds from a moment on, those of later terms included.
+///
+/// # Errors
+/// The database refused.
+pub async fn roles_from(
+    db: &mut Db,
+    scope: &Scope,
+    person: PersonId,
+    from: Timestamp,
+) -> Result<Vec<Role>, Problem> {
+    let rows: Vec<RoleRow> = db
+        .all(
+            scope,
+            "SELECT role FROM post WHERE street_id = $1 AND person_id = $4 AND ended_at IS NULL \
+             AND (to_at IS NULL OR to_at > $5)",
+            params![person, from],
+        )
+        .await?;
+    Ok(rows.into_iter().map(|row| row.role).collect())
+}
