@@ -9,7 +9,7 @@ const texts = ['东门路灯不亮，晚上老人出入不便', '3 栋电梯异�
 const places = ['滨河苑 3 栋', '滨河苑 东门', '北江花园 7 栋', '锦绣里 12 栋', '北江路 118 号院']
 const people = ['王敏', '李建国', '陈㛃', '张喆', null]
 const states = ['submitted', 'accepted', 'published', 'claimed', 'in_progress', 'reported', 'escalated', 'suspended', 'closed']
-const steps: Record<string, string> = { submitted: 'triage', accepted: 'publish', published: 'claim', claimed: 'confirm_claim', in_progress: 'report_done', reported: 'callback', escalated: 'decide_escalated', suspended: 'resume' }
+const steps: Record<string, string> = { submitted: 'triage', accepted: 'issue', published: 'claim', claimed: 'confirm_claim', in_progress: 'finish', reported: 'callback', escalated: 'decide_escalation', suspended: 'resume' }
 
 const at = (milliseconds: number) => new Date(STORY_NOW + milliseconds).toISOString()
 
@@ -25,7 +25,7 @@ export const demands = Array.from({ length: 50 }, (_, index) => {
     class: ['公共设施', '物业服务', '养老助餐', '环境卫生'][index % 4]!,
     state,
     created_at: at(-index * 5 * hour),
-    next_step: steps[state] ? { code: steps[state], who: people[index % people.length] ? `北江社区 · ${people[index % people.length]}` : null, due_at: at(late ? -(index + 2) * 9 * hour : (index + 1) * 7 * hour), late } : null,
+    next_step: steps[state] ? { code: steps[state], who: people[index % people.length] ? `北江社区 · ${people[index % people.length]}` : null, due_at: at(late ? -(index + 2) * 9 * hour : (index + 1) * 7 * hour), late_by_ms: late ? (index + 2) * 9 * hour : null } : null,
     requests: 1 + ((index * 7) % 5),
   }
 })

@@ -1,5 +1,6 @@
 // The typed client of the server's API: generated paths, our transport, problems thrown.
 import createClient from 'openapi-fetch'
+import { preferences } from '@/app/preferences'
 import { ProblemError } from './problem'
 import type { paths } from './schema'
 import { sessionGate } from './sessionGate'
@@ -7,6 +8,7 @@ import { send } from './transport'
 
 /** Sends a request the way every request goes (see transport.ts). Answers the response, also when it is a problem. */
 export function transport(request: Request): Promise<Response> {
+  request.headers.set('Accept-Language', preferences.locale === 'zh' ? 'zh-CN' : 'en') // problems and reasons come back in it
   return send(request, {
     fetch: (attempt) => fetch(attempt),
     sleep: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),

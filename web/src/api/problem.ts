@@ -6,6 +6,8 @@ export interface FieldError {
   field: string
   code: string
   args: Record<string, unknown>
+  /** The server's sentence in the reader's language. */
+  message?: string
 }
 
 /** The body of an `application/problem+json` answer. */
@@ -23,6 +25,8 @@ export class ProblemError extends Error {
   readonly code: string
   readonly status: number
   readonly args: Record<string, unknown>
+  /** The server's one sentence, already in the reader's language; empty when the failure is the browser's own. */
+  readonly title: string
   readonly fieldErrors: FieldError[]
 
   constructor(problem: Partial<Problem> & { code: string; status: number }) {
@@ -31,6 +35,7 @@ export class ProblemError extends Error {
     this.code = problem.code
     this.status = problem.status
     this.args = problem.args ?? {}
+    this.title = problem.title ?? ''
     this.fieldErrors = problem.field_errors ?? []
   }
 

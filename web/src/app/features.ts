@@ -1,4 +1,4 @@
-// What the folders of features/ bring to the shells: each `routes.ts` exports one Feature.
+// What the folders of features/ bring to the shells: each `routes.ts` exports one Feature. A noun with pages on both surfaces has one in console/ and one in phone/.
 import type { RouteRecordRaw } from 'vue-router'
 import type { IconName } from '@/ui/Icon.vue'
 
@@ -25,7 +25,7 @@ export interface Feature {
   menu?: MenuEntry[]
 }
 
-const files = import.meta.glob<{ feature: Feature }>('../features/*/routes.ts', { eager: true })
+const files = import.meta.glob<{ feature: Feature }>(['../features/*/routes.ts', '../features/*/*/routes.ts'], { eager: true })
 
 /** All features found. */
 export const features: Feature[] = Object.values(files).map((file) => file.feature)

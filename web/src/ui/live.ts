@@ -27,6 +27,8 @@ export function startLive(queries: QueryClient, open: () => EventSource = () => 
   source.onerror = () => {
     liveState.value = 'broken' // EventSource reconnects by itself
   }
+  // A reader that lagged behind is told to ask everything again.
+  source.addEventListener('reload', () => void queries.invalidateQueries())
   source.onmessage = (message) => {
     gathered.add((JSON.parse(message.data as string) as Change).entity)
     timer ??= setTimeout(() => {

@@ -1,4 +1,4 @@
-// Turns codes of the server into the words of the chosen language.
+// What to say about a failure: the server's own sentence, or for what only the browser knows, ours.
 import { useI18n } from 'vue-i18n'
 import type { FieldError, ProblemError } from '@/api/problem'
 import type { Locale } from '@/app/preferences'
@@ -13,8 +13,7 @@ export function useProblemText() {
       Object.entries(args).map(([name, value]) => [name, typeof value === 'string' && /^\d{4}-\d\d-\d\dT/.test(value) ? formatMoment(value, locale.value as Locale) : value]),
     )
   return {
-    problem: (error: ProblemError) => first([`problem.${error.code}`], readable(error.args)),
-    field: (error: FieldError) => first([`problem.field.${error.code}`, `problem.${error.code}`, 'problem.field.invalid'], readable(error.args)),
-    reason: (code: string | undefined) => first([`reason.${code}`, `problem.${code}`, 'ui.actions.unavailable'], {}),
+    problem: (error: ProblemError) => (error.status >= 400 && error.title !== error.code ? error.title : '') || first([`problem.${error.code}`], readable(error.args)),
+    field: (error: FieldError) => error.message || first([`problem.field.${error.code}`, `problem.${error.code}`, 'problem.field.invalid'], readable(error.args)),
   }
 }

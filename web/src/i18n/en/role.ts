@@ -1,14 +1,18 @@
-// Names of posts (domain.md 2.3).
+// Names of roles (domain.md 2.3).
 export default {
+  volunteer: 'Volunteer',
+  building_head: 'Building head',
+  grid_worker: 'Grid worker',
+  grid_head: 'Grid head',
   community_worker: 'Community worker',
   community_secretary: 'Community secretary',
-  building_head: 'Building head',
   unit_liaison: 'Unit liaison',
-  grid_worker: 'Grid worker',
-  street_office: 'Co-building office',
+  unit_head: 'Head of unit',
+  street_officer: 'Street co-building office',
   street_leader: 'Street leader',
+  smart_centre: 'Smart centre on duty',
   department: 'Department',
-  supervisor: 'Supervisor',
+  auditor: 'Supervisor',
   system_administrator: 'System administrator',
   security_administrator: 'Security administrator',
   audit_administrator: 'Audit administrator',

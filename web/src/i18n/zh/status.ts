@@ -1,9 +1,9 @@
 // 状态的名称；与 ui/status.ts 的表一一对应。
 export default {
-  demand: { draft: '草稿', submitted: '待受理', not_accepted: '不予受理', referred: '已转介', merged: '已合并', accepted: '已受理', published: '待接单', awaiting_meeting: '待议', awaiting_fund: '待资金', claimed: '待确认', escalated: '已上报街道', shelved: '暂缓', in_progress: '办理中', suspended: '已挂起', reported: '待回访', closed: '已办结', reopened: '重办', supervised: '督办中', archived: '已归档' },
-  order: { published: '待接单', claimed: '待确认', in_progress: '办理中', suspended: '已挂起', reported: '待回访', closed: '已办结', withdrawn: '已撤回', escalated: '已上报街道' },
+  demand: { submitted: '待受理', accepted: '已受理', not_accepted: '不予受理', referred: '已转介', merged: '已合并', published: '待接单', claimed: '待确认', in_progress: '办理中', suspended: '已挂起', reported: '待回访', closed: '已办结', awaiting_meeting: '待议', awaiting_fund: '待资金', escalated: '已上报街道', whistled: '已吹哨', shelved: '暂缓', archived: '已归档' },
+  order: { claimed: '待确认', confirmed: '办理中', suspended: '已挂起', reported: '待回访', reopened: '重新办理', closed: '已办结', released: '已退单', declined: '未确认', withdrawn: '已撤回' },
   resource: { draft: '草稿', in_review: '待审核', listed: '可用', paused: '暂停', stale: '待确认是否可用', expired: '已过期', withdrawn: '已撤下' },
-  whistle: { drafted: '草拟', approved: '已批准', sent: '待报到', reported_in: '已报到', joint_handling: '联合处置', closed: '已办结', to_district: '已上报区' },
+  whistle: { drafted: '草拟', approved: '已批准', sent: '待报到', reported_in: '已报到', joint_handling: '联合处置', closed: '已办结', to_district: '已上报区', refused: '未批准' },
   job: { queued: '排队中', running: '进行中', done: '已完成', failed: '未完成' },
   account: { active: '正常', locked: '已锁定', disabled: '已停用' },
   post: { current: '在任', coming: '未到任', ended: '已卸任' },

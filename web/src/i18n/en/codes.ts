@@ -1,0 +1,26 @@
+// Names of the server's enums; keys are enum.code.
+export default {
+  source: { mailbox: 'Building mailbox', head: 'Building head', grid_worker: 'Grid worker', counter: 'Counter', phone: 'Telephone', hotline_12345: '12345 hotline', meeting: 'Meeting', inspection: 'Health examination', online: 'Online', visit: 'Home visit', import: 'Import' },
+  urgency: { ordinary: 'Ordinary', urgent: 'Urgent' },
+  referral: { hotline_12345: '12345 hotline', petition: 'Petition office', emergency_110: '110 police', fire_119: '119 fire', medical_120: '120 ambulance', traffic_122: '122 traffic accidents', department: 'The department in charge' },
+  mode: { open: 'Open to all', directed: 'To one unit', rotating: 'In rotation' },
+  order_kind: { open: 'Open to all', directed: 'To one unit', rotating: 'In rotation', own: 'Own handling', assigned: 'Assigned by the street' },
+  resolved: { solved: 'Solved', partly: 'Partly solved', explained: 'Explained', unsolved: 'Not solved' },
+  satisfaction: { satisfied: 'Satisfied', basic: 'Fairly satisfied', unsatisfied: 'Dissatisfied', no_answer: 'No answer' },
+  way: { phone: 'Telephone', web: 'Online', paper: 'On paper', visit: 'Visit' },
+  cause: { difficult: 'Difficult matter', enforcement: 'Joint enforcement', emergency: 'Emergency response' },
+  order_class: { utility: 'Water, power, gas, heat', ordinary: 'Ordinary', complex: 'Complex' },
+  resource_class: { venue: 'Venue', rights: 'Rights', skill: 'Skill', service: 'Service', goods: 'Goods' },
+  price_tier: { free: 'Free', low_fee: 'Low fee', paid: 'Paid' },
+  outcome: { claimed: 'Claimed', closed: 'Withdrawn', window_over: 'No one claimed it', withdrawn: 'Withdrawn', expired: 'No one claimed it' },
+  event: {
+    create: 'Recorded', created: 'Recorded', submit: 'Submitted', submitted: 'Submitted', import: 'Imported', imported: 'Imported', edit: 'Edited', edited: 'Edited', accept: 'Accepted', accepted: 'Accepted', refuse: 'Not accepted', refused: 'Not accepted',
+    refer: 'Referred', referred: 'Referred', merge: 'Merged into another', merged: 'Merged into another', merged_in: 'Took in another', absorb: 'Took in another', handle_here: 'Handled here', issue: 'Issued', issued: 'Issued', close_issue: 'Issue withdrawn',
+    claim: 'Claimed', claimed: 'Claimed', confirm: 'Claim confirmed', confirmed: 'Claim confirmed', decline: 'Claim not confirmed', declined: 'Claim not confirmed', release: 'Order returned', released: 'Order returned', contact: 'Requester contacted', contacted: 'Requester contacted',
+    suspend: 'Suspended', suspended: 'Suspended', resume: 'Resumed', resumed: 'Resumed', extend: 'Extended', extended: 'Extended', report: 'Reported done', reported: 'Reported done', callback: 'Called back', called_back: 'Called back',
+    rate: 'Rated by the resident', rated: 'Rated by the resident', reopen: 'Reopened', reopened: 'Reopened', withdraw: 'Withdrawn', withdrawn: 'Withdrawn', supervise: 'Under supervision', supervised: 'Under supervision', escalate: 'Passed to the street', escalated: 'Passed to the street',
+    shelve: 'Shelved', shelved: 'Shelved', assign: 'Assigned by the street', assigned: 'Assigned by the street', to_meeting: 'Sent to the joint meeting', to_fund: 'Sent for funding', return_to_triage: 'Back to triage', returned: 'Back to triage', add_requester: 'Requester added', requester_added: 'Requester added',
+    add: 'The resident added', whistle: 'Whistle drafted', whistled: 'Whistle drafted', approve: 'Whistle approved', approved: 'Whistle approved', report_in: 'Department reported in', reported_in: 'Department reported in', joint: 'Joint handling', close: 'Closed', closed: 'Closed', archive: 'Archived', archived: 'Archived',
+    remind: 'Reminder sent', late: 'Time limit passed', window_over: 'No claim in time', advance: 'Moved on with its orders', derive: 'Moved on with its orders',
+  },
+}

@@ -1,0 +1,26 @@
+// 服务器枚举的名称；键是枚举名.代码。
+export default {
+  source: { mailbox: '楼长信箱', head: '楼长', grid_worker: '网格员', counter: '窗口', phone: '电话', hotline_12345: '12345热线', meeting: '会议', inspection: '城市体检', online: '线上', visit: '走访', import: '导入' },
+  urgency: { ordinary: '一般', urgent: '紧急' },
+  referral: { hotline_12345: '12345热线', petition: '信访', emergency_110: '110 报警', fire_119: '119 消防', medical_120: '120 急救', traffic_122: '122 交通事故', department: '主管部门' },
+  mode: { open: '公开认领', directed: '定向派单', rotating: '轮流接单' },
+  order_kind: { open: '公开认领', directed: '定向派单', rotating: '轮流接单', own: '自办', assigned: '街道指派' },
+  resolved: { solved: '已解决', partly: '部分解决', explained: '已解释', unsolved: '未解决' },
+  satisfaction: { satisfied: '满意', basic: '基本满意', unsatisfied: '不满意', no_answer: '未评价' },
+  way: { phone: '电话', web: '线上', paper: '书面', visit: '上门' },
+  cause: { difficult: '疑难问题', enforcement: '综合执法', emergency: '应急处置' },
+  order_class: { utility: '水电气热', ordinary: '一般事项', complex: '疑难事项' },
+  resource_class: { venue: '场地', rights: '权益', skill: '技能', service: '服务', goods: '物资' },
+  price_tier: { free: '公益', low_fee: '低偿', paid: '有偿' },
+  outcome: { claimed: '已接单', closed: '已撤回', window_over: '无人接单', withdrawn: '已撤回', expired: '无人接单' },
+  event: {
+    create: '登记', created: '登记', submit: '提交', submitted: '提交', import: '导入', imported: '导入', edit: '修改', edited: '修改', accept: '受理', accepted: '受理', refuse: '不予受理', refused: '不予受理',
+    refer: '转介', referred: '转介', merge: '合并到其他需求', merged: '合并到其他需求', merged_in: '并入一条需求', absorb: '并入一条需求', handle_here: '自办', issue: '发单', issued: '发单', close_issue: '撤回发单',
+    claim: '接单', claimed: '接单', confirm: '确认接单', confirmed: '确认接单', decline: '不确认接单', declined: '不确认接单', release: '退单', released: '退单', contact: '联系诉求人', contacted: '联系诉求人',
+    suspend: '挂起', suspended: '挂起', resume: '恢复办理', resumed: '恢复办理', extend: '延期', extended: '延期', report: '反馈办理结果', reported: '反馈办理结果', callback: '回访', called_back: '回访',
+    rate: '居民评价', rated: '居民评价', reopen: '重新办理', reopened: '重新办理', withdraw: '撤回', withdrawn: '撤回', supervise: '督办', supervised: '督办', escalate: '上报街道', escalated: '上报街道',
+    shelve: '暂缓', shelved: '暂缓', assign: '街道指派', assigned: '街道指派', to_meeting: '提交联席会议', to_fund: '转资金立项', return_to_triage: '退回研判', returned: '退回研判', add_requester: '增加诉求人', requester_added: '增加诉求人',
+    add: '居民补充', whistle: '吹哨', whistled: '吹哨', approve: '批准吹哨', approved: '批准吹哨', report_in: '部门报到', reported_in: '部门报到', joint: '联合处置', close: '办结', closed: '办结', archive: '归档', archived: '归档',
+    remind: '到期提醒', late: '超过时限', window_over: '接单期满', advance: '随工单推进', derive: '随工单推进',
+  },
+}
