@@ -12,6 +12,7 @@ use utoipa_axum::router::OpenApiRouter;
 
 use crate::access::{Access, Who};
 use crate::feature::{Feature, JobKind};
+use crate::flood::Flood;
 use crate::live::{BACKLOG, Change};
 use crate::problem::Problem;
 use crate::secret::{RandomSource, Secrets};
@@ -84,6 +85,7 @@ struct Inner {
     access: HashMap<(&'static str, &'static str), Who>,
     changes: broadcast::Sender<Change>,
     wake: Notify,
+    flood: Flood,
 }
 
 impl std::fmt::Debug for App {
@@ -118,6 +120,7 @@ impl App {
             access,
             changes,
             wake: Notify::new(),
+            flood: Flood::default(),
         })))
     }
 
@@ -150,6 +153,12 @@ impl App {
     /// The writer did not come free in time.
     pub async fn begin_as(&self, actor: linli_domain::actor::Actor) -> Result<Tx, Problem> {
         Tx::begin(self, actor, None).await
+    }
+
+    /// How often callers without login may write.
+    #[must_use]
+    pub fn flood(&self) -> &Flood {
+        &self.0.flood
     }
 
     /// The present moment.

@@ -75,7 +75,7 @@ CREATE TABLE event_seal (
 CREATE TABLE search_document (
   number INTEGER PRIMARY KEY, street_id BIGINT NOT NULL, entity TEXT NOT NULL, entity_id UUID NOT NULL,
   area_path TEXT NOT NULL, UNIQUE (street_id, entity, entity_id));
-CREATE VIRTUAL TABLE search_terms USING fts5 (terms, content = '', contentless_delete = 1, detail = 'none',
+CREATE VIRTUAL TABLE search_terms USING fts5 (terms, content = '', contentless_delete = 1, detail = 'none', prefix = '5 7',
   tokenize = 'ascii');
 ",
         postgres: Some(

@@ -226,7 +226,7 @@ impl Ctx {
     pub async fn begin<T>(&self, body: &Body<T>) -> Result<Begun, Problem> {
         let actor = self.actor()?.clone();
         let owner = self.session()?.account_id.to_string();
-        Tx::begin_once(&self.app, actor, self.request_key(owner, body)?).await
+        self.begin_once(actor, self.request_key(owner, body)?).await
     }
 
     /// Begins the write of somebody without login, on a public page of a street.
@@ -239,7 +239,14 @@ impl Ctx {
         body: &Body<T>,
     ) -> Result<Begun, Problem> {
         let key = self.request_key("public".to_owned(), body)?;
-        Tx::begin_once(&self.app, Actor::Resident { street }, key).await
+        self.begin_once(Actor::Resident { street }, key).await
+    }
+
+    async fn begin_once(&self, actor: Actor, key: RequestKey) -> Result<Begun, Problem> {
+        Ok(match Tx::begin_once(&self.app, actor, key).await? {
+            Begun::Fresh(tx) => Begun::Fresh(Box::new(tx.speak(self.locale))),
+            replay @ Begun::Replay(_) => replay,
+        })
     }
 
     fn request_key<T>(&self, owner: String, body: &Body<T>) -> Result<RequestKey, Problem> {

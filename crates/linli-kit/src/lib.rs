@@ -8,6 +8,7 @@ pub mod app;
 pub mod base;
 pub mod ctx;
 pub mod feature;
+pub mod flood;
 pub mod job;
 pub mod live;
 pub mod log;

@@ -98,7 +98,17 @@ pub async fn index(
     Ok(())
 }
 
-/// Finds objects in scope that hold every one of the terms, newest object first (ids grow with time).
+/// A typed query, written for each database (`linli_match::text::Query` writes both).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SearchQuery {
+    /// The right side of FTS5's `MATCH`.
+    pub fts5: String,
+    /// The argument of `to_tsquery('simple', …)`.
+    pub tsquery: String,
+}
+
+/// Finds objects in scope that hold every one of the terms, newest object first (ids grow with time). An empty query
+/// finds nothing.
 ///
 /// # Errors
 /// The database refused.
@@ -106,10 +116,10 @@ pub async fn find(
     db: &mut Db,
     scope: &Scope,
     entity: Option<&str>,
-    terms: &[String],
+    query: &SearchQuery,
     limit: i64,
 ) -> Result<Vec<Hit>, Problem> {
-    if terms.is_empty() {
+    if query.fts5.is_empty() {
         return Ok(Vec::new());
     }
     let limit = limit.clamp(1, 1_000);
@@ -124,15 +134,11 @@ pub async fn find(
              AND ($4 = '' OR d.entity = $4) ORDER BY d.entity_id DESC LIMIT {limit}"
         ),
     };
-    let query = match db.backend() {
-        Backend::Postgres => terms.join(" & "),
-        Backend::Sqlite => terms
-            .iter()
-            .map(|term| format!("\"{term}\""))
-            .collect::<Vec<_>>()
-            .join(" AND "),
+    let text = match db.backend() {
+        Backend::Postgres => &query.tsquery,
+        Backend::Sqlite => &query.fts5,
     };
     Ok(db
-        .all(scope, sql, params![entity.unwrap_or_default(), query])
+        .all(scope, sql, params![entity.unwrap_or_default(), text])
         .await?)
 }

@@ -16,6 +16,7 @@ use crate::app::App;
 use crate::live::{CHANNEL, Change};
 use crate::problem::Problem;
 use crate::store::{Backend, Db};
+use crate::text::Locale;
 use crate::{params, row};
 
 /// The key of a write request: repeating it answers the same and does nothing twice.
@@ -64,6 +65,7 @@ pub struct Tx {
     key: Option<RequestKey>,
     changes: Vec<Change>,
     wake: bool,
+    locale: Locale,
 }
 
 /// A begun write: fresh, or a repeat whose answer is known already.
@@ -91,6 +93,7 @@ impl Tx {
             key,
             changes: Vec::new(),
             wake: false,
+            locale: Locale::Zh,
         })
     }
 
@@ -163,6 +166,17 @@ impl Tx {
     #[must_use]
     pub fn now(&self) -> Timestamp {
         self.now
+    }
+
+    /// The language of the answer; Chinese where nobody asked in another.
+    #[must_use]
+    pub fn locale(&self) -> Locale {
+        self.locale
+    }
+
+    pub(crate) fn speak(mut self, locale: Locale) -> Self {
+        self.locale = locale;
+        self
     }
 
     /// A fresh id.
@@ -305,6 +319,20 @@ impl Tx {
         }
         self.finish().await?;
         Ok(json(status, text))
+    }
+
+    /// Commits with an answer that is not remembered, because it holds what is stored sealed everywhere else. A repeat
+    /// of the request does the reading (and its log row) again.
+    ///
+    /// # Errors
+    /// As [`Tx::commit`].
+    pub async fn commit_unremembered<T: Serialize>(
+        mut self,
+        status: StatusCode,
+        answer: &T,
+    ) -> Result<Response, Problem> {
+        self.key = None;
+        self.commit(status, answer).await
     }
 
     /// Commits without an answer: jobs, commands, side writes of a read.

@@ -250,14 +250,15 @@ on_both_databases!(
             (vec!["u8f66"], 0),
             (vec!["u505c", "u8f66"], 0),
         ] {
-            let hits = linli_kit::search::find(&mut db, &wide, Some("demand"), &terms(&query), 10)
-                .await
-                .expect("finds");
+            let hits =
+                linli_kit::search::find(&mut db, &wide, Some("demand"), &query_of(&query), 10)
+                    .await
+                    .expect("finds");
             assert_eq!(hits.len(), found, "{query:?}");
         }
         let elsewhere = Scope::new(STREET, AreaPath::street().child(2));
         assert!(
-            linli_kit::search::find(&mut db, &elsewhere, None, &terms(&["u505c"]), 10)
+            linli_kit::search::find(&mut db, &elsewhere, None, &query_of(&["u505c"]), 10)
                 .await
                 .expect("finds")
                 .is_empty()

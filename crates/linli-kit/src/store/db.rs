@@ -101,6 +101,16 @@ impl Db {
         self.queries
     }
 
+    /// Ends a SELECT that must hold its row until the transaction ends. The embedded database has one writer, so
+    /// there it is nothing.
+    #[must_use]
+    pub fn for_update(&self) -> &'static str {
+        match self.backend() {
+            Backend::Postgres => " FOR UPDATE",
+            Backend::Sqlite => "",
+        }
+    }
+
     pub(crate) fn backend(&self) -> Backend {
         match self.connection {
             Some(Connection::Postgres(_)) => Backend::Postgres,

@@ -11,7 +11,7 @@ CREATE TABLE demand (
   class_id UUID, order_class TEXT, source TEXT NOT NULL, source_ref TEXT, source_no TEXT, urgency TEXT NOT NULL,
   area_id UUID NOT NULL, area_path TEXT COLLATE \"C\" NOT NULL, beneficiaries BIGINT NOT NULL, group_name TEXT,
   public BOOLEAN NOT NULL, funding_needed BOOLEAN NOT NULL, on_behalf BOOLEAN NOT NULL,
-  state TEXT NOT NULL, next_step TEXT NOT NULL, next_org_id UUID, next_due_at BIGINT, due_at BIGINT,
+  state TEXT NOT NULL, next_step TEXT NOT NULL, next_org_id UUID, next_due_at BIGINT, remind_at BIGINT, due_at BIGINT,
   accepted_at BIGINT, responded_at BIGINT, response_due_at BIGINT, closed_at BIGINT, review_at BIGINT,
   refusal_code TEXT, referred_to TEXT, decision_note TEXT, merged_into UUID, reopen_count BIGINT NOT NULL,
   supervised BOOLEAN NOT NULL, resolved TEXT, satisfaction TEXT, asked BIGINT NOT NULL, committed BIGINT NOT NULL,
@@ -23,6 +23,7 @@ CREATE INDEX demand_newest ON demand (street_id, created_at, id);
 CREATE INDEX demand_state ON demand (street_id, state, created_at);
 CREATE INDEX demand_state_area ON demand (street_id, state, area_path);
 CREATE INDEX demand_due ON demand (street_id, next_due_at);
+CREATE INDEX demand_remind ON demand (remind_at);
 CREATE INDEX demand_area ON demand (street_id, area_path, created_at);
 CREATE INDEX demand_class ON demand (street_id, class_id, created_at);
 CREATE INDEX demand_import ON demand (street_id, import_id);

@@ -17,7 +17,7 @@ CREATE TABLE work_order (
   issue_id UUID, kind TEXT NOT NULL, org_id UUID NOT NULL, person_id UUID, post_id UUID, quantity BIGINT NOT NULL,
   fulfilled BIGINT NOT NULL, state TEXT NOT NULL, next_step TEXT NOT NULL, next_due_at BIGINT, plan TEXT,
   claimed_at BIGINT NOT NULL, claimed_by UUID, confirmed_at BIGINT, confirmed_by UUID, contact_due_at BIGINT, contacted_at BIGINT,
-  contact_note TEXT, due_at BIGINT, extended BOOLEAN NOT NULL, extension_reason TEXT, suspended_until BIGINT,
+  contact_note TEXT, due_at BIGINT, extended BOOLEAN NOT NULL, extension_reason TEXT, suspended_at BIGINT, suspended_until BIGINT,
   suspend_reason TEXT, reported_at BIGINT, reported_by UUID, report TEXT, callback_at BIGINT, callback_by UUID,
   callback_way TEXT, callback_note TEXT, resolved TEXT, satisfaction TEXT, reopen_count BIGINT NOT NULL,
   closed_at BIGINT, area_path TEXT COLLATE \"C\" NOT NULL, created_at BIGINT NOT NULL, version BIGINT NOT NULL,
