@@ -18,7 +18,7 @@ mod deadlines;
 mod decide;
 pub mod entity;
 mod get;
-mod list;
+pub mod list;
 mod merge;
 pub mod migrations;
 pub mod next;
@@ -36,6 +36,7 @@ pub mod view;
 mod views;
 
 pub use decide::{Decision, decide};
+pub use list::{DemandQuery, find};
 pub use merge::merge;
 
 use linli_domain::actor::Role;
