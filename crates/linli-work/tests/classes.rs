@@ -5,7 +5,7 @@ mod setting;
 use axum::http::Method;
 use linli_domain::actor::Role;
 use linli_kit::on_both_databases;
-use linli_kit::testing::{OTHER_STREET, STREET, TestHouse};
+use linli_kit::testing::{OTHER_STREET, STREET};
 use serde_json::json;
 use setting::{BANK, ELDERLY, FEATURES, MEALS, OFFICE, SAFETY, officer, path, settle, worker};
 

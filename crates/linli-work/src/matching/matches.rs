@@ -209,6 +209,9 @@ fn may_be_asked(kind: OrgKind) -> bool {
     )
 }
 
+/// What fits, the best first.
+type Ranking = Vec<(Fit, Key)>;
+
 /// Resources and units that fit, the best [`SHOWN`] of each.
 fn compare(
     market: &Market,
@@ -217,7 +220,7 @@ fn compare(
     unit: &str,
     mut candidates: Vec<Candidate>,
     now: Timestamp,
-) -> (Vec<(Fit, Key)>, Vec<(Fit, Key)>) {
+) -> (Ranking, Ranking) {
     let mut commonness = Commonness::default();
     for candidate in &candidates {
         commonness.learn(candidate.reading());
