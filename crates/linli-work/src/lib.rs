@@ -1,10 +1,21 @@
 //! The work: demands, the orders that serve them, resources, matching, imports.
 
+pub mod classes;
 pub mod demands;
+pub mod matching;
 pub mod orders;
+pub mod resources;
+pub mod typed;
 pub mod whistles;
 
 use linli_kit::feature::Feature;
 
 /// The rooms of this floor, in alphabetical order.
-pub const FEATURES: &[Feature] = &[demands::FEATURE, orders::FEATURE, whistles::FEATURE];
+pub const FEATURES: &[Feature] = &[
+    classes::FEATURE,
+    demands::FEATURE,
+    matching::FEATURE,
+    orders::FEATURE,
+    resources::FEATURE,
+    whistles::FEATURE,
+];
