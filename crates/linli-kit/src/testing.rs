@@ -322,8 +322,8 @@ impl TestAnswer {
         self.body["code"].as_str().unwrap_or_default()
     }
 
-    /// This answer, when it is a success.
-    #[must_use]
+    /// This answer, when it is a success; a test that only wants that may drop it.
+    #[allow(clippy::must_use_candidate, clippy::return_self_not_must_use)]
     #[track_caller]
     pub fn ok(self) -> Self {
         assert!(self.status.is_success(), "{}: {}", self.status, self.body);

@@ -7,7 +7,7 @@ use linli_kit::ctx::{Ctx, Query};
 use linli_kit::page::{Page, Paged};
 use linli_kit::problem::Problem;
 use linli_kit::search;
-use linli_match::text::query_terms;
+use linli_match::text::Query as Words;
 use linli_net::areas;
 use serde::Deserialize;
 use utoipa::IntoParams;
@@ -62,14 +62,12 @@ pub async fn list_resources(
     };
     let ids = match query.q.as_deref().map(str::trim).filter(|q| !q.is_empty()) {
         Some(q) => {
-            let hits = search::find(
-                &mut db,
-                &street,
-                Some("resource"),
-                &query_terms(q),
-                MOST_FOUND,
-            )
-            .await?;
+            let words = Words::parse(q);
+            let query = search::SearchQuery {
+                fts5: words.fts5(),
+                tsquery: words.tsquery(),
+            };
+            let hits = search::find(&mut db, &street, Some("resource"), &query, MOST_FOUND).await?;
             Some(
                 hits.into_iter()
                     .map(|hit| ResourceId(hit.entity_id))
