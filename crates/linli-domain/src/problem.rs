@@ -28,6 +28,8 @@ pub enum ProblemKind {
     NotFound,
     /// 409: another state or version than the request assumed.
     Conflict,
+    /// 410: it was there, and was taken out of use.
+    Gone,
     /// 413: larger than a limit.
     TooLarge,
     /// 415: not a format we read.
@@ -52,6 +54,7 @@ impl ProblemKind {
             Self::Forbidden => 403,
             Self::NotFound => 404,
             Self::Conflict => 409,
+            Self::Gone => 410,
             Self::TooLarge => 413,
             Self::UnsupportedFormat => 415,
             Self::Invalid => 422,

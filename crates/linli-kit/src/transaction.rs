@@ -26,7 +26,7 @@ pub struct RequestKey {
     pub owner: String,
     /// Chosen by the client, at least 8 characters.
     pub key: String,
-    /// SHA-256 of method, path and body: another request under the same key is refused.
+    /// Keyed hash of method, path and body: another request under the same key is refused.
     pub fingerprint: [u8; 32],
 }
 

@@ -108,7 +108,8 @@ pub async fn account(
 /// Gives a person a post.
 ///
 /// # Errors
-/// 409 when the person holds, or will hold, another of the three separated administrators' posts.
+/// 409 when the person holds, or will hold, another of the three separated administrators' posts; 422 when such a
+/// post is bound to less than the street, or the term is over before it begins.
 pub async fn post(tx: &mut Tx, person: PersonId, new: NewPost) -> Result<Post, Problem> {
     let now = tx.now();
     let (db, scope) = tx.parts();
@@ -117,6 +118,9 @@ pub async fn post(tx: &mut Tx, person: PersonId, new: NewPost) -> Result<Post, P
     let roles = persons::roles_from(db, scope, person, now).await?;
     if !may_hold(&roles, new.role) {
         return Err(Problem::conflict("administrators_exclude"));
+    }
+    if new.role.is_administrator() && new.area_path.depth() > 0 {
+        return Err(Problem::field("area_id", "street_only"));
     }
     if new.to_at.is_some_and(|to| to <= new.from_at || to <= now) {
         return Err(Problem::field("to", "time_past"));

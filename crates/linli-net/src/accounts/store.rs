@@ -1,5 +1,6 @@
 //! Queries over accounts and their sessions.
 
+use linli_domain::actor::Role;
 use linli_domain::id::{AccountId, PersonId, PostId, SessionId, StreetId};
 use linli_domain::scope::Scope;
 use linli_domain::time::Timestamp;
@@ -71,6 +72,18 @@ row! {
     struct Total { total: i64 }
 }
 
+linli_domain::code_enum! {
+    /// How an account stands.
+    pub enum AccountState {
+        /// It can be signed in to.
+        Active = "active",
+        /// An administrator locked it.
+        Locked = "locked",
+        /// It ended for good.
+        Disabled = "disabled",
+    }
+}
+
 const ACCOUNT: &str = "id, street_id, person_id, login, password_hash, password_history, password_changed_at, \
                        must_change_password, totp_sealed, totp_confirmed_at, totp_last_step, locked_at, \
                        last_login_at, created_at, ended_at, version";
@@ -135,7 +148,7 @@ pub async fn is_any(db: &mut Db) -> Result<bool, Problem> {
     Ok(total.is_some_and(|row| row.total > 0))
 }
 
-/// Accounts of the street whose login or name holds `text`, in the order of their logins.
+/// Accounts of the street whose login or name holds `text`, in a state and with a role if given, in the order of their logins.
 ///
 /// # Errors
 /// The database refused.
@@ -143,10 +156,21 @@ pub async fn find(
     db: &mut Db,
     scope: &Scope,
     text: &str,
+    state: Option<AccountState>,
+    role: Option<Role>,
     page: Page,
 ) -> Result<(Vec<Account>, i64), Problem> {
+    let state = match state {
+        None => "",
+        Some(AccountState::Active) => " AND ended_at IS NULL AND locked_at IS NULL",
+        Some(AccountState::Locked) => " AND ended_at IS NULL AND locked_at IS NOT NULL",
+        Some(AccountState::Disabled) => " AND ended_at IS NOT NULL",
+    };
     let filter = "street_id = $1 AND ($4 = '' OR login LIKE $5 ESCAPE '\\' OR person_id IN \
-                  (SELECT id FROM person WHERE street_id = $1 AND name LIKE $5 ESCAPE '\\'))";
+                  (SELECT id FROM person WHERE street_id = $1 AND name LIKE $5 ESCAPE '\\')) \
+                  AND ($6 = '' OR person_id IN \
+                  (SELECT person_id FROM post WHERE street_id = $1 AND role = $6 AND ended_at IS NULL))";
+    let role = role.map(|role| role.to_string()).unwrap_or_default();
     let like = format!(
         "%{}%",
         text.replace('\\', "\\\\")
@@ -156,17 +180,18 @@ pub async fn find(
     let total: Option<Total> = db
         .one(
             scope,
-            format!("SELECT count(*) AS total FROM account WHERE {filter}"),
-            params![text, like],
+            format!("SELECT count(*) AS total FROM account WHERE {filter}{state}"),
+            params![text, like, role],
         )
         .await?;
-    let sql =
-        format!("SELECT {ACCOUNT} FROM account WHERE {filter} ORDER BY login LIMIT $6 OFFSET $7");
+    let sql = format!(
+        "SELECT {ACCOUNT} FROM account WHERE {filter}{state} ORDER BY login LIMIT $7 OFFSET $8"
+    );
     let accounts = db
         .all(
             scope,
             sql,
-            params![text, like, page.page_size, page.offset()],
+            params![text, like, role, page.page_size, page.offset()],
         )
         .await?;
     Ok((accounts, total.map_or(0, |row| row.total)))

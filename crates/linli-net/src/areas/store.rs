@@ -104,6 +104,23 @@ pub async fn by_path(db: &mut Db, scope: &Scope, path: &AreaPath) -> Result<Area
         .ok_or_else(Problem::not_found)
 }
 
+/// A place and every place above it, the street first.
+///
+/// # Errors
+/// The database refused.
+pub async fn lineage(db: &mut Db, scope: &Scope, path: &AreaPath) -> Result<Vec<Area>, Problem> {
+    let paths: Vec<AreaPath> = path.lineage().collect();
+    let sql = format!(
+        "SELECT {COLUMNS} FROM area WHERE street_id = $1 AND path IN ({}) ORDER BY path",
+        linli_kit::store::placeholders(4, paths.len())
+    );
+    let params = paths
+        .iter()
+        .map(linli_kit::store::ToParam::to_param)
+        .collect();
+    Ok(db.all(scope, sql, params).await?)
+}
+
 /// Puts a place into the tree.
 ///
 /// # Errors

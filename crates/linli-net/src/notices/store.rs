@@ -3,6 +3,7 @@
 use linli_domain::id::{NoticeId, PersonId};
 use linli_domain::scope::Scope;
 use linli_domain::time::Timestamp;
+use linli_kit::page::Page;
 use linli_kit::problem::Problem;
 use linli_kit::store::Db;
 use linli_kit::transaction::Tx;
@@ -96,7 +97,21 @@ pub async fn send(
     Ok(sent)
 }
 
-/// The notices of a person, newest first; `unread_only` leaves out what was read.
+row! {
+    /// How full an inbox is.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+    pub struct Counts {
+        /// Not read yet.
+        pub unread: i64,
+        /// Not shown yet.
+        pub queued: i64,
+    }
+}
+row! {
+    struct Total { total: i64 }
+}
+
+/// The notices of a person, newest first, and how many there are; `unread_only` leaves out what was read.
 ///
 /// # Errors
 /// The database refused.
@@ -105,15 +120,47 @@ pub async fn inbox(
     scope: &Scope,
     person: PersonId,
     unread_only: bool,
-) -> Result<Vec<Notice>, Problem> {
-    Ok(db
-        .all(
+    page: Page,
+) -> Result<(Vec<Notice>, i64), Problem> {
+    let filter = "street_id = $1 AND person_id = $4 AND ($5 = false OR read_at IS NULL)";
+    let total: Option<Total> = db
+        .one(
             scope,
-            "SELECT id, person_id, code, args, entity, entity_id, state, failure, created_at, read_at FROM notice \
-             WHERE street_id = $1 AND person_id = $4 AND ($5 = false OR read_at IS NULL) ORDER BY id DESC LIMIT 100",
+            format!("SELECT count(*) AS total FROM notice WHERE {filter}"),
             params![person, unread_only],
         )
-        .await?)
+        .await?;
+    let sql = format!(
+        "SELECT id, person_id, code, args, entity, entity_id, state, failure, created_at, read_at FROM notice \
+         WHERE {filter} ORDER BY id DESC LIMIT $6 OFFSET $7"
+    );
+    let notices = db
+        .all(
+            scope,
+            sql,
+            params![person, unread_only, page.page_size, page.offset()],
+        )
+        .await?;
+    Ok((notices, total.map_or(0, |row| row.total)))
+}
+
+/// How many notices of a person are not read, and not shown yet.
+///
+/// # Errors
+/// The database refused.
+pub async fn counts(db: &mut Db, scope: &Scope, person: PersonId) -> Result<Counts, Problem> {
+    let counts = db
+        .one(
+            scope,
+            "SELECT count(*) AS unread, count(CASE WHEN state = 'queued' THEN 1 END) AS queued FROM notice \
+             WHERE street_id = $1 AND person_id = $4 AND read_at IS NULL",
+            params![person],
+        )
+        .await?;
+    Ok(counts.unwrap_or(Counts {
+        unread: 0,
+        queued: 0,
+    }))
 }
 
 /// Notes that a person's inbox showed what was queued for it.

@@ -1,12 +1,18 @@
 //! Telephone numbers: sealed when they come in, masked when shown, opened with a reason that is logged.
 
+use axum::Json;
+use axum::http::StatusCode;
+use axum::response::IntoResponse;
 use linli_domain::actor::Role;
 use linli_domain::area::AreaPath;
 use linli_domain::phone::Phone;
 use linli_kit::app::App;
+use linli_kit::ctx::{Answer, Body, Ctx};
 use linli_kit::problem::Problem;
-use linli_kit::transaction::{Entry, Tx};
+use linli_kit::transaction::{Begun, Entry};
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
+use utoipa::ToSchema;
 use uuid::Uuid;
 
 /// The event every opened number leaves in the log; the person concerned sees it.
@@ -75,28 +81,39 @@ pub struct Opening<'a> {
     pub detail: Value,
 }
 
-/// Opens a sealed number and leaves the row in the log, in the same transaction.
+/// An opened number.
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
+pub struct OpenedPhone {
+    /// For dialling.
+    pub phone: String,
+}
+
+/// Opens a sealed number: the row in the log first, then the answer. A repeat of the request answers again without
+/// another row; the number itself is never kept with the request key.
 ///
 /// # Errors
-/// 422 when the reason says nothing.
-pub async fn open_and_log(
-    tx: &mut Tx,
-    sealed: &[u8],
-    opening: Opening<'_>,
-) -> Result<String, Problem> {
+/// 422 when the reason says nothing; no request key.
+pub async fn open<T>(ctx: &Ctx, body: &Body<T>, sealed: &[u8], opening: Opening<'_>) -> Answer {
     let reason = checked_reason("reason", opening.reason)?;
-    let phone = tx.app().secrets().open(sealed).map_err(Problem::internal)?;
-    tx.log(Entry {
-        entity: opening.entity,
-        id: opening.id,
-        event: OPENED,
-        reason: Some(reason),
-        detail: opening.detail,
-        area: opening.area,
-        ..Entry::default()
-    })
-    .await?;
-    Ok(phone)
+    if let Begun::Fresh(mut tx) = ctx.begin(body).await? {
+        tx.log(Entry {
+            entity: opening.entity,
+            id: opening.id,
+            event: OPENED,
+            reason: Some(reason),
+            detail: opening.detail,
+            area: opening.area,
+            ..Entry::default()
+        })
+        .await?;
+        tx.commit(StatusCode::OK, &Value::Null).await?;
+    }
+    let phone = ctx
+        .app()
+        .secrets()
+        .open(sealed)
+        .map_err(Problem::internal)?;
+    Ok(Json(OpenedPhone { phone }).into_response())
 }
 
 /// A reason without blanks around, of a length that says something.

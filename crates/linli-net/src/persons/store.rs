@@ -247,3 +247,86 @@ pub async fn roles_from(
         .await?;
     Ok(rows.into_iter().map(|row| row.role).collect())
 }
+
+/// Persons of the street by id, for a whole page.
+///
+/// # Errors
+/// The database refused.
+pub async fn by_ids(
+    db: &mut Db,
+    scope: &Scope,
+    ids: &[PersonId],
+) -> Result<HashMap<PersonId, Person>, Problem> {
+    let mut people = HashMap::new();
+    for chunk in ids.chunks(500) {
+        let sql = format!(
+            "SELECT {PERSON} FROM person WHERE street_id = $1 AND id IN ({})",
+            placeholders(4, chunk.len())
+        );
+        let found: Vec<Person> = db
+            .all(scope, sql, chunk.iter().map(ToParam::to_param).collect())
+            .await?;
+        people.extend(found.into_iter().map(|person| (person.id, person)));
+    }
+    Ok(people)
+}
+
+/// Posts that persons hold at a moment or will hold later, for a whole page.
+///
+/// # Errors
+/// The database refused.
+pub async fn posts_of_all(
+    db: &mut Db,
+    scope: &Scope,
+    people: &[PersonId],
+    at: Timestamp,
+) -> Result<Vec<Post>, Problem> {
+    let mut posts = Vec::new();
+    for chunk in people.chunks(500) {
+        let sql = format!(
+            "SELECT {POST} FROM post WHERE street_id = $1 AND ended_at IS NULL AND (to_at IS NULL OR to_at > $4) \
+             AND person_id IN ({}) ORDER BY from_at, id",
+            placeholders(5, chunk.len())
+        );
+        let mut params = params![at];
+        params.extend(chunk.iter().map(ToParam::to_param));
+        posts.extend(db.all::<Post>(scope, sql, params).await?);
+    }
+    Ok(posts)
+}
+
+/// A post bound to a place in scope, ended or not.
+///
+/// # Errors
+/// *Not found* when it lies outside.
+pub async fn load_post(db: &mut Db, scope: &Scope, id: PostId) -> Result<Post, Problem> {
+    let sql = format!(
+        "SELECT {POST} FROM post WHERE street_id = $1 AND area_path >= $2 AND area_path < $3 AND id = $4"
+    );
+    db.one(scope, sql, params![id])
+        .await?
+        .ok_or_else(Problem::not_found)
+}
+
+/// Ends a post; `false` when it ended before or somebody changed it since it was read.
+///
+/// # Errors
+/// The database refused.
+pub async fn end_post(
+    db: &mut Db,
+    scope: &Scope,
+    id: PostId,
+    version: i64,
+    now: Timestamp,
+    reason: &str,
+) -> Result<bool, Problem> {
+    let touched = db
+        .execute(
+            scope,
+            "UPDATE post SET ended_at = $6, end_reason = $7, version = version + 1 \
+             WHERE street_id = $1 AND id = $4 AND version = $5 AND ended_at IS NULL",
+            params![id, version, now, reason],
+        )
+        .await?;
+    Ok(touched == 1)
+}

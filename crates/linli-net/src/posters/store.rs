@@ -45,6 +45,19 @@ pub async fn by_code(db: &mut Db, code: &str) -> Result<Poster, Problem> {
     .ok_or_else(Problem::not_found)
 }
 
+/// A poster in scope, revoked or not.
+///
+/// # Errors
+/// *Not found* when it hangs outside.
+pub async fn load(db: &mut Db, scope: &Scope, id: PosterId) -> Result<Poster, Problem> {
+    let sql = format!(
+        "SELECT {COLUMNS} FROM poster WHERE street_id = $1 AND area_path >= $2 AND area_path < $3 AND id = $4"
+    );
+    db.one(scope, sql, params![id])
+        .await?
+        .ok_or_else(Problem::not_found)
+}
+
 /// Posters in a place.
 ///
 /// # Errors
