@@ -42,7 +42,9 @@ pub async fn listen(app: App) {
         };
         match ended {
             Ok(()) => return,
-            Err(error) => tracing::warn!(%error, "the listener for change notices lost its connection"),
+            Err(error) => {
+                tracing::warn!(%error, "the listener for change notices lost its connection")
+            }
         }
         app.announce_gap();
         tokio::time::sleep(RETRY).await;

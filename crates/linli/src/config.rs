@@ -100,8 +100,8 @@ options! {
     stop_seconds "LINLI_STOP_SECONDS": u64 = 20;
     /// Whether `/metrics` answers other machines; otherwise it answers direct calls from this one only.
     metrics_public "LINLI_METRICS_PUBLIC": bool = false;
-    /// What is logged: a level (`error`, `warn`, `info`, `debug`), or levels by part, `info,linli::request=debug` for a line a request.
-    log "LINLI_LOG": String = "info".to_owned();
+    /// What is logged: a level (`error`, `warn`, `info`, `debug`), or levels by part; with `linli::request=debug` a line a request.
+    log "LINLI_LOG": String = "info,sqlx=warn".to_owned();
     /// How log lines look: `text` or `json`.
     log_format "LINLI_LOG_FORMAT": LogFormat = LogFormat::Text;
     /// File of working days (holidays and make-up days) in place of the built-in one. Empty: built in.
@@ -124,9 +124,8 @@ impl Config {
         if file.is_some() || path.exists() {
             let text = std::fs::read_to_string(path)
                 .with_context(|| format!("reading {}", path.display()))?;
-            config.overlay(
-                toml::from_str(&text).with_context(|| format!("in {}", path.display()))?,
-            );
+            config
+                .overlay(toml::from_str(&text).with_context(|| format!("in {}", path.display()))?);
         }
         config.overlay(given);
         if config.max_body_bytes > config.max_upload_bytes {
@@ -195,7 +194,11 @@ impl Config {
             }
             let flag = option.key.replace('_', "-");
             text.push_str(&format!("# {} · --{flag}\n", option.environment));
-            text.push_str(&format!("# {} = {}\n", option.key, (option.default)(&built_in)?));
+            text.push_str(&format!(
+                "# {} = {}\n",
+                option.key,
+                (option.default)(&built_in)?
+            ));
         }
         Ok(text)
     }
@@ -211,7 +214,10 @@ mod tests {
         let live: String = text
             .lines()
             .filter_map(|line| line.strip_prefix("# "))
-            .filter(|line| line.split_once(" = ").is_some_and(|(key, _)| Config::OPTIONS.iter().any(|o| o.key == key)))
+            .filter(|line| {
+                line.split_once(" = ")
+                    .is_some_and(|(key, _)| Config::OPTIONS.iter().any(|o| o.key == key))
+            })
             .map(|line| format!("{line}\n"))
             .collect();
         assert_eq!(live.lines().count(), Config::OPTIONS.len());
@@ -224,7 +230,10 @@ mod tests {
     fn every_option_says_what_it_means_and_has_its_own_name_in_the_environment() {
         for option in Config::OPTIONS {
             assert!(option.meaning.concat().len() > 20, "{}", option.key);
-            assert_eq!(option.environment, format!("LINLI_{}", option.key.to_uppercase()));
+            assert_eq!(
+                option.environment,
+                format!("LINLI_{}", option.key.to_uppercase())
+            );
         }
     }
 
@@ -233,7 +242,10 @@ mod tests {
         let folder = tempfile::tempdir().expect("a folder");
         let file = folder.path().join("linli.toml");
         std::fs::write(&file, "log = \"warn\"\nrequest_seconds = 5\n").expect("writes");
-        let given = Given { log: Some("debug".to_owned()), ..Given::default() };
+        let given = Given {
+            log: Some("debug".to_owned()),
+            ..Given::default()
+        };
         let config = Config::settle(Some(&file), given).expect("settles");
         assert_eq!((config.log.as_str(), config.request_seconds), ("debug", 5));
         std::fs::write(&file, "lgo = \"warn\"\n").expect("writes");

@@ -57,7 +57,7 @@ pub fn description() -> OpenApi {
 /// The data folder, the key, the database, the calendar or the limits cannot be read.
 pub async fn open(config: &Config) -> Result<App> {
     let folder = &config.data_folder;
-    std::fs::create_dir_all(folder).with_context(|| format!("making {}", folder.display()))?;
+    make_folder(folder).with_context(|| format!("making {}", folder.display()))?;
     let key = key_file::read_or_make(folder)?;
     let address = config.database_address();
     let store = Store::open(&address, config.durability())
@@ -77,6 +77,15 @@ pub async fn open(config: &Config) -> Result<App> {
         features: features(),
     })
     .map_err(|error| anyhow!(error))
+}
+
+/// Makes the data folder for its owner alone: what residents wrote is in it. An existing one is left as it is.
+fn make_folder(folder: &Path) -> std::io::Result<()> {
+    let mut builder = std::fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.create(folder)
 }
 
 /// As [`open`], and brings the schema up to date. Answers the steps applied.

@@ -5,6 +5,7 @@
 pub mod commands;
 pub mod config;
 pub mod console;
+pub mod demo;
 pub mod house;
 pub mod key_file;
 pub mod logging;

@@ -20,14 +20,52 @@ pub enum Placement {
 
 /// The tables that are not distributed, and why, in alphabetical order.
 const EXCEPTIONS: &[(&str, Placement, &str)] = &[
-    ("account", Placement::Undistributed, "a login is found before its street is known"),
-    ("job", Placement::Undistributed, "one queue for the whole deployment"),
-    ("poster", Placement::Undistributed, "a QR code is found before its street is known"),
-    ("request_key", Placement::Undistributed, "belongs to a login"),
-    ("schema_step", Placement::Undistributed, "the schema belongs to no street"),
-    ("session", Placement::Undistributed, "a session is found before its street is known"),
+    (
+        "account",
+        Placement::Undistributed,
+        "a login is found before its street is known",
+    ),
+    (
+        "job",
+        Placement::Undistributed,
+        "one queue for the whole deployment",
+    ),
+    (
+        "poster",
+        Placement::Undistributed,
+        "a QR code is found before its street is known",
+    ),
+    (
+        "request_key",
+        Placement::Undistributed,
+        "belongs to a login",
+    ),
+    (
+        "schema_step",
+        Placement::Undistributed,
+        "the schema belongs to no street",
+    ),
+    (
+        "session",
+        Placement::Undistributed,
+        "a session is found before its street is known",
+    ),
+    (
+        "setup_link",
+        Placement::Undistributed,
+        "the first start knows no street",
+    ),
+    (
+        "sign_in_guard",
+        Placement::Undistributed,
+        "attempts are counted before the street is known",
+    ),
     ("street", Placement::Reference, "named by every other table"),
-    ("tracking", Placement::Undistributed, "a tracking code is found before its street is known"),
+    (
+        "tracking",
+        Placement::Undistributed,
+        "a tracking code is found before its street is known",
+    ),
 ];
 
 /// Where a table lives.
@@ -37,6 +75,11 @@ pub fn placement(table: &str) -> Placement {
         .iter()
         .find(|(name, ..)| *name == table)
         .map_or(Placement::Distributed, |(_, placement, _)| *placement)
+}
+
+/// The tables that are not distributed, each with the reason.
+pub fn exceptions() -> impl Iterator<Item = (&'static str, &'static str)> {
+    EXCEPTIONS.iter().map(|(name, _, why)| (*name, *why))
 }
 
 row! {

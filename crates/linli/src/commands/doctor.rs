@@ -37,7 +37,10 @@ pub(super) async fn run(config: &Config) -> Result<ExitCode> {
         jobs(&app, &mut findings).await?;
         seals(&app, &mut findings).await?;
     } else {
-        findings.push(format!("{} schema steps are open: run `linli migrate`", open.len()));
+        findings.push(format!(
+            "{} schema steps are open: run `linli migrate`",
+            open.len()
+        ));
     }
     app.store().close().await;
     for finding in &findings {
@@ -76,14 +79,21 @@ fn space(folder: &Path, findings: &mut Vec<String>) {
         .and_then(|line| line.split_whitespace().nth(3))
         .and_then(|word| word.parse().ok());
     if let Some(free) = free.filter(|free| *free < LOW_SPACE) {
-        findings.push(format!("{} MB are free at {}", free >> 10, folder.display()));
+        findings.push(format!(
+            "{} MB are free at {}",
+            free >> 10,
+            folder.display()
+        ));
     }
 }
 
 fn calendar(app: &App, findings: &mut Vec<String>) {
     let today = app.now().date();
     // next year's holidays are announced in November
-    let wanted = [Some(today.year()), (today.month() == 12).then_some(today.year() + 1)];
+    let wanted = [
+        Some(today.year()),
+        (today.month() == 12).then_some(today.year() + 1),
+    ];
     for year in wanted.into_iter().flatten() {
         if !app.calendar().is_complete(year) {
             findings.push(format!(

@@ -2,11 +2,13 @@
 
 mod backup;
 mod config;
+mod demo;
 mod doctor;
 mod migrate;
 mod openapi;
 mod restore;
 mod serve;
+mod torture;
 mod verify;
 
 use std::path::PathBuf;
@@ -23,7 +25,12 @@ use crate::logging;
 #[command(name = "linli", version, max_term_width = 110)]
 pub struct Line {
     /// The file of options; `linli.toml` in the current folder if there is one.
-    #[arg(long = "config", env = "LINLI_CONFIG", global = true, value_name = "FILE")]
+    #[arg(
+        long = "config",
+        env = "LINLI_CONFIG",
+        global = true,
+        value_name = "FILE"
+    )]
     config_file: Option<PathBuf>,
     #[command(flatten)]
     given: Given,
@@ -35,6 +42,8 @@ pub struct Line {
 enum Command {
     /// Serves the house until it is told to stop.
     Serve,
+    /// Serves a house of invented streets on loopback, with one account for each role.
+    Demo(demo::Options),
     /// Prints every option with its meaning as a file to edit.
     Config,
     /// Brings the schema up to date.
@@ -49,6 +58,9 @@ enum Command {
     Doctor,
     /// Prints the description of the API (OpenAPI 3.1, JSON).
     Openapi,
+    /// Writes without end and says on stdout what is acknowledged: for the drill that pulls the plug.
+    #[command(name = "__torture", hide = true)]
+    Torture,
 }
 
 impl Line {
@@ -61,6 +73,7 @@ impl Line {
         logging::start(&config)?;
         match self.command {
             Command::Serve => serve::run(&config).await,
+            Command::Demo(options) => demo::run(config, &options).await,
             Command::Config => config::run(),
             Command::Migrate(options) => migrate::run(&config, &options).await,
             Command::Backup(options) => backup::run(&config, &options).await,
@@ -68,6 +81,7 @@ impl Line {
             Command::Verify => verify::run(&config).await,
             Command::Doctor => doctor::run(&config).await,
             Command::Openapi => openapi::run(),
+            Command::Torture => torture::run(&config).await,
         }
     }
 }

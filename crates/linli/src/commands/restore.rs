@@ -51,7 +51,8 @@ pub(super) async fn run(config: &Config, options: &Options) -> Result<ExitCode> 
     if target.exists() {
         put_aside(&target)?;
     }
-    fs::rename(&trial, &target).with_context(|| format!("putting {} in place", target.display()))?;
+    fs::rename(&trial, &target)
+        .with_context(|| format!("putting {} in place", target.display()))?;
     console::say(format!("restored to {}", target.display()));
     Ok(ExitCode::SUCCESS)
 }

@@ -40,7 +40,10 @@ row! {
 /// 200 when the database answers and the job worker runs, else 503; the body says which.
 pub(super) async fn healthz(State((app, pulse)): State<(App, Arc<Pulse>)>) -> Response {
     let health = Health {
-        database: matches!(tokio::time::timeout(PATIENCE, answers(&app)).await, Ok(true)),
+        database: matches!(
+            tokio::time::timeout(PATIENCE, answers(&app)).await,
+            Ok(true)
+        ),
         worker: pulse.worker.load(Ordering::Relaxed),
     };
     let status = if health.database && health.worker {

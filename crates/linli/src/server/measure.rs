@@ -26,7 +26,11 @@ pub(super) fn start() -> Result<PrometheusHandle> {
         .set_buckets(&BUCKETS)
         .and_then(PrometheusBuilder::install_recorder)
         .context("starting the metrics")?;
-    metrics::describe_histogram!(SECONDS, metrics::Unit::Seconds, "Time until the answer began.");
+    metrics::describe_histogram!(
+        SECONDS,
+        metrics::Unit::Seconds,
+        "Time until the answer began."
+    );
     metrics::describe_counter!("linli_jobs_total", "Jobs done.");
     metrics::describe_counter!("linli_job_failures_total", "Runs of jobs that failed.");
     Ok(handle)
@@ -92,7 +96,10 @@ pub(super) async fn show(
         return StatusCode::NOT_FOUND.into_response();
     }
     (
-        [(header::CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")],
+        [(
+            header::CONTENT_TYPE,
+            "text/plain; version=0.0.4; charset=utf-8",
+        )],
         handle.render(),
     )
         .into_response()

@@ -71,8 +71,8 @@ pub async fn serve(app: App, config: &Config, ready: impl FnOnce(SocketAddr)) ->
         tokio::spawn(live::listen(app.clone())),
         tokio::spawn(measure::keep_up(app.clone(), metrics.clone())),
     ];
-    let service = router(&app, config, pulse, metrics)
-        .into_make_service_with_connect_info::<SocketAddr>();
+    let service =
+        router(&app, config, pulse, metrics).into_make_service_with_connect_info::<SocketAddr>();
     ready(listener.local_addr()?);
     let mut stopping = app.stopping();
     let mut server = tokio::spawn(
@@ -108,7 +108,9 @@ async fn finish(
         }
     };
     if tokio::time::timeout(patience, all).await.is_err() {
-        tracing::warn!("some requests or jobs did not finish in time; their transactions are taken back");
+        tracing::warn!(
+            "some requests or jobs did not finish in time; their transactions are taken back"
+        );
     }
 }
 
@@ -156,5 +158,7 @@ pub fn announce(address: SocketAddr, config: &Config) {
     } else {
         config.outside_address()
     };
-    console::say(format!("邻里 Linli {outside} (listening on {address}; Ctrl-C stops it)"));
+    console::say(format!(
+        "邻里 Linli {outside} (listening on {address}; Ctrl-C stops it)"
+    ));
 }

@@ -3,11 +3,10 @@
 
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, Uri, header};
 use axum::response::{IntoResponse, Response};
-use rust_embed::{EmbeddedFile, RustEmbed};
+use rust_embed::{Embed, EmbeddedFile};
 
-#[derive(RustEmbed)]
+#[derive(Embed)]
 #[folder = "../../web/dist"]
-#[exclude = ".vite/*"]
 struct Web;
 
 const PAGE: &str = "index.html";
@@ -20,7 +19,13 @@ pub(super) async fn serve(method: Method, uri: Uri, headers: HeaderMap) -> Respo
         return StatusCode::METHOD_NOT_ALLOWED.into_response();
     }
     let path = uri.path().trim_start_matches('/');
-    let (path, found) = match Web::get(path) {
+    // what the build leaves for itself (`.vite/`) is nobody's business
+    let file = if path.starts_with('.') {
+        None
+    } else {
+        Web::get(path)
+    };
+    let (path, found) = match file {
         Some(file) => (path, Some(file)),
         // a missing asset must not turn into a page that a browser then reads as a script
         None if path.starts_with("assets/") => (path, None),
@@ -42,11 +47,19 @@ fn answer(path: &str, file: EmbeddedFile, headers: &HeaderMap) -> Response {
     let known = headers
         .get(header::IF_NONE_MATCH)
         .and_then(|value| value.to_str().ok())
-        .is_some_and(|marks| marks.split(',').any(|known| known.trim().trim_start_matches("W/") == mark));
+        .is_some_and(|marks| {
+            marks
+                .split(',')
+                .any(|known| known.trim().trim_start_matches("W/") == mark)
+        });
     let kept = [
         (header::CACHE_CONTROL, HeaderValue::from_static(cache)),
         // weak, because the answer may be compressed on its way
-        (header::ETAG, HeaderValue::from_str(&format!("W/{mark}")).unwrap_or(HeaderValue::from_static("W/\"\""))),
+        (
+            header::ETAG,
+            HeaderValue::from_str(&format!("W/{mark}"))
+                .unwrap_or(HeaderValue::from_static("W/\"\"")),
+        ),
     ];
     if known {
         return (StatusCode::NOT_MODIFIED, kept).into_response();
