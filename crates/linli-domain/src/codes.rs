@@ -181,9 +181,12 @@ impl AreaCode {
 
 /// The kind of a code in its shortest form; `None` for digits no area has.
 fn kind_of(code: &str) -> Option<OfficialAreaKind> {
-    // Province numbers run from 11 to 82 (GB/T 2260); a missing prefecture cannot have a county.
+    // Province numbers run from 11 to 82 (GB/T 2260), and 99 is ours for invented places (demo, training); a
+    // missing prefecture cannot have a county.
     let province: u32 = code[..2].parse().ok()?;
-    if !(11..=82).contains(&province) || (&code[2..4] == "00" && &code[4..6] != "00") {
+    if !((11..=82).contains(&province) || province == 99)
+        || (&code[2..4] == "00" && &code[4..6] != "00")
+    {
         return None;
     }
     if code.len() == 6 {

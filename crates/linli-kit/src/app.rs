@@ -7,7 +7,7 @@ use linli_domain::calendar::WorkCalendar;
 use linli_domain::id::{IdSource, StreetId};
 use linli_domain::limits::LimitSet;
 use linli_domain::time::{Clock, Timestamp};
-use tokio::sync::{Notify, broadcast};
+use tokio::sync::{Notify, broadcast, watch};
 use utoipa_axum::router::OpenApiRouter;
 
 use crate::access::{Access, Who};
@@ -83,9 +83,11 @@ struct Inner {
     parts: Parts,
     texts: Texts,
     access: HashMap<(&'static str, &'static str), Who>,
-    changes: broadcast::Sender<Change>,
+    // `None`: notices may have been missed
+    changes: broadcast::Sender<Option<Change>>,
     wake: Notify,
     flood: Flood,
+    stop: watch::Sender<bool>,
 }
 
 impl std::fmt::Debug for App {
@@ -121,6 +123,7 @@ impl App {
             changes,
             wake: Notify::new(),
             flood: Flood::default(),
+            stop: watch::Sender::new(false),
         })))
     }
 
@@ -265,16 +268,32 @@ impl App {
             })
     }
 
-    /// Notices of changes from now on.
+    /// Notices of changes from now on; `None` says that some may have been missed.
     #[must_use]
-    pub fn subscribe(&self) -> broadcast::Receiver<Change> {
+    pub fn subscribe(&self) -> broadcast::Receiver<Option<Change>> {
         self.0.changes.subscribe()
     }
 
     /// Tells this process's readers of a change.
     pub fn announce(&self, change: Change) {
         // nobody listening is fine
-        let _ = self.0.changes.send(change);
+        let _ = self.0.changes.send(Some(change));
+    }
+
+    /// Tells this process's readers that notices may have been missed: they ask for everything again.
+    pub fn announce_gap(&self) {
+        let _ = self.0.changes.send(None);
+    }
+
+    /// Asks everything that runs without end (live streams, the worker, the listener) to finish.
+    pub fn stop(&self) {
+        self.0.stop.send_replace(true);
+    }
+
+    /// Turns true when the house is to stop.
+    #[must_use]
+    pub fn stopping(&self) -> watch::Receiver<bool> {
+        self.0.stop.subscribe()
     }
 
     /// Tells the worker that a job became due.

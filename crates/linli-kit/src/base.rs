@@ -125,7 +125,7 @@ async fn changes(ctx: Ctx) -> Result<Sse<impl Stream<Item = Result<Event, Infall
     let scope = ctx.scope().ok();
     let stream = BroadcastStream::new(ctx.app().subscribe()).filter_map(move |received| {
         let event = match received {
-            Ok(change) => {
+            Ok(Some(change)) => {
                 let heard = scope.as_ref().is_some_and(|scope| {
                     scope.street() == change.street && log::may_hear(scope, &change.area)
                 });
@@ -137,9 +137,14 @@ async fn changes(ctx: Ctx) -> Result<Sse<impl Stream<Item = Result<Event, Infall
                     .json_data(&change)
                     .unwrap_or_default()
             }
-            Err(_) => Event::default().event("reload").data(""),
+            Ok(None) | Err(_) => Event::default().event("reload").data(""),
         };
         Some(Ok(event))
+    });
+    // an open stream must not hold up a stop of the house
+    let mut stopping = ctx.app().stopping();
+    let stream = futures::StreamExt::take_until(stream, async move {
+        let _ = stopping.wait_for(|stop| *stop).await;
     });
     Ok(Sse::new(stream).keep_alive(KeepAlive::new().interval(Duration::from_secs(25))))
 }

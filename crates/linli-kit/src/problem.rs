@@ -5,7 +5,7 @@
 
 use std::borrow::Cow;
 
-use axum::extract::{Request, State};
+use axum::extract::{MatchedPath, Request, State};
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
@@ -191,13 +191,17 @@ pub async fn localise(State(app): State<App>, request: Request, next: Next) -> R
         .get(header::ACCEPT_LANGUAGE)
         .and_then(|value| value.to_str().ok());
     let locale = Locale::from_header(header);
-    let path = request.uri().path().to_owned();
+    // the route as declared: a path may hold a tracking code
+    let route = request
+        .extensions()
+        .get::<MatchedPath>()
+        .map_or_else(String::new, |path| path.as_str().to_owned());
     let mut response = next.run(request).await;
     let Some(problem) = response.extensions_mut().remove::<Problem>() else {
         return response;
     };
     if let Some(cause) = &problem.cause {
-        tracing::error!(%path, code = %problem.code, %cause, "request failed");
+        tracing::error!(route, code = %problem.code, %cause, "request failed");
     }
     let body = ProblemBody {
         kind: format!("about:blank#{}", problem.code),

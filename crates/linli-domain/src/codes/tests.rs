@@ -55,6 +55,8 @@ fn area_codes_and_their_kinds() {
         ("330106399", "330106399", Kind::Township),
         ("330106403", "330106403", Kind::EnterpriseRun),
         ("３３０１０６ 002 051", "330106002051", Kind::Committee),
+        // invented places of the demo
+        ("990106001", "990106001", Kind::Street),
     ];
     for (typed, kept, kind) in table {
         let code = AreaCode::parse(typed).expect(typed);
@@ -67,7 +69,8 @@ fn area_codes_and_their_kinds() {
         ("3301060021", CodeError::Length { found: 10 }),
         ("33O106", CodeError::Character { position: 3 }),
         ("000000", CodeError::Kind),
-        ("990106", CodeError::Kind),
+        ("830106", CodeError::Kind),
+        ("980106", CodeError::Kind),
         ("330006", CodeError::Kind),
         ("330106600", CodeError::Kind),
         ("330106000001", CodeError::Kind),

@@ -27,7 +27,7 @@ fn record_numbers_are_forgiving_and_have_one_form() {
         ("XQ330106-20261121-", NumberError::Length { found: 16 }),
         ("XX330106-20261121-00007", NumberError::Prefix),
         ("需求330106-20261121-00007", NumberError::Prefix),
-        ("XQ990106-20261121-00007", NumberError::Area),
+        ("XQ980106-20261121-00007", NumberError::Area),
         ("XQ330106-20260230-00007", NumberError::Date),
         ("XQ330106-+2026112-00007", NumberError::Date),
         ("XQ330106-20261121-0000A", NumberError::Serial),

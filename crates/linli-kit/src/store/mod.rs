@@ -10,6 +10,7 @@
 pub mod barrier;
 mod db;
 mod migrate;
+pub mod placement;
 mod value;
 
 use std::path::{Path, PathBuf};
@@ -231,6 +232,13 @@ impl Store {
         match self.pools {
             Pools::Sqlite { .. } => Backend::Sqlite,
             Pools::Postgres(_) => Backend::Postgres,
+        }
+    }
+
+    pub(crate) fn postgres(&self) -> Option<&sqlx::PgPool> {
+        match &self.pools {
+            Pools::Sqlite { .. } => None,
+            Pools::Postgres(pool) => Some(pool),
         }
     }
 

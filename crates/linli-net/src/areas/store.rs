@@ -63,7 +63,7 @@ row! {
 }
 
 row! {
-    struct PathName { path: AreaPath, name: String }
+    struct PathName { path: AreaPath, name: String, kind: AreaKind }
 }
 
 const COLUMNS: &str = "id, parent_id, kind, name, code, path, households, population, elders60, elders80, \
@@ -152,7 +152,8 @@ pub async fn insert(db: &mut Db, scope: &Scope, area: &Area) -> Result<(), Probl
     Ok(())
 }
 
-/// Spoken names of places: "北江社区 · 锦绣苑 · 3幢", the street left out. One query for a whole page.
+/// Spoken names of places: "北江社区 · 锦绣苑 · 3幢". The street is left out, and so is a grid on the way to
+/// something in it, for nobody names a house by its grid. One query for a whole page.
 ///
 /// # Errors
 /// The database refused.
@@ -168,10 +169,10 @@ pub async fn spoken_names<'a>(
     if wanted.is_empty() {
         return Ok(HashMap::new());
     }
-    let mut names: HashMap<AreaPath, String> = HashMap::new();
+    let mut names: HashMap<AreaPath, (String, AreaKind)> = HashMap::new();
     for chunk in wanted.chunks(500) {
         let sql = format!(
-            "SELECT path, name FROM area WHERE street_id = $1 AND path IN ({})",
+            "SELECT path, name, kind FROM area WHERE street_id = $1 AND path IN ({})",
             linli_kit::store::placeholders(4, chunk.len())
         );
         let params = chunk
@@ -179,7 +180,11 @@ pub async fn spoken_names<'a>(
             .map(linli_kit::store::ToParam::to_param)
             .collect();
         let found: Vec<PathName> = db.all(scope, sql, params).await?;
-        names.extend(found.into_iter().map(|row| (row.path, row.name)));
+        names.extend(
+            found
+                .into_iter()
+                .map(|row| (row.path, (row.name, row.kind))),
+        );
     }
     Ok(paths
         .into_iter()
@@ -187,11 +192,15 @@ pub async fn spoken_names<'a>(
         .collect())
 }
 
-fn spoken(path: &AreaPath, names: &HashMap<AreaPath, String>) -> String {
+fn spoken(path: &AreaPath, names: &HashMap<AreaPath, (String, AreaKind)>) -> String {
     let parts: Vec<&str> = path
         .lineage()
         .skip(usize::from(path.depth() > 0))
-        .filter_map(|step| names.get(&step).map(String::as_str))
+        .filter_map(|step| {
+            let (name, kind) = names.get(&step)?;
+            let grid = matches!(kind, AreaKind::Grid | AreaKind::MicroGrid);
+            (!grid || step == *path).then_some(name.as_str())
+        })
         .collect();
     parts.join(" · ")
 }

@@ -1,0 +1,164 @@
+//! Places of a sample street: community, compound, grid, building, and a poster at each building.
+
+use anyhow::Result;
+use linli_domain::area::{AreaKind, AreaPath};
+use linli_domain::id::{AreaId, PosterId};
+use linli_domain::number::TrackingCode;
+use linli_kit::secret::random_bytes;
+use linli_kit::transaction::Tx;
+use linli_net::areas::store::{self as areas, Area};
+use linli_net::posters::store::{self as posters, Poster};
+use linli_sample::{Headcount, SampleStreet};
+
+use super::{Place, SINCE};
+
+/// The places written, by index into the sample's lists; what was left out is `None`.
+pub(super) struct Places {
+    pub(super) street: Place,
+    pub(super) communities: Vec<Option<Place>>,
+    pub(super) grids: Vec<Option<Place>>,
+    pub(super) buildings: Vec<Option<Place>>,
+}
+
+/// Writes places one after another, each as the next child of its parent.
+struct Planter<'t> {
+    tx: &'t mut Tx,
+    children: std::collections::HashMap<AreaPath, u32>,
+}
+
+struct Seed<'s> {
+    kind: AreaKind,
+    name: String,
+    code: Option<&'s str>,
+    figures: Headcount,
+}
+
+/// Writes the first `communities` communities of the street with everything in them.
+pub(super) async fn write(
+    tx: &mut Tx,
+    sample: &SampleStreet,
+    communities: usize,
+) -> Result<Places> {
+    let mut planter = Planter {
+        tx,
+        children: std::collections::HashMap::new(),
+    };
+    let street = planter.street(sample).await?;
+    let mut places = Places {
+        street,
+        communities: vec![None; sample.communities.len()],
+        grids: vec![None; sample.grids.len()],
+        buildings: vec![None; sample.buildings.len()],
+    };
+    for (index, community) in sample.communities.iter().enumerate().take(communities) {
+        let seed = Seed {
+            kind: AreaKind::Community,
+            name: format!("{}社区", community.short_name),
+            code: Some(&community.code12),
+            figures: community.figures,
+        };
+        places.communities[index] = Some(planter.child(&places.street, seed).await?);
+    }
+    let mut compounds = vec![None; sample.compounds.len()];
+    for (index, compound) in sample.compounds.iter().enumerate() {
+        let Some(community) = &places.communities[compound.community as usize] else {
+            continue;
+        };
+        let seed = plain(AreaKind::Compound, compound.name.clone(), compound.figures);
+        compounds[index] = Some(planter.child(community, seed).await?);
+    }
+    for (index, grid) in sample.grids.iter().enumerate() {
+        let parent = match grid.compound {
+            Some(compound) => &compounds[compound as usize],
+            None => &places.communities[grid.community as usize],
+        };
+        let Some(parent) = parent else { continue };
+        let seed = plain(AreaKind::Grid, grid.name.clone(), grid.figures);
+        places.grids[index] = Some(planter.child(parent, seed).await?);
+    }
+    for (index, building) in sample.buildings.iter().enumerate() {
+        let Some(grid) = &places.grids[building.grid as usize] else {
+            continue;
+        };
+        let name = format!("{}幢", building.number);
+        let place = planter
+            .child(grid, plain(AreaKind::Building, name, building.figures))
+            .await?;
+        planter.poster(&place).await?;
+        places.buildings[index] = Some(place);
+    }
+    Ok(places)
+}
+
+fn plain(kind: AreaKind, name: String, figures: Headcount) -> Seed<'static> {
+    Seed {
+        kind,
+        name,
+        code: None,
+        figures,
+    }
+}
+
+impl Planter<'_> {
+    async fn street(&mut self, sample: &SampleStreet) -> Result<Place> {
+        let seed = Seed {
+            kind: AreaKind::Street,
+            name: sample.name.clone(),
+            code: Some(&sample.code9),
+            figures: sample.figures,
+        };
+        self.plant(None, AreaPath::street(), seed).await
+    }
+
+    async fn child(&mut self, parent: &Place, seed: Seed<'_>) -> Result<Place> {
+        let serial = self.children.entry(parent.path.clone()).or_default();
+        *serial += 1;
+        let path = parent.path.child(*serial);
+        self.plant(Some(parent.id), path, seed).await
+    }
+
+    async fn plant(
+        &mut self,
+        parent_id: Option<AreaId>,
+        path: AreaPath,
+        seed: Seed<'_>,
+    ) -> Result<Place> {
+        let area = Area {
+            id: AreaId(self.tx.fresh_id()),
+            parent_id,
+            kind: seed.kind,
+            name: seed.name,
+            code: seed.code.map(str::to_owned),
+            path,
+            households: seed.figures.households.into(),
+            population: seed.figures.population.into(),
+            elders60: seed.figures.elders60.into(),
+            elders80: seed.figures.elders80.into(),
+            children0_3: seed.figures.children0_3.into(),
+            data_date: Some(SINCE),
+            office_phone: None,
+            version: 1,
+        };
+        let (db, scope) = self.tx.parts();
+        areas::insert(db, scope, &area).await?;
+        Ok(Place {
+            id: area.id,
+            path: area.path,
+        })
+    }
+
+    async fn poster(&mut self, place: &Place) -> Result<()> {
+        let poster = Poster {
+            id: PosterId(self.tx.fresh_id()),
+            code: TrackingCode::from_random(random_bytes(self.tx.app().random())).to_string(),
+            street_id: self.tx.scope().street(),
+            area_id: place.id,
+            area_path: place.path.clone(),
+            created_at: self.tx.now(),
+            revoked_at: None,
+        };
+        let (db, scope) = self.tx.parts();
+        posters::insert(db, scope, &poster, None).await?;
+        Ok(())
+    }
+}
