@@ -11,7 +11,8 @@ export interface WorkEntry {
   who: string | null
   role: string | null
   reason: string | null
-  detail: string | null
+  /** What else the event wrote down, by name. */
+  detail: Record<string, unknown> | null
 }
 
 /** Why something was suggested: `text` is already in words. */
@@ -85,8 +86,9 @@ export interface Issue {
 /** A call of the street to a department. */
 export interface Whistle {
   id: string
-  number: string
   demand_id: string
+  demand_number: string
+  demand_title: string
   department_org_id: string
   department_name: string
   cause: 'difficult' | 'enforcement' | 'emergency'
@@ -94,6 +96,8 @@ export interface Whistle {
   state: string
   due_at: string | null
   created_at: string
+  /** What the department did. */
+  closing: string | null
   version: number
   allowed_actions: AllowedAction[]
   rating_by_street: number | null
@@ -110,8 +114,9 @@ export interface Demand extends DemandSummary {
   whistles: Whistle[]
   timeline: WorkEntry[]
   allowed_actions: AllowedAction[]
-  refusal: Reason | null
-  referral: { to: string; text: string } | null
+  refusal: (Reason & { note: string | null }) | null
+  referral: { to: string; note: string | null } | null
+  decision_note: string | null
   merged_into: { id: string; number: string } | null
   merged: { id: string; number: string; title: string }[]
   on_behalf: boolean | null
@@ -120,7 +125,9 @@ export interface Demand extends DemandSummary {
   review_at: string | null
   funding_needed: boolean
   group: string | null
-  created_by: string | null
+  due_at: string | null
+  resolved: string | null
+  satisfaction: string | null
 }
 
 /** An order in a list. */
@@ -131,8 +138,8 @@ export interface OrderSummary {
   demand_number: string
   demand_title: string
   kind: 'open' | 'directed' | 'rotating' | 'own' | 'assigned'
-  org_id: string | null
-  org_name: string | null
+  org_id: string
+  org_name: string
   person_name: string | null
   line_id: string | null
   what: string | null
@@ -187,7 +194,7 @@ export interface ResourceSummary {
 
 /** What fits a demand: resources, then units that offered nothing fitting but do such things. */
 export interface Matches {
-  resources: { resource: ResourceSummary; org: { id: string; name: string }; score: number; reasons: Reason[]; dismissed: boolean }[]
+  resources: { resource: ResourceSummary; org: { id: string; name: string }; score: number; reasons: Reason[] }[]
   units: { org: { id: string; name: string }; score: number; reasons: Reason[] }[]
 }
 
@@ -199,6 +206,8 @@ export interface Similar {
 /** The desk of today. Each list holds at most ten; the counts are whole. */
 export interface Today {
   counts: { new: number; due_today: number; overdue: number; waiting_for_me: number }
+  /** The filters of the demand list that shows each count whole. */
+  queries: { new: string; due_today: string; overdue: string; waiting_for_me: string }
   new: DemandSummary[]
   due: DemandSummary[]
   overdue: DemandSummary[]
@@ -209,7 +218,16 @@ export interface Today {
 /** What came of an act on several demands. */
 export interface BulkResult {
   done: string[]
-  failed: { id: string; number: string; problem: { code: string; title: string } }[]
+  failed: { id: string; code: string; title: string }[]
+}
+
+/** A demand just recorded. The tracking code is told once; the requester follows the demand with it. */
+export interface DemandCreated {
+  id: string
+  number: string
+  tracking_code: string | null
+  next_due_at: string | null
+  version: number
 }
 
 /** A class of the taxonomy the tenant edits. */

@@ -11,6 +11,8 @@ export interface Filter {
   label: string
   /** Choices; without them the filter is a date. */
   options?: { value: string; label: string }[]
+  /** Comes by a link only (a figure that opens its rows): kept in the address and cleared with the rest, never drawn. */
+  linkOnly?: boolean
 }
 
 /** A saved view: a tab above the list. */
@@ -31,6 +33,8 @@ export interface Column {
   numeric?: boolean
   /** Key of the closed set of sort keys of the API. */
   sort?: string
+  /** The API sorts by it in one direction only; a second press goes back to the default. */
+  oneWay?: boolean
   /** Cannot be switched off. */
   always?: boolean
   /** Switched off until the user wants it. */

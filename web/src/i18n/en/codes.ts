@@ -12,7 +12,8 @@ export default {
   order_class: { utility: 'Water, power, gas, heat', ordinary: 'Ordinary', complex: 'Complex' },
   resource_class: { venue: 'Venue', rights: 'Rights', skill: 'Skill', service: 'Service', goods: 'Goods' },
   price_tier: { free: 'Free', low_fee: 'Low fee', paid: 'Paid' },
-  outcome: { claimed: 'Claimed', closed: 'Withdrawn', window_over: 'No one claimed it', withdrawn: 'Withdrawn', expired: 'No one claimed it' },
+  outcome: { taken: 'Claimed', withdrawn: 'Withdrawn', overtaken: 'Handled or assigned instead', window_over: 'No one claimed it', expired: 'No one claimed it', merged: 'Merged', escalated: 'Passed to the street' },
+  rating: { 5: 'Very good', 4: 'Good', 3: 'Fair', 2: 'Poor', 1: 'Bad' },
   event: {
     create: 'Recorded', created: 'Recorded', submit: 'Submitted', submitted: 'Submitted', import: 'Imported', imported: 'Imported', edit: 'Edited', edited: 'Edited', accept: 'Accepted', accepted: 'Accepted', refuse: 'Not accepted', refused: 'Not accepted',
     refer: 'Referred', referred: 'Referred', merge: 'Merged into another', merged: 'Merged into another', merged_in: 'Took in another', absorb: 'Took in another', handle_here: 'Handled here', issue: 'Issued', issued: 'Issued', close_issue: 'Issue withdrawn',
@@ -20,7 +21,7 @@ export default {
     suspend: 'Suspended', suspended: 'Suspended', resume: 'Resumed', resumed: 'Resumed', extend: 'Extended', extended: 'Extended', report: 'Reported done', reported: 'Reported done', callback: 'Called back', called_back: 'Called back',
     rate: 'Rated by the resident', rated: 'Rated by the resident', reopen: 'Reopened', reopened: 'Reopened', withdraw: 'Withdrawn', withdrawn: 'Withdrawn', supervise: 'Under supervision', supervised: 'Under supervision', escalate: 'Passed to the street', escalated: 'Passed to the street',
     shelve: 'Shelved', shelved: 'Shelved', assign: 'Assigned by the street', assigned: 'Assigned by the street', to_meeting: 'Sent to the joint meeting', to_fund: 'Sent for funding', return_to_triage: 'Back to triage', returned: 'Back to triage', add_requester: 'Requester added', requester_added: 'Requester added',
-    add: 'The resident added', whistle: 'Whistle drafted', whistled: 'Whistle drafted', approve: 'Whistle approved', approved: 'Whistle approved', report_in: 'Department reported in', reported_in: 'Department reported in', joint: 'Joint handling', close: 'Closed', closed: 'Closed', archive: 'Archived', archived: 'Archived',
+    add: 'The resident added', add_word: 'The resident added', took_in: 'Took in another', whistle_draft: 'Whistle proposed', whistle_approve: 'Whistle approved', whistle_refuse: 'Whistle not approved', whistle_report_in: 'Department reported in', whistle_joint: 'Joint handling', whistle_close: 'Whistle closed', whistle_rate: 'Whistle rated', to_district: 'Passed to the district', phone_opened: 'Number opened', overdue: 'Time limit passed', reminded: 'Reminder sent', whistle: 'Whistle drafted', whistled: 'Whistle drafted', approve: 'Whistle approved', approved: 'Whistle approved', report_in: 'Department reported in', reported_in: 'Department reported in', joint: 'Joint handling', close: 'Closed', closed: 'Closed', archive: 'Archived', archived: 'Archived',
     remind: 'Reminder sent', late: 'Time limit passed', window_over: 'No claim in time', advance: 'Moved on with its orders', derive: 'Moved on with its orders',
   },
 }

@@ -12,7 +12,8 @@ export default {
   order_class: { utility: '水电气热', ordinary: '一般事项', complex: '疑难事项' },
   resource_class: { venue: '场地', rights: '权益', skill: '技能', service: '服务', goods: '物资' },
   price_tier: { free: '公益', low_fee: '低偿', paid: '有偿' },
-  outcome: { claimed: '已接单', closed: '已撤回', window_over: '无人接单', withdrawn: '已撤回', expired: '无人接单' },
+  outcome: { taken: '已接单', withdrawn: '已撤回', overtaken: '已改为自办或指派', window_over: '无人接单', expired: '无人接单', merged: '已合并', escalated: '已上报街道' },
+  rating: { 5: '很好', 4: '好', 3: '一般', 2: '较差', 1: '差' },
   event: {
     create: '登记', created: '登记', submit: '提交', submitted: '提交', import: '导入', imported: '导入', edit: '修改', edited: '修改', accept: '受理', accepted: '受理', refuse: '不予受理', refused: '不予受理',
     refer: '转介', referred: '转介', merge: '合并到其他需求', merged: '合并到其他需求', merged_in: '并入一条需求', absorb: '并入一条需求', handle_here: '自办', issue: '发单', issued: '发单', close_issue: '撤回发单',
@@ -20,7 +21,7 @@ export default {
     suspend: '挂起', suspended: '挂起', resume: '恢复办理', resumed: '恢复办理', extend: '延期', extended: '延期', report: '反馈办理结果', reported: '反馈办理结果', callback: '回访', called_back: '回访',
     rate: '居民评价', rated: '居民评价', reopen: '重新办理', reopened: '重新办理', withdraw: '撤回', withdrawn: '撤回', supervise: '督办', supervised: '督办', escalate: '上报街道', escalated: '上报街道',
     shelve: '暂缓', shelved: '暂缓', assign: '街道指派', assigned: '街道指派', to_meeting: '提交联席会议', to_fund: '转资金立项', return_to_triage: '退回研判', returned: '退回研判', add_requester: '增加诉求人', requester_added: '增加诉求人',
-    add: '居民补充', whistle: '吹哨', whistled: '吹哨', approve: '批准吹哨', approved: '批准吹哨', report_in: '部门报到', reported_in: '部门报到', joint: '联合处置', close: '办结', closed: '办结', archive: '归档', archived: '归档',
+    add: '居民补充', add_word: '居民补充', took_in: '并入一条需求', whistle_draft: '提出吹哨', whistle_approve: '批准吹哨', whistle_refuse: '未批准吹哨', whistle_report_in: '部门报到', whistle_joint: '联合处置', whistle_close: '办结吹哨', whistle_rate: '评价吹哨', to_district: '报区级处置', phone_opened: '查看电话', overdue: '超过时限', reminded: '到期提醒', whistle: '吹哨', whistled: '吹哨', approve: '批准吹哨', approved: '批准吹哨', report_in: '部门报到', reported_in: '部门报到', joint: '联合处置', close: '办结', closed: '办结', archive: '归档', archived: '归档',
     remind: '到期提醒', late: '超过时限', window_over: '接单期满', advance: '随工单推进', derive: '随工单推进',
   },
 }

@@ -1,0 +1,142 @@
+// The acts and forms of the loop: what they ask for, what they send, and that every one has its words.
+import { describe, expect, it } from 'vitest'
+import type { Demand, DemandSummary, Today } from '@/api/work'
+import { withQuery } from '@/api/call'
+import { bulkBody } from '@/features/demands/console/bulk'
+import { demandParameters, stateTabs, states } from '@/features/demands/console/demandList'
+import { issueBody, issueFaults, type IssueValues } from '@/features/demands/console/issue'
+import { newDemand, newDemandBody, newDemandFaults } from '@/features/demands/console/newDemand'
+import { viewOf } from '@/features/demands/console/savedViews'
+import { todayRows } from '@/features/today/console/today'
+import { actBody, actKey, allActs, arrangeActs, findAct, missingFields, startValues } from '@/features/work/acts'
+import { pathOptions } from '@/features/work/catalogue'
+import { detailWords } from '@/features/work/detail'
+import en from '@/i18n/en'
+import type { Texts } from '@/i18n/rooms'
+import zh from '@/i18n/zh'
+import { statusTable } from '@/ui/status'
+
+function word(texts: Texts, key: string): string | undefined {
+  const found = key.split('.').reduce<string | Texts | undefined>((tree, part) => (typeof tree === 'object' ? tree[part] : undefined), texts)
+  return typeof found === 'string' ? found : undefined
+}
+
+describe('acts', () => {
+  it.each(allActs.map(({ noun, action, act }) => [noun, action, act] as const))('%s %s has its verb, title, field labels and codes in both languages', (noun, action, act) => {
+    for (const texts of [zh, en]) {
+      expect(word(texts, `act.${noun}.${action}.verb`)).toBeTruthy()
+      expect(word(texts, `act.${noun}.${action}.title`)).toBeTruthy()
+      for (const field of act.fields) {
+        expect(word(texts, `act.field.${field.name}`), field.name).toBeTruthy()
+        for (const value of field.codes?.values ?? []) expect(word(texts, `codes.${field.codes!.group}.${value}`), value).toBeTruthy()
+      }
+    }
+  })
+
+  it('are found by the name the server uses, with dash or underscore', () => {
+    expect(actKey('handle-here')).toBe('handle_here')
+    expect(findAct('demand', 'to-meeting')).toBe(findAct('demand', 'to_meeting'))
+    expect(findAct('demand', 'explode')).toBeNull()
+    expect(findAct('order', 'accept')).toBeNull()
+  })
+
+  it('send filled fields only: days to their end in China, numbers as numbers, ticks always', () => {
+    expect(actBody(findAct('order', 'suspend')!, { until: '2026-12-01', reason: ' 等配件 ' }, 4)).toEqual({ version: 4, until: '2026-12-01T23:59:59+08:00', reason: '等配件' })
+    expect(actBody(findAct('order', 'report')!, { text: '好了', fulfilled: '2.5' }, 1)).toEqual({ version: 1, text: '好了', fulfilled: 2.5 })
+    expect(actBody(findAct('demand', 'add_requester')!, { name: '', phone: '13800000000', anonymous: false, contact_ok: true }, 2)).toEqual({ version: 2, requester: { phone: '13800000000', anonymous: false, contact_ok: true } })
+    expect(actBody(findAct('whistle', 'rate')!, { score: '4', note: '' }, 1)).toEqual({ version: 1, score: 4 })
+  })
+
+  it('say what is missing before the server must', () => {
+    const callback = findAct('order', 'callback')!
+    expect(missingFields(callback, { way: 'phone', resolved: '', satisfaction: '  ', note: '' })).toEqual(['resolved', 'satisfaction'])
+    expect(missingFields(findAct('demand', 'archive')!, {})).toEqual([])
+    expect(missingFields(findAct('order', 'report')!, { text: '好', fulfilled: 0 })).toEqual([])
+  })
+
+  it('put what is next first and let only that stand out', () => {
+    const yes = (action: string) => ({ action, allowed: true })
+    const no = (action: string) => ({ action, allowed: false, reason: 'x' })
+    expect(arrangeActs([yes('edit'), no('issue'), yes('merge'), yes('accept')], 'triage')).toMatchObject({ primary: 'accept', actions: [{ action: 'accept' }, { action: 'merge' }, { action: 'edit' }, { action: 'issue' }] })
+    expect(arrangeActs([yes('edit'), no('accept')], 'triage').primary).toBe('')
+    expect(arrangeActs([yes('return-to-triage'), yes('edit')], 'review_shelved').primary).toBe('return-to-triage')
+  })
+
+  it('tell what they wrote down by the names of its codes', () => {
+    const code = (group: string, value: string) => `${group}:${value}`
+    expect(detailWords({ mode: 'directed', org: '食堂', area_path: '/1/', quantity: 3, inner: {} }, code)).toBe('mode:directed · 食堂 · 3')
+    expect(detailWords(null, code)).toBe('')
+  })
+
+  it('start with what is known', () => {
+    const demand = { class_id: 'c1', issues: [{ id: 'i1', closed_at: 'x' }, { id: 'i2', closed_at: null }] } as unknown as Demand
+    expect(startValues(findAct('demand', 'accept')!, demand)).toEqual({ class_id: 'c1' })
+    expect(startValues(findAct('demand', 'close-issue')!, demand)).toEqual({ issue_id: 'i2', reason: '' })
+  })
+})
+
+describe('issuing', () => {
+  const values = (over: Partial<IssueValues>): IssueValues => ({ mode: 'open', line_id: '', to_org_id: null, rotation: [], note: '', ...over })
+  it('names a unit when directed, two when in rotation', () => {
+    expect(issueFaults(values({}))).toEqual([])
+    expect(issueFaults(values({ mode: 'directed' }))).toEqual(['to_org_id'])
+    expect(issueFaults(values({ mode: 'rotating', rotation: ['a'] }))).toEqual(['rotation'])
+    expect(issueFaults(values({ mode: 'rotating', rotation: ['a', 'b'] }))).toEqual([])
+  })
+  it('sends nothing of a mode that was left', () => {
+    expect(issueBody(values({ to_org_id: 'g1', rotation: ['a', 'b'], note: ' ' }), 7)).toEqual({ version: 7, mode: 'open' })
+    expect(issueBody(values({ mode: 'directed', to_org_id: 'g1', line_id: 'l1' }), 7)).toEqual({ version: 7, mode: 'directed', to_org_id: 'g1', line_id: 'l1' })
+  })
+})
+
+describe('recording', () => {
+  it('needs words and a place', () => {
+    expect(newDemandFaults(newDemand())).toEqual(['text', 'area_id'])
+    expect(newDemandFaults({ ...newDemand(), text: '灯坏了', area_id: 'a1' })).toEqual([])
+  })
+  it('keeps the name of somebody anonymous to itself', () => {
+    const body = newDemandBody({ ...newDemand(), text: ' 灯坏了 ', area_id: 'a1', name: '张桂芳', phone: '138 0000-5678', anonymous: true })
+    expect(body).toEqual({ text: '灯坏了', area_id: 'a1', source: 'counter', urgency: 'ordinary', requester: { phone: '13800005678', anonymous: true, contact_ok: true }, on_behalf: true })
+  })
+  it('sends no requester when nobody is known', () => {
+    expect(newDemandBody({ ...newDemand(), text: '灯坏了', area_id: 'a1' })).not.toHaveProperty('requester')
+  })
+})
+
+describe('the list', () => {
+  const query = { text: '路灯', filters: { state: 'submitted' }, sort: '-created', page: 2, pageSize: 50 }
+  it.each([['-created', 'newest'], ['created', 'oldest'], ['due', 'due'], ['number', 'number'], ['newest', 'newest'], ['nonsense', 'newest']])('sort %s is asked as %s', (sort, asked) => {
+    expect(demandParameters({ ...query, sort })).toEqual({ q: '路灯', state: 'submitted', page: 2, page_size: 50, sort: asked })
+  })
+  it('means days of China, the last one whole', () => {
+    expect(demandParameters({ ...query, filters: { from: '2026-11-01', to: '2026-11-30' } })).toMatchObject({ from: '2026-11-01T00:00:00+08:00', to: '2026-12-01T00:00:00+08:00' })
+  })
+  it('has a look and a word for each state, and tabs of known states', () => {
+    for (const state of states) expect(statusTable).toHaveProperty([`demand.${state}`])
+    for (const tab of stateTabs) for (const state of tab.state.split(',')) expect(states).toContain(state)
+  })
+  it('leaves empty parameters out of an address', () => expect(withQuery('/api/x', { a: '', b: null, c: 0, d: false, e: '中 文' })).toBe('/api/x?c=0&d=false&e=%E4%B8%AD+%E6%96%87'))
+  it('reads a saved view back', () => {
+    expect(viewOf({ id: 'v', name: '超时', query: 'q=%E7%81%AF&late=true&sort=due&page=3' })).toEqual({ key: 'v', label: '超时', text: '灯', filters: { late: 'true' } })
+  })
+  it('merges all but the one that stays', () => {
+    const rows = [{ id: 'a', version: 1 }, { id: 'b', version: 2 }] as DemandSummary[]
+    expect(bulkBody('merge', rows, { classId: null, into: 'a' })).toEqual({ action: 'merge', items: [{ id: 'b', version: 2 }], into: 'a' })
+    expect(bulkBody('accept', rows, { classId: 'c', into: '' })).toEqual({ action: 'accept', items: [{ id: 'a', version: 1 }, { id: 'b', version: 2 }], class_id: 'c' })
+  })
+})
+
+describe('trees', () => {
+  it('name the whole way down, also when a parent is out of sight or the tree bites its tail', () => {
+    expect(pathOptions([{ id: '1', parent_id: '0', name: '北江社区' }, { id: '2', parent_id: '1', name: '锦绣苑' }])).toEqual([{ id: '1', names: ['北江社区'] }, { id: '2', names: ['北江社区', '锦绣苑'] }])
+    expect(pathOptions([{ id: '1', parent_id: '1', name: '圈' }])[0]!.names.length).toBeLessThan(20)
+  })
+})
+
+describe('today', () => {
+  it('puts my orders among what waits for me, the soonest first', () => {
+    const step = (due_at: string | null) => ({ code: 'triage', who: null, due_at, late_by_ms: null })
+    const rows = todayRows({ waiting: [{ id: '1', next_step: step(null) }, { id: '2', next_step: step('2026-11-22T00:00:00Z') }], orders_waiting: [{ id: '3', next_step: step('2026-11-21T00:00:00Z') }], overdue: [], due: [], new: [] } as unknown as Today)
+    expect(rows.waiting.map((row) => row.key)).toEqual(['o3', 'd2', 'd1'])
+  })
+})
