@@ -5,6 +5,8 @@ export default {
   resource: { draft: 'Draft', in_review: 'In review', listed: 'Available', paused: 'Paused', stale: 'Still on offer?', expired: 'Expired', withdrawn: 'Withdrawn' },
   whistle: { drafted: 'Drafted', approved: 'Approved', sent: 'Awaiting report-in', reported_in: 'Reported in', joint_handling: 'Joint handling', closed: 'Closed', to_district: 'With the district', refused: 'Not approved' },
   job: { queued: 'Queued', running: 'Running', done: 'Done', failed: 'Failed' },
+  import: { read: 'To check', mapping: 'To check', checking: 'Dry run', checked: 'To confirm', importing: 'Importing', done: 'Imported', undoing: 'Undoing', undone: 'Undone', failed: 'Not finished' },
+  poster: { current: 'In use', revoked: 'Revoked' },
   account: { active: 'Active', locked: 'Locked', disabled: 'Disabled' },
   post: { current: 'In office', coming: 'To come', ended: 'Ended' },
 }

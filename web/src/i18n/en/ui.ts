@@ -10,6 +10,7 @@ export default {
   optional: 'optional',
   required: 'required',
   choose: 'Choose',
+  comma: ', ',
   all: 'All',
   yes: 'Yes',
   no: 'No',
@@ -76,7 +77,11 @@ export default {
     confirm: 'Show',
     reasons: { contact: 'To arrange the work', callback: 'Callback', correct: 'To check the entry' },
   },
+  tags: {
+    remove: 'Remove “{name}”',
+  },
   picker: {
+    org: 'Type the name of an organisation',
     area: 'Choose an area',
     class: 'Choose a class',
     search: 'Type a name',

@@ -5,6 +5,8 @@ export default {
   resource: { draft: '草稿', in_review: '待审核', listed: '可用', paused: '暂停', stale: '待确认是否可用', expired: '已过期', withdrawn: '已撤下' },
   whistle: { drafted: '草拟', approved: '已批准', sent: '待报到', reported_in: '已报到', joint_handling: '联合处置', closed: '已办结', to_district: '已上报区', refused: '未批准' },
   job: { queued: '排队中', running: '进行中', done: '已完成', failed: '未完成' },
+  import: { read: '待核对', mapping: '待核对', checking: '试导入中', checked: '待确认导入', importing: '导入中', done: '已导入', undoing: '撤销中', undone: '已撤销', failed: '未完成' },
+  poster: { current: '使用中', revoked: '已作废' },
   account: { active: '正常', locked: '已锁定', disabled: '已停用' },
   post: { current: '在任', coming: '未到任', ended: '已卸任' },
 }

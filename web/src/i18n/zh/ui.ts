@@ -10,6 +10,7 @@ export default {
   optional: '选填',
   required: '必填',
   choose: '请选择',
+  comma: '、',
   all: '全部',
   yes: '是',
   no: '否',
@@ -76,7 +77,11 @@ export default {
     confirm: '查看',
     reasons: { contact: '联系办理', callback: '回访', correct: '核对信息' },
   },
+  tags: {
+    remove: '移除“{name}”',
+  },
   picker: {
+    org: '输入单位名称查找',
     area: '选择区域',
     class: '选择类别',
     search: '输入名称查找',

@@ -1,0 +1,17 @@
+// Groups of roles (codes of linli-domain `Role`) for menus. What a role may really do the server decides; a menu only spares a closed door.
+
+/** Works on the whole list of a community or the street. */
+export const deskRoles = ['community_worker', 'community_secretary', 'street_officer', 'street_leader', 'smart_centre'] as const
+/** Enters and decides there. */
+export const clerkRoles = ['community_worker', 'community_secretary', 'street_officer'] as const
+/** Acts for a unit. */
+export const unitRoles = ['unit_liaison', 'unit_head'] as const
+/** Reads, changes nothing. */
+export const readerRoles = ['auditor'] as const
+/** The three separated administrators see no business. */
+export const administratorRoles = ['system_administrator', 'security_administrator', 'audit_administrator'] as const
+/** Every role a post can have, in the order people expect. */
+export const allRoles = [
+  'community_worker', 'community_secretary', 'building_head', 'grid_worker', 'grid_head', 'unit_liaison', 'unit_head', 'volunteer',
+  'street_officer', 'street_leader', 'smart_centre', 'department', 'auditor', ...administratorRoles,
+] as const

@@ -1,0 +1,42 @@
+// Where an import stands, as the four steps a person sees: file → what we understood → dry run → done.
+import { transport } from '@/api/client'
+import type { Import, ImportState } from '@/api/desk'
+import { ProblemError } from '@/api/problem'
+
+export const importSteps = ['file', 'mapping', 'check', 'done'] as const
+
+/** Index in importSteps of the step somebody is at. */
+export function stepOf(state: ImportState): number {
+  if (state === 'read' || state === 'mapping') return 1
+  if (state === 'done' || state === 'undoing' || state === 'undone') return 3
+  return 2
+}
+
+/** The server is at work; the page asks again by itself. */
+export const isRunning = (state: ImportState) => state === 'checking' || state === 'importing' || state === 'undoing'
+
+/** Required fields that have no column yet. */
+export function openFields(fields: Import['fields'], mapping: Record<string, number | null>): Import['fields'] {
+  return fields.filter((field) => field.required && (mapping[field.key] ?? null) === null)
+}
+
+/** Columns that feed two fields, which is nearly always a slip. */
+export function doubledColumns(mapping: Record<string, number | null>): Set<number> {
+  const seen = new Set<number>()
+  const doubled = new Set<number>()
+  for (const index of Object.values(mapping)) {
+    if (index === null) continue
+    if (seen.has(index)) doubled.add(index)
+    seen.add(index)
+  }
+  return doubled
+}
+
+/** Sends the sheet. Throws ProblemError. */
+export async function uploadSheet(file: File, headers: Record<string, string>): Promise<Import> {
+  const body = new FormData()
+  body.append('file', file, file.name)
+  const response = await transport(new Request(new URL('/api/imports/demands', location.origin), { method: 'POST', body, headers }))
+  if (!response.ok) throw await ProblemError.from(response)
+  return (await response.json()) as Import
+}

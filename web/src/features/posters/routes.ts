@@ -1,0 +1,9 @@
+// QR posters: list, make, revoke; and the sheet that is printed, outside the shell.
+import type { Feature } from '@/app/features'
+import { clerkRoles } from '@/app/roles'
+
+export const feature: Feature = {
+  console: [{ path: 'posters', component: () => import('./console/PostersPage.vue') }],
+  bare: [{ path: '/print/posters', component: () => import('./PrintPage.vue') }],
+  menu: [{ label: 'poster.list', icon: 'code', to: '/console/posters', order: 65, roles: clerkRoles }],
+}

@@ -1,0 +1,6 @@
+// Notices.
+export default {
+  unread: 'Notices: {count} unread',
+  new: 'Unread: ',
+  read_all: 'Mark all as read',
+}

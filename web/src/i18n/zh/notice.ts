@@ -1,0 +1,6 @@
+// 提醒。
+export default {
+  unread: '提醒：{count} 条未读',
+  new: '未读：',
+  read_all: '全部标为已读',
+}
