@@ -28,9 +28,9 @@ const inConsole: Record<string, Lazy> = {
 
 function storyRouter(): Router {
   if (path) {
-    const router = makeRouter(queries, createMemoryHistory())
-    void router.push(path)
-    return router
+    const history = createMemoryHistory()
+    history.replace(path) // where the router starts; pushing it would race with its own first step
+    return makeRouter(queries, history)
   }
   const shell: Lazy = story === 'phone' ? () => import('@/app/PhoneShell.vue') : () => import('@/app/ConsoleShell.vue')
   const inside: Lazy = story === 'phone' ? () => import('./PhoneStory.vue') : (inConsole[story] ?? (() => import('./ListStory.vue')))
