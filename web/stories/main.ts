@@ -29,7 +29,7 @@ const inConsole: Record<string, Lazy> = {
 function storyRouter(): Router {
   if (path) {
     const history = createMemoryHistory()
-    history.replace(path) // where the router starts
+    history.replace(path) // where the router starts; pushing it would race with its own first step
     return makeRouter(queries, history)
   }
   const shell: Lazy = story === 'phone' ? () => import('@/app/PhoneShell.vue') : () => import('@/app/ConsoleShell.vue')

@@ -1,9 +1,9 @@
 // A server made of one function, for the story pages only. Deterministic: the same page looks the same every time.
+import { STORY_NOW } from './now'
 import { roomAnswer } from './rooms'
 
 const hour = 3_600_000
-/** The moment at which the stories play. */
-export const STORY_NOW = Date.parse('2026-11-20T15:42:00+08:00')
+export { STORY_NOW }
 
 const texts = ['东门路灯不亮，晚上老人出入不便', '3 栋电梯异响，已报物业两次未修', '希望四点半课堂增加书法课', '垃圾分类点清洗不及时，异味较重', '社区食堂希望提供送餐到户', '小区北门非机动车占用消防通道', '申请加装 7 栋 2 单元电梯', '独居老人燃气安全检查', '健身器材损坏，有安全隐患', '希望周末开放党群服务中心阅览室']
 const places = ['滨河苑 3 栋', '滨河苑 东门', '北江花园 7 栋', '锦绣里 12 栋', '北江路 118 号院']

@@ -7,7 +7,9 @@ interface Gate {
   /** The dialog is asked for. */
   expired: boolean
   actingPost: string | null
-  opened(actingPost: string | null): void
+  /** The account that is signed in. */
+  account: string | null
+  opened(actingPost: string | null, account?: string): void
   closed(): void
   renew(): Promise<boolean>
   answer(renewed: boolean): void
@@ -19,15 +21,18 @@ const gate: Gate = {
   alive: false,
   expired: false,
   actingPost: null,
+  account: null,
 
-  opened(actingPost: string | null) {
+  opened(actingPost: string | null, account?: string) {
     this.alive = true
     this.actingPost = actingPost
+    this.account = account ?? this.account
   },
 
   closed() {
     this.alive = false
     this.actingPost = null
+    this.account = null
   },
 
   /** Resolves when the user has logged in again (true) or has given up (false). */

@@ -12,6 +12,13 @@ export const paths = {
   search: (text: string) => `/console/search?q=${encodeURIComponent(text)}`,
   phone: (noun = '') => (noun ? `/m/${noun}` : '/m'),
   phoneObject: (noun: string, id: string) => `/m/${noun}/${encodeURIComponent(id)}`,
+  phoneNew: (noun: string) => `/m/${noun}/new`,
+  /** A page of one act on an object. */
+  phoneAct: (noun: string, id: string, act: string) => `/m/${noun}/${encodeURIComponent(id)}/${act}`,
+  say: (poster: string) => `/p/${encodeURIComponent(poster)}`,
+  track: (code = '') => (code ? `/t/${encodeURIComponent(code)}` : '/t'),
+  trackSent: (code: string) => `/t/${encodeURIComponent(code)}/sent`,
+  trackAct: (code: string, act: 'rate' | 'reopen' | 'add') => `/t/${encodeURIComponent(code)}/${act}`,
 }
 
 /** Where to go after the login: only addresses of this app, never another site's. */

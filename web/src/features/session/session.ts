@@ -19,7 +19,7 @@ export async function loadSession(queries: QueryClient): Promise<Session | null>
 async function fetchSession(): Promise<Session | null> {
   try {
     const session = await unwrap(client.GET('/api/session'))
-    sessionGate.opened(session.acting_post_id)
+    sessionGate.opened(session.acting_post_id, session.account.id)
     return session
   } catch (thrown) {
     if (asProblem(thrown).status === 401) return null
@@ -33,7 +33,7 @@ export function useSession() {
   const { data } = useQuery({ queryKey: sessionKey, queryFn: fetchSession, staleTime: Infinity, retry: false })
 
   function keep(session: Session) {
-    sessionGate.opened(session.acting_post_id)
+    sessionGate.opened(session.acting_post_id, session.account.id)
     queries.setQueryData(sessionKey, session)
   }
 

@@ -104,6 +104,7 @@ export default {
   offline: {
     waiting: '{count} waiting to be sent; they go out when you are online',
     sending: 'Sending',
+    of_others: '{count} more were written under another account or post; they go out when you change back',
     refused: '“{label}” was not taken: {reason}',
     drop: 'Delete',
     send_now: 'Send now',

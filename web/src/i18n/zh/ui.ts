@@ -104,6 +104,7 @@ export default {
   offline: {
     waiting: '{count} 条待发送，联网后自动发出',
     sending: '正在发送',
+    of_others: '另有 {count} 条是用别的账号或身份写的，换回后自动发出',
     refused: '“{label}”没有被接收：{reason}',
     drop: '删除',
     send_now: '现在发送',

@@ -1,0 +1,30 @@
+// Demands that fit the own unit, as the server proposes them; a person decides.
+import { useQuery } from '@tanstack/vue-query'
+import { computed } from 'vue'
+import { get } from '@/api/call'
+import type { Demand, DemandSummary, Reason } from '@/api/work'
+
+/** A proposal with its reasons in words. */
+export interface Fitting {
+  demand: DemandSummary
+  issue_id: string
+  score: number
+  reasons: Reason[]
+}
+
+/** At most five, best first. */
+export function useFitting() {
+  return useQuery({ queryKey: ['demands', 'fitting'], queryFn: async () => (await get<{ items: Fitting[] }>('/api/fitting')).items, retry: false })
+}
+
+/** One proposal with the whole demand. The demand stays readable when it is no longer proposed. */
+export function useOffer(id: string) {
+  const list = useFitting()
+  const demand = useQuery({ queryKey: ['demands', id], queryFn: () => get<Demand>(`/api/demands/${id}`), retry: false })
+  return { ...demand, reasons: computed(() => list.data.value?.find((one) => one.demand.id === id)?.reasons ?? []) }
+}
+
+/** How much of a demand nobody has taken yet; null when it has no quantity. */
+export function openQuantity(demand: Pick<DemandSummary, 'asked' | 'committed'>): number | null {
+  return demand.asked > 0 ? Math.max(0, demand.asked - demand.committed) : null
+}
