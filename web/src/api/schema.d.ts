@@ -4,6 +4,1431 @@
  */
 
 export interface paths {
+    "/api/account/looked-at": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who looked at the own data, newest first. */
+        get: operations["looked_at"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/account/password": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Sets a new password; every other session of the account ends. */
+        put: operations["change_password"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/account/password-rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a password must be like here. */
+        get: operations["password_rules"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/account/totp": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Proves that the app shows the right codes; from now on every login asks for one. */
+        put: operations["confirm_totp"];
+        /**
+         * Begins to set up an authenticator app. The secret is shown once and counts after the first code; asking again
+         *     makes another one, so it needs no request key.
+         */
+        post: operations["begin_totp"];
+        /** Signs in without codes again. */
+        delete: operations["remove_totp"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/accounts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Accounts of the street, in the order of their logins. */
+        get: operations["list_accounts"];
+        put?: never;
+        /** Makes an account with its person and posts. */
+        post: operations["create_account"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/accounts/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One account of the street. */
+        get: operations["get_account"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/accounts/{id}/end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ends an account for good; its person and posts stay where records point at them. */
+        post: operations["end_account"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/accounts/{id}/lock": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Locks an account until it is unlocked; every session of it ends. */
+        post: operations["lock"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/accounts/{id}/posts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Gives the person of an account one more post. */
+        post: operations["give_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/accounts/{id}/reset-password": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Gives an account a one-time password; every session of it ends. */
+        post: operations["reset_password"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/accounts/{id}/reset-totp": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes the authenticator app off an account whose person lost it. */
+        post: operations["reset_totp"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/accounts/{id}/sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The signed-in browsers of an account of the street. */
+        get: operations["list_of_account"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/accounts/{id}/unlock": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Unlocks an account, also one that rests after wrong attempts. */
+        post: operations["unlock"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/areas": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The places of the own scope. */
+        get: operations["list_areas"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/changes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What changed, as it changes (server-sent events). Each carries kind and id of an object in the reader's
+         *     scope; `reload` means that notices were missed and everything shown should be asked for again.
+         */
+        get: operations["changes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/classes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The taxonomy of needs of the street. */
+        get: operations["list_classes"];
+        put?: never;
+        /** Adds a class. */
+        post: operations["create_class"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/classes/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Changes a class: its name, its place in the tree, its limits, whether it is in use. */
+        patch: operations["edit_class"];
+        trace?: never;
+    };
+    "/api/demands": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Demands of the own place; for units those issued to them and their own. */
+        get: operations["list_demands"];
+        put?: never;
+        /** Records a demand. */
+        post: operations["create_demand"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/demands/bulk": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Does one thing to many demands. A row that fails a guard is left as it was and named; the rest is done. */
+        post: operations["bulk_change"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/demands/similar": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Demands like a text that is being typed. */
+        get: operations["similar_to_text"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/demands/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A demand with everything on its page. Units see issued demands and their own, without personal data. */
+        get: operations["get_demand"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/demands/{id}/accept": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Accepts a demand for handling: from here its time limits run. */
+        post: operations["accept_demand"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/demands/{id}/add-requester": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Adds somebody who asks for the same; they follow it by a code of their own. */
+        post: operations["add_to_demand"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/demands/{id}/archive": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Files a closed demand away. */
+        post: operations["archive_demand"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/demands/{id}/assign": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The street gives an escalated demand to a unit that is bound by agreement or has said yes. */
+        post: operations["assign_order"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/demands/{id}/claim": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A unit takes (part of) a demand that is open to it. Of two takers of the last place one wins. */
+        post: operations["claim_order"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/demands/{id}/close-issue": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes an open issue back. Orders already taken stay. */
+        post: operations["close_issue"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/demands/{id}/edit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Corrects a demand before it is issued. The log keeps what it said before. */
+        post: operations["edit_demand"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/demands/{id}/escalate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes a demand up to the street. */
+        post: operations["escalate_demand"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/demands/{id}/handle-here": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Small matters do not leave the grid: own staff, a grid worker or the building head handles it. */
+        post: operations["handle_here"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/demands/{id}/issue": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Offers a demand to units. An offer binds nobody: a unit says yes by taking it. */
+        post: operations["issue_demand"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/demands/{id}/matches": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Proposals for a demand. A person decides. */
+        get: operations["get_matches"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/demands/{id}/matches/dismiss": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Says that a resource or a unit does not fit a demand. */
+        post: operations["dismiss_match"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/demands/{id}/merge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Merges this demand into another of the own place. Its requesters follow the other from now on. */
+        post: operations["merge_demand"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/demands/{id}/refer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Refers a demand to its own channel at once (red line 9: petitions and emergencies are never absorbed). */
+        post: operations["refer_demand"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/demands/{id}/refuse": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Does not accept a demand, with a reason that the resident reads. */
+        post: operations["refuse_demand"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/demands/{id}/return-to-triage": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Gives a demand back to the community, to be issued. */
+        post: operations["return_to_triage"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/demands/{id}/shelve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Not now: shown to the requester with its reason, counted apart, looked at again. */
+        post: operations["shelve_demand"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/demands/{id}/similar": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Demands like this one. */
+        get: operations["similar_demands"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/demands/{id}/to-fund": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Puts a demand up for money. */
+        post: operations["send_to_fund"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/demands/{id}/to-meeting": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Puts a demand before the next joint meeting. */
+        post: operations["send_to_meeting"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/demands/{id}/whistle": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Drafts a whistle; a street leader approves it. */
+        post: operations["draft_whistle"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/fitting": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The demands that fit the own unit: issued to everybody or to it, and not said not to fit. */
+        get: operations["get_fitting"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/fitting/{demand_id}/dismiss": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Says that a demand does not fit the own unit. */
+        post: operations["dismiss_fitting"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/log": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The log of the street, newest first. */
+        get: operations["list_log"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/notices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The own inbox. What was queued for it counts as delivered from now on. */
+        get: operations["list_notices"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/notices/read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Marks notices as read. */
+        post: operations["read_notices"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/orders": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Orders of the own place; for units their own. */
+        get: operations["list_orders"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/orders/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** An order with everything on its page. A unit sees its own, and the requester only once the taking is confirmed. */
+        get: operations["get_order"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/orders/{id}/callback": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Somebody else than the doer asks the requester, and the order is closed or goes back. */
+        post: operations["call_back"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/orders/{id}/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The community confirms that this unit serves. The taker never confirms the own taking. */
+        post: operations["confirm_order"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/orders/{id}/contact": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The doer has been in touch with the requester. */
+        post: operations["contact_requester"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/orders/{id}/decline": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The community does not confirm, with a reason; the demand is open again. */
+        post: operations["decline_order"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/orders/{id}/extend": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** One extension, with a reason the requester is told. */
+        post: operations["extend_order"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/orders/{id}/release": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The doer gives the order back, with a reason; the demand is open again. */
+        post: operations["release_order"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/orders/{id}/report": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The doer reports it done, in words; a picture is never wanted. */
+        post: operations["report_order"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/orders/{id}/resume": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The order goes on. */
+        post: operations["resume_order"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/orders/{id}/supervise": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A leader watches the matter from now on. */
+        post: operations["supervise_order"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/orders/{id}/suspend": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The order rests until a day, with a reason. */
+        post: operations["suspend_order"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/orders/{id}/withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The community takes an order back, with a reason. */
+        post: operations["withdraw_order"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/orgs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Organisations of the street by part of the name. */
+        get: operations["list_orgs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/orgs/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One organisation. */
+        get: operations["get_org"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/persons/{id}/phone": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Opens a person's number. The person must hold a post in the actor's place. */
+        post: operations["open_phone"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/posters": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Posters of the own scope. */
+        get: operations["list_posters"];
+        put?: never;
+        /** Makes a poster for a place. A place may have several: at each entrance its own. */
+        post: operations["make_poster"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/posters/{id}/revoke": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes a poster out of use: its page then says where to turn. */
+        post: operations["revoke_poster"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/posts/{id}/end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ends a post; every session that acts in it ends. */
+        post: operations["end_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/public/demands": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A resident says what is needed. No login, no installation; a name and a number only if wished. */
+        post: operations["say"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/public/demands/{tracking_code}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Follows a matter by its tracking code. The code is forgiving of case, blanks and full-width characters. */
+        get: operations["follow"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/public/demands/{tracking_code}/add": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The requester adds a word. */
+        post: operations["add_word"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/public/demands/{tracking_code}/rate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The requester rates what was done: a callback over the web, by the one who asked. */
+        post: operations["rate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/public/demands/{tracking_code}/reopen": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The requester says it is not done after all, within 30 days of its end. */
+        post: operations["reopen"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/public/places/{poster_code}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Where a poster hangs. A poster out of use answers 410 `poster_revoked` with the office telephone in `args`. */
+        get: operations["get_place"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/public/posters/{file}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The QR of a poster as a picture (SVG), for printing: a quarter of it may be dirty or torn. */
+        get: operations["get_picture"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/refusal-codes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The refusal codes with the texts residents read. */
+        get: operations["refusal_codes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/requesters/{id}/phone": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Opens a requester's number, with a reason. Only while the matter is open, only if the requester may be called. */
+        post: operations["open_requester_phone"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/resources": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Resources the caller may see, the one changed last first. */
+        get: operations["list_resources"];
+        put?: never;
+        /** Enters a resource as a draft. */
+        post: operations["create_resource"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/resources/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One resource. */
+        get: operations["get_resource"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Changes what a resource says. One that was reviewed is reviewed again. */
+        patch: operations["edit_resource"];
+        trace?: never;
+    };
+    "/api/resources/{id}/list": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Reviews a resource and puts it on the list. */
+        post: operations["list_resource"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/resources/{id}/pause": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes a resource off the list for a while. */
+        post: operations["pause_resource"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/resources/{id}/resume": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Puts a paused resource back on the list. */
+        post: operations["resume_resource"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/resources/{id}/send-back": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Reviews a resource and sends it back to be corrected, with the reason. */
+        post: operations["send_back_resource"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/resources/{id}/submit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Puts a draft up for review. */
+        post: operations["submit_resource"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/resources/{id}/withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes a resource back for good. */
+        post: operations["withdraw_resource"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/session": {
         parameters: {
             query?: never;
@@ -11,10 +1436,16 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: operations["session_show"];
+        /** Who is signed in. */
+        get: operations["get_session"];
         put?: never;
-        post: operations["session_open"];
-        delete: operations["session_close"];
+        /**
+         * Signs in. Answers 401 `login_wrong` (login or password), 401 `totp_needed` or `totp_wrong`, 403
+         *     `account_locked`, 429 `sign_in_resting` after too many wrong attempts.
+         */
+        post: operations["sign_in"];
+        /** Signs out. */
+        delete: operations["sign_out"];
         options?: never;
         head?: never;
         patch?: never;
@@ -28,7 +1459,8 @@ export interface paths {
             cookie?: never;
         };
         get?: never;
-        put: operations["session_acting_post"];
+        /** Chooses the post to act in. Repeating it changes nothing, so it needs no request key. */
+        put: operations["switch_post"];
         post?: never;
         delete?: never;
         options?: never;
@@ -43,7 +1475,8 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: operations["sessions_list"];
+        /** The own signed-in browsers. */
+        get: operations["list_own"];
         put?: never;
         post?: never;
         delete?: never;
@@ -62,7 +1495,8 @@ export interface paths {
         get?: never;
         put?: never;
         post?: never;
-        delete: operations["sessions_end"];
+        /** Signs one of the own browsers out. Repeating it changes nothing, so it needs no request key. */
+        delete: operations["end_own"];
         options?: never;
         head?: never;
         patch?: never;
@@ -75,16 +1509,36 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: operations["setup_show"];
+        /** Whether the deployment waits for its set-up. */
+        get: operations["get_setup"];
         put?: never;
-        post: operations["setup_run"];
+        /** Makes the district, its first street and the three separated administrators. The link's token works once. */
+        post: operations["set_up"];
         delete?: never;
         options?: never;
         head?: never;
         patch?: never;
         trace?: never;
     };
-    "/api/account/password": {
+    "/api/views": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The own saved views of a list. */
+        get: operations["list_views"];
+        put?: never;
+        /** Saves a view under a name. */
+        post: operations["save_view"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/views/{id}": {
         parameters: {
             query?: never;
             header?: never;
@@ -92,7 +1546,25 @@ export interface paths {
             cookie?: never;
         };
         get?: never;
-        put: operations["password_change"];
+        put?: never;
+        post?: never;
+        /** Removes an own saved view. */
+        delete: operations["remove_view"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/whistles": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The whistles of the street; a department sees those it was called by. */
+        get: operations["list_whistles"];
+        put?: never;
         post?: never;
         delete?: never;
         options?: never;
@@ -100,7 +1572,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/account/totp": {
+    "/api/whistles/{id}/approve": {
         parameters: {
             query?: never;
             header?: never;
@@ -108,9 +1580,95 @@ export interface paths {
             cookie?: never;
         };
         get?: never;
-        put: operations["totp_confirm"];
-        post: operations["totp_begin"];
-        delete: operations["totp_remove"];
+        put?: never;
+        /** A street leader approves; the department is called. */
+        post: operations["approve_whistle"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/whistles/{id}/close": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The department has done it; the community calls back. */
+        post: operations["close_whistle"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/whistles/{id}/joint": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The department handles it together with others. */
+        post: operations["joint_handling"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/whistles/{id}/rate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Street and department rate each other's part. */
+        post: operations["rate_whistle"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/whistles/{id}/refuse": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A street leader does not approve, with a reason. */
+        post: operations["refuse_whistle"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/whistles/{id}/report-in": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The department reports in. */
+        post: operations["report_in"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -120,100 +1678,2245 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
-        Problem: {
-            type: string;
-            title: string;
-            status: number;
-            code: string;
-            args: {
-                [key: string]: unknown;
-            };
-            field_errors: {
-                field: string;
-                code: string;
-                args: {
-                    [key: string]: unknown;
-                };
-            }[];
+        /** @description Accepts a demand. */
+        AcceptDemand: {
+            class_id?: components["schemas"]["ClassId"] | null;
+            /**
+             * Format: int64
+             * @description As read.
+             */
+            version: number;
         };
-        Post: {
-            id: string;
-            role: string;
-            org_name: string;
-            area_name: string | null;
-            area_path: string;
-            from: string;
-            to: string | null;
+        /** @description A change of an account. */
+        AccountChange: {
+            /** @description Why, where it does not speak for itself; kept in the log. */
+            reason?: string | null;
+            /**
+             * Format: int64
+             * @description The version looked at.
+             */
+            version: number;
         };
-        Session: {
-            account: {
-                id: string;
-                login: string;
-            };
-            person: {
-                id: string;
-                name: string;
-            };
-            posts: components["schemas"]["Post"][];
-            acting_post_id: string | null;
-            street: {
-                id: string;
-                name: string;
-            } | null;
+        /**
+         * Format: uuid
+         * @description A login of a person.
+         */
+        AccountId: string;
+        /** @description An account as its administrators see it: no business content. */
+        AccountView: {
+            /** @description When it was made. */
+            created_at: components["schemas"]["Timestamp"];
+            ended_at?: components["schemas"]["Timestamp"] | null;
+            /** @description Its id. */
+            id: components["schemas"]["AccountId"];
+            last_login_at?: components["schemas"]["Timestamp"] | null;
+            locked_at?: components["schemas"]["Timestamp"] | null;
+            /** @description What is typed to sign in. */
+            login: string;
+            /** @description Whether a new password is due at the next login. */
             must_change_password: boolean;
+            /** @description Whose it is. */
+            person: components["schemas"]["PersonName"];
+            /** @description The person's number, masked. */
+            phone_masked?: string | null;
+            /** @description Posts held now or later. */
+            posts: components["schemas"]["PostView"][];
+            /** @description Whether a code is asked for. */
             totp_enabled: boolean;
-            locale: string;
+            /**
+             * Format: int64
+             * @description For the optimistic lock.
+             */
+            version: number;
         };
-        Login: {
-            login: string;
-            password: string;
-            totp_code?: string;
+        /**
+         * @description An account and the password to tell its person. The password is shown in this answer only: a repeat of the
+         *     request gives the same answer without it.
+         */
+        AccountWithPassword: {
+            /** @description The account. */
+            account: components["schemas"]["AccountView"];
+            /** @description To be changed at the first login. */
+            one_time_password?: string | null;
         };
-        SessionEntry: {
-            id: string;
-            created_at: string;
-            last_seen_at: string;
-            user_agent: string;
-            current: boolean;
-        };
-        SessionList: {
-            items: components["schemas"]["SessionEntry"][];
-        };
+        /** @description The post to act in from now on. */
         ActingPost: {
-            post_id: string;
+            /** @description One of the person's own posts. */
+            post_id: components["schemas"]["PostId"];
         };
-        SetupState: {
-            needed: boolean;
+        /** @description One more who asks. */
+        AddRequester: components["schemas"]["NewRequester"] & {
+            /**
+             * Format: int64
+             * @description As read.
+             */
+            version: number;
         };
-        SetupAdministrator: {
-            /** @enum {string} */
-            kind: "system" | "security" | "audit";
-            login: string;
+        /** @description A word more. */
+        AddWord: {
+            /** @description In words, 2 to 1,000 characters. */
+            text: string;
+        };
+        /** @enum {string} */
+        AdministratorKind: "system" | "security" | "audit";
+        /** @description An action and whether it is allowed now. */
+        AllowedAction: {
+            /** @description The action: the last part of its endpoint. */
+            action: string;
+            /** @description Whether this actor may do it now. */
+            allowed: boolean;
+            /** @description Why not, in the reader's language. */
+            reason?: string | null;
+            /** @description Why not: a stable code. */
+            reason_code?: string | null;
+        };
+        /**
+         * Format: uuid
+         * @description A place: district, street, community, grid, compound, building, …
+         */
+        AreaId: string;
+        /** @description A place in the tree. */
+        AreaItem: {
+            /**
+             * Format: int64
+             * @description Households.
+             */
+            households: number;
+            /** @description Its id. */
+            id: components["schemas"]["AreaId"];
+            /** @description What it is. */
+            kind: components["schemas"]["AreaKind"];
+            /** @description Its name. */
             name: string;
-            password: string;
+            parent_id?: components["schemas"]["AreaId"] | null;
+            /** @description Its way down from the street. */
+            path: components["schemas"]["AreaPath"];
+            /**
+             * Format: int64
+             * @description Residents.
+             */
+            population: number;
         };
-        Setup: {
-            token: string;
-            district_name: string;
-            district_code: string;
-            street_name: string;
-            street_code: string;
-            administrators: components["schemas"]["SetupAdministrator"][];
+        /** @enum {string} */
+        AreaKind: "district" | "street" | "community" | "grid" | "micro_grid" | "compound" | "courtyard" | "building" | "entrance" | "stairwell";
+        /**
+         * @description The way from the street down to a place: serials in base 36, three characters each, as
+         *     `/001/00k/0a4/`. Compared bytewise; every place below has this text as its prefix.
+         *     The street itself is `/`.
+         */
+        AreaPath: string;
+        /** @description All places of the own scope, parents before children. */
+        AreaTree: {
+            /** @description The places. */
+            items: components["schemas"]["AreaItem"][];
         };
+        /** @description The street gives a stuck demand to a unit. */
+        AssignOrder: {
+            /** @description What it rests on: which agreement, who agreed and when. Without it nobody is assigned anything (rule R-21). */
+            agreed: string;
+            line_id?: components["schemas"]["DemandLineId"] | null;
+            /** @description To which unit, which has an obligation or has agreed. */
+            org_id: components["schemas"]["OrgId"];
+            /**
+             * Format: int64
+             * @description How much; all that is left when left out.
+             */
+            quantity?: number | null;
+            /**
+             * Format: int64
+             * @description The demand's, as read.
+             */
+            version: number;
+        };
+        /** @enum {string} */
+        BulkAction: "accept" | "issue" | "merge";
+        /** @description One action on many rows. */
+        BulkChange: {
+            /** @description What. */
+            action: components["schemas"]["BulkAction"];
+            class_id?: components["schemas"]["ClassId"] | null;
+            into?: components["schemas"]["DemandId"] | null;
+            /** @description On which rows: 1 to 200. */
+            items: components["schemas"]["BulkItem"][];
+        };
+        /** @description A row that could not be changed. */
+        BulkFailure: {
+            /** @description The stable code of the reason. */
+            code: string;
+            /** @description The demand. */
+            id: components["schemas"]["DemandId"];
+            /** @description The reason in the reader's language. */
+            title: string;
+        };
+        /** @description A ticked row. */
+        BulkItem: {
+            /** @description The demand. */
+            id: components["schemas"]["DemandId"];
+            /**
+             * Format: int64
+             * @description As read.
+             */
+            version: number;
+        };
+        /** @description What became of the rows. */
+        BulkResult: {
+            /** @description Changed. */
+            done: components["schemas"]["DemandId"][];
+            /** @description Not changed, with the reason. */
+            failed: components["schemas"]["BulkFailure"][];
+        };
+        /** @description What was found out. */
+        CallBack: {
+            /** @description A word. */
+            note?: string | null;
+            /** @description What came of the matter. */
+            resolved: components["schemas"]["Resolved"];
+            /** @description What the requester felt; `no_answer` where nobody answered. */
+            satisfaction: components["schemas"]["Satisfaction"];
+            /**
+             * Format: int64
+             * @description As read.
+             */
+            version: number;
+            /** @description How. */
+            way: components["schemas"]["CallbackWay"];
+        };
+        /** @description A callback. */
+        CallbackView: {
+            /** @description When. */
+            at: components["schemas"]["Timestamp"];
+            /** @description By whom; empty for the requester on the page. */
+            by: string;
+            /** @description A word. */
+            note?: string | null;
+            way?: components["schemas"]["CallbackWay"] | null;
+        };
+        /** @enum {string} */
+        CallbackWay: "phone" | "web" | "paper" | "visit";
+        /** @description Takes (part of) a demand. */
+        ClaimOrder: {
+            line_id?: components["schemas"]["DemandLineId"] | null;
+            /** @description How the unit means to go about it. */
+            plan?: string | null;
+            /**
+             * Format: int64
+             * @description How much; all that is left when left out.
+             */
+            quantity?: number | null;
+        };
+        /** @description What changes; a field left out stays. */
+        ClassChange: {
+            /** @description Whether new demands may name it. */
+            active?: boolean | null;
+            /** @description Whether a community may be given it. */
+            community_may_handle?: boolean | null;
+            /** @description The street department that owns the line. */
+            department_line?: string | null;
+            /** @description 1 to 40 characters. */
+            name?: string | null;
+            order_class?: components["schemas"]["OrderClass"] | null;
+            parent_id?: components["schemas"]["ClassId"] | null;
+            /**
+             * Format: int64
+             * @description Its place among its siblings.
+             */
+            position?: number | null;
+            /**
+             * Format: int64
+             * @description The version the change was made on.
+             */
+            version: number;
+        };
+        /**
+         * Format: uuid
+         * @description A node of the taxonomy of needs.
+         */
+        ClassId: string;
+        /** @description A class of needs. */
+        ClassItem: {
+            /** @description Whether new demands may name it. */
+            active: boolean;
+            /** @description The tenant's own code of it. */
+            code: string;
+            /** @description Whether a community may be given it at all. */
+            community_may_handle: boolean;
+            /** @description The street department that owns the line. */
+            department_line?: string | null;
+            /** @description Its id. */
+            id: components["schemas"]["ClassId"];
+            /** @description Its name. */
+            name: string;
+            /** @description Which time limits its demands have. */
+            order_class: components["schemas"]["OrderClass"];
+            parent_id?: components["schemas"]["ClassId"] | null;
+            /**
+             * Format: int64
+             * @description Its place among its siblings.
+             */
+            position: number;
+            /**
+             * Format: int64
+             * @description For the optimistic lock.
+             */
+            version: number;
+        };
+        /** @description Every class of the street, also those out of use. */
+        ClassList: {
+            /** @description In the order they are shown; hang them up by `parent_id`. */
+            items: components["schemas"]["ClassItem"][];
+        };
+        /** @description Takes an issue back. */
+        CloseIssue: {
+            /** @description Which issue. */
+            issue_id: components["schemas"]["IssueId"];
+            /** @description Why. */
+            reason: string;
+            /**
+             * Format: int64
+             * @description The demand's, as read.
+             */
+            version: number;
+        };
+        /** @description Whom the doer turns to. */
+        ContactView: {
+            /** @description The name, unless it stays unsaid. */
+            name?: string | null;
+            /** @description The number as shown. */
+            phone_masked?: string | null;
+            /** @description The requester. */
+            requester_id: components["schemas"]["RequesterId"];
+        };
+        /** @description A decision with its reason. */
+        Decision: {
+            /** @description Why, in words the requester may read; not needed for archiving. */
+            reason?: string;
+            review_at?: components["schemas"]["Timestamp"] | null;
+            /**
+             * Format: int64
+             * @description As read.
+             */
+            version: number;
+        };
+        /** @description A recorded demand. */
+        DemandCreated: {
+            /** @description Its id. */
+            id: components["schemas"]["DemandId"];
+            next_due_at?: components["schemas"]["Timestamp"] | null;
+            /** @description Its number. */
+            number: string;
+            /** @description For the requester: the page where it is followed. Shown once, stored as a hash. */
+            tracking_code?: string | null;
+            /**
+             * Format: int64
+             * @description For the optimistic lock.
+             */
+            version: number;
+        };
+        /**
+         * Format: uuid
+         * @description A need somebody voiced.
+         */
+        DemandId: string;
+        /**
+         * Format: uuid
+         * @description One part of a demand with its own quantity.
+         */
+        DemandLineId: string;
+        /** @description Another demand, in short. */
+        DemandLink: {
+            /** @description Its id. */
+            id: components["schemas"]["DemandId"];
+            /** @description Its number. */
+            number: string;
+            /** @description Its title. */
+            title: string;
+        };
+        /** @enum {string} */
+        DemandState: "submitted" | "accepted" | "not_accepted" | "referred" | "merged" | "published" | "claimed" | "in_progress" | "suspended" | "reported" | "awaiting_meeting" | "awaiting_fund" | "escalated" | "whistled" | "shelved" | "closed" | "archived";
+        /** @description A demand as a list shows it. */
+        DemandSummary: {
+            accepted_at?: components["schemas"]["Timestamp"] | null;
+            /** @description Its place. */
+            area_id: components["schemas"]["AreaId"];
+            /** @description Its place, spoken. */
+            area_name: string;
+            /**
+             * Format: int64
+             * @description How much is asked.
+             */
+            asked: number;
+            /**
+             * Format: int64
+             * @description How many people it would serve.
+             */
+            beneficiaries: number;
+            class_id?: components["schemas"]["ClassId"] | null;
+            /** @description Its class by name. */
+            class_name?: string | null;
+            closed_at?: components["schemas"]["Timestamp"] | null;
+            /**
+             * Format: int64
+             * @description How much orders have bound.
+             */
+            committed: number;
+            /** @description When it was voiced. */
+            created_at: components["schemas"]["Timestamp"];
+            /**
+             * Format: int64
+             * @description How much is done.
+             */
+            fulfilled: number;
+            /** @description Its id. */
+            id: components["schemas"]["DemandId"];
+            /** @description What is next. */
+            next_step: components["schemas"]["NextStep"];
+            /** @description Its number. */
+            number: string;
+            /**
+             * Format: int64
+             * @description How often the requester was not satisfied.
+             */
+            reopen_count: number;
+            /**
+             * Format: int64
+             * @description How many people asked.
+             */
+            requesters: number;
+            /** @description Where it came from. */
+            source: components["schemas"]["Source"];
+            /** @description Where it stands. */
+            state: components["schemas"]["DemandState"];
+            /** @description Whether the street leader watches it. */
+            supervised: boolean;
+            /** @description The first 60 characters of its text. */
+            text_start: string;
+            /** @description Its title. */
+            title: string;
+            /** @description Counted in what. */
+            unit: string;
+            /** @description How pressing. */
+            urgency: components["schemas"]["Urgency"];
+            /**
+             * Format: int64
+             * @description For the optimistic lock.
+             */
+            version: number;
+        };
+        /** @description A demand with everything on its page. */
+        DemandView: components["schemas"]["DemandSummary"] & {
+            /** @description What may be done. */
+            allowed_actions: components["schemas"]["AllowedAction"][];
+            /** @description The words of the last decision. */
+            decision_note?: string | null;
+            due_at?: components["schemas"]["Timestamp"] | null;
+            /** @description Whether money is needed. */
+            funding_needed: boolean;
+            /** @description Which group. */
+            group?: string | null;
+            /** @description Its issues. */
+            issues: components["schemas"]["IssueView"][];
+            /** @description Its parts. */
+            lines: components["schemas"]["LineView"][];
+            /** @description What was merged into it. */
+            merged: components["schemas"]["DemandLink"][];
+            merged_into?: components["schemas"]["DemandLink"] | null;
+            /** @description Whether it was typed in for somebody. */
+            on_behalf: boolean;
+            /** @description Which time limits hold. */
+            order_class?: string | null;
+            /** @description Its orders; for a unit its own. */
+            orders: components["schemas"]["OrderSummary"][];
+            referral?: components["schemas"]["ReferralView"] | null;
+            refusal?: components["schemas"]["RefusalView"] | null;
+            /** @description Who asked; empty for units. */
+            requester_list: components["schemas"]["RequesterView"][];
+            resolved?: components["schemas"]["Resolved"] | null;
+            review_at?: components["schemas"]["Timestamp"] | null;
+            satisfaction?: components["schemas"]["Satisfaction"] | null;
+            /** @description Its number there. */
+            source_no?: string | null;
+            /** @description Which mailbox, sheet, meeting. */
+            source_ref?: string | null;
+            /** @description Its text, whole. */
+            text: string;
+            /** @description What happened, oldest first; empty for units. */
+            timeline: components["schemas"]["TimelineEntry"][];
+            /** @description Its whistles. */
+            whistles: components["schemas"]["WhistleView"][];
+        };
+        /** @description Why a demand does not fit the own unit. */
+        DismissFitting: {
+            /** @description Why: at most 200 characters. */
+            reason?: string | null;
+        };
+        /** @description What does not fit a demand. */
+        DismissMatch: {
+            /** @description The unit. */
+            org_id: components["schemas"]["OrgId"];
+            /** @description Why: at most 200 characters. */
+            reason?: string | null;
+            resource_id?: components["schemas"]["ResourceId"] | null;
+        };
+        /** @description What was remembered. */
+        Dismissed: {
+            /** @description The demand. */
+            demand_id: components["schemas"]["DemandId"];
+            /** @description The unit. */
+            org_id: components["schemas"]["OrgId"];
+            resource_id?: components["schemas"]["ResourceId"] | null;
+        };
+        /** @description Nothing more to say. */
+        Done: Record<string, never>;
+        /** @description A whistle to draft. */
+        DraftWhistle: {
+            /** @description Why. */
+            cause: components["schemas"]["WhistleCause"];
+            /** @description The department to call. */
+            department_org_id: components["schemas"]["OrgId"];
+            /** @description In words, 2 to 2,000 characters. */
+            text: string;
+            /**
+             * Format: int64
+             * @description The demand's, as read.
+             */
+            version: number;
+        };
+        /** @description New words for a demand. */
+        EditDemand: {
+            /** @description Its place. */
+            area_id: components["schemas"]["AreaId"];
+            /**
+             * Format: int64
+             * @description How many people it would serve.
+             */
+            beneficiaries: number;
+            class_id?: components["schemas"]["ClassId"] | null;
+            /** @description Which group. */
+            group?: string | null;
+            /** @description Its text. */
+            text: string;
+            /** @description Its title. */
+            title: string;
+            /** @description How pressing. */
+            urgency: components["schemas"]["Urgency"];
+            /**
+             * Format: int64
+             * @description As read.
+             */
+            version: number;
+        };
+        /** @description A number to call at once. */
+        EmergencyNumber: {
+            /** @description `110`, `119`, `120`, `122`. */
+            number: string;
+            /** @description What for, in the reader's language. */
+            what: string;
+        };
+        /**
+         * Format: uuid
+         * @description A row of the insert-only log.
+         */
+        EventId: string;
+        /** @description A demand as a unit sees it before it has taken it: nothing of who asked. */
+        FittingDemand: {
+            /** @description Where it is, spoken. */
+            area_name: string;
+            /**
+             * Format: int64
+             * @description Quantity asked.
+             */
+            asked: number;
+            /** @description Until when it may be taken. */
+            claim_by: components["schemas"]["Timestamp"];
+            /** @description Its class. */
+            class_name?: string | null;
+            /**
+             * Format: int64
+             * @description Quantity taken.
+             */
+            committed: number;
+            /**
+             * Format: int64
+             * @description Quantity done.
+             */
+            fulfilled: number;
+            /** @description Its id. */
+            id: components["schemas"]["DemandId"];
+            /** @description The issue that offers it. */
+            issue_id: components["schemas"]["IssueId"];
+            line_id?: components["schemas"]["DemandLineId"] | null;
+            /** @description Its number. */
+            number: string;
+            /** @description The beginning of its text, numbers long enough to be a telephone's left out. */
+            text_start: string;
+            /** @description Its title. */
+            title: string;
+            /** @description What the quantities count. */
+            unit: string;
+            /**
+             * Format: int64
+             * @description The demand's version.
+             */
+            version: number;
+        };
+        /** @description A demand that fits, and why. */
+        FittingItem: {
+            /** @description The demand. */
+            demand: components["schemas"]["FittingDemand"];
+            /** @description The issue that offers it. */
+            issue_id: components["schemas"]["IssueId"];
+            /** @description Why. */
+            reasons: components["schemas"]["ReasonView"][];
+            /**
+             * Format: int32
+             * @description 0 to 1000.
+             */
+            score: number;
+        };
+        /** @description What fits a unit now, the best first. */
+        FittingList: {
+            /** @description At most five. */
+            items: components["schemas"]["FittingItem"][];
+        };
+        /** @description Hands a demand to own staff. */
+        HandleHere: {
+            person_id?: components["schemas"]["PersonId"] | null;
+            /**
+             * Format: int64
+             * @description The demand's, as read.
+             */
+            version: number;
+        };
+        /** @description The own inbox. */
+        Inbox: components["schemas"]["Paged_NoticeItem"] & {
+            /**
+             * Format: int64
+             * @description How many are not read yet.
+             */
+            unread: number;
+        };
+        /** @description Issues a demand. */
+        IssueDemand: {
+            line_id?: components["schemas"]["DemandLineId"] | null;
+            /** @description How it is offered. */
+            mode: components["schemas"]["IssueMode"];
+            /** @description A word to the units. */
+            note?: string | null;
+            /** @description For a rotating issue: to whom in turn, at least two. */
+            rotation?: components["schemas"]["OrgId"][];
+            to_org_id?: components["schemas"]["OrgId"] | null;
+            /**
+             * Format: int64
+             * @description As read.
+             */
+            version: number;
+        };
+        /**
+         * Format: uuid
+         * @description One round of issuing a demand: open, directed or rotating.
+         */
+        IssueId: string;
+        /** @enum {string} */
+        IssueMode: "open" | "directed" | "rotating";
+        /** @description One round of issuing. */
+        IssueView: {
+            /** @description Until when it may be taken. */
+            claim_by: components["schemas"]["Timestamp"];
+            closed_at?: components["schemas"]["Timestamp"] | null;
+            /** @description Its id. */
+            id: components["schemas"]["IssueId"];
+            line_id?: components["schemas"]["DemandLineId"] | null;
+            /** @description How it is offered. */
+            mode: components["schemas"]["IssueMode"];
+            /** @description What was written to the units. */
+            note?: string | null;
+            /** @description Since when. */
+            opened_at: components["schemas"]["Timestamp"];
+            /** @description How it ended. */
+            outcome?: string | null;
+            to_org_id?: components["schemas"]["OrgId"] | null;
+            /** @description To whom, by name. */
+            to_org_name?: string | null;
+        };
+        /** @description A part of a demand. */
+        LineView: {
+            /**
+             * Format: int64
+             * @description How much is asked.
+             */
+            asked: number;
+            /**
+             * Format: int64
+             * @description How much orders have bound.
+             */
+            committed: number;
+            /**
+             * Format: int64
+             * @description How much is done.
+             */
+            fulfilled: number;
+            /** @description Its id. */
+            id: components["schemas"]["DemandLineId"];
+            /**
+             * Format: int64
+             * @description How much is being done.
+             */
+            in_progress: number;
+            /** @description Counted in what. */
+            unit: string;
+            /** @description What is asked. */
+            what: string;
+        };
+        /** @description One row of the log. */
+        LogRow: {
+            /** @description When. */
+            at: components["schemas"]["Timestamp"];
+            /** @description More, by event, as JSON. */
+            detail?: string | null;
+            /** @description Kind of object. */
+            entity: string;
+            /**
+             * Format: uuid
+             * @description Which object.
+             */
+            entity_id: string;
+            /** @description What happened. */
+            event: string;
+            /** @description The state before. */
+            from_state?: string | null;
+            /** @description Its id; later rows have larger ones. */
+            id: components["schemas"]["EventId"];
+            person_id?: components["schemas"]["PersonId"] | null;
+            /** @description The reason given. */
+            reason?: string | null;
+            /** @description The role it was done in; `resident` or `house` without a post. */
+            role: string;
+            /** @description The state after. */
+            to_state?: string | null;
+            /** @description That person's name; none for residents and jobs. */
+            who?: string | null;
+        };
+        /** @description One look at the data of the person signed in. */
+        Look: {
+            /** @description When. */
+            at: components["schemas"]["Timestamp"];
+            post?: components["schemas"]["Role"] | null;
+            /** @description The reason given. */
+            reason?: string | null;
+            /** @description What was looked at: `phone_opened`. */
+            what: string;
+            /** @description Who looked. */
+            who?: string | null;
+        };
+        /** @description Who and what may serve a demand, the best first; what somebody said does not fit is left out. */
+        MatchList: {
+            /** @description At most ten resources. */
+            resources: components["schemas"]["ResourceMatch"][];
+            /** @description At most ten units. */
+            units: components["schemas"]["UnitMatch"][];
+        };
+        /** @description Merges a demand into another. */
+        MergeDemand: {
+            /** @description The demand it goes into. */
+            into: components["schemas"]["DemandId"];
+            /**
+             * Format: int64
+             * @description As read.
+             */
+            version: number;
+        };
+        /** @description A new account with its person and posts. */
+        NewAccount: {
+            /** @description What will be typed to sign in. */
+            login: string;
+            /** @description The person's name. */
+            name: string;
+            /** @description The person's number. */
+            phone?: string | null;
+            /** @description At least one. */
+            posts: components["schemas"]["PostRequest"][];
+        };
+        /** @description A new class. */
+        NewClass: {
+            /** @description The tenant's own code: 1 to 20 ASCII letters, digits, `-` or `_`. */
+            code: string;
+            /** @description Whether a community may be given it; yes when left out. */
+            community_may_handle?: boolean | null;
+            /** @description The street department that owns the line. */
+            department_line?: string | null;
+            /** @description 1 to 40 characters. */
+            name: string;
+            /** @description Which time limits its demands have. */
+            order_class: components["schemas"]["OrderClass"];
+            parent_id?: components["schemas"]["ClassId"] | null;
+            /**
+             * Format: int64
+             * @description Its place among its siblings; last by code when left out.
+             */
+            position?: number | null;
+        };
+        /** @description A new demand. */
+        NewDemand: {
+            /** @description Where. */
+            area_id: components["schemas"]["AreaId"];
+            /**
+             * Format: int64
+             * @description How many people it would serve; 1 when left out.
+             */
+            beneficiaries?: number | null;
+            class_id?: components["schemas"]["ClassId"] | null;
+            /** @description Whether money is needed. */
+            funding_needed?: boolean;
+            /** @description Which group. */
+            group?: string | null;
+            /** @description What is asked, in parts; one line of 1 件 when left out. */
+            lines?: components["schemas"]["NewLine"][];
+            /** @description Whether it is typed in for somebody. */
+            on_behalf?: boolean;
+            /** @description Whether units may see it in the public list; yes when left out. */
+            public?: boolean | null;
+            requester?: components["schemas"]["NewRequester"] | null;
+            /** @description Where it came from. */
+            source: components["schemas"]["Source"];
+            /** @description Which mailbox, sheet, meeting. */
+            source_ref?: string | null;
+            /** @description What was said, 2 to 20,000 characters. */
+            text: string;
+            /** @description A title; cut from the text when left out. */
+            title?: string | null;
+            urgency?: components["schemas"]["Urgency"] | null;
+        };
+        /** @description One part of a new demand. */
+        NewLine: {
+            /**
+             * Format: int64
+             * @description How much, 1 to 100,000.
+             */
+            asked: number;
+            /** @description Counted in what: `人次`, `台`, `次` … */
+            unit: string;
+            /** @description What is asked, 1 to 100 characters. */
+            what: string;
+        };
+        /** @description A poster to be made. */
+        NewPoster: {
+            /** @description The place it will hang at. */
+            area_id: components["schemas"]["AreaId"];
+        };
+        /** @description Who asks. */
+        NewRequester: {
+            /** @description Whether they wish not to be named. */
+            anonymous?: boolean;
+            /** @description Whether they may be called. */
+            contact_ok?: boolean;
+            /** @description The name, if given. */
+            name?: string | null;
+            /** @description The telephone number, if given; stored encrypted. */
+            phone?: string | null;
+        };
+        /** @description A new resource; it begins as a draft. */
+        NewResource: {
+            /** @description Where it is, or which place it serves. */
+            area_id: components["schemas"]["AreaId"];
+            /** @description What it is. */
+            class: components["schemas"]["ResourceClass"];
+            /** @description On what conditions: at most 500 characters. */
+            conditions?: string | null;
+            /** @description Where to ask: an office or a landline, at most 60 characters. */
+            contact?: string | null;
+            /** @description For whom: at most 500 characters. */
+            eligible?: string | null;
+            /** @description The classes of needs it serves: 1 to 10. */
+            need_classes: components["schemas"]["ClassId"][];
+            org_id?: components["schemas"]["OrgId"] | null;
+            /** @description What it costs the user. */
+            price_tier: components["schemas"]["PriceTier"];
+            /**
+             * Format: int64
+             * @description How much of it, 1 to 1,000,000.
+             */
+            quantity: number;
+            /** @description Words it is found by: at most 12 of at most 12 characters. */
+            tags?: string[];
+            /** @description What it is called: 1 to 60 characters. */
+            title: string;
+            /** @description What the quantity counts: 1 to 10 characters. */
+            unit: string;
+            valid_to?: components["schemas"]["Timestamp"] | null;
+        };
+        /** @description A view to save. */
+        NewView: {
+            /** @description Of which list. */
+            list: string;
+            /** @description Its name, 1 to 20 characters; the same name again replaces the query. */
+            name: string;
+            /** @description The list's query string, at most 1,000 characters. */
+            query: string;
+        };
+        /** @description What is next, who does it, by when. */
+        NextStep: {
+            /** @description What. */
+            code: components["schemas"]["Step"];
+            due_at?: components["schemas"]["Timestamp"] | null;
+            /**
+             * Format: int64
+             * @description Milliseconds past due; absent when not late.
+             */
+            late_by_ms?: number | null;
+            /** @description The organisation that does it, by name; empty when anybody may. */
+            who: string;
+        };
+        /**
+         * Format: uuid
+         * @description A message to somebody that has its own delivery state.
+         */
+        NoticeId: string;
+        /** @description What was read. */
+        NoticesRead: {
+            /** @description At most 200; those of others are passed over. */
+            ids: components["schemas"]["NoticeId"][];
+        };
+        /** @description Why a number is opened. */
+        OpenPhone: {
+            /** @description In words, 2 to 200 characters. */
+            reason: string;
+        };
+        /** @description An opened number. */
+        OpenedPhone: {
+            /** @description For dialling. */
+            phone: string;
+        };
+        /** @description What an act says. Which fields an act wants is in its own words; the rest is left out. */
+        OrderAct: {
+            /**
+             * Format: int64
+             * @description How much was done; all of it when left out.
+             */
+            fulfilled?: number | null;
+            /** @description A word; for confirm, contact, watch. */
+            note?: string | null;
+            /** @description Why; for decline, give back, rest, extend, withdraw. */
+            reason?: string | null;
+            /** @description What was done; for the report. A picture is never wanted (red line 1). */
+            text?: string | null;
+            until?: components["schemas"]["Timestamp"] | null;
+            /**
+             * Format: int64
+             * @description As read.
+             */
+            version: number;
+        };
+        /** @enum {string} */
+        OrderClass: "utility" | "ordinary" | "complex";
+        /**
+         * Format: uuid
+         * @description A taking of (part of) a demand by somebody who serves it.
+         */
+        OrderId: string;
+        /** @enum {string} */
+        OrderKind: "open" | "directed" | "rotating" | "own" | "assigned";
+        /** @enum {string} */
+        OrderState: "claimed" | "confirmed" | "suspended" | "reported" | "reopened" | "closed" | "released" | "declined" | "withdrawn";
+        /** @description An order as a list shows it. */
+        OrderSummary: {
+            /** @description The demand's place, spoken. */
+            area_name: string;
+            /** @description When it was taken. */
+            claimed_at: components["schemas"]["Timestamp"];
+            closed_at?: components["schemas"]["Timestamp"] | null;
+            confirmed_at?: components["schemas"]["Timestamp"] | null;
+            contacted_at?: components["schemas"]["Timestamp"] | null;
+            /** @description The demand. */
+            demand_id: components["schemas"]["DemandId"];
+            /** @description Its number. */
+            demand_number: string;
+            /** @description Its title. */
+            demand_title: string;
+            due_at?: components["schemas"]["Timestamp"] | null;
+            /**
+             * Format: int64
+             * @description How much it has done.
+             */
+            fulfilled: number;
+            /** @description Its id. */
+            id: components["schemas"]["OrderId"];
+            /** @description How it came about. */
+            kind: components["schemas"]["OrderKind"];
+            /** @description The line served. */
+            line_id: components["schemas"]["DemandLineId"];
+            /** @description What is next. */
+            next_step: components["schemas"]["NextStep"];
+            /** @description Its number. */
+            number: string;
+            /** @description Who serves. */
+            org_id: components["schemas"]["OrgId"];
+            /** @description Who serves, by name. */
+            org_name: string;
+            /** @description The person who serves, where it is a person's own. */
+            person_name?: string | null;
+            /**
+             * Format: int64
+             * @description How much it takes on.
+             */
+            quantity: number;
+            /**
+             * Format: int64
+             * @description How often it went back.
+             */
+            reopen_count: number;
+            reported_at?: components["schemas"]["Timestamp"] | null;
+            resolved?: components["schemas"]["Resolved"] | null;
+            satisfaction?: components["schemas"]["Satisfaction"] | null;
+            /** @description Where it stands. */
+            state: components["schemas"]["OrderState"];
+            /** @description Counted in what. */
+            unit: string;
+            /**
+             * Format: int64
+             * @description For the optimistic lock.
+             */
+            version: number;
+            /** @description What is asked. */
+            what: string;
+        };
+        /** @description An order with everything on its page. */
+        OrderView: components["schemas"]["OrderSummary"] & {
+            /** @description What may be done. */
+            allowed_actions: components["schemas"]["AllowedAction"][];
+            callback?: components["schemas"]["CallbackView"] | null;
+            contact?: components["schemas"]["ContactView"] | null;
+            /** @description What was agreed with the requester. */
+            contact_note?: string | null;
+            /** @description What the demand says. */
+            demand_text: string;
+            /** @description Why it was extended. */
+            extension_reason?: string | null;
+            /** @description How the doer means to go about it. */
+            plan?: string | null;
+            /** @description What was done. */
+            report?: string | null;
+            suspended_until?: components["schemas"]["Timestamp"] | null;
+            /** @description What happened. */
+            timeline: components["schemas"]["TimelineEntry"][];
+        };
+        /**
+         * Format: uuid
+         * @description An organisation: a unit, a committee, a department, a Party organisation.
+         */
+        OrgId: string;
+        /** @description An organisation as a list shows it. */
+        OrgItem: {
+            /** @description The place it is bound to. */
+            area_id: components["schemas"]["AreaId"];
+            /** @description That place, spoken. */
+            area_name: string;
+            /** @description That place's path. */
+            area_path: components["schemas"]["AreaPath"];
+            /** @description 统一社会信用代码 */
+            credit_code?: string | null;
+            /** @description Its id. */
+            id: components["schemas"]["OrgId"];
+            /** @description What it is. */
+            kind: components["schemas"]["OrgKind"];
+            /** @description 条线 */
+            line_system?: string | null;
+            /** @description Its full name. */
+            name: string;
+            /** @description What it can do. */
+            tags: string[];
+        };
+        /** @enum {string} */
+        OrgKind: "street_office" | "department" | "community" | "party_organisation" | "government" | "public_institution" | "state_enterprise" | "private_enterprise" | "new_organisation" | "social_organisation" | "community_organisation" | "social_enterprise" | "property_firm" | "owners_committee" | "school" | "hospital" | "utility" | "merchant" | "volunteer_team";
+        /** @description An organisation by name. */
+        OrgRef: {
+            /** @description Its id. */
+            id: components["schemas"]["OrgId"];
+            /** @description Its name. */
+            name: string;
+        };
+        /** @description A page of a list with the number of all rows that fit. */
+        Paged_AccountView: {
+            /** @description The rows. */
+            items: {
+                /** @description When it was made. */
+                created_at: components["schemas"]["Timestamp"];
+                ended_at?: components["schemas"]["Timestamp"] | null;
+                /** @description Its id. */
+                id: components["schemas"]["AccountId"];
+                last_login_at?: components["schemas"]["Timestamp"] | null;
+                locked_at?: components["schemas"]["Timestamp"] | null;
+                /** @description What is typed to sign in. */
+                login: string;
+                /** @description Whether a new password is due at the next login. */
+                must_change_password: boolean;
+                /** @description Whose it is. */
+                person: components["schemas"]["PersonName"];
+                /** @description The person's number, masked. */
+                phone_masked?: string | null;
+                /** @description Posts held now or later. */
+                posts: components["schemas"]["PostView"][];
+                /** @description Whether a code is asked for. */
+                totp_enabled: boolean;
+                /**
+                 * Format: int64
+                 * @description For the optimistic lock.
+                 */
+                version: number;
+            }[];
+            /**
+             * Format: int64
+             * @description 1-based.
+             */
+            page: number;
+            /**
+             * Format: int64
+             * @description As asked.
+             */
+            page_size: number;
+            /**
+             * Format: int64
+             * @description How many there are in all.
+             */
+            total: number;
+        };
+        /** @description A page of a list with the number of all rows that fit. */
+        Paged_DemandSummary: {
+            /** @description The rows. */
+            items: {
+                accepted_at?: components["schemas"]["Timestamp"] | null;
+                /** @description Its place. */
+                area_id: components["schemas"]["AreaId"];
+                /** @description Its place, spoken. */
+                area_name: string;
+                /**
+                 * Format: int64
+                 * @description How much is asked.
+                 */
+                asked: number;
+                /**
+                 * Format: int64
+                 * @description How many people it would serve.
+                 */
+                beneficiaries: number;
+                class_id?: components["schemas"]["ClassId"] | null;
+                /** @description Its class by name. */
+                class_name?: string | null;
+                closed_at?: components["schemas"]["Timestamp"] | null;
+                /**
+                 * Format: int64
+                 * @description How much orders have bound.
+                 */
+                committed: number;
+                /** @description When it was voiced. */
+                created_at: components["schemas"]["Timestamp"];
+                /**
+                 * Format: int64
+                 * @description How much is done.
+                 */
+                fulfilled: number;
+                /** @description Its id. */
+                id: components["schemas"]["DemandId"];
+                /** @description What is next. */
+                next_step: components["schemas"]["NextStep"];
+                /** @description Its number. */
+                number: string;
+                /**
+                 * Format: int64
+                 * @description How often the requester was not satisfied.
+                 */
+                reopen_count: number;
+                /**
+                 * Format: int64
+                 * @description How many people asked.
+                 */
+                requesters: number;
+                /** @description Where it came from. */
+                source: components["schemas"]["Source"];
+                /** @description Where it stands. */
+                state: components["schemas"]["DemandState"];
+                /** @description Whether the street leader watches it. */
+                supervised: boolean;
+                /** @description The first 60 characters of its text. */
+                text_start: string;
+                /** @description Its title. */
+                title: string;
+                /** @description Counted in what. */
+                unit: string;
+                /** @description How pressing. */
+                urgency: components["schemas"]["Urgency"];
+                /**
+                 * Format: int64
+                 * @description For the optimistic lock.
+                 */
+                version: number;
+            }[];
+            /**
+             * Format: int64
+             * @description 1-based.
+             */
+            page: number;
+            /**
+             * Format: int64
+             * @description As asked.
+             */
+            page_size: number;
+            /**
+             * Format: int64
+             * @description How many there are in all.
+             */
+            total: number;
+        };
+        /** @description A page of a list with the number of all rows that fit. */
+        Paged_LogRow: {
+            /** @description The rows. */
+            items: {
+                /** @description When. */
+                at: components["schemas"]["Timestamp"];
+                /** @description More, by event, as JSON. */
+                detail?: string | null;
+                /** @description Kind of object. */
+                entity: string;
+                /**
+                 * Format: uuid
+                 * @description Which object.
+                 */
+                entity_id: string;
+                /** @description What happened. */
+                event: string;
+                /** @description The state before. */
+                from_state?: string | null;
+                /** @description Its id; later rows have larger ones. */
+                id: components["schemas"]["EventId"];
+                person_id?: components["schemas"]["PersonId"] | null;
+                /** @description The reason given. */
+                reason?: string | null;
+                /** @description The role it was done in; `resident` or `house` without a post. */
+                role: string;
+                /** @description The state after. */
+                to_state?: string | null;
+                /** @description That person's name; none for residents and jobs. */
+                who?: string | null;
+            }[];
+            /**
+             * Format: int64
+             * @description 1-based.
+             */
+            page: number;
+            /**
+             * Format: int64
+             * @description As asked.
+             */
+            page_size: number;
+            /**
+             * Format: int64
+             * @description How many there are in all.
+             */
+            total: number;
+        };
+        /** @description A page of a list with the number of all rows that fit. */
+        Paged_Look: {
+            /** @description The rows. */
+            items: {
+                /** @description When. */
+                at: components["schemas"]["Timestamp"];
+                post?: components["schemas"]["Role"] | null;
+                /** @description The reason given. */
+                reason?: string | null;
+                /** @description What was looked at: `phone_opened`. */
+                what: string;
+                /** @description Who looked. */
+                who?: string | null;
+            }[];
+            /**
+             * Format: int64
+             * @description 1-based.
+             */
+            page: number;
+            /**
+             * Format: int64
+             * @description As asked.
+             */
+            page_size: number;
+            /**
+             * Format: int64
+             * @description How many there are in all.
+             */
+            total: number;
+        };
+        /** @description A page of a list with the number of all rows that fit. */
+        Paged_NoticeItem: {
+            /** @description The rows. */
+            items: {
+                /** @description When it was sent. */
+                at: components["schemas"]["Timestamp"];
+                /** @description The key of its text, without `notice_`. */
+                code: string;
+                /** @description What it is about. */
+                entity: string;
+                /**
+                 * Format: uuid
+                 * @description Which one.
+                 */
+                entity_id: string;
+                /** @description Its id. */
+                id: components["schemas"]["NoticeId"];
+                read_at?: components["schemas"]["Timestamp"] | null;
+                /** @description One sentence. */
+                text: string;
+            }[];
+            /**
+             * Format: int64
+             * @description 1-based.
+             */
+            page: number;
+            /**
+             * Format: int64
+             * @description As asked.
+             */
+            page_size: number;
+            /**
+             * Format: int64
+             * @description How many there are in all.
+             */
+            total: number;
+        };
+        /** @description A page of a list with the number of all rows that fit. */
+        Paged_OrderSummary: {
+            /** @description The rows. */
+            items: {
+                /** @description The demand's place, spoken. */
+                area_name: string;
+                /** @description When it was taken. */
+                claimed_at: components["schemas"]["Timestamp"];
+                closed_at?: components["schemas"]["Timestamp"] | null;
+                confirmed_at?: components["schemas"]["Timestamp"] | null;
+                contacted_at?: components["schemas"]["Timestamp"] | null;
+                /** @description The demand. */
+                demand_id: components["schemas"]["DemandId"];
+                /** @description Its number. */
+                demand_number: string;
+                /** @description Its title. */
+                demand_title: string;
+                due_at?: components["schemas"]["Timestamp"] | null;
+                /**
+                 * Format: int64
+                 * @description How much it has done.
+                 */
+                fulfilled: number;
+                /** @description Its id. */
+                id: components["schemas"]["OrderId"];
+                /** @description How it came about. */
+                kind: components["schemas"]["OrderKind"];
+                /** @description The line served. */
+                line_id: components["schemas"]["DemandLineId"];
+                /** @description What is next. */
+                next_step: components["schemas"]["NextStep"];
+                /** @description Its number. */
+                number: string;
+                /** @description Who serves. */
+                org_id: components["schemas"]["OrgId"];
+                /** @description Who serves, by name. */
+                org_name: string;
+                /** @description The person who serves, where it is a person's own. */
+                person_name?: string | null;
+                /**
+                 * Format: int64
+                 * @description How much it takes on.
+                 */
+                quantity: number;
+                /**
+                 * Format: int64
+                 * @description How often it went back.
+                 */
+                reopen_count: number;
+                reported_at?: components["schemas"]["Timestamp"] | null;
+                resolved?: components["schemas"]["Resolved"] | null;
+                satisfaction?: components["schemas"]["Satisfaction"] | null;
+                /** @description Where it stands. */
+                state: components["schemas"]["OrderState"];
+                /** @description Counted in what. */
+                unit: string;
+                /**
+                 * Format: int64
+                 * @description For the optimistic lock.
+                 */
+                version: number;
+                /** @description What is asked. */
+                what: string;
+            }[];
+            /**
+             * Format: int64
+             * @description 1-based.
+             */
+            page: number;
+            /**
+             * Format: int64
+             * @description As asked.
+             */
+            page_size: number;
+            /**
+             * Format: int64
+             * @description How many there are in all.
+             */
+            total: number;
+        };
+        /** @description A page of a list with the number of all rows that fit. */
+        Paged_OrgItem: {
+            /** @description The rows. */
+            items: {
+                /** @description The place it is bound to. */
+                area_id: components["schemas"]["AreaId"];
+                /** @description That place, spoken. */
+                area_name: string;
+                /** @description That place's path. */
+                area_path: components["schemas"]["AreaPath"];
+                /** @description 统一社会信用代码 */
+                credit_code?: string | null;
+                /** @description Its id. */
+                id: components["schemas"]["OrgId"];
+                /** @description What it is. */
+                kind: components["schemas"]["OrgKind"];
+                /** @description 条线 */
+                line_system?: string | null;
+                /** @description Its full name. */
+                name: string;
+                /** @description What it can do. */
+                tags: string[];
+            }[];
+            /**
+             * Format: int64
+             * @description 1-based.
+             */
+            page: number;
+            /**
+             * Format: int64
+             * @description As asked.
+             */
+            page_size: number;
+            /**
+             * Format: int64
+             * @description How many there are in all.
+             */
+            total: number;
+        };
+        /** @description A page of a list with the number of all rows that fit. */
+        Paged_ResourceSummary: {
+            /** @description The rows. */
+            items: {
+                /** @description Where it is, spoken. */
+                area_name: string;
+                /** @description What it is. */
+                class: components["schemas"]["ResourceClass"];
+                /** @description Its id. */
+                id: components["schemas"]["ResourceId"];
+                /** @description Its number (`ZY…`). */
+                number: string;
+                /** @description Whose it is. */
+                org_id: components["schemas"]["OrgId"];
+                /** @description The owner's name. */
+                org_name: string;
+                /** @description What it costs the user. */
+                price_tier: components["schemas"]["PriceTier"];
+                /**
+                 * Format: int64
+                 * @description How much of it, in `unit`.
+                 */
+                quantity: number;
+                /** @description Where it stands. */
+                state: components["schemas"]["ResourceState"];
+                /** @description What it is called. */
+                title: string;
+                /** @description What the quantity counts. */
+                unit: string;
+                /**
+                 * Format: int64
+                 * @description Orders its owner brought to an end this year for demands of a class it serves.
+                 */
+                used_this_year: number;
+                valid_to?: components["schemas"]["Timestamp"] | null;
+                /**
+                 * Format: int64
+                 * @description For the optimistic lock.
+                 */
+                version: number;
+            }[];
+            /**
+             * Format: int64
+             * @description 1-based.
+             */
+            page: number;
+            /**
+             * Format: int64
+             * @description As asked.
+             */
+            page_size: number;
+            /**
+             * Format: int64
+             * @description How many there are in all.
+             */
+            total: number;
+        };
+        /** @description A new password. */
         PasswordChange: {
+            /** @description The one in use. */
             current: string;
+            /** @description The one to come. */
             new: string;
         };
-        TotpEnrolment: {
-            secret: string;
-            uri: string;
-            qr_svg: string;
+        /** @description That a new password counts. */
+        PasswordChanged: {
+            /**
+             * Format: int64
+             * @description How many other browsers were signed out.
+             */
+            ended_sessions: number;
         };
+        /** @description What a password must be like in this deployment. */
+        PasswordRules: {
+            /** @description Of lower case, upper case, digits and others, how many kinds at least. */
+            classes: number;
+            /** @description How many of the last ones may not come back. */
+            history: number;
+            /**
+             * Format: int64
+             * @description Days until a new one is due; none when it never is.
+             */
+            max_age_days?: number | null;
+            /** @description Characters at least. */
+            min_length: number;
+            /** @description Common passwords are refused. */
+            not_common: boolean;
+            /** @description The login must not be part of it. */
+            not_login: boolean;
+        };
+        /**
+         * Format: uuid
+         * @description A natural person, known with the least data that serves.
+         */
+        PersonId: string;
+        /** @description A person by name. */
+        PersonName: {
+            /** @description The id. */
+            id: components["schemas"]["PersonId"];
+            /** @description The name in full. */
+            name: string;
+        };
+        /** @description Why a number is wanted. */
+        PhoneReason: {
+            /** @description In a few words; the person concerned can read it. */
+            reason: string;
+        };
+        /** @description The end of a post. */
+        PostEnd: {
+            /** @description Why, in a few words; kept in the log. */
+            reason: string;
+            /**
+             * Format: int64
+             * @description The version looked at.
+             */
+            version: number;
+        };
+        /**
+         * Format: uuid
+         * @description A term of office of a person in a role.
+         */
+        PostId: string;
+        /** @description A post to be given. */
+        PostRequest: {
+            /** @description Bound to which place of the street. */
+            area_id: components["schemas"]["AreaId"];
+            from?: components["schemas"]["Timestamp"] | null;
+            /** @description In which organisation of the street. */
+            org_id: components["schemas"]["OrgId"];
+            /** @description In which role. */
+            role: components["schemas"]["Role"];
+            to?: components["schemas"]["Timestamp"] | null;
+        };
+        /** @description A post with the names that go with it. */
+        PostView: {
+            /** @description Bound to which place. */
+            area_id: components["schemas"]["AreaId"];
+            /** @description That place, spoken; empty for the whole street. */
+            area_name: string;
+            /** @description That place's path. */
+            area_path: components["schemas"]["AreaPath"];
+            /** @description From when. */
+            from: components["schemas"]["Timestamp"];
+            /** @description Its id. */
+            id: components["schemas"]["PostId"];
+            /** @description In which organisation. */
+            org_id: components["schemas"]["OrgId"];
+            /** @description That organisation's name. */
+            org_name: string;
+            /** @description In which role. */
+            role: components["schemas"]["Role"];
+            to?: components["schemas"]["Timestamp"] | null;
+            /**
+             * Format: int64
+             * @description For the optimistic lock.
+             */
+            version: number;
+        };
+        /** @description A poster taken out of use. */
+        PosterEnd: {
+            /**
+             * Format: int64
+             * @description The version looked at.
+             */
+            version?: number | null;
+        };
+        /**
+         * Format: uuid
+         * @description A QR poster of a place.
+         */
+        PosterId: string;
+        /** @description Posters of a place and everything in it. */
+        PosterList: {
+            /** @description By place. */
+            items: components["schemas"]["PosterView"][];
+        };
+        /** @description A poster as the office sees it. */
+        PosterView: {
+            /** @description The place it hangs at. */
+            area_id: components["schemas"]["AreaId"];
+            /** @description That place, spoken. */
+            area_name: string;
+            /** @description The code in its QR. */
+            code: string;
+            /** @description When it was made. */
+            created_at: components["schemas"]["Timestamp"];
+            /** @description Its id. */
+            id: components["schemas"]["PosterId"];
+            revoked_at?: components["schemas"]["Timestamp"] | null;
+            /** @description What its QR opens. */
+            url: string;
+            /**
+             * Format: int64
+             * @description 1, and 2 once it is out of use.
+             */
+            version: number;
+        };
+        /** @enum {string} */
+        PriceTier: "free" | "low_fee" | "paid";
+        /** @description What the resident is told. */
+        PublicCreated: {
+            /** @description What is next. */
+            next: components["schemas"]["PublicNext"];
+            /** @description Its number. */
+            number: string;
+            /** @description The code to follow it by, in groups. */
+            tracking_code: string;
+        };
+        /** @description What a resident says. */
+        PublicDemand: {
+            /** @description Whether the name stays unsaid. */
+            anonymous?: boolean;
+            /** @description A name, if wished. */
+            name?: string | null;
+            /** @description A number to be called back at, if wished. */
+            phone?: string | null;
+            /** @description The code of the poster. */
+            poster_code: string;
+            /** @description What is said, 2 to 7,000 characters. */
+            text: string;
+        };
+        /** @description A matter as its requester sees it. */
+        PublicMatter: {
+            /** @description Whether it can be rated now. */
+            can_rate: boolean;
+            /** @description Whether it can be reopened now. */
+            can_reopen: boolean;
+            /** @description When it was said. */
+            created_at: components["schemas"]["Timestamp"];
+            /** @description Whether it goes on together with another's. */
+            merged: boolean;
+            /** @description What is next. */
+            next: components["schemas"]["PublicNext"];
+            /** @description The words of the last decision. */
+            note?: string | null;
+            /** @description Its number. */
+            number: string;
+            /** @description Who serves. */
+            orders: components["schemas"]["PublicOrder"][];
+            /** @description Its place. */
+            place: string;
+            /** @description Why it was not accepted, in words. */
+            refusal?: string | null;
+            /** @description Where it stands. */
+            state: components["schemas"]["DemandState"];
+            /** @description What has been done. */
+            steps: components["schemas"]["PublicStep"][];
+            /** @description What was said. */
+            text: string;
+            /**
+             * Format: int64
+             * @description For the optimistic lock.
+             */
+            version: number;
+        };
+        /** @description What is next, for a resident. */
+        PublicNext: {
+            /** @description The step. */
+            code: components["schemas"]["Step"];
+            due_at?: components["schemas"]["Timestamp"] | null;
+            /** @description In words. */
+            text: string;
+        };
+        /** @description A unit that serves. */
+        PublicOrder: {
+            /** @description Where its order stands. */
+            state: components["schemas"]["OrderState"];
+            /** @description Its name. */
+            unit_name: string;
+        };
+        /** @description The place a poster hangs at. */
+        PublicPlace: {
+            /** @description The community. */
+            community: string;
+            /** @description Whom to call when it cannot wait. */
+            emergency: components["schemas"]["EmergencyNumber"][];
+            /** @description The office telephone of the place, or of the next place above that has one. */
+            office_phone?: string | null;
+            /** @description Within the community: `锦绣苑 3幢`. */
+            place: string;
+            /** @description The street. */
+            street: string;
+        };
+        /** @description A step that was taken, in words. */
+        PublicStep: {
+            /** @description When. */
+            at: components["schemas"]["Timestamp"];
+            /** @description What. */
+            code: string;
+            /** @description In words. */
+            text: string;
+        };
+        /** @description How it went, in the requester's own words. */
+        Rating: {
+            /** @description A word, if wished. */
+            note?: string | null;
+            /** @description Whether the matter is solved. */
+            resolved: components["schemas"]["Resolved"];
+            /** @description How the requester feels about it. */
+            satisfaction: components["schemas"]["Satisfaction"];
+        };
+        /** @description A reason in words. */
+        ReasonText: {
+            /** @description The stable code. */
+            code: string;
+            /** @description In the reader's language. */
+            text: string;
+        };
+        /** @description Why something is proposed. */
+        ReasonView: {
+            /** @description The stable code. */
+            code: string;
+            /** @description The reason in the reader's language. */
+            text: string;
+        };
+        /** @description Refers a demand. */
+        ReferDemand: {
+            /** @description A word of explanation, which the resident reads. */
+            note?: string | null;
+            /** @description Where to. */
+            to: components["schemas"]["Referral"];
+            /**
+             * Format: int64
+             * @description As read.
+             */
+            version: number;
+        };
+        /** @enum {string} */
+        Referral: "hotline_12345" | "petition" | "emergency_110" | "fire_119" | "medical_120" | "traffic_122" | "department";
+        /** @description A referral. */
+        ReferralView: {
+            /** @description The clerk's own word. */
+            note?: string | null;
+            /** @description Where to. */
+            to: components["schemas"]["Referral"];
+        };
+        /** @enum {string} */
+        RefusalCode: "A" | "B" | "C" | "D" | "E" | "F";
+        /** @description A refusal code with the text the resident reads. */
+        RefusalText: {
+            /** @description The code. */
+            code: components["schemas"]["RefusalCode"];
+            /** @description In the reader's language. */
+            text: string;
+        };
+        /** @description All refusal codes. */
+        RefusalTexts: {
+            /** @description A to F. */
+            items: components["schemas"]["RefusalText"][];
+        };
+        /** @description A refusal with the text the resident reads. */
+        RefusalView: {
+            /** @description Why. */
+            code: components["schemas"]["RefusalCode"];
+            /** @description The clerk's own word. */
+            note?: string | null;
+            /** @description In words. */
+            text: string;
+        };
+        /** @description Refuses a demand. */
+        RefuseDemand: {
+            /** @description Why; the resident reads its text. */
+            code: components["schemas"]["RefusalCode"];
+            /** @description A word of explanation, which the resident reads too. */
+            note?: string | null;
+            /**
+             * Format: int64
+             * @description As read.
+             */
+            version: number;
+        };
+        /** @description Why a matter is opened again. */
+        ReopenMatter: {
+            /** @description In words, 2 to 1,000 characters. */
+            reason: string;
+        };
+        /** @description What the new requester is given. */
+        RequesterAdded: {
+            /** @description The page where the matter is followed. */
+            tracking_code: string;
+            /**
+             * Format: int64
+             * @description The demand's new version.
+             */
+            version: number;
+        };
+        /**
+         * Format: uuid
+         * @description A person who asked for a demand (a merged demand keeps several).
+         */
+        RequesterId: string;
+        /** @description Somebody who asked, masked. */
+        RequesterView: {
+            /** @description Whether they wish not to be named. */
+            anonymous: boolean;
+            /** @description Whether they may be called. */
+            contact_ok: boolean;
+            /** @description When they asked. */
+            created_at: components["schemas"]["Timestamp"];
+            /** @description The id. */
+            id: components["schemas"]["RequesterId"];
+            /** @description The name; absent when they wish not to be named. */
+            name?: string | null;
+            /** @description The number as shown. */
+            phone_masked?: string | null;
+        };
+        /** @enum {string} */
+        Resolved: "solved" | "partly" | "explained" | "unsolved";
+        /** @description What changes; a field left out stays. */
+        ResourceChange: {
+            area_id?: components["schemas"]["AreaId"] | null;
+            class?: components["schemas"]["ResourceClass"] | null;
+            /** @description On what conditions. */
+            conditions?: string | null;
+            /** @description Where to ask; `null` for nowhere in particular. */
+            contact?: string | null;
+            /** @description For whom. */
+            eligible?: string | null;
+            /** @description The classes of needs it serves. */
+            need_classes?: components["schemas"]["ClassId"][] | null;
+            price_tier?: components["schemas"]["PriceTier"] | null;
+            /**
+             * Format: int64
+             * @description How much of it.
+             */
+            quantity?: number | null;
+            /** @description Words it is found by. */
+            tags?: string[] | null;
+            /** @description What it is called. */
+            title?: string | null;
+            /** @description What the quantity counts. */
+            unit?: string | null;
+            /** @description The first moment it is no longer offered; `null` for no end. */
+            valid_to?: string | null;
+            /**
+             * Format: int64
+             * @description The version the change was made on.
+             */
+            version: number;
+        };
+        /** @enum {string} */
+        ResourceClass: "venue" | "rights" | "skill" | "service" | "goods";
+        /**
+         * Format: uuid
+         * @description Something a unit offers.
+         */
+        ResourceId: string;
+        /** @description A resource that may serve the demand. */
+        ResourceMatch: {
+            /** @description Whose it is. */
+            org: components["schemas"]["OrgRef"];
+            /** @description Why. */
+            reasons: components["schemas"]["ReasonView"][];
+            /** @description The resource. */
+            resource: components["schemas"]["ResourceSummary"];
+            /**
+             * Format: int32
+             * @description 0 to 1000.
+             */
+            score: number;
+        };
+        /** @enum {string} */
+        ResourceState: "draft" | "in_review" | "listed" | "paused" | "withdrawn" | "expired";
+        /** @description What an event of a resource is told. */
+        ResourceStep: {
+            /** @description Why; needed to send back, at most 200 characters. */
+            reason?: string | null;
+            /**
+             * Format: int64
+             * @description The version the caller saw.
+             */
+            version: number;
+        };
+        /** @description A resource as a list shows it. */
+        ResourceSummary: {
+            /** @description Where it is, spoken. */
+            area_name: string;
+            /** @description What it is. */
+            class: components["schemas"]["ResourceClass"];
+            /** @description Its id. */
+            id: components["schemas"]["ResourceId"];
+            /** @description Its number (`ZY…`). */
+            number: string;
+            /** @description Whose it is. */
+            org_id: components["schemas"]["OrgId"];
+            /** @description The owner's name. */
+            org_name: string;
+            /** @description What it costs the user. */
+            price_tier: components["schemas"]["PriceTier"];
+            /**
+             * Format: int64
+             * @description How much of it, in `unit`.
+             */
+            quantity: number;
+            /** @description Where it stands. */
+            state: components["schemas"]["ResourceState"];
+            /** @description What it is called. */
+            title: string;
+            /** @description What the quantity counts. */
+            unit: string;
+            /**
+             * Format: int64
+             * @description Orders its owner brought to an end this year for demands of a class it serves.
+             */
+            used_this_year: number;
+            valid_to?: components["schemas"]["Timestamp"] | null;
+            /**
+             * Format: int64
+             * @description For the optimistic lock.
+             */
+            version: number;
+        };
+        /** @description A resource as its page shows it. */
+        ResourceView: components["schemas"]["ResourceSummary"] & {
+            /** @description What the caller may do now, and why not. */
+            allowed_actions: components["schemas"]["AllowedAction"][];
+            /** @description Where it is, or which place it serves. */
+            area_id: components["schemas"]["AreaId"];
+            /** @description On what conditions. */
+            conditions: string;
+            /** @description Where to ask; for its owner and the offices only. */
+            contact?: string | null;
+            /** @description For whom. */
+            eligible: string;
+            /** @description The classes of needs it serves. */
+            need_classes: components["schemas"]["ClassId"][];
+            /** @description Words it is found by. */
+            tags: string[];
+            /** @description What happened to it; for its owner and the offices only. */
+            timeline: components["schemas"]["TimelineEntry"][];
+        };
+        /** @enum {string} */
+        Role: "volunteer" | "building_head" | "grid_worker" | "grid_head" | "community_worker" | "community_secretary" | "unit_liaison" | "unit_head" | "street_officer" | "street_leader" | "smart_centre" | "department" | "auditor" | "system_administrator" | "security_administrator" | "audit_administrator";
+        /** @enum {string} */
+        Satisfaction: "satisfied" | "basic" | "unsatisfied" | "no_answer";
+        /** @description A saved view. */
+        SavedView: {
+            /** @description Its id. */
+            id: components["schemas"]["ViewId"];
+            /** @description Of which list: `demands`, `orders`, … */
+            list: string;
+            /** @description Its name. */
+            name: string;
+            /** @description The list's query string. */
+            query: string;
+        };
+        /** @description Saved views. */
+        SavedViews: {
+            /** @description In the order of their making. */
+            items: components["schemas"]["SavedView"][];
+        };
+        /** @description The login of a session. */
+        SessionAccount: {
+            /** @description Its id. */
+            id: components["schemas"]["AccountId"];
+            /** @description What was typed. */
+            login: string;
+            /** @description Whether a new password is due before anything else. */
+            must_change_password: boolean;
+            /** @description Whether a code is asked for. */
+            totp_enabled: boolean;
+        };
+        /** @description A signed-in browser. */
+        SessionEntry: {
+            /** @description The network address it began at. */
+            address: string;
+            /** @description When it began. */
+            created_at: components["schemas"]["Timestamp"];
+            /** @description Whether it is the one asking. */
+            current: boolean;
+            /** @description Its id. */
+            id: components["schemas"]["SessionId"];
+            /** @description When it was last used, to two minutes. */
+            last_seen_at: components["schemas"]["Timestamp"];
+            /** @description The browser's name for itself. */
+            user_agent: string;
+        };
+        /**
+         * Format: uuid
+         * @description A signed-in browser.
+         */
+        SessionId: string;
+        /** @description Signed-in browsers. */
+        SessionList: {
+            /** @description The last used first. */
+            items: components["schemas"]["SessionEntry"][];
+        };
+        /** @description The tenant of a session. */
+        SessionStreet: {
+            /** @description The district it belongs to. */
+            district_name: string;
+            /** @description Its key. */
+            id: components["schemas"]["StreetId"];
+            /** @description Its name. */
+            name: string;
+        };
+        /** @description Who is signed in, in which post. */
+        SessionView: {
+            /** @description The login. */
+            account: components["schemas"]["SessionAccount"];
+            acting_post_id?: components["schemas"]["PostId"] | null;
+            /** @description The person. */
+            person: components["schemas"]["PersonName"];
+            /** @description Posts held now, to choose from. */
+            posts: components["schemas"]["PostView"][];
+            street?: components["schemas"]["SessionStreet"] | null;
+        };
+        /** @description The set-up of a deployment. */
+        Setup: {
+            /** @description Exactly one of each kind, three different persons. */
+            administrators: components["schemas"]["SetupAdministrator"][];
+            /** @description Its six digits (GB/T 2260). */
+            district_code: string;
+            /** @description The district's name. */
+            district_name: string;
+            /** @description Its nine digits. */
+            street_code: string;
+            /** @description The first street's name. */
+            street_name: string;
+            /** @description From the link on the console. */
+            token: string;
+        };
+        /** @description One of the first three accounts. */
+        SetupAdministrator: {
+            /** @description Which of the three. */
+            kind: components["schemas"]["AdministratorKind"];
+            /** @description What will be typed to sign in. */
+            login: string;
+            /** @description The person's name. */
+            name: string;
+            /** @description The password, by the rules of the deployment. */
+            password: string;
+        };
+        /** @description Whether this deployment still waits for its set-up. */
+        SetupState: {
+            /** @description It does. */
+            needed: boolean;
+        };
+        /** @description A login. */
+        SignIn: {
+            /** @description What was given with the account. */
+            login: string;
+            /** @description The password. */
+            password: string;
+            /** @description The six digits of the authenticator app, when one is set up. */
+            totp_code?: string | null;
+        };
+        /** @description A like demand. */
+        SimilarDemand: {
+            /** @description The demand. */
+            demand: components["schemas"]["DemandSummary"];
+            /** @description Why. */
+            reasons: components["schemas"]["ReasonText"][];
+            /**
+             * Format: int32
+             * @description 0 to 1000.
+             */
+            score: number;
+        };
+        /** @description Like demands, most alike first. */
+        SimilarDemands: {
+            /** @description At most five. */
+            items: components["schemas"]["SimilarDemand"][];
+        };
+        /** @enum {string} */
+        Source: "mailbox" | "head" | "grid_worker" | "counter" | "phone" | "hotline_12345" | "meeting" | "inspection" | "online" | "visit" | "import";
+        /** @enum {string} */
+        Step: "triage" | "issue" | "claim" | "confirm_claim" | "first_contact" | "finish" | "resume" | "callback" | "rework" | "decide_escalation" | "meeting" | "fund" | "whistle_approval" | "whistle_response" | "review_shelved" | "none";
+        /**
+         * Format: int64
+         * @description The tenant: a street office (街道). `0` is the district's own office.
+         */
+        StreetId: number;
+        /** @description One row of a timeline. */
+        TimelineEntry: {
+            /** @description When. */
+            at: components["schemas"]["Timestamp"];
+            /** @description More. */
+            detail: Record<string, never>;
+            /** @description What happened. */
+            event: string;
+            /** @description The state before. */
+            from_state?: string | null;
+            /** @description Its id. */
+            id: components["schemas"]["EventId"];
+            /** @description The reason given. */
+            reason?: string | null;
+            /** @description In which role. */
+            role: string;
+            /** @description The state after. */
+            to_state?: string | null;
+            /** @description Who, by name; empty for residents and the house. */
+            who: string;
+        };
+        /** Format: date-time */
+        Timestamp: string;
+        /** @description The first code an authenticator app shows. */
         TotpConfirmation: {
+            /** @description Six digits. */
             code: string;
         };
+        /** @description What an authenticator app is told, once. */
+        TotpEnrolment: {
+            /** @description The link as a picture (SVG). */
+            qr_svg: string;
+            /** @description The secret in base 32, for typing. */
+            secret: string;
+            /** @description The secret as a link. */
+            uri: string;
+        };
+        /** @description Consent to sign in without codes again. */
         TotpRemoval: {
+            /** @description The password in use. */
             password: string;
+        };
+        /** @description Whether a code is asked for at the next login. */
+        TotpState: {
+            /** @description It is. */
+            enabled: boolean;
+        };
+        /** @description A unit that may serve the demand. */
+        UnitMatch: {
+            /** @description The unit. */
+            org: components["schemas"]["OrgRef"];
+            /** @description Why. */
+            reasons: components["schemas"]["ReasonView"][];
+            /**
+             * Format: int32
+             * @description 0 to 1000.
+             */
+            score: number;
+        };
+        /** @description How many are left. */
+        Unread: {
+            /**
+             * Format: int64
+             * @description Not read yet.
+             */
+            unread: number;
+        };
+        /** @enum {string} */
+        Urgency: "ordinary" | "urgent";
+        /**
+         * Format: uuid
+         * @description A saved list view of a person.
+         */
+        ViewId: string;
+        /** @description What an act says. */
+        WhistleAct: {
+            /** @description A word; wanted for refusing and closing. */
+            note?: string | null;
+            /**
+             * Format: int64
+             * @description For rating: 1 to 5.
+             */
+            score?: number | null;
+            /**
+             * Format: int64
+             * @description As read.
+             */
+            version: number;
+        };
+        /** @enum {string} */
+        WhistleCause: "difficult" | "enforcement" | "emergency";
+        /**
+         * Format: uuid
+         * @description A street's call on a department (街乡吹哨).
+         */
+        WhistleId: string;
+        /** @enum {string} */
+        WhistleState: "drafted" | "sent" | "reported_in" | "joint_handling" | "closed" | "to_district" | "refused";
+        /** @description A whistle. */
+        WhistleView: {
+            /** @description What may be done. */
+            allowed_actions: components["schemas"]["AllowedAction"][];
+            /** @description Why. */
+            cause: components["schemas"]["WhistleCause"];
+            /** @description What the department did. */
+            closing?: string | null;
+            /** @description When it was drafted. */
+            created_at: components["schemas"]["Timestamp"];
+            /** @description The demand. */
+            demand_id: components["schemas"]["DemandId"];
+            /** @description The demand's number. */
+            demand_number: string;
+            /** @description The demand's title. */
+            demand_title: string;
+            /** @description By name. */
+            department_name: string;
+            /** @description The department called. */
+            department_org_id: components["schemas"]["OrgId"];
+            due_at?: components["schemas"]["Timestamp"] | null;
+            /** @description Its id. */
+            id: components["schemas"]["WhistleId"];
+            /**
+             * Format: int64
+             * @description 1 to 5.
+             */
+            rating_by_department?: number | null;
+            /**
+             * Format: int64
+             * @description 1 to 5.
+             */
+            rating_by_street?: number | null;
+            /** @description Where it stands. */
+            state: components["schemas"]["WhistleState"];
+            /** @description In words. */
+            text: string;
+            /**
+             * Format: int64
+             * @description For the optimistic lock.
+             */
+            version: number;
+        };
+        /** @description Whistles. */
+        Whistles: {
+            /** @description Open ones first. */
+            items: components["schemas"]["WhistleView"][];
         };
     };
     responses: never;
@@ -224,247 +3927,31 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
-    session_show: {
+    looked_at: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description 1-based; 1 when left out. */
+                page?: number;
+                /** @description 1 to 200; 50 when left out. */
+                page_size?: number;
+            };
             header?: never;
             path?: never;
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description done */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Session"];
-                };
-            };
-            /** @description problem */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Paged_Look"];
                 };
             };
         };
     };
-    session_open: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["Login"];
-            };
-        };
-        responses: {
-            /** @description done */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Session"];
-                };
-            };
-            /** @description problem */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    session_close: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description done */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description problem */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    session_acting_post: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["ActingPost"];
-            };
-        };
-        responses: {
-            /** @description done */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Session"];
-                };
-            };
-            /** @description problem */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    sessions_list: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description done */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["SessionList"];
-                };
-            };
-            /** @description problem */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    sessions_end: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description done */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description problem */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    setup_show: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description done */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["SetupState"];
-                };
-            };
-            /** @description problem */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    setup_run: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["Setup"];
-            };
-        };
-        responses: {
-            /** @description done */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description problem */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    password_change: {
+    change_password: {
         parameters: {
             query?: never;
             header?: never;
@@ -477,25 +3964,36 @@ export interface operations {
             };
         };
         responses: {
-            /** @description done */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description problem */
-            "4XX": {
+            200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["PasswordChanged"];
                 };
             };
         };
     };
-    totp_confirm: {
+    password_rules: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PasswordRules"];
+                };
+            };
+        };
+    };
+    confirm_totp: {
         parameters: {
             query?: never;
             header?: never;
@@ -508,25 +4006,17 @@ export interface operations {
             };
         };
         responses: {
-            /** @description done */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description problem */
-            "4XX": {
+            200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["TotpState"];
                 };
             };
         };
     };
-    totp_begin: {
+    begin_totp: {
         parameters: {
             query?: never;
             header?: never;
@@ -535,7 +4025,6 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description done */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -544,18 +4033,9 @@ export interface operations {
                     "application/json": components["schemas"]["TotpEnrolment"];
                 };
             };
-            /** @description problem */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
         };
     };
-    totp_remove: {
+    remove_totp: {
         parameters: {
             query?: never;
             header?: never;
@@ -568,20 +4048,2509 @@ export interface operations {
             };
         };
         responses: {
-            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TotpState"];
+                };
+            };
+        };
+    };
+    list_accounts: {
+        parameters: {
+            query?: {
+                /** @description Part of the login or the name. */
+                q?: string;
+                /** @description Only those in this state. */
+                state?: "active" | "locked" | "disabled";
+                /** @description Only those of persons in this role. */
+                role?: components["schemas"]["Role"];
+                /** @description 1-based. */
+                page?: number;
+                /** @description 1 to 200. */
+                page_size?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Paged_AccountView"];
+                };
+            };
+        };
+    };
+    create_account: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewAccount"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountWithPassword"];
+                };
+            };
+        };
+    };
+    get_account: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["AccountId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountView"];
+                };
+            };
+        };
+    };
+    end_account: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["AccountId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AccountChange"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountView"];
+                };
+            };
+        };
+    };
+    lock: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["AccountId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AccountChange"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountView"];
+                };
+            };
+        };
+    };
+    give_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["AccountId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PostRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountView"];
+                };
+            };
+        };
+    };
+    reset_password: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["AccountId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AccountChange"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountWithPassword"];
+                };
+            };
+        };
+    };
+    reset_totp: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["AccountId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AccountChange"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountView"];
+                };
+            };
+        };
+    };
+    list_of_account: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["AccountId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SessionList"];
+                };
+            };
+        };
+    };
+    unlock: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["AccountId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AccountChange"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountView"];
+                };
+            };
+        };
+    };
+    list_areas: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AreaTree"];
+                };
+            };
+        };
+    };
+    changes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": unknown;
+                };
+            };
+        };
+    };
+    list_classes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClassList"];
+                };
+            };
+        };
+    };
+    create_class: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewClass"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClassItem"];
+                };
+            };
+        };
+    };
+    edit_class: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["ClassId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ClassChange"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClassItem"];
+                };
+            };
+        };
+    };
+    list_demands: {
+        parameters: {
+            query?: {
+                /** @description Words or a number. */
+                q?: string;
+                /** @description States, comma separated. */
+                state?: string;
+                /** @description One class. */
+                class_id?: string;
+                /** @description A place and everything in it. */
+                area_id?: string;
+                /** @description Where it came from. */
+                source?: "mailbox" | "head" | "grid_worker" | "counter" | "phone" | "hotline_12345" | "meeting" | "inspection" | "online" | "visit" | "import";
+                /** @description What is next. */
+                step?: "triage" | "issue" | "claim" | "confirm_claim" | "first_contact" | "finish" | "resume" | "callback" | "rework" | "decide_escalation" | "meeting" | "fund" | "whistle_approval" | "whistle_response" | "review_shelved" | "none";
+                /** @description Only what is late. */
+                late?: boolean;
+                /** @description Only what waits for the own organisation, or was recorded by oneself. */
+                mine?: boolean;
+                /** @description Only what a leader watches. */
+                supervised?: boolean;
+                /** @description Only what asks for more than is bound. */
+                unmet?: boolean;
+                /** @description Voiced at or after. */
+                from?: string;
+                /** @description Voiced before. */
+                to?: string;
+                /** @description Accepted at or after: the base of the three rates. */
+                accepted_from?: string;
+                /** @description Accepted before. */
+                accepted_to?: string;
+                /** @description Of one import. */
+                import_id?: string;
+                /** @description In which order; newest first when left out. */
+                sort?: "newest" | "oldest" | "due" | "number";
+                /** @description 1-based. */
+                page?: number;
+                /** @description 1 to 200. */
+                page_size?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Paged_DemandSummary"];
+                };
+            };
+        };
+    };
+    create_demand: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewDemand"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DemandCreated"];
+                };
+            };
+        };
+    };
+    bulk_change: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BulkChange"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BulkResult"];
+                };
+            };
+        };
+    };
+    similar_to_text: {
+        parameters: {
+            query: {
+                /** @description The text so far; at least six characters, of which the first 2,000 count. */
+                text: string;
+                /** @description The place, if chosen. */
+                area_id?: string;
+                /** @description The class, if chosen. */
+                class_id?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SimilarDemands"];
+                };
+            };
+        };
+    };
+    get_demand: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["DemandId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DemandView"];
+                };
+            };
+        };
+    };
+    accept_demand: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["DemandId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AcceptDemand"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DemandView"];
+                };
+            };
+        };
+    };
+    add_to_demand: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["DemandId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AddRequester"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RequesterAdded"];
+                };
+            };
+        };
+    };
+    archive_demand: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["DemandId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Decision"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DemandView"];
+                };
+            };
+        };
+    };
+    assign_order: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["DemandId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AssignOrder"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DemandView"];
+                };
+            };
+        };
+    };
+    claim_order: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["DemandId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ClaimOrder"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrderView"];
+                };
+            };
+        };
+    };
+    close_issue: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["DemandId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CloseIssue"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DemandView"];
+                };
+            };
+        };
+    };
+    edit_demand: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["DemandId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EditDemand"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DemandView"];
+                };
+            };
+        };
+    };
+    escalate_demand: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["DemandId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Decision"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DemandView"];
+                };
+            };
+        };
+    };
+    handle_here: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["DemandId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["HandleHere"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DemandView"];
+                };
+            };
+        };
+    };
+    issue_demand: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["DemandId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["IssueDemand"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DemandView"];
+                };
+            };
+        };
+    };
+    get_matches: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["DemandId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MatchList"];
+                };
+            };
+        };
+    };
+    dismiss_match: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["DemandId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DismissMatch"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Dismissed"];
+                };
+            };
+        };
+    };
+    merge_demand: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["DemandId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MergeDemand"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DemandView"];
+                };
+            };
+        };
+    };
+    refer_demand: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["DemandId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReferDemand"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DemandView"];
+                };
+            };
+        };
+    };
+    refuse_demand: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["DemandId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RefuseDemand"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DemandView"];
+                };
+            };
+        };
+    };
+    return_to_triage: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["DemandId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Decision"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DemandView"];
+                };
+            };
+        };
+    };
+    shelve_demand: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["DemandId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Decision"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DemandView"];
+                };
+            };
+        };
+    };
+    similar_demands: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["DemandId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SimilarDemands"];
+                };
+            };
+        };
+    };
+    send_to_fund: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["DemandId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Decision"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DemandView"];
+                };
+            };
+        };
+    };
+    send_to_meeting: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["DemandId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Decision"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DemandView"];
+                };
+            };
+        };
+    };
+    draft_whistle: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["DemandId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DraftWhistle"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DemandView"];
+                };
+            };
+        };
+    };
+    get_fitting: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FittingList"];
+                };
+            };
+        };
+    };
+    dismiss_fitting: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                demand_id: components["schemas"]["DemandId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DismissFitting"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Dismissed"];
+                };
+            };
+        };
+    };
+    list_log: {
+        parameters: {
+            query?: {
+                /** @description Kind of object. */
+                entity?: string;
+                /** @description Which object. */
+                entity_id?: string;
+                /** @description What happened. */
+                event?: string;
+                /** @description Who did it. */
+                person_id?: components["schemas"]["PersonId"];
+                /** @description From this civil day on (`2026-11-21`). */
+                from?: string;
+                /** @description Up to the end of this civil day. */
+                to?: string;
+                /** @description 1-based. */
+                page?: number;
+                /** @description 1 to 200. */
+                page_size?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Paged_LogRow"];
+                };
+            };
+        };
+    };
+    list_notices: {
+        parameters: {
+            query?: {
+                /** @description Only those not read yet. */
+                unread?: boolean;
+                /** @description 1-based. */
+                page?: number;
+                /** @description 1 to 200. */
+                page_size?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Inbox"];
+                };
+            };
+        };
+    };
+    read_notices: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NoticesRead"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Unread"];
+                };
+            };
+        };
+    };
+    list_orders: {
+        parameters: {
+            query?: {
+                /** @description States, comma separated. */
+                state?: string;
+                /** @description Of one organisation. */
+                org_id?: string;
+                /** @description Only what the own unit or oneself serves. */
+                mine?: boolean;
+                /** @description Only what is late. */
+                late?: boolean;
+                /** @description 1-based. */
+                page?: number;
+                /** @description 1 to 200. */
+                page_size?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Paged_OrderSummary"];
+                };
+            };
+        };
+    };
+    get_order: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["OrderId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrderView"];
+                };
+            };
+        };
+    };
+    call_back: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["OrderId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CallBack"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrderView"];
+                };
+            };
+        };
+    };
+    confirm_order: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["OrderId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OrderAct"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrderView"];
+                };
+            };
+        };
+    };
+    contact_requester: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["OrderId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OrderAct"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrderView"];
+                };
+            };
+        };
+    };
+    decline_order: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["OrderId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OrderAct"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrderView"];
+                };
+            };
+        };
+    };
+    extend_order: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["OrderId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OrderAct"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrderView"];
+                };
+            };
+        };
+    };
+    release_order: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["OrderId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OrderAct"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrderView"];
+                };
+            };
+        };
+    };
+    report_order: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["OrderId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OrderAct"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrderView"];
+                };
+            };
+        };
+    };
+    resume_order: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["OrderId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OrderAct"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrderView"];
+                };
+            };
+        };
+    };
+    supervise_order: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["OrderId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OrderAct"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrderView"];
+                };
+            };
+        };
+    };
+    suspend_order: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["OrderId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OrderAct"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrderView"];
+                };
+            };
+        };
+    };
+    withdraw_order: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["OrderId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OrderAct"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrderView"];
+                };
+            };
+        };
+    };
+    list_orgs: {
+        parameters: {
+            query?: {
+                /** @description Part of the name. */
+                q?: string;
+                /** @description What it is. */
+                kind?: components["schemas"]["OrgKind"];
+                /** @description 1-based. */
+                page?: number;
+                /** @description 1 to 200. */
+                page_size?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Paged_OrgItem"];
+                };
+            };
+        };
+    };
+    get_org: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["OrgId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrgItem"];
+                };
+            };
+        };
+    };
+    open_phone: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["PersonId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PhoneReason"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenedPhone"];
+                };
+            };
+        };
+    };
+    list_posters: {
+        parameters: {
+            query?: {
+                /** @description Only those in this place; the whole own scope when left out. */
+                area_id?: components["schemas"]["AreaId"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PosterList"];
+                };
+            };
+        };
+    };
+    make_poster: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewPoster"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PosterView"];
+                };
+            };
+        };
+    };
+    revoke_poster: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["PosterId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PosterEnd"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PosterView"];
+                };
+            };
+        };
+    };
+    end_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["PostId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PostEnd"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PostView"];
+                };
+            };
+        };
+    };
+    say: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PublicDemand"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PublicCreated"];
+                };
+            };
+        };
+    };
+    follow: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                tracking_code: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PublicMatter"];
+                };
+            };
+        };
+    };
+    add_word: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                tracking_code: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AddWord"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PublicMatter"];
+                };
+            };
+        };
+    };
+    rate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                tracking_code: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Rating"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PublicMatter"];
+                };
+            };
+        };
+    };
+    reopen: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                tracking_code: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReopenMatter"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PublicMatter"];
+                };
+            };
+        };
+    };
+    get_place: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                poster_code: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PublicPlace"];
+                };
+            };
+        };
+    };
+    get_picture: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description the code and `.svg` */
+                file: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/svg+xml": unknown;
+                };
+            };
+        };
+    };
+    refusal_codes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalTexts"];
+                };
+            };
+        };
+    };
+    open_requester_phone: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["RequesterId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OpenPhone"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenedPhone"];
+                };
+            };
+        };
+    };
+    list_resources: {
+        parameters: {
+            query?: {
+                /** @description Words that must all be in it. */
+                q?: string;
+                /** @description What it is. */
+                class?: components["schemas"]["ResourceClass"];
+                /** @description Where it stands. */
+                state?: components["schemas"]["ResourceState"];
+                /** @description Whose it is. */
+                org_id?: components["schemas"]["OrgId"];
+                /** @description In which place. */
+                area_id?: components["schemas"]["AreaId"];
+                /** @description 1-based. */
+                page?: number;
+                /** @description 1 to 200. */
+                page_size?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Paged_ResourceSummary"];
+                };
+            };
+        };
+    };
+    create_resource: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewResource"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ResourceView"];
+                };
+            };
+        };
+    };
+    get_resource: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["ResourceId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ResourceView"];
+                };
+            };
+        };
+    };
+    edit_resource: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["ResourceId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ResourceChange"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ResourceView"];
+                };
+            };
+        };
+    };
+    list_resource: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["ResourceId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ResourceStep"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ResourceView"];
+                };
+            };
+        };
+    };
+    pause_resource: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["ResourceId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ResourceStep"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ResourceView"];
+                };
+            };
+        };
+    };
+    resume_resource: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["ResourceId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ResourceStep"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ResourceView"];
+                };
+            };
+        };
+    };
+    send_back_resource: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["ResourceId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ResourceStep"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ResourceView"];
+                };
+            };
+        };
+    };
+    submit_resource: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["ResourceId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ResourceStep"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ResourceView"];
+                };
+            };
+        };
+    };
+    withdraw_resource: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["ResourceId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ResourceStep"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ResourceView"];
+                };
+            };
+        };
+    };
+    get_session: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SessionView"];
+                };
+            };
+        };
+    };
+    sign_in: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SignIn"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SessionView"];
+                };
+            };
+        };
+    };
+    sign_out: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
             204: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content?: never;
             };
-            /** @description problem */
-            "4XX": {
+        };
+    };
+    switch_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ActingPost"];
+            };
+        };
+        responses: {
+            200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["SessionView"];
+                };
+            };
+        };
+    };
+    list_own: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SessionList"];
+                };
+            };
+        };
+    };
+    end_own: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["SessionId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    get_setup: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SetupState"];
+                };
+            };
+        };
+    };
+    set_up: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Setup"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SetupState"];
+                };
+            };
+        };
+    };
+    list_views: {
+        parameters: {
+            query: {
+                list: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedViews"];
+                };
+            };
+        };
+    };
+    save_view: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewView"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedView"];
+                };
+            };
+        };
+    };
+    remove_view: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["ViewId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Done"];
+                };
+            };
+        };
+    };
+    list_whistles: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Whistles"];
+                };
+            };
+        };
+    };
+    approve_whistle: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["WhistleId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WhistleAct"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WhistleView"];
+                };
+            };
+        };
+    };
+    close_whistle: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["WhistleId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WhistleAct"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WhistleView"];
+                };
+            };
+        };
+    };
+    joint_handling: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["WhistleId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WhistleAct"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WhistleView"];
+                };
+            };
+        };
+    };
+    rate_whistle: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["WhistleId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WhistleAct"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WhistleView"];
+                };
+            };
+        };
+    };
+    refuse_whistle: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["WhistleId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WhistleAct"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WhistleView"];
+                };
+            };
+        };
+    };
+    report_in: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["WhistleId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WhistleAct"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WhistleView"];
                 };
             };
         };

@@ -110,6 +110,7 @@ pub struct AccountQuery {
     /// Part of the login or the name.
     q: Option<String>,
     /// Only those in this state.
+    #[param(inline)]
     state: Option<AccountState>,
     /// Only those of persons in this role.
     role: Option<Role>,

@@ -47,15 +47,19 @@ pub struct DemandQuery {
     pub state: Option<String>,
     /// One class.
     #[serde(default)]
+    #[param(inline)]
     pub class_id: Option<ClassId>,
     /// A place and everything in it.
     #[serde(default)]
+    #[param(inline)]
     pub area_id: Option<AreaId>,
     /// Where it came from.
     #[serde(default)]
+    #[param(inline)]
     pub source: Option<Source>,
     /// What is next.
     #[serde(default)]
+    #[param(inline)]
     pub step: Option<Step>,
     /// Only what is late.
     #[serde(default)]
@@ -71,21 +75,27 @@ pub struct DemandQuery {
     pub unmet: Option<bool>,
     /// Voiced at or after.
     #[serde(default)]
+    #[param(inline)]
     pub from: Option<Timestamp>,
     /// Voiced before.
     #[serde(default)]
+    #[param(inline)]
     pub to: Option<Timestamp>,
     /// Accepted at or after: the base of the three rates.
     #[serde(default)]
+    #[param(inline)]
     pub accepted_from: Option<Timestamp>,
     /// Accepted before.
     #[serde(default)]
+    #[param(inline)]
     pub accepted_to: Option<Timestamp>,
     /// Of one import.
     #[serde(default)]
+    #[param(inline)]
     pub import_id: Option<ImportId>,
     /// In which order; newest first when left out.
     #[serde(default)]
+    #[param(inline)]
     pub sort: Option<DemandSort>,
     /// 1-based.
     #[serde(default)]

@@ -62,9 +62,11 @@ pub struct SimilarQuery {
     text: String,
     /// The place, if chosen.
     #[serde(default)]
+    #[param(inline)]
     area_id: Option<AreaId>,
     /// The class, if chosen.
     #[serde(default)]
+    #[param(inline)]
     class_id: Option<ClassId>,
 }
 

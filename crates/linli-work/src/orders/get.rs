@@ -30,6 +30,7 @@ pub struct OrderQuery {
     pub state: Option<String>,
     /// Of one organisation.
     #[serde(default)]
+    #[param(inline)]
     pub org_id: Option<OrgId>,
     /// Only what the own unit or oneself serves.
     #[serde(default)]

@@ -13,5 +13,5 @@ export function usePhoneEntries(noun: 'demand' | 'order') {
   return (entries: readonly WorkEntry[]): TimelineEntry[] =>
     [...entries]
       .sort((one, other) => Date.parse(other.at) - Date.parse(one.at))
-      .map((entry) => ({ id: entry.id, at: entry.at, who: entry.who, text: word(entry), note: entry.reason ?? entry.detail }))
+      .map((entry) => ({ id: entry.id, at: entry.at, who: entry.who, text: word(entry), note: entry.reason ?? null }))
 }
