@@ -13,7 +13,6 @@ import { pathOptions } from '@/features/places/usePlaces'
 import { printSheet, readSheet } from '@/features/posters/posterPaths'
 import { byName, percent, rateOf, spans } from '@/features/rates/rates'
 import { emptyResource, inputOf } from '@/features/resources/resourceInput'
-import { resourceActions } from '@/features/resources/resourceActions'
 import { pieces } from '@/features/search/marks'
 
 const one = (id: string, parent_id: string | null): DemandClass => ({ id, parent_id, name: `name ${id}`, code: id, order_class: 'ordinary', active: true, version: 1 })
@@ -82,12 +81,7 @@ describe('resources', () => {
   it('go out with numbers as numbers and the last day to its end', () => {
     const sent = inputOf({ ...emptyResource(), title: ' 会议室 ', quantity: '40', valid_to: '2027-12-31' })
     expect([sent.title, sent.quantity, sent.valid_to]).toEqual(['会议室', 40, '2027-12-31T23:59:59+08:00'])
-    expect([inputOf(emptyResource()).quantity, inputOf(emptyResource()).valid_to]).toEqual([null, null])
-  })
-  it('are reviewed by the desk, offered by their owner', () => {
-    expect(resourceActions('in_review', { isDesk: true, isOwner: false })[0]).toBe('list')
-    expect(resourceActions('in_review', { isDesk: false, isOwner: true })).not.toContain('list')
-    expect(resourceActions('listed', { isDesk: false, isOwner: false })).toEqual([])
+    expect([inputOf({ ...emptyResource(), quantity: '四十' }).quantity, inputOf({ ...emptyResource(), quantity: '-3' }).quantity, inputOf(emptyResource()).valid_to, inputOf(emptyResource()).contact]).toEqual([0, 0, null, null])
   })
 })
 
