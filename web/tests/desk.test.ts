@@ -66,10 +66,11 @@ describe('accounts', () => {
   })
   it.each([[['system_administrator', 'security_administrator'], true], [['audit_administrator', 'community_worker'], true], [['system_administrator', 'system_administrator'], false], [['community_worker', 'building_head'], false], [['system_administrator', ''], false]])('%o clash: %s', (roles, clash) => expect(clashingPosts(roles)).toBe(clash))
   it('are acted on by the administrator they belong to, never by their holder', () => {
-    const open = { locked_at: null, ended_at: null }
+    const open = { locked_at: null, ended_at: null, totp_enabled: false }
     const acts = (role: string, over = {}, own = false) => accountActions({ ...open, ...over }, { role, own })
-    expect(acts('system_administrator').map((act) => act.action)).toEqual(['reset-password', 'lock', 'end'])
-    expect(acts('security_administrator', { locked_at: 'x' }).map((act) => act.action)).toEqual(['unlock'])
+    expect(acts('system_administrator').map((act) => act.action)).toEqual(['reset-password', 'end'])
+    expect(acts('security_administrator').map((act) => act.action)).toEqual(['lock'])
+    expect(acts('security_administrator', { locked_at: 'x', totp_enabled: true }).map((act) => act.action)).toEqual(['unlock', 'reset-totp'])
     expect(acts('audit_administrator')).toEqual([])
     expect(acts('system_administrator', { ended_at: 'x' })).toEqual([])
     expect(acts('system_administrator', {}, true).every((act) => !act.allowed)).toBe(true)

@@ -162,9 +162,9 @@ export interface LogRow {
 /** Somebody looked at my data. */
 export interface LookedAt {
   at: string
-  who: string
-  post: string
-  reason: string
+  who: string | null
+  post: string | null
+  reason: string | null
   what: string
 }
 

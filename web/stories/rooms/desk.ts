@@ -137,6 +137,8 @@ export const room: StoryRoom = {
     'POST /api/accounts': () => ({ account: accounts[2], one_time_password: 'Tulip-4827-river' }),
     'GET /api/accounts/*': ({ rest }) => accounts.find((account) => account.id === rest[0]),
     'POST /api/accounts/*/reset-password': () => ({ one_time_password: 'Cedar-9351-lake' }),
+    'GET /api/accounts/*/sessions': () => ({ items: [{ id: '1', created_at: at(-2.1), last_seen_at: at(-2), user_agent: 'Windows Chrome/120', address: '10.12.3.44' }] }),
+    'GET /api/account/password-rules': () => ({ min_length: 10, classes: 3, history: 5, not_common: true, not_login: true }),
     'GET /api/account/looked-at': () => ({ items: [{ at: at(-3), who: '陈静', post: 'community_secretary', reason: 'contact', what: 'phone' }, { at: at(-20), who: '刘洋', post: 'street_officer', reason: 'callback', what: 'phone' }] }),
     'GET /api/notices': () => ({ items: asked() === 'empty' ? [] : notices, unread: asked() === 'empty' ? 0 : notices.filter((one) => !one.read_at).length }),
     'GET /api/posters': () => page(posters),
