@@ -56,7 +56,7 @@ export default {
     unlock: 'Sign-in works again at once.',
     reset_totp: 'The next sign-in asks only for the password; the holder can turn codes on again. Check who asks.',
     lock: 'Every device is signed out at once; no sign-in until unlocked.',
-    end: 'No sign-in any more and all posts end. This cannot be undone; what was done stays on record.',
+    end: 'Nobody can sign in with it again, and it cannot be undone. Posts stay; end those that are over one by one. Records stay.',
   },
   sessions: 'Signed-in devices',
   no_sessions: 'Signed in nowhere.',
