@@ -1,4 +1,4 @@
-// Takes a picture of every story page and lets axe look at it. Usage: npm run stories [folder [part of a name]]; exit code 1 when axe finds something.
+// Takes a picture of every story page and lets axe look at it. Usage: npm run stories [folder [pattern of names]]; exit code 1 when axe finds something.
 // A room lists its own pictures in browser/stories/<room>.mjs as `shots`: [name, viewport, query, act?].
 import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
@@ -28,7 +28,7 @@ async function sendDrawer(page) {
 
 const rooms = new URL('./stories/', import.meta.url)
 if (existsSync(rooms)) for (const file of readdirSync(rooms).filter((name) => name.endsWith('.mjs')).sort()) shots.push(...(await import(new URL(file, rooms).href)).shots)
-const chosen = shots.filter(([name]) => name.includes(wanted))
+const chosen = shots.filter(([name]) => new RegExp(wanted).test(name))
 
 mkdirSync(folder, { recursive: true })
 const server = await createServer({ server: { port: 0, host: '127.0.0.1' }, logLevel: 'error' })

@@ -13,7 +13,6 @@ import { pathOptions } from '@/features/places/usePlaces'
 import { printSheet, readSheet } from '@/features/posters/posterPaths'
 import { byName, percent, rateOf, spans } from '@/features/rates/rates'
 import { emptyResource, inputOf } from '@/features/resources/resourceInput'
-import { resourceActions } from '@/features/resources/resourceActions'
 import { pieces } from '@/features/search/marks'
 
 const one = (id: string, parent_id: string | null): DemandClass => ({ id, parent_id, name: `name ${id}`, code: id, order_class: 'ordinary', active: true, version: 1 })
@@ -67,10 +66,11 @@ describe('accounts', () => {
   })
   it.each([[['system_administrator', 'security_administrator'], true], [['audit_administrator', 'community_worker'], true], [['system_administrator', 'system_administrator'], false], [['community_worker', 'building_head'], false], [['system_administrator', ''], false]])('%o clash: %s', (roles, clash) => expect(clashingPosts(roles)).toBe(clash))
   it('are acted on by the administrator they belong to, never by their holder', () => {
-    const open = { locked_at: null, ended_at: null }
+    const open = { locked_at: null, ended_at: null, totp_enabled: false }
     const acts = (role: string, over = {}, own = false) => accountActions({ ...open, ...over }, { role, own })
-    expect(acts('system_administrator').map((act) => act.action)).toEqual(['reset-password', 'lock', 'end'])
-    expect(acts('security_administrator', { locked_at: 'x' }).map((act) => act.action)).toEqual(['unlock'])
+    expect(acts('system_administrator').map((act) => act.action)).toEqual(['reset-password', 'end'])
+    expect(acts('security_administrator').map((act) => act.action)).toEqual(['lock'])
+    expect(acts('security_administrator', { locked_at: 'x', totp_enabled: true }).map((act) => act.action)).toEqual(['unlock', 'reset-totp'])
     expect(acts('audit_administrator')).toEqual([])
     expect(acts('system_administrator', { ended_at: 'x' })).toEqual([])
     expect(acts('system_administrator', {}, true).every((act) => !act.allowed)).toBe(true)
@@ -82,12 +82,7 @@ describe('resources', () => {
   it('go out with numbers as numbers and the last day to its end', () => {
     const sent = inputOf({ ...emptyResource(), title: ' 会议室 ', quantity: '40', valid_to: '2027-12-31' })
     expect([sent.title, sent.quantity, sent.valid_to]).toEqual(['会议室', 40, '2027-12-31T23:59:59+08:00'])
-    expect([inputOf(emptyResource()).quantity, inputOf(emptyResource()).valid_to]).toEqual([null, null])
-  })
-  it('are reviewed by the desk, offered by their owner', () => {
-    expect(resourceActions('in_review', { isDesk: true, isOwner: false })[0]).toBe('list')
-    expect(resourceActions('in_review', { isDesk: false, isOwner: true })).not.toContain('list')
-    expect(resourceActions('listed', { isDesk: false, isOwner: false })).toEqual([])
+    expect([inputOf({ ...emptyResource(), quantity: '四十' }).quantity, inputOf({ ...emptyResource(), quantity: '-3' }).quantity, inputOf(emptyResource()).valid_to, inputOf(emptyResource()).contact]).toEqual([0, 0, null, null])
   })
 })
 

@@ -35,7 +35,11 @@ describe('next address after the login', () => {
 })
 
 describe('password rules', () => {
-  it.each([['', [false, false, false]], ['Abcdefg123', [true, true, true]], ['abcdefghij', [true, false, true]], ['Wang-1-wang', [true, true, false]], ['密码密码密码密码密码', [true, false, true]]])('%s', (password, met) => expect(passwordRules(password, 'wang').map((rule) => rule.met)).toEqual(met))
+  const plain = { min_length: 10, classes: 3, history: 0, not_common: false, not_login: true }
+  it.each([['', [false, false, false]], ['Abcdefg123', [true, true, true]], ['abcdefghij', [true, false, true]], ['Wang-1-wang', [true, true, false]], ['密码密码密码密码密码', [true, false, true]]])('%s', (password, met) => expect(passwordRules(password, 'wang', plain).map((rule) => rule.met)).toEqual(met))
+  it('are those the server asks for, and own up to what only it can tell', () => {
+    expect(passwordRules('abcdefgh', 'wang', { min_length: 8, classes: 1, history: 5, not_common: true, not_login: false })).toEqual([{ key: 'length', args: { min: 8 }, met: true }, { key: 'common', args: {}, met: null }, { key: 'history', args: { min: 5 }, met: null }])
+  })
 })
 
 describe('choosing a path', () => {

@@ -9,8 +9,7 @@ import { newDemand, newDemandBody, newDemandFaults } from '@/features/demands/co
 import { viewOf } from '@/features/demands/console/savedViews'
 import { todayRows } from '@/features/today/console/today'
 import { actBody, actKey, allActs, arrangeActs, findAct, missingFields, startValues } from '@/features/work/acts'
-import { pathOptions } from '@/features/work/catalogue'
-import { detailWords } from '@/features/work/detail'
+import { detailWords } from '@/ui/detail'
 import en from '@/i18n/en'
 import type { Texts } from '@/i18n/rooms'
 import zh from '@/i18n/zh'
@@ -44,6 +43,7 @@ describe('acts', () => {
     expect(actBody(findAct('order', 'suspend')!, { until: '2026-12-01', reason: ' 等配件 ' }, 4)).toEqual({ version: 4, until: '2026-12-01T23:59:59+08:00', reason: '等配件' })
     expect(actBody(findAct('order', 'report')!, { text: '好了', fulfilled: '2.5' }, 1)).toEqual({ version: 1, text: '好了', fulfilled: 2.5 })
     expect(actBody(findAct('demand', 'add_requester')!, { name: '', phone: '13800000000', anonymous: false, contact_ok: true }, 2)).toEqual({ version: 2, requester: { phone: '13800000000', anonymous: false, contact_ok: true } })
+    expect(actBody(findAct('demand', 'claim')!, { line_id: '', quantity: '2', plan: '周六' }, 9)).toEqual({ quantity: 2, plan: '周六' })
     expect(actBody(findAct('whistle', 'rate')!, { score: '4', note: '' }, 1)).toEqual({ version: 1, score: 4 })
   })
 
@@ -64,7 +64,7 @@ describe('acts', () => {
 
   it('tell what they wrote down by the names of its codes', () => {
     const code = (group: string, value: string) => `${group}:${value}`
-    expect(detailWords({ mode: 'directed', org: '食堂', area_path: '/1/', quantity: 3, inner: {} }, code)).toBe('mode:directed · 食堂 · 3')
+    expect(detailWords({ mode: 'directed', org: '食堂', area_path: '/1/', quantity: 3, inner: {} }, code)).toBe('mode:directed · 食堂')
     expect(detailWords(null, code)).toBe('')
   })
 
@@ -123,13 +123,6 @@ describe('the list', () => {
     const rows = [{ id: 'a', version: 1 }, { id: 'b', version: 2 }] as DemandSummary[]
     expect(bulkBody('merge', rows, { classId: null, into: 'a' })).toEqual({ action: 'merge', items: [{ id: 'b', version: 2 }], into: 'a' })
     expect(bulkBody('accept', rows, { classId: 'c', into: '' })).toEqual({ action: 'accept', items: [{ id: 'a', version: 1 }, { id: 'b', version: 2 }], class_id: 'c' })
-  })
-})
-
-describe('trees', () => {
-  it('name the whole way down, also when a parent is out of sight or the tree bites its tail', () => {
-    expect(pathOptions([{ id: '1', parent_id: '0', name: '北江社区' }, { id: '2', parent_id: '1', name: '锦绣苑' }])).toEqual([{ id: '1', names: ['北江社区'] }, { id: '2', names: ['北江社区', '锦绣苑'] }])
-    expect(pathOptions([{ id: '1', parent_id: '1', name: '圈' }])[0]!.names.length).toBeLessThan(20)
   })
 })
 

@@ -1,6 +1,6 @@
 // The things of the desk as the API tells them, beside those of the loop (work.ts): resources, lists, rates, imports, accounts, notices, posters, the log.
 import type { AllowedAction } from '@/ui/contract'
-import type { DemandSummary, ResourceSummary } from './work'
+import type { DemandSummary, ResourceSummary, WorkEntry } from './work'
 
 /** A resource as its page shows it. */
 export interface Resource extends ResourceSummary {
@@ -10,7 +10,8 @@ export interface Resource extends ResourceSummary {
   need_classes: string[]
   tags: string[]
   contact: string | null
-  allowed_actions?: AllowedAction[]
+  timeline: WorkEntry[]
+  allowed_actions: AllowedAction[]
 }
 
 /** What a resource's form sends. `quantity` in `unit`; `valid_to` is the last valid moment or null for good. */
@@ -18,7 +19,7 @@ export interface ResourceInput {
   org_id: string | null
   class: ResourceSummary['class']
   title: string
-  quantity: number | null
+  quantity: number
   unit: string
   conditions: string
   eligible: string
@@ -27,7 +28,7 @@ export interface ResourceInput {
   valid_to: string | null
   need_classes: string[]
   tags: string[]
-  contact: string
+  contact: string | null
 }
 
 /** An organisation as a list shows it. */
@@ -161,9 +162,9 @@ export interface LogRow {
 /** Somebody looked at my data. */
 export interface LookedAt {
   at: string
-  who: string
-  post: string
-  reason: string
+  who: string | null
+  post: string | null
+  reason: string | null
   what: string
 }
 

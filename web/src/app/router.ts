@@ -49,6 +49,6 @@ async function admit(to: RouteLocationNormalized, queries: QueryClient) {
   if (to.meta.public) return true
   const session = await loadSession(queries)
   if (!session) return paths.login(to.fullPath)
-  if (session.must_change_password && !to.path.endsWith('/account')) return paths.account()
+  if (session.account.must_change_password && !to.path.endsWith('/account')) return paths.account()
   return true
 }

@@ -32,12 +32,20 @@ const offers: [string, Resource['class'], string, number | null][] = [
   ['轮椅与拐杖借用', 'goods', '件', 18], ['儿童绘本角', 'venue', '处', 1], ['独居老人送餐到户', 'service', '份', 40], ['书法老师授课', 'skill', '课时', 30], ['节日慰问物资', 'goods', '份', 200],
 ]
 const states = ['listed', 'in_review', 'listed', 'listed', 'paused', 'listed', 'draft', 'listed', 'expired', 'withdrawn']
+const possible: Record<string, string[]> = { draft: ['edit', 'submit', 'withdraw'], in_review: ['list', 'send_back', 'edit', 'withdraw'], listed: ['pause', 'edit', 'withdraw'], paused: ['resume', 'edit', 'withdraw'], expired: ['edit', 'withdraw'], withdrawn: [] }
+const actionsOf = (state: string) =>
+  ['edit', 'submit', 'list', 'send_back', 'pause', 'resume', 'withdraw'].map((action) => {
+    const allowed = possible[state]!.includes(action)
+    return { action, allowed, reason_code: allowed ? null : 'resource_wrong_state', reason: allowed ? null : '资源现在的状态不能这样操作。' }
+  })
 const resources: Resource[] = Array.from({ length: 34 }, (_, index) => {
   const [title, kind, unit, quantity] = offers[index % offers.length]!
   return {
     id: String(index), number: `ZY-2026-${String(index + 101).padStart(4, '0')}`, org_id: `o${index % 6}`, org_name: orgs[index % 6]!, class: kind, title, quantity, unit, state: states[(index * 3) % states.length]!,
     price_tier: (['free', 'free', 'low_fee', 'paid'] as const)[index % 4]!, valid_to: index % 5 === 4 ? null : at(20 + index * 17), area_name: communityNames[index % 5]!, used_this_year: (index * 7) % 23, version: 1,
     conditions: '提前两天预约，每次不超过三小时。\n使用后请恢复桌椅。', eligible: '本街道居民和社区社会组织', area_id: `c${index % 5}`, need_classes: ['50', '3000'], tags: ['周末', '可预约'], contact: '办公室 李老师',
+    timeline: [['list', 'in_review', 'listed', '陈静', null], ['submit', 'draft', 'in_review', '赵磊', null], ['send_back', 'in_review', 'draft', '陈静', '请写明开放时段'], ['create', null, 'draft', '赵磊', null]].map(([event, from_state, to_state, who, reason], step) => ({ id: String(step), at: at(-10 - step * 2), event: event!, from_state: from_state ?? null, to_state: to_state ?? null, who: who!, role: null, reason: reason ?? null, detail: null })),
+    allowed_actions: actionsOf(states[(index * 3) % states.length]!),
   }
 })
 
@@ -129,6 +137,8 @@ export const room: StoryRoom = {
     'POST /api/accounts': () => ({ account: accounts[2], one_time_password: 'Tulip-4827-river' }),
     'GET /api/accounts/*': ({ rest }) => accounts.find((account) => account.id === rest[0]),
     'POST /api/accounts/*/reset-password': () => ({ one_time_password: 'Cedar-9351-lake' }),
+    'GET /api/accounts/*/sessions': () => ({ items: [{ id: '1', created_at: at(-2.1), last_seen_at: at(-2), user_agent: 'Windows Chrome/120', address: '10.12.3.44' }] }),
+    'GET /api/account/password-rules': () => ({ min_length: 10, classes: 3, history: 5, not_common: true, not_login: true }),
     'GET /api/account/looked-at': () => ({ items: [{ at: at(-3), who: '陈静', post: 'community_secretary', reason: 'contact', what: 'phone' }, { at: at(-20), who: '刘洋', post: 'street_officer', reason: 'callback', what: 'phone' }] }),
     'GET /api/notices': () => ({ items: asked() === 'empty' ? [] : notices, unread: asked() === 'empty' ? 0 : notices.filter((one) => !one.read_at).length }),
     'GET /api/posters': () => page(posters),

@@ -6,14 +6,15 @@ export const priceTiers = ['free', 'low_fee', 'paid'] as const
 export const resourceStates = ['draft', 'in_review', 'listed', 'paused', 'withdrawn', 'expired'] as const
 
 /** What the fields hold: numbers and days as the text that was typed. */
-export interface ResourceFields extends Omit<ResourceInput, 'quantity' | 'valid_to'> {
+export interface ResourceFields extends Omit<ResourceInput, 'quantity' | 'valid_to' | 'contact'> {
   quantity: string
+  contact: string
   /** `2027-12-31`, or empty for no end. */
   valid_to: string
 }
 
 export const emptyResource = (): ResourceFields => ({
-  org_id: null, class: 'service', title: '', quantity: '', unit: '', conditions: '', eligible: '', price_tier: 'free', area_id: null, valid_to: '', need_classes: [], tags: [], contact: '',
+  org_id: null, class: 'service', title: '', quantity: '1', unit: '', conditions: '', eligible: '', price_tier: 'free', area_id: null, valid_to: '', need_classes: [], tags: [], contact: '',
 })
 
 /** The day in China on which a moment falls. */
@@ -27,9 +28,8 @@ export function fieldsOf(resource: Resource): ResourceFields {
   }
 }
 
-/** An empty quantity means "no fixed number"; a last day is valid to its end. What is no number goes out as it is, so that the server can say so beside the field. */
+/** A last day is valid to its end. What is no whole number goes out as 0, which the server refuses beside the field. */
 export function inputOf(fields: ResourceFields): ResourceInput {
-  const typed = fields.quantity.trim()
-  const quantity = typed === '' ? null : Number.isFinite(Number(typed)) ? Number(typed) : (typed as unknown as number)
-  return { ...fields, title: fields.title.trim(), quantity, valid_to: fields.valid_to ? `${fields.valid_to}T23:59:59+08:00` : null }
+  const quantity = /^\d{1,9}$/.test(fields.quantity.trim()) ? Number(fields.quantity) : 0
+  return { ...fields, title: fields.title.trim(), quantity, contact: fields.contact.trim() || null, valid_to: fields.valid_to ? `${fields.valid_to}T23:59:59+08:00` : null }
 }

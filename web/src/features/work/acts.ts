@@ -5,7 +5,7 @@ import type { AllowedAction } from '@/ui/contract'
 export type Noun = 'demand' | 'order' | 'whistle'
 
 /** How a field is filled in. `line` and `issue` choose among those of the demand at hand. */
-export type FieldKind = 'long' | 'short' | 'phone' | 'class' | 'area' | 'org' | 'day' | 'number' | 'choice' | 'tick' | 'line' | 'issue' | 'demand' | 'refusal'
+export type FieldKind = 'long' | 'short' | 'phone' | 'class' | 'area' | 'org' | 'department' | 'day' | 'number' | 'choice' | 'tick' | 'line' | 'issue' | 'demand' | 'refusal'
 
 /** One field of an act; its label is `act.field.<name>`. */
 export interface ActField {
@@ -25,6 +25,8 @@ export interface Act {
   start?: (thing: Demand | Order | Whistle) => Values
   /** The fields go inside this object of the body. */
   inside?: string
+  /** A rush decided by what is left, not by who read the latest version: none is sent. */
+  race?: boolean
 }
 
 const reason: ActField = { name: 'reason', kind: 'long' }
@@ -48,8 +50,8 @@ const demandActs: Record<string, Act> = {
   to_fund: { fields: [reason] },
   return_to_triage: { fields: [reason] },
   add_requester: { fields: [{ name: 'name', kind: 'short', optional: true }, { name: 'phone', kind: 'phone', optional: true }, { name: 'anonymous', kind: 'tick' }, { name: 'contact_ok', kind: 'tick' }], start: () => ({ anonymous: false, contact_ok: true }), inside: 'requester' },
-  claim: { fields: [line, { name: 'quantity', kind: 'number', optional: true }, { name: 'plan', kind: 'long', optional: true }] },
-  whistle: { fields: [{ name: 'department_org_id', kind: 'org' }, choice('cause', 'cause', ['difficult', 'enforcement', 'emergency']), { name: 'text', kind: 'long' }], start: () => ({ cause: 'difficult' }) },
+  claim: { fields: [line, { name: 'quantity', kind: 'number', optional: true }, { name: 'plan', kind: 'long', optional: true }], race: true },
+  whistle: { fields: [{ name: 'department_org_id', kind: 'department' }, choice('cause', 'cause', ['difficult', 'enforcement', 'emergency']), { name: 'text', kind: 'long' }], start: () => ({ cause: 'difficult' }) },
   archive: { fields: [] },
   edit: {
     fields: [{ name: 'title', kind: 'short' }, { name: 'text', kind: 'long' }, { name: 'class_id', kind: 'class', optional: true }, { name: 'area_id', kind: 'area' }, choice('urgency', 'urgency', ['ordinary', 'urgent']), { name: 'beneficiaries', kind: 'number', optional: true }, { name: 'group', kind: 'short', optional: true }],
@@ -125,7 +127,8 @@ export function actBody(act: Act, values: Values, version: number): Record<strin
     else if (field.kind === 'number' || field.codes?.group === 'rating') body[field.name] = Number(value)
     else body[field.name] = typeof value === 'string' ? value.trim() : value
   }
-  return act.inside ? { version, [act.inside]: body } : { version, ...body }
+  const content = act.inside ? { [act.inside]: body } : body
+  return act.race ? content : { version, ...content }
 }
 
 /** Fields that must be filled and are not: checked here so that nobody waits for the server to hear it. */
@@ -139,8 +142,11 @@ export function missingFields(act: Act, values: Values): string[] {
     .map((field) => field.name)
 }
 
+/** Kinds that hold the id of something chosen, or nothing. */
+const nodes = new Set<FieldKind>(['class', 'area', 'org', 'department', 'demand'])
+
 /** The values a form of this act starts with. */
 export function startValues(act: Act, thing: Demand | Order | Whistle): Values {
-  const empty = Object.fromEntries(act.fields.map((field) => [field.name, field.kind === 'tick' ? false : field.kind === 'class' || field.kind === 'area' || field.kind === 'org' || field.kind === 'demand' ? null : '']))
+  const empty = Object.fromEntries(act.fields.map((field) => [field.name, field.kind === 'tick' ? false : nodes.has(field.kind) ? null : '']))
   return { ...empty, ...act.start?.(thing) }
 }

@@ -7,6 +7,7 @@ export default {
   at: 'When',
   who: 'Who',
   house: 'System',
+  resident: 'Resident',
   entity: 'Object',
   event: 'Act',
   change: 'State',

@@ -15,5 +15,5 @@ export default {
   whistle_approval: 'Approve the whistle',
   whistle_response: 'Department reports in',
   review_shelved: 'Review',
-  none: 'Finished, nothing to do',
+  none: 'Nothing left to do',
 }

@@ -17,7 +17,6 @@ export default {
   quantity: 'Quantity',
   unit: 'Unit',
   unit_hint: 'rooms, visits, portions',
-  no_number: 'No fixed number',
   price_tier: 'Price',
   area: 'Serves',
   area_hint: 'The community or compound it can reach.',
@@ -38,7 +37,7 @@ export default {
   tags_hint: 'Press Enter to add one.',
   view_listed: 'Available',
   view_in_review: 'In review',
-  act: { submit: 'Send for review', list: 'Approve and list', pause: 'Pause', resume: 'Resume', withdraw: 'Withdraw', edit: 'Edit' },
+  act: { submit: 'Send for review', list: 'Approve and list', send_back: 'Send back', pause: 'Pause', resume: 'Resume', withdraw: 'Withdraw', edit: 'Edit' },
   next: {
     draft: 'The owner sends it for review',
     in_review: 'The community or the street reviews it',
@@ -48,5 +47,11 @@ export default {
     expired: 'The owner extends or withdraws it',
     stale: 'The owner says whether it still stands',
   },
-  withdraw_consequence: 'It is no longer matched; orders under way go on. This cannot be undone: add it again if needed.',
+  history: 'History',
+  reason: 'Reason',
+  reason_hint: 'Say what to change; the owner reads it.',
+  consequence: {
+    withdraw: 'It is no longer matched; orders under way go on. This cannot be undone: add it again if needed.',
+    send_back: 'It goes back to draft; the owner can correct it and send it again.',
+  },
 }

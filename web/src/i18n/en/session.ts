@@ -24,6 +24,8 @@ export default {
   rule_length: 'at least {min} characters',
   rule_kinds: '{min} of capitals, small letters, digits, symbols',
   rule_account: 'not to contain the account name',
+  rule_common: 'not a common password',
+  rule_history: 'not one of your last {min}',
   rule_met: 'met',
   rule_open: 'not yet',
   totp: 'One-time codes',

@@ -39,6 +39,7 @@ export default {
     failed: 'This list could not be read',
     views: 'Saved views',
     sort_by: 'Sort by {column}',
+    several: '{filter}: several',
     loading: 'Loading',
   },
   form: {
@@ -53,7 +54,7 @@ export default {
   },
   next_step: {
     label: 'Next',
-    none: 'Finished, nothing to do',
+    none: 'Nothing left to do',
     unassigned: 'not settled',
   },
   actions: {

@@ -50,6 +50,7 @@ export default {
   referred_to: 'Referred to: {to}',
   emergency_hint: 'If somebody is in danger, call 110, 119, 120 or 122 first; do not wait here.',
   lines: 'What exactly',
+  share: 'Share promised and done',
   asked: 'Asked',
   committed: 'Promised',
   in_progress: 'Under way',

@@ -7,6 +7,7 @@ export default {
   at: '时间',
   who: '操作人',
   house: '系统',
+  resident: '居民',
   entity: '对象',
   event: '操作',
   change: '状态变化',

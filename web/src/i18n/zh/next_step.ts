@@ -15,5 +15,5 @@ export default {
   whistle_approval: '批准吹哨',
   whistle_response: '部门报到',
   review_shelved: '复核暂缓事项',
-  none: '已办结，无需处理',
+  none: '无需再办理',
 }

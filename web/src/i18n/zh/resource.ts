@@ -17,7 +17,6 @@ export default {
   quantity: '数量',
   unit: '单位',
   unit_hint: '间、人次、份',
-  no_number: '不限',
   price_tier: '收费',
   area: '服务区域',
   area_hint: '可以服务到的社区或小区。',
@@ -38,7 +37,7 @@ export default {
   tags_hint: '输入后按回车添加。',
   view_listed: '可用',
   view_in_review: '待审核',
-  act: { submit: '提交审核', list: '审核上架', pause: '暂停提供', resume: '恢复提供', withdraw: '撤下', edit: '修改' },
+  act: { submit: '提交审核', list: '审核上架', send_back: '退回修改', pause: '暂停提供', resume: '恢复提供', withdraw: '撤下', edit: '修改' },
   next: {
     draft: '提供单位提交审核',
     in_review: '社区或街道审核上架',
@@ -48,5 +47,11 @@ export default {
     expired: '提供单位更新有效期或撤下',
     stale: '提供单位确认是否仍可用',
   },
-  withdraw_consequence: '撤下后不再参与匹配，正在办理的工单不受影响。撤下后不能恢复，需要时请重新登记。',
+  history: '经过',
+  reason: '原因',
+  reason_hint: '写明要改什么，提供单位会看到。',
+  consequence: {
+    withdraw: '撤下后不再参与匹配，正在办理的工单不受影响。撤下后不能恢复，需要时请重新登记。',
+    send_back: '退回后回到草稿，提供单位修改后可以再提交。',
+  },
 }

@@ -24,6 +24,8 @@ export default {
   rule_length: '至少 {min} 位',
   rule_kinds: '大写、小写、数字、符号至少 {min} 种',
   rule_account: '不含账号名',
+  rule_common: '不是常见密码',
+  rule_history: '与最近 {min} 次用过的不同',
   rule_met: '已满足',
   rule_open: '未满足',
   totp: '动态验证码登录',

@@ -39,6 +39,7 @@ export default {
     failed: '这份清单没有读出来',
     views: '常用视图',
     sort_by: '按“{column}”排序',
+    several: '多种{filter}',
     loading: '正在读取',
   },
   form: {
@@ -53,7 +54,7 @@ export default {
   },
   next_step: {
     label: '下一步',
-    none: '已办结，无需处理',
+    none: '无需再办理',
     unassigned: '待定',
   },
   actions: {

@@ -50,6 +50,7 @@ export default {
   referred_to: '已转介：{to}',
   emergency_hint: '有人身危险时请先拨打 110、119、120 或 122，不在这里等待。',
   lines: '具体需要',
+  share: '认领与完成的比例',
   asked: '需要',
   committed: '已认领',
   in_progress: '办理中',

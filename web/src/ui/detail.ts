@@ -1,8 +1,8 @@
-// What an event wrote down beside its reason, in words: codes by their names, numbers and names as they are.
+// What an event wrote down beside its reason, in words: codes by their names, names as they are. Bare numbers say nothing and stay out.
 
 /** Which `codes` name the values of a key. Keys without a group are shown as they are; keys not listed are not for readers. */
 const groups: Record<string, string> = { mode: 'mode', to: 'referral', way: 'way', resolved: 'resolved', satisfaction: 'satisfaction', cause: 'cause', urgency: 'urgency', kind: 'order_kind' }
-const plain = ['org', 'order', 'department', 'unit_name', 'into', 'from', 'number', 'demand', 'fulfilled', 'quantity', 'class', 'note']
+const plain = ['org', 'order', 'department', 'unit_name', 'into', 'from', 'number', 'demand', 'class', 'note']
 
 /** `{mode: 'directed', org: '…'}` → "定向派单 · …"; empty when there is nothing to say. */
 export function detailWords(detail: Record<string, unknown> | null, code: (group: string, code: string) => string): string {
