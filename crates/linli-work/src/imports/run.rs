@@ -7,6 +7,7 @@ use linli_domain::id::{ImportId, StreetId};
 use linli_domain::number::NumberKind;
 use linli_domain::problem::ProblemKind;
 use linli_domain::scope::Scope;
+use linli_domain::time::Timestamp;
 use linli_kit::app::App;
 use linli_kit::problem::Problem;
 use linli_kit::search::{self, Document};
@@ -23,6 +24,7 @@ use super::state::ImportState;
 use super::store::bulk::{self, BATCH, Common};
 use super::store::{self, Import};
 use crate::demands::next::{Next, Step, triage_limit};
+use crate::demands::state::Source;
 
 /// Faults that are kept to be shown; the sheet of faulty rows has them all.
 const SHOWN_FAULTS: usize = 200;
@@ -207,13 +209,7 @@ async fn insert_batch(
             .role
             .map_or_else(|| "house".to_owned(), |role| role.to_string()),
         now,
-        next: Next::within(
-            tx.app(),
-            Step::Triage,
-            None,
-            triage_limit(source, None),
-            now,
-        ),
+        next: triage(tx.app(), source, now),
     };
     let mut demands = Vec::with_capacity(fresh.len());
     let mut documents = Vec::with_capacity(fresh.len());
@@ -254,6 +250,17 @@ async fn log_each(
         tx.changed("demand", first.id, Some(&import.area_path));
     }
     Ok(())
+}
+
+/// Sorting, counted from the import on and not from when the message was written; who sorts is each demand's own matter.
+fn triage(app: &App, source: Source, now: Timestamp) -> Next {
+    let key = triage_limit(source, None);
+    Next {
+        step: Step::Triage,
+        org: None,
+        due_at: Some(app.limits().due(key, now, app.calendar())),
+        remind_at: app.limits().remind_at(key, now, app.calendar()),
+    }
 }
 
 /// Takes out what nobody has touched. What somebody took up while this ran stays, and the import then stays *done*.

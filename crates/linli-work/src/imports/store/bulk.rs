@@ -76,7 +76,7 @@ pub struct Common {
     pub role: String,
     /// When.
     pub now: Timestamp,
-    /// What is to happen to them first, and until when.
+    /// What is to happen to them first, and until when; who does it stands in each demand.
     pub next: Next,
 }
 

@@ -6,9 +6,9 @@ use linli_domain::limits::LimitKey;
 use linli_domain::scope::Scope;
 use linli_domain::time::Timestamp;
 use linli_kit::on_both_databases;
-use linli_kit::search;
+use linli_kit::search::{self, SearchQuery};
 use linli_kit::testing::{OTHER_STREET, STREET};
-use linli_match::text::index_row;
+use linli_match::text::Query;
 use serde_json::json;
 
 use super::support::*;
@@ -85,13 +85,17 @@ on_both_databases!(
         assert_eq!(rows(&house, "demand_line").await, 2);
         assert!(rows(&house, "demand_likeness").await > 2);
 
-        let terms: Vec<String> = index_row("漏水").split(' ').map(str::to_owned).collect();
+        let words = Query::parse("漏水");
+        let query = SearchQuery {
+            fts5: words.fts5(),
+            tsquery: words.tsquery(),
+        };
         let mut db = house.app.read().await.expect("reads");
         let hits = search::find(
             &mut db,
             &Scope::street_wide(STREET),
             Some("demand"),
-            &terms[..1],
+            &query,
             10,
         )
         .await
