@@ -281,6 +281,18 @@ pub struct Body<T> {
     fingerprint: [u8; 32],
 }
 
+impl<T> Body<T> {
+    /// A body that arrived in another form than JSON (an uploaded file); `parts` are what makes two requests the same:
+    /// method, path, name and content.
+    #[must_use]
+    pub fn of_parts(value: T, parts: &[&[u8]]) -> Self {
+        Self {
+            value,
+            fingerprint: sha256(&parts.join(&0)),
+        }
+    }
+}
+
 impl<T: DeserializeOwned> FromRequest<App> for Body<T> {
     type Rejection = Problem;
 

@@ -9,7 +9,7 @@ use linli_domain::scope::Scope;
 use uuid::Uuid;
 
 use crate::problem::Problem;
-use crate::store::{Backend, Db};
+use crate::store::{Backend, Db, ToParam, placeholders, tuples};
 use crate::{params, row};
 
 row! {
@@ -95,6 +95,107 @@ pub async fn index(
             .await?;
         }
     }
+    Ok(())
+}
+
+/// An object on its way into the index.
+#[derive(Debug, Clone)]
+pub struct Document {
+    /// Which object.
+    pub id: Uuid,
+    /// Where it is.
+    pub area: AreaPath,
+    /// Its terms, joined by spaces.
+    pub terms: String,
+}
+
+/// Puts many objects of one kind into the index that were never in it before, in two statements at most: for
+/// imports. At most a few hundred at a time, because a statement has a limited number of parameters.
+///
+/// # Errors
+/// One of them was in the index already, or the database refused.
+pub async fn index_many(
+    db: &mut Db,
+    scope: &Scope,
+    entity: &str,
+    documents: &[Document],
+) -> Result<(), Problem> {
+    if documents.is_empty() {
+        return Ok(());
+    }
+    match db.backend() {
+        Backend::Postgres => {
+            let mut params = params![entity];
+            for document in documents {
+                params.extend(params![document.id, document.area, document.terms]);
+            }
+            let rows = tuples(
+                documents.len(),
+                5,
+                "($1, $4, ?, ?, to_tsvector('simple', ?))",
+            );
+            let sql = format!(
+                "INSERT INTO search_document (street_id, entity, entity_id, area_path, terms) VALUES {rows}"
+            );
+            db.execute(scope, sql, params).await?;
+        }
+        Backend::Sqlite => {
+            // one writer at a time: nobody takes these numbers meanwhile
+            let last: Option<Number> = db
+                .one_unscoped(
+                    "the index rows are keyed by number",
+                    "SELECT coalesce(max(number), 0) AS number FROM search_document",
+                    vec![],
+                )
+                .await?;
+            let first = last.map_or(1, |last| last.number + 1);
+            let mut places = params![entity];
+            let mut terms = Vec::new();
+            for (number, document) in (first..).zip(documents) {
+                places.extend(params![number, document.id, document.area]);
+                terms.extend(params![number, document.terms]);
+            }
+            let rows = tuples(documents.len(), 5, "(?, $1, $4, ?, ?)");
+            let sql = format!(
+                "INSERT INTO search_document (number, street_id, entity, entity_id, area_path) VALUES {rows}"
+            );
+            db.execute(scope, sql, places).await?;
+            let rows = tuples(documents.len(), 1, "(?, ?)");
+            db.execute_unscoped(
+                "the index rows are keyed by number",
+                format!("INSERT INTO search_terms (rowid, terms) VALUES {rows}"),
+                terms,
+            )
+            .await?;
+        }
+    }
+    Ok(())
+}
+
+/// Takes objects of one kind out of the index; those that are not in it are passed over.
+///
+/// # Errors
+/// The database refused.
+pub async fn remove_many(
+    db: &mut Db,
+    scope: &Scope,
+    entity: &str,
+    ids: &[Uuid],
+) -> Result<(), Problem> {
+    if ids.is_empty() {
+        return Ok(());
+    }
+    let mut params = params![entity];
+    params.extend(ids.iter().map(ToParam::to_param));
+    let which = format!(
+        "FROM search_document WHERE street_id = $1 AND entity = $4 AND entity_id IN ({})",
+        placeholders(5, ids.len())
+    );
+    if db.backend() == Backend::Sqlite {
+        let sql = format!("DELETE FROM search_terms WHERE rowid IN (SELECT number {which})");
+        db.execute(scope, sql, params.clone()).await?;
+    }
+    db.execute(scope, format!("DELETE {which}"), params).await?;
     Ok(())
 }
 

@@ -4,7 +4,7 @@ use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use linli_domain::actor::Actor;
 use linli_domain::area::AreaPath;
-use linli_domain::id::{EventId, JobId};
+use linli_domain::id::{AccountId, EventId, JobId, PersonId, PostId};
 use linli_domain::problem::ProblemKind;
 use linli_domain::scope::Scope;
 use linli_domain::time::Timestamp;
@@ -15,7 +15,7 @@ use uuid::Uuid;
 use crate::app::App;
 use crate::live::{CHANNEL, Change};
 use crate::problem::Problem;
-use crate::store::{Backend, Db};
+use crate::store::{Backend, Db, tuples};
 use crate::text::Locale;
 use crate::{params, row};
 
@@ -191,26 +191,8 @@ impl Tx {
     /// The database refused.
     pub async fn log(&mut self, entry: Entry<'_>) -> Result<EventId, Problem> {
         let id = EventId(self.app.ids().next());
-        let (account, person, post, role) = match &self.actor {
-            Actor::Member {
-                account,
-                person,
-                acting,
-                ..
-            } => (
-                Some(*account),
-                Some(*person),
-                Some(acting.post),
-                acting.role.to_string(),
-            ),
-            Actor::Resident { .. } => (None, None, None, "resident".to_owned()),
-            Actor::House { .. } => (None, None, None, "house".to_owned()),
-        };
-        let detail = if entry.detail.is_null() {
-            "{}".to_owned()
-        } else {
-            entry.detail.to_string()
-        };
+        let (account, person, post, role) = self.signature();
+        let detail = detail_text(&entry.detail);
         self.db
             .execute(
                 &self.scope,
@@ -225,6 +207,61 @@ impl Tx {
             .await?;
         self.changed(entry.entity, entry.id, entry.area);
         Ok(id)
+    }
+
+    /// Leaves many rows in the log with one statement: for imports, a few hundred at a time. Readers are not told of each;
+    /// tell them once with [`Tx::changed`].
+    ///
+    /// # Errors
+    /// The database refused.
+    pub async fn log_many(&mut self, entries: &[Entry<'_>]) -> Result<(), Problem> {
+        if entries.is_empty() {
+            return Ok(());
+        }
+        let (account, person, post, role) = self.signature();
+        let mut params = params![self.now, account, person, post, role];
+        for entry in entries {
+            params.extend(params![
+                EventId(self.app.ids().next()),
+                entry.entity,
+                entry.id,
+                entry.event,
+                entry.from,
+                entry.to,
+                entry.reason,
+                detail_text(&entry.detail)
+            ]);
+        }
+        let rows = tuples(
+            entries.len(),
+            9,
+            "($1, $4, $5, $6, $7, $8, ?, ?, ?, ?, ?, ?, ?, ?)",
+        );
+        let sql = format!(
+            "INSERT INTO event_log (street_id, at, account_id, person_id, post_id, role, id, entity, entity_id, event, \
+             from_state, to_state, reason, detail) VALUES {rows}"
+        );
+        self.db.execute(&self.scope, sql, params).await?;
+        Ok(())
+    }
+
+    /// Who stands beside a row of the log: login, person, post, role.
+    fn signature(&self) -> (Option<AccountId>, Option<PersonId>, Option<PostId>, String) {
+        match &self.actor {
+            Actor::Member {
+                account,
+                person,
+                acting,
+                ..
+            } => (
+                Some(*account),
+                Some(*person),
+                Some(acting.post),
+                acting.role.to_string(),
+            ),
+            Actor::Resident { .. } => (None, None, None, "resident".to_owned()),
+            Actor::House { .. } => (None, None, None, "house".to_owned()),
+        }
     }
 
     /// Tells readers in scope, after the commit, that an object changed.
@@ -368,6 +405,14 @@ impl Tx {
     /// Takes everything back.
     pub async fn rollback(self) {
         self.db.rollback().await;
+    }
+}
+
+fn detail_text(detail: &Value) -> String {
+    if detail.is_null() {
+        "{}".to_owned()
+    } else {
+        detail.to_string()
     }
 }
 

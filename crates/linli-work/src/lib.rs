@@ -2,6 +2,7 @@
 
 pub mod classes;
 pub mod demands;
+pub mod imports;
 pub mod matching;
 pub mod orders;
 pub mod resources;
@@ -14,6 +15,7 @@ use linli_kit::feature::Feature;
 pub const FEATURES: &[Feature] = &[
     classes::FEATURE,
     demands::FEATURE,
+    imports::FEATURE,
     matching::FEATURE,
     orders::FEATURE,
     resources::FEATURE,

@@ -366,3 +366,25 @@ pub fn placeholders(from: usize, count: usize) -> String {
         .collect::<Vec<_>>()
         .join(", ")
 }
+
+/// The `VALUES` of an insert of many rows: `row` once for each of `count` rows, every `?` in it a parameter of its own,
+/// numbered from `$from` on. Parameters that all rows share stand in `row` as they are (`$4`).
+#[must_use]
+pub fn tuples(count: usize, from: usize, row: &str) -> String {
+    let mut number = from;
+    let mut text = String::with_capacity(count * (row.len() + 16));
+    for index in 0..count {
+        if index > 0 {
+            text.push_str(", ");
+        }
+        for character in row.chars() {
+            if character == '?' {
+                text.push_str(&format!("${number}"));
+                number += 1;
+            } else {
+                text.push(character);
+            }
+        }
+    }
+    text
+}

@@ -1,0 +1,134 @@
+//! `linli import demands FILE`: the same way as the page, without a person in between.
+
+use std::path::Path;
+
+use linli_domain::id::{AreaId, ImportId, StreetId};
+use linli_domain::scope::Scope;
+use linli_kit::app::App;
+use linli_kit::problem::Problem;
+use linli_kit::sheet::mapping::Mapping;
+use linli_net::areas;
+
+use super::fields::{FIELDS, ImportOptions};
+use super::judge::RowFault;
+use super::reading::{file_of, folder};
+use super::run::{OnProgress, go_on};
+use super::state::{ImportState, ImportStep};
+use super::steps::{choose, mapping_problem, start};
+use super::store::{self, Import};
+use super::upload::{Kept, insert, look, make_folder};
+use super::view::Counts;
+use crate::demands::state::Source;
+
+/// What an operator says on the command line.
+#[derive(Debug, Clone)]
+pub struct FileOptions {
+    /// Column (heading or letters) and field, as `--map 留言编号=source_no`. Empty: the remembered or proposed columns.
+    pub columns: Vec<(String, String)>,
+    /// The place of rows that name none; none for the street itself.
+    pub area: Option<AreaId>,
+    /// [`Source::Import`] or [`Source::Hotline`].
+    pub source: Source,
+    /// Count and stop.
+    pub dry_run: bool,
+}
+
+/// How it ended.
+#[derive(Debug, Clone)]
+pub struct Outcome {
+    /// The import, as the page lists it.
+    pub id: ImportId,
+    /// Where it ended: *checked* after a dry run, *done*, or *failed*.
+    pub state: ImportState,
+    /// What became of the rows.
+    pub counts: Counts,
+    /// The first 200 faults.
+    pub faults: Vec<RowFault>,
+    /// What ended it before its time: code and arguments as JSON.
+    pub failure: Option<String>,
+}
+
+/// Imports a file into a street. `on_progress` is told rows done and rows in all, for the dry run and then again for the
+/// run. Rows that are in already are left alone, so a killed command is simply started again.
+///
+/// # Errors
+/// No such street, a file that is no sheet, columns that do not fit, or the database refused.
+pub async fn from_file(
+    app: &App,
+    street: StreetId,
+    path: &Path,
+    options: &FileOptions,
+    on_progress: &mut OnProgress<'_>,
+) -> Result<Outcome, Problem> {
+    let scope = Scope::street_wide(street);
+    areas::store::street(&mut app.read().await?, street).await?;
+    let id = ImportId::fresh(app.ids());
+    let file = copy(app, street, id, path).await?;
+    let looked = look(&file.path, true).await?;
+    let name = path
+        .file_name()
+        .map(|name| name.to_string_lossy().into_owned())
+        .unwrap_or_default();
+    let mut tx = app.begin_as_house(street).await?;
+    let mut import = insert(&mut tx, id, &name, looked, true).await?;
+    let mapping = mapping(&import, &options.columns)?;
+    let chosen = ImportOptions {
+        area_id: options.area,
+        source: options.source,
+    };
+    choose(&mut tx, &mut import, &mapping, &chosen).await?;
+    start(&mut tx, &mut import, ImportStep::Map).await?;
+    tx.finish().await?;
+    file.keep();
+    go_on(app, street, id, on_progress).await?;
+    let checked = store::load(&mut app.read().await?, &scope, id).await?;
+    if checked.state != ImportState::Checked || options.dry_run {
+        return outcome(&checked);
+    }
+    let mut import = checked;
+    let mut tx = app.begin_as_house(street).await?;
+    start(&mut tx, &mut import, ImportStep::Commit).await?;
+    tx.finish().await?;
+    go_on(app, street, id, on_progress).await?;
+    outcome(&store::load(&mut app.read().await?, &scope, id).await?)
+}
+
+/// A copy of our own: the operator's file may change or go while the import can still be looked at.
+async fn copy(app: &App, street: StreetId, id: ImportId, from: &Path) -> Result<Kept, Problem> {
+    let (to, folder) = (file_of(app, street, id), folder(app));
+    let kept = Kept::at(to.clone());
+    let from = from.to_owned();
+    tokio::task::spawn_blocking(move || {
+        make_folder(&folder)?;
+        std::fs::copy(from, to)
+    })
+    .await
+    .map_err(Problem::internal)?
+    .map_err(|error| super::run::sheet_problem(&error.into()))?;
+    Ok(kept)
+}
+
+fn mapping(import: &Import, columns: &[(String, String)]) -> Result<Mapping, Problem> {
+    if columns.is_empty() {
+        return import.mapping();
+    }
+    let pairs = columns
+        .iter()
+        .map(|(column, field)| (column.as_str(), field.as_str()));
+    Mapping::from_pairs(pairs, &import.shape()?, &FIELDS).map_err(|error| mapping_problem(&error))
+}
+
+fn outcome(import: &Import) -> Result<Outcome, Problem> {
+    Ok(Outcome {
+        id: import.id,
+        state: import.state,
+        counts: Counts {
+            create: import.create_rows,
+            unchanged: import.unchanged_rows,
+            faulty: import.faulty_rows,
+            duplicate: import.duplicate_rows,
+        },
+        faults: import.errors()?,
+        failure: import.failure.clone(),
+    })
+}

@@ -1,0 +1,140 @@
+//! Looking at imports: one, all, and the faulty rows of one as a sheet.
+
+use std::io::Cursor;
+use std::ops::ControlFlow;
+
+use axum::Json;
+use axum::http::header;
+use axum::response::IntoResponse;
+use linli_domain::id::ImportId;
+use linli_kit::ctx::{Answer, Ctx, Path, Query};
+use linli_kit::page::{Page, Paged};
+use linli_kit::problem::Problem;
+use linli_kit::sheet::write::FaultyRows;
+use linli_kit::text::Locale;
+use linli_kit::transaction::Entry;
+use serde::Deserialize;
+use utoipa::IntoParams;
+
+use super::fields;
+use super::judge::{Judge, RowFault};
+use super::prepare::judge_of;
+use super::reading::{Reader, file_of};
+use super::run::sheet_problem;
+use super::state::ImportState;
+use super::store::{self, Import};
+use super::view::{ImportSummary, ImportView, between, message, summary, view};
+
+const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
+
+/// Which page.
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+pub struct ImportsQuery {
+    /// 1-based.
+    pub page: Option<i64>,
+    /// 1 to 200.
+    pub page_size: Option<i64>,
+}
+
+/// Imports in scope, newest first.
+#[utoipa::path(get, path = "/api/imports", tag = "imports", params(ImportsQuery),
+    responses((status = 200, body = Paged<ImportSummary>)))]
+pub async fn list_imports(
+    ctx: Ctx,
+    Query(query): Query<ImportsQuery>,
+) -> Result<Json<Paged<ImportSummary>>, Problem> {
+    let page = Page::check(query.page, query.page_size)?;
+    let (imports, total) = store::list(&mut ctx.read().await?, &ctx.scope()?, page).await?;
+    let items = imports
+        .iter()
+        .map(|import| summary(&ctx, import))
+        .collect::<Result<_, _>>()?;
+    Ok(Json(Paged::new(items, total, page)))
+}
+
+/// One import, with its progress.
+#[utoipa::path(get, path = "/api/imports/{id}", tag = "imports", params(("id" = ImportId, Path)),
+    responses((status = 200, body = ImportView)))]
+pub async fn get_import(ctx: Ctx, Path(id): Path<ImportId>) -> Result<Json<ImportView>, Problem> {
+    let import = store::load(&mut ctx.read().await?, &ctx.scope()?, id).await?;
+    Ok(Json(view(&ctx, &import)?))
+}
+
+/// The faulty rows as the sheet they came in, with the reasons behind them, to be corrected and imported again. It holds
+/// what residents wrote, so that fetching it is logged.
+#[utoipa::path(get, path = "/api/imports/{id}/faulty.xlsx", tag = "imports", params(("id" = ImportId, Path)),
+    responses((status = 200, content_type = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")))]
+pub async fn faulty_rows(ctx: Ctx, Path(id): Path<ImportId>) -> Answer {
+    let import = store::load(&mut ctx.read().await?, &ctx.scope()?, id).await?;
+    if matches!(
+        import.state,
+        ImportState::Read | ImportState::Mapping | ImportState::Checking
+    ) {
+        return Err(Problem::conflict("import_not_checked"));
+    }
+    let judge = judge_of(ctx.app(), &import).await?;
+    let bytes = write_faulty(&ctx, &import, judge).await?;
+    let mut tx = ctx.app().begin_as(ctx.actor()?.clone()).await?;
+    tx.log(Entry {
+        entity: "import",
+        id: id.0,
+        event: "fetch_faulty_rows",
+        area: Some(&import.area_path),
+        ..Entry::default()
+    })
+    .await?;
+    tx.finish().await?;
+    let headers = [
+        (header::CONTENT_TYPE, XLSX),
+        (
+            header::CONTENT_DISPOSITION,
+            "attachment; filename=\"faulty.xlsx\"",
+        ),
+        (header::CACHE_CONTROL, "no-store"),
+    ];
+    Ok((headers, bytes).into_response())
+}
+
+async fn write_faulty(ctx: &Ctx, import: &Import, mut judge: Judge) -> Result<Vec<u8>, Problem> {
+    let path = file_of(ctx.app(), import.street_id, import.id);
+    if !path.exists() {
+        return Err(Problem::conflict("import_file_gone"));
+    }
+    let (reader, shape) = (Reader::of(import.by_operator)?, import.shape()?);
+    let ctx = ctx.clone();
+    tokio::task::spawn_blocking(move || {
+        let mut table = FaultyRows::new(&shape).map_err(Problem::internal)?;
+        let mut written = Ok(());
+        reader
+            .each(&path, &shape, &mut |row| {
+                if let Err(faults) = judge.judge(&row) {
+                    written = table.push(&row, &reasons(&ctx, &faults));
+                }
+                match written {
+                    Ok(()) => ControlFlow::Continue(()),
+                    Err(_) => ControlFlow::Break(()),
+                }
+            })
+            .map_err(|error| sheet_problem(&error))?;
+        written.map_err(Problem::internal)?;
+        let mut out = Cursor::new(Vec::new());
+        table.finish(&mut out).map_err(Problem::internal)?;
+        Ok(out.into_inner())
+    })
+    .await
+    .map_err(Problem::internal)?
+}
+
+fn reasons(ctx: &Ctx, faults: &[RowFault]) -> String {
+    let locale: Locale = ctx.locale();
+    let parts: Vec<String> = faults
+        .iter()
+        .map(|fault| {
+            let place = fault.column.as_deref().unwrap_or("-");
+            let title = fields::title(&fault.field, locale);
+            format!("{place} {title}: {}", message(ctx, &fault.code))
+        })
+        .collect();
+    parts.join(between(locale))
+}

@@ -1,0 +1,185 @@
+//! What a person asks of an import: confirm its columns (which starts the dry run), bring it in, take it back.
+
+use std::collections::BTreeMap;
+
+use axum::http::StatusCode;
+use linli_domain::id::ImportId;
+use linli_kit::ctx::{Answer, Body, Ctx, Path};
+use linli_kit::fresh;
+use linli_kit::problem::Problem;
+use linli_kit::sheet::mapping::{Mapping, MappingError};
+use linli_kit::transaction::{Entry, Tx};
+use linli_net::areas;
+use serde::Deserialize;
+use serde_json::{Map, json};
+use utoipa::ToSchema;
+
+use super::fields::{FIELDS, ImportOptions};
+use super::run::{forget_counts, in_use, job_key};
+use super::state::{ImportState, ImportStep};
+use super::store::{self, Import, bulk};
+use super::view::{ImportView, view};
+
+/// The columns, confirmed by a person.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct MappingRequest {
+    /// The version shown.
+    pub version: i64,
+    /// Field → column, from 0.
+    pub columns: BTreeMap<String, u32>,
+    /// What is chosen beside the columns.
+    #[serde(default)]
+    pub options: ImportOptions,
+}
+
+/// A step without more to say.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct StepRequest {
+    /// The version shown.
+    pub version: i64,
+}
+
+/// Confirms the columns and starts the dry run.
+#[utoipa::path(post, path = "/api/imports/{id}/mapping", tag = "imports", params(("id" = ImportId, Path)),
+    request_body = MappingRequest, responses((status = 200, body = ImportView)))]
+pub async fn map(ctx: Ctx, Path(id): Path<ImportId>, body: Body<MappingRequest>) -> Answer {
+    let mut tx = fresh!(ctx.begin(&body).await?);
+    let mut import = load(&mut tx, id, body.value.version).await?;
+    let mapping = Mapping {
+        columns: body.value.columns.clone(),
+    };
+    choose(&mut tx, &mut import, &mapping, &body.value.options).await?;
+    start(&mut tx, &mut import, ImportStep::Map).await?;
+    tx.commit(StatusCode::OK, &view(&ctx, &import)?).await
+}
+
+/// Brings the good rows in.
+#[utoipa::path(post, path = "/api/imports/{id}/commit", tag = "imports", params(("id" = ImportId, Path)),
+    request_body = StepRequest, responses((status = 200, body = ImportView)))]
+pub async fn commit(ctx: Ctx, Path(id): Path<ImportId>, body: Body<StepRequest>) -> Answer {
+    let mut tx = fresh!(ctx.begin(&body).await?);
+    let mut import = load(&mut tx, id, body.value.version).await?;
+    start(&mut tx, &mut import, ImportStep::Commit).await?;
+    tx.commit(StatusCode::OK, &view(&ctx, &import)?).await
+}
+
+/// Takes an import back, as long as nobody works on its demands.
+#[utoipa::path(post, path = "/api/imports/{id}/undo", tag = "imports", params(("id" = ImportId, Path)),
+    request_body = StepRequest, responses((status = 200, body = ImportView)))]
+pub async fn undo(ctx: Ctx, Path(id): Path<ImportId>, body: Body<StepRequest>) -> Answer {
+    let mut tx = fresh!(ctx.begin(&body).await?);
+    let mut import = load(&mut tx, id, body.value.version).await?;
+    let (db, scope) = tx.parts();
+    let (numbers, touched) = bulk::touched(db, scope, id).await?;
+    if touched > 0 {
+        return Err(in_use(&numbers, touched));
+    }
+    start(&mut tx, &mut import, ImportStep::Undo).await?;
+    tx.commit(StatusCode::OK, &view(&ctx, &import)?).await
+}
+
+async fn load(tx: &mut Tx, id: ImportId, version: i64) -> Result<Import, Problem> {
+    let (db, scope) = tx.parts();
+    let import = store::load(db, scope, id).await?;
+    if import.version != version {
+        return Err(Problem::stale());
+    }
+    Ok(import)
+}
+
+/// Writes mapping and options into the import, and remembers the mapping for the next file of this form.
+pub(super) async fn choose(
+    tx: &mut Tx,
+    import: &mut Import,
+    mapping: &Mapping,
+    options: &ImportOptions,
+) -> Result<(), Problem> {
+    let shape = import.shape()?;
+    mapping
+        .check(&shape, &FIELDS)
+        .map_err(|error| mapping_problem(&error))?;
+    if !ImportOptions::SOURCES.contains(&options.source) {
+        return Err(Problem::field("options.source", "unknown"));
+    }
+    let now = tx.now();
+    let (db, scope) = tx.parts();
+    if let Some(area) = options.area_id {
+        areas::store::load(db, scope, area).await?;
+    }
+    import.mapping = store::to_json(mapping)?;
+    import.options = store::to_json(options)?;
+    store::remember(db, scope, &shape.fingerprint(), &import.mapping, now).await
+}
+
+/// Moves the import on and puts its job into the queue.
+pub(super) async fn start(
+    tx: &mut Tx,
+    import: &mut Import,
+    step: ImportStep,
+) -> Result<(), Problem> {
+    let from = import.state;
+    let to = from.after(step).ok_or_else(|| refused(from))?;
+    match step {
+        ImportStep::Map | ImportStep::Commit => forget_counts(import),
+        // what was created is what is to be taken out
+        ImportStep::Undo => import.done_rows = 0,
+    }
+    if step == ImportStep::Map {
+        import.errors = "[]".to_owned();
+    }
+    import.failure = None;
+    let now = tx.now();
+    let (db, scope) = tx.parts();
+    store::step(db, scope, import, to, now).await?;
+    let key = job_key(import.street_id, import.id);
+    // an operator's command does the work itself; the queue is there for when it is killed
+    let run_at = now.plus(if import.by_operator {
+        OPERATOR_HEAD_START
+    } else {
+        0
+    });
+    tx.enqueue(
+        super::jobs::WORK.name,
+        &key,
+        run_at,
+        &json!({ "import": import.id }),
+    )
+    .await?;
+    tx.log(Entry {
+        entity: "import",
+        id: import.id.0,
+        event: &step.to_string(),
+        from: Some(&from.to_string()),
+        to: Some(&to.to_string()),
+        area: Some(&import.area_path),
+        ..Entry::default()
+    })
+    .await?;
+    Ok(())
+}
+
+/// Milliseconds after which a server takes over an import whose command has died.
+const OPERATOR_HEAD_START: i64 = 10 * linli_domain::time::MINUTE;
+
+fn refused(state: ImportState) -> Problem {
+    Problem::conflict(if state.is_running() {
+        "import_running"
+    } else {
+        "import_step_refused"
+    })
+}
+
+/// What is wrong with a mapping, beside its field.
+pub(super) fn mapping_problem(error: &MappingError) -> Problem {
+    let (field, code) = match error {
+        MappingError::UnknownField { field } => (field, "unknown"),
+        MappingError::MissingField { field } => (field, "column_missing"),
+        MappingError::UnknownColumn { column } => (column, "column_unknown"),
+        MappingError::ColumnTwice { column } => (column, "column_twice"),
+    };
+    let mut args = Map::new();
+    args.insert("name".to_owned(), json!(field));
+    Problem::fields(vec![]).and_field(&format!("columns.{field}"), code, args)
+}
