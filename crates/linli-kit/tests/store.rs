@@ -242,6 +242,10 @@ on_both_databases!(
             .await
             .expect("replaces");
         tx.finish().await.expect("commits");
+        let query_of = |list: &[&str]| linli_kit::search::SearchQuery {
+            fts5: list.join(" AND "),
+            tsquery: list.join(" & "),
+        };
         let mut db = house.app.read().await.expect("reads");
         let wide = Scope::street_wide(STREET);
         for (query, found) in [

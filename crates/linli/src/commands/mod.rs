@@ -4,6 +4,7 @@ mod backup;
 mod config;
 mod demo;
 mod doctor;
+mod import;
 mod migrate;
 mod openapi;
 mod restore;
@@ -48,6 +49,8 @@ enum Command {
     Config,
     /// Brings the schema up to date.
     Migrate(migrate::Options),
+    /// Brings a sheet in.
+    Import(import::Options),
     /// Copies the live database into a new file.
     Backup(backup::Options),
     /// Puts a copy made by `backup` in the place of the database.
@@ -76,6 +79,7 @@ impl Line {
             Command::Demo(options) => demo::run(config, &options).await,
             Command::Config => config::run(),
             Command::Migrate(options) => migrate::run(&config, &options).await,
+            Command::Import(options) => import::run(&config, &options).await,
             Command::Backup(options) => backup::run(&config, &options).await,
             Command::Restore(options) => restore::run(&config, &options).await,
             Command::Verify => verify::run(&config).await,
