@@ -1,1 +1,19 @@
-//! placeholder
+//! Insight: what waits for me, what is unmet, how well the loop turns, where it is. Reads everything, owns little.
+
+pub mod lists;
+pub mod query;
+pub mod rates;
+pub mod search;
+#[cfg(test)]
+mod testing;
+pub mod today;
+
+use linli_kit::feature::Feature;
+
+/// The rooms of this floor, in alphabetical order.
+pub const FEATURES: &[Feature] = &[
+    lists::FEATURE,
+    rates::FEATURE,
+    search::FEATURE,
+    today::FEATURE,
+];

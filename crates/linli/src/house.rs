@@ -23,6 +23,7 @@ pub fn features() -> Vec<Feature> {
     std::iter::once(&linli_kit::base::FEATURE)
         .chain(linli_net::FEATURES)
         .chain(linli_work::FEATURES)
+        .chain(linli_insight::FEATURES)
         .copied()
         .collect()
 }

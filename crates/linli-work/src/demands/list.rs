@@ -16,6 +16,7 @@ use serde::Deserialize;
 use utoipa::IntoParams;
 
 use super::entity::{COLUMNS, Demand};
+use super::figures::{self, Figure};
 use super::next::Step;
 use super::state::{DemandState, Source};
 use super::view::{DemandSummary, sees_issued_only, summaries};
@@ -89,6 +90,18 @@ pub struct DemandQuery {
     #[serde(default)]
     #[param(inline)]
     pub accepted_to: Option<Timestamp>,
+    /// With `class_id`: that class alone, without those below it.
+    #[serde(default)]
+    pub class_only: Option<bool>,
+    /// The rows behind a figure of the three rates.
+    #[serde(default)]
+    pub figure: Option<Figure>,
+    /// Next step due at or after.
+    #[serde(default)]
+    pub due_from: Option<Timestamp>,
+    /// Next step due before.
+    #[serde(default)]
+    pub due_to: Option<Timestamp>,
     /// Of one import.
     #[serde(default)]
     #[param(inline)]
@@ -283,10 +296,21 @@ impl Filter {
             );
         }
         if let Some(class) = query.class_id {
-            self.and(
-                "class_id IN (SELECT id FROM need_class WHERE need_class.street_id = $1 AND (id = ? OR parent_id = ?))",
-                &class,
-            );
+            let condition = if query.class_only == Some(true) {
+                "class_id = ?"
+            } else {
+                "class_id IN (SELECT id FROM need_class WHERE need_class.street_id = $1 AND (id = ? OR parent_id = ?))"
+            };
+            self.and(condition, &class);
+        }
+        if let Some(figure) = query.figure {
+            self.plain(figures::DEMAND_BASE);
+            let condition = figure.of_demands();
+            if condition.contains('?') {
+                self.and(condition, &now)
+            } else {
+                self.plain(condition)
+            }
         }
         if let Some(source) = query.source {
             self.and("source = ?", &source);
@@ -301,13 +325,15 @@ impl Filter {
             self.plain("supervised = true");
         }
         if query.unmet == Some(true) {
-            self.plain("asked > committed AND state IN ('accepted', 'published', 'claimed', 'in_progress', 'escalated')");
+            self.plain(figures::UNMET);
         }
         for (condition, moment) in [
             ("created_at >= ?", query.from),
             ("created_at < ?", query.to),
             ("accepted_at >= ?", query.accepted_from),
             ("accepted_at < ?", query.accepted_to),
+            ("next_due_at >= ?", query.due_from),
+            ("next_due_at < ?", query.due_to),
         ] {
             if let Some(moment) = moment {
                 self.and(condition, &moment);

@@ -17,6 +17,7 @@ pub mod create;
 mod deadlines;
 mod decide;
 pub mod entity;
+pub mod figures;
 mod get;
 pub mod list;
 mod merge;

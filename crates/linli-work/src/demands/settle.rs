@@ -172,14 +172,16 @@ fn note_ends(demand: &mut Demand, orders: &[Order], now: Timestamp) {
     }
     if demand.state == DemandState::Closed && demand.closed_at.is_none() {
         demand.closed_at = Some(now);
-        if let Some(last) = orders
-            .iter()
-            .filter(|order| order.closed_at.is_some())
-            .max_by_key(|order| order.closed_at)
-        {
-            demand.resolved = last.resolved;
-            demand.satisfaction = last.satisfaction;
-        }
+    }
+    // the last callback counts at once, not only when the matter ends: who is not satisfied sends it back, so that among
+    // closed demands everybody is
+    if let Some(last) = orders
+        .iter()
+        .filter(|order| order.resolved.is_some())
+        .max_by_key(|order| order.callback_at)
+    {
+        demand.resolved = last.resolved;
+        demand.satisfaction = last.satisfaction;
     }
     if !demand.state.is_ended() {
         demand.closed_at = None;

@@ -3,7 +3,7 @@
 use axum::Json;
 use linli_domain::actor::{Actor, Role};
 use linli_domain::code::CodeEnum;
-use linli_domain::id::{OrderId, OrgId};
+use linli_domain::id::{AreaId, OrderId, OrgId};
 use linli_domain::scope::Scope;
 use linli_domain::time::Timestamp;
 use linli_kit::ctx::{Ctx, Path, Query};
@@ -18,6 +18,7 @@ use super::rules::Standing;
 use super::state::OrderState;
 use super::store;
 use super::view::{OrderSummary, OrderView, page, summaries};
+use crate::demands::figures::{self, Figure};
 use crate::demands::view::{Reader, sees_issued_only};
 
 /// What is looked for.
@@ -32,6 +33,18 @@ pub struct OrderQuery {
     #[serde(default)]
     #[param(inline)]
     pub org_id: Option<OrgId>,
+    /// Serving a demand of this place or in it.
+    #[serde(default)]
+    pub area_id: Option<AreaId>,
+    /// Confirmed at or after: the base of a unit's three rates.
+    #[serde(default)]
+    pub accepted_from: Option<Timestamp>,
+    /// Confirmed before.
+    #[serde(default)]
+    pub accepted_to: Option<Timestamp>,
+    /// The rows behind a figure of the three rates.
+    #[serde(default)]
+    pub figure: Option<Figure>,
     /// Only what the own unit or oneself serves.
     #[serde(default)]
     pub mine: Option<bool>,
@@ -78,11 +91,17 @@ pub async fn find(
     now: Timestamp,
 ) -> Result<Paged<OrderSummary>, Problem> {
     let unit = sees_issued_only(actor.role());
-    let scope = if unit {
+    let mut scope = if unit {
         Scope::street_wide(actor.street())
     } else {
         actor.scope()
     };
+    if let Some(area) = query.area_id {
+        let area = linli_net::areas::store::load(db, &scope, area)
+            .await
+            .map_err(|_| Problem::field("area_id", "unknown"))?;
+        scope = scope.narrowed(&area.path).unwrap_or(scope);
+    }
     let (sql, params) = conditions(actor, query, unit, now)?;
     let total = store::count(db, &scope, &sql, params.clone()).await?;
     let orders = store::find(db, &scope, &sql, params, page).await?;
@@ -136,9 +155,29 @@ fn conditions(
     if let Some(org) = query.org_id {
         and("org_id", params![org]);
     }
+    let mut compare = |condition: &str, moment: Timestamp| {
+        sql.push_str(&format!(
+            " AND {}",
+            condition.replace('?', &format!("${}", params.len() + 4))
+        ));
+        if condition.contains('?') {
+            params.push(moment.to_param());
+        }
+    };
     if query.late == Some(true) {
-        sql.push_str(&format!(" AND next_due_at < ${}", params.len() + 4));
-        params.push(now.to_param());
+        compare("next_due_at < ?", now);
+    }
+    if let Some(figure) = query.figure {
+        compare(figures::ORDER_BASE, now);
+        compare(figure.of_orders(), now);
+    }
+    for (condition, moment) in [
+        ("confirmed_at >= ?", query.accepted_from),
+        ("confirmed_at < ?", query.accepted_to),
+    ] {
+        if let Some(moment) = moment {
+            compare(condition, moment);
+        }
     }
     Ok((sql, params))
 }

@@ -14,7 +14,7 @@ pub mod act;
 pub mod callback;
 pub mod claim;
 pub mod entity;
-mod get;
+pub mod get;
 pub mod issue;
 pub mod migrations;
 pub mod rules;

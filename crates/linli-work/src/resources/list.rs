@@ -1,13 +1,15 @@
 //! `GET /api/resources`: resources by words, kind, state, owner and place.
 
 use axum::Json;
-use linli_domain::id::{AreaId, OrgId, ResourceId};
+use linli_domain::actor::Actor;
+use linli_domain::id::{AreaId, ClassId, OrgId, ResourceId};
 use linli_domain::scope::Scope;
+use linli_domain::time::{DAY, Timestamp};
 use linli_kit::ctx::{Ctx, Query};
 use linli_kit::page::{Page, Paged};
 use linli_kit::problem::Problem;
-use linli_kit::search;
-use linli_match::text::Query as Words;
+use linli_kit::search::{self, SearchQuery};
+use linli_kit::store::Db;
 use linli_net::areas;
 use serde::Deserialize;
 use utoipa::IntoParams;
@@ -21,24 +23,28 @@ use super::view::{ResourceSummary, sees_unlisted, summaries};
 const MOST_FOUND: i64 = 1_000;
 
 /// What is looked for.
-#[derive(Debug, Deserialize, IntoParams)]
+#[derive(Debug, Clone, Default, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub struct ResourceQuery {
     /// Words that must all be in it.
-    q: Option<String>,
+    pub q: Option<String>,
     /// What it is.
-    class: Option<ResourceClass>,
+    pub class: Option<ResourceClass>,
     /// Where it stands.
-    state: Option<ResourceState>,
+    pub state: Option<ResourceState>,
     /// Whose it is.
-    org_id: Option<OrgId>,
+    pub org_id: Option<OrgId>,
     /// In which place.
-    area_id: Option<AreaId>,
+    pub area_id: Option<AreaId>,
+    /// Serving one class of needs.
+    pub need_class_id: Option<ClassId>,
+    /// Only what nobody used for 180 days.
+    pub idle: Option<bool>,
     /// 1-based.
-    page: Option<i64>,
+    pub page: Option<i64>,
     /// 1 to 200.
-    page_size: Option<i64>,
+    pub page_size: Option<i64>,
 }
 
 /// Resources the caller may see, the one changed last first.
@@ -48,26 +54,41 @@ pub async fn list_resources(
     ctx: Ctx,
     Query(query): Query<ResourceQuery>,
 ) -> Result<Json<Paged<ResourceSummary>>, Problem> {
-    let actor = ctx.actor()?;
+    let page = Page::check(query.page, query.page_size)?;
+    let mut db = ctx.read().await?;
+    find(&mut db, ctx.actor()?, &query, page, ctx.now())
+        .await
+        .map(Json)
+}
+
+/// A page of the resources an actor may see.
+///
+/// # Errors
+/// The actor holds no post, or the place is unknown.
+pub async fn find(
+    db: &mut Db,
+    actor: &Actor,
+    query: &ResourceQuery,
+    page: Page,
+    now: Timestamp,
+) -> Result<Paged<ResourceSummary>, Problem> {
     let acting = actor
         .acting()
         .ok_or_else(|| Problem::forbidden("no_post"))?;
-    let scope = ctx.scope()?;
+    let scope = actor.scope();
     let street = Scope::street_wide(scope.street());
-    let page = Page::check(query.page, query.page_size)?;
-    let mut db = ctx.read().await?;
     let area = match query.area_id {
-        Some(id) => Some(areas::store::load(&mut db, &street, id).await?.path),
+        Some(id) => Some(areas::store::load(db, &street, id).await?.path),
         None => None,
     };
     let ids = match query.q.as_deref().map(str::trim).filter(|q| !q.is_empty()) {
         Some(q) => {
-            let words = Words::parse(q);
-            let query = search::SearchQuery {
-                fts5: words.fts5(),
-                tsquery: words.tsquery(),
+            let parsed = linli_match::text::Query::parse(q);
+            let words = SearchQuery {
+                fts5: parsed.fts5(),
+                tsquery: parsed.tsquery(),
             };
-            let hits = search::find(&mut db, &street, Some("resource"), &query, MOST_FOUND).await?;
+            let hits = search::find(db, &street, Some("resource"), &words, MOST_FOUND).await?;
             Some(
                 hits.into_iter()
                     .map(|hit| ResourceId(hit.entity_id))
@@ -82,10 +103,15 @@ pub async fn list_resources(
         state: query.state,
         org: query.org_id,
         area,
+        need_class: query.need_class_id,
+        idle_since: query
+            .idle
+            .filter(|idle| *idle)
+            .map(|_| now.plus(-store::IDLE_DAYS * DAY)),
         own_org: acting.org,
         office: sees_unlisted(acting.role),
     };
-    let (resources, total) = store::find(&mut db, &scope, &filter, page).await?;
-    let items = summaries(&mut db, &scope, &resources, ctx.now()).await?;
-    Ok(Json(Paged::new(items, total, page)))
+    let (resources, total) = store::find(db, &scope, &filter, page).await?;
+    let items = summaries(db, &scope, &resources, now).await?;
+    Ok(Paged::new(items, total, page))
 }

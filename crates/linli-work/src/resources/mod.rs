@@ -7,7 +7,7 @@
 mod edit;
 mod events;
 mod expiry;
-mod list;
+pub mod list;
 pub mod migrations;
 mod one;
 pub mod rules;

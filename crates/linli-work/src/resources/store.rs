@@ -75,6 +75,16 @@ row! {
     struct Uses { id: ResourceId, uses: i64 }
 }
 
+/// A resource unused for so many days is idle (rule R-16).
+pub const IDLE_DAYS: i64 = 180;
+
+/// A resource whose owner has closed no order for a demand of a class it serves since the moment `?`.
+pub const IDLE: &str = "NOT EXISTS (SELECT 1 FROM work_order o \
+    JOIN demand d ON d.street_id = o.street_id AND d.id = o.demand_id \
+    JOIN resource_need served ON served.street_id = o.street_id AND served.class_id = d.class_id \
+    WHERE o.street_id = resource.street_id AND o.org_id = resource.org_id AND o.state = 'closed' AND o.closed_at >= ? \
+    AND served.resource_id = resource.id)";
+
 const COLUMNS: &str = "id, number, org_id, class, title, quantity, unit, conditions, eligible, price_tier, area_id, \
                        area_path, valid_to, tags, contact, state, created_by, edited_by, submitted_by, created_at, \
                        updated_at, version";
@@ -103,6 +113,10 @@ pub struct Filter {
     pub org: Option<OrgId>,
     /// In which place.
     pub area: Option<AreaPath>,
+    /// Serving one class of needs.
+    pub need_class: Option<ClassId>,
+    /// Only those nobody used since.
+    pub idle_since: Option<Timestamp>,
     /// The caller's own organisation, whose resources the caller sees in every state.
     pub own_org: OrgId,
     /// Whether the caller is an office, which sees every state in its scope; others see what is listed.
@@ -124,21 +138,32 @@ pub async fn find(
     let mut params = params![filter.own_org, filter.office];
     let mut narrow = |condition: &str, param: Param| {
         params.push(param);
-        sql.push_str(&format!(" AND {condition} ${}", params.len() + 3));
+        let place = format!("${}", params.len() + 3);
+        sql.push_str(&format!(" AND {}", condition.replace('?', &place)));
     };
     if let Some(class) = filter.class {
-        narrow("class =", class.to_param());
+        narrow("class = ?", class.to_param());
     }
     if let Some(state) = filter.state {
-        narrow("state =", state.to_param());
+        narrow("state = ?", state.to_param());
     }
     if let Some(org) = filter.org {
-        narrow("org_id =", org.to_param());
+        narrow("org_id = ?", org.to_param());
     }
     if let Some(area) = &filter.area {
         let (low, high) = area.range();
-        narrow("area_path >=", low.to_param());
-        narrow("area_path <", high.to_param());
+        narrow("area_path >= ?", low.to_param());
+        narrow("area_path < ?", high.to_param());
+    }
+    if let Some(class) = filter.need_class {
+        narrow(
+            "EXISTS (SELECT 1 FROM resource_need n WHERE n.street_id = resource.street_id AND n.resource_id = resource.id \
+             AND n.class_id = ?)",
+            class.to_param(),
+        );
+    }
+    if let Some(since) = filter.idle_since {
+        narrow(IDLE, since.to_param());
     }
     if let Some(ids) = &filter.ids {
         if ids.is_empty() {

@@ -1,0 +1,204 @@
+//! `GET /api/today`: four short lists of demands and one of orders, at most 26 queries whatever their length.
+
+use axum::Json;
+use linli_domain::actor::{Actor, Role};
+use linli_domain::time::{DAY, Timestamp};
+use linli_kit::ctx::Ctx;
+use linli_kit::page::{Page, Paged};
+use linli_kit::problem::Problem;
+use linli_kit::store::Db;
+use linli_work::demands::figures::open_states;
+use linli_work::demands::list::{DemandQuery, DemandSort, find};
+use linli_work::demands::view::{DemandSummary, sees_issued_only};
+use linli_work::orders::get::{self as orders, OrderQuery};
+use linli_work::orders::view::OrderSummary;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use crate::query::QueryText;
+
+/// Rows of each list that come with the page; the rest opens by its query.
+const ROWS: i64 = 10;
+
+/// How many there are of each.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+pub struct TodayCounts {
+    /// Not yet triaged; for a unit: offered to it.
+    pub new: i64,
+    /// Due before the day ends.
+    pub due_today: i64,
+    /// Past due.
+    pub overdue: i64,
+    /// Waiting for the own post.
+    pub waiting_for_me: i64,
+}
+
+/// What opens each list at `/api/demands`.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+pub struct TodayQueries {
+    /// Opens what is new.
+    pub new: String,
+    /// Opens what is due today.
+    pub due_today: String,
+    /// Opens what is overdue.
+    pub overdue: String,
+    /// Opens what waits for the own post.
+    pub waiting_for_me: String,
+}
+
+/// What is to be done today.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+pub struct Today {
+    /// How many there are of each.
+    pub counts: TodayCounts,
+    /// What opens each.
+    pub queries: TodayQueries,
+    /// The first ten that are new.
+    pub new: Vec<DemandSummary>,
+    /// The first ten that are due today.
+    pub due: Vec<DemandSummary>,
+    /// The first ten that are overdue.
+    pub overdue: Vec<DemandSummary>,
+    /// The first ten that wait for the own post.
+    pub waiting: Vec<DemandSummary>,
+    /// The first ten orders that wait for the own post.
+    pub orders_waiting: Vec<OrderSummary>,
+}
+
+/// What is new, due, overdue and waiting for the acting post.
+#[utoipa::path(get, path = "/api/today", tag = "today", responses((status = 200, body = Today)))]
+pub async fn get_today(ctx: Ctx) -> Result<Json<Today>, Problem> {
+    let mut db = ctx.read().await?;
+    today(&mut db, ctx.actor()?, ctx.now()).await.map(Json)
+}
+
+/// What is to be done, as [`get_today`] answers it.
+///
+/// # Errors
+/// The database refused.
+pub async fn today(db: &mut Db, actor: &Actor, now: Timestamp) -> Result<Today, Problem> {
+    // offices look after everything in their place; everybody else after what is theirs
+    let own = !looks_after_a_place(actor);
+    let new_state = if sees_issued_only(actor.role()) {
+        "published"
+    } else {
+        "submitted"
+    };
+    let midnight = Timestamp::start_of(now.date()).plus(DAY);
+    let running = format!("submitted,{}", open_states());
+    let mine = own.then_some(true);
+    let new = DemandQuery {
+        state: Some(new_state.to_owned()),
+        mine: mine.filter(|_| new_state == "submitted"),
+        sort: Some(DemandSort::Oldest),
+        ..DemandQuery::default()
+    };
+    let by_due = DemandQuery {
+        state: Some(running),
+        mine,
+        sort: Some(DemandSort::Due),
+        ..DemandQuery::default()
+    };
+    let due = DemandQuery {
+        due_from: Some(now),
+        due_to: Some(midnight),
+        ..by_due.clone()
+    };
+    let overdue = DemandQuery {
+        late: Some(true),
+        ..by_due.clone()
+    };
+    let waiting = DemandQuery {
+        mine: Some(true),
+        ..by_due
+    };
+    let queries = TodayQueries {
+        new: query_text(&new),
+        due_today: query_text(&due),
+        overdue: query_text(&overdue),
+        waiting_for_me: query_text(&waiting),
+    };
+    let new = first(db, actor, &new, now).await?;
+    let due = first(db, actor, &due, now).await?;
+    let overdue = first(db, actor, &overdue, now).await?;
+    let waiting = first(db, actor, &waiting, now).await?;
+    Ok(Today {
+        counts: TodayCounts {
+            new: new.total,
+            due_today: due.total,
+            overdue: overdue.total,
+            waiting_for_me: waiting.total,
+        },
+        queries,
+        new: new.items,
+        due: due.items,
+        overdue: overdue.items,
+        waiting: waiting.items,
+        orders_waiting: orders_waiting(db, actor, own, now).await?,
+    })
+}
+
+fn looks_after_a_place(actor: &Actor) -> bool {
+    actor
+        .role()
+        .is_some_and(|role| role.is_community() || role.is_street() || role == Role::Auditor)
+}
+
+async fn first(
+    db: &mut Db,
+    actor: &Actor,
+    query: &DemandQuery,
+    now: Timestamp,
+) -> Result<Paged<DemandSummary>, Problem> {
+    let page = Page {
+        page: 1,
+        page_size: ROWS,
+    };
+    find(db, actor, query, page, now).await
+}
+
+/// Offices confirm and call back in their place; everybody else serves what they took.
+async fn orders_waiting(
+    db: &mut Db,
+    actor: &Actor,
+    own: bool,
+    now: Timestamp,
+) -> Result<Vec<OrderSummary>, Problem> {
+    let states = if own {
+        "confirmed,reopened,suspended"
+    } else {
+        "claimed,reported"
+    };
+    let query = OrderQuery {
+        state: Some(states.to_owned()),
+        mine: own.then_some(true),
+        ..OrderQuery::default()
+    };
+    let page = Page {
+        page: 1,
+        page_size: ROWS,
+    };
+    Ok(orders::find(db, actor, &query, page, now).await?.items)
+}
+
+/// The filters of a list of today as its page asks for them.
+fn query_text(query: &DemandQuery) -> String {
+    let mut text = QueryText::new();
+    if let Some(state) = &query.state {
+        text = text.with("state", state);
+    }
+    for (name, flag) in [("mine", query.mine), ("late", query.late)] {
+        if flag == Some(true) {
+            text = text.with(name, true);
+        }
+    }
+    for (name, moment) in [("due_from", query.due_from), ("due_to", query.due_to)] {
+        if let Some(moment) = moment {
+            text = text.with(name, moment.to_rfc3339());
+        }
+    }
+    if let Some(sort) = query.sort {
+        text = text.with("sort", sort);
+    }
+    text.text()
+}
