@@ -1,0 +1,123 @@
+//! No acknowledged write is lost when the server is killed: rounds of writing over several connections, `kill -9` in the
+//! middle, a new start, and a look for every demand that was acknowledged.
+
+use std::collections::HashSet;
+use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
+
+use anyhow::{Context, Result};
+use linli_domain::time::Timestamp;
+use linli_kit::store::{Durability, Store};
+use serde_json::Value;
+
+use crate::create::request;
+use crate::load::Client;
+use crate::server::Server;
+use crate::street::{BenchStreet, make};
+use crate::table::{Bar, Row};
+
+const ROUNDS: u32 = 200;
+const CONNECTIONS: usize = 16;
+
+linli_kit::row! {
+    struct Numbered { number: String }
+}
+
+/// Measures.
+///
+/// # Errors
+/// The server does not start.
+pub async fn run(program: &Path, now: Timestamp) -> Result<Vec<Row>> {
+    let folder = tempfile::tempdir()?;
+    let street = Arc::new(make(program, folder.path(), 0, now).await?);
+    let count = Arc::new(AtomicU64::new(0));
+    let mut acknowledged: HashSet<String> = HashSet::new();
+    for round in 1..=ROUNDS {
+        let server = Server::start(program, folder.path(), &[]).await?;
+        let writers: Vec<_> = (0..CONNECTIONS)
+            .map(|_| {
+                tokio::spawn(write(
+                    server.address,
+                    Arc::clone(&street),
+                    Arc::clone(&count),
+                ))
+            })
+            .collect();
+        // another moment every round: in the middle of a group, of a checkpoint, of a start
+        tokio::time::sleep(Duration::from_millis(u64::from(20 + round * 7 % 180))).await;
+        server.kill()?;
+        for writer in writers {
+            acknowledged.extend(writer.await?);
+        }
+        if round % 50 == 0 {
+            println!(
+                "durability: {round} rounds, {} acknowledged",
+                acknowledged.len()
+            );
+        }
+    }
+    let stored = stored(folder.path()).await?;
+    let lost = acknowledged.difference(&stored).count();
+    Ok(vec![
+        Row::new(
+            "durability: rounds of kill -9",
+            f64::from(ROUNDS),
+            "",
+            Bar::Told,
+        ),
+        Row::new(
+            "durability: demands acknowledged",
+            acknowledged.len() as f64,
+            "",
+            Bar::AtLeast(1_000.0),
+        ),
+        Row::new(
+            "durability: acknowledged and lost",
+            lost as f64,
+            "",
+            Bar::Below(1.0),
+        ),
+    ])
+}
+
+/// Writes until the server is gone; answers the numbers of the demands acknowledged.
+async fn write(
+    address: std::net::SocketAddr,
+    street: Arc<BenchStreet>,
+    count: Arc<AtomicU64>,
+) -> Vec<String> {
+    let mut numbers = Vec::new();
+    let Ok(mut client) = Client::connect(address).await else {
+        return numbers;
+    };
+    while let Ok((status, body)) = client
+        .ask(request(&street, count.fetch_add(1, Ordering::Relaxed)))
+        .await
+    {
+        let answer: Value = serde_json::from_slice(&body).unwrap_or_default();
+        match answer["number"].as_str() {
+            Some(number) if status.is_success() => numbers.push(number.to_owned()),
+            _ => break,
+        }
+    }
+    numbers
+}
+
+async fn stored(folder: &Path) -> Result<HashSet<String>> {
+    let file = folder.join("linli.db");
+    let store = Store::open(&format!("sqlite:{}", file.display()), Durability::Group).await?;
+    let rows: Vec<Numbered> = store
+        .read()
+        .await?
+        .all_unscoped(
+            "every demand of the bench",
+            "SELECT number FROM demand",
+            vec![],
+        )
+        .await
+        .context("reading the demands")?;
+    store.close().await;
+    Ok(rows.into_iter().map(|row| row.number).collect())
+}
