@@ -162,6 +162,14 @@ impl Tx {
         self.scope = Scope::street_wide(self.scope.street());
     }
 
+    /// Goes on as somebody else at another moment: to play back what others did earlier (the demo). Never in a
+    /// handler, where who acts and when is not up to the code.
+    pub fn play_as(&mut self, actor: Actor, at: Timestamp) {
+        self.scope = actor.scope();
+        self.actor = actor;
+        self.now = at;
+    }
+
     /// The one moment of this transaction.
     #[must_use]
     pub fn now(&self) -> Timestamp {

@@ -263,7 +263,10 @@ async fn finish(
 }
 
 /// Puts what a resource says into the search index, under its number and its owner's name too.
-async fn index(tx: &mut Tx, resource: &Resource) -> Result<(), Problem> {
+///
+/// # Errors
+/// The owner is unknown, or the database refused.
+pub async fn index(tx: &mut Tx, resource: &Resource) -> Result<(), Problem> {
     let (db, scope) = tx.parts();
     let owner = orgs::store::load(db, scope, resource.org_id).await?.name;
     let text = [

@@ -4,7 +4,7 @@
 //! is seen by its owner and by the office in whose place it lies. Nobody reviews what they had a hand in. The states
 //! are [`rules`]; booking comes with the calendar.
 
-mod edit;
+pub mod edit;
 mod events;
 mod expiry;
 pub mod list;

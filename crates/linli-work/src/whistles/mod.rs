@@ -3,8 +3,8 @@
 //! Drafted by the street office, approved by a street leader (never by the drafter), answered by the department
 //! (北京市接诉即办工作条例; domain.md 2.2(j)). A department that does not answer in time goes to the district.
 
-mod act;
-mod draft;
+pub mod act;
+pub mod draft;
 pub mod migrations;
 pub mod rules;
 pub mod store;

@@ -40,7 +40,7 @@ pub(super) async fn write(tx: &mut Tx, cast: &Cast) -> Result<()> {
         return Ok(());
     }
     for role in Role::ALL.iter().copied() {
-        if let Some((person, _)) = cast.get(&role) {
+        if let Some(person) = cast.firsts.get(&role) {
             create::account(tx, *person, &login_of(role), NONE_YET.to_owned(), false).await?;
         }
     }

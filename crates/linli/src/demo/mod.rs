@@ -2,11 +2,14 @@
 //! for each role with a password that is really random.
 
 mod accounts;
+mod lives;
+mod offers;
 mod orgs;
 mod people;
 mod places;
 
 use anyhow::{Context, Result, bail};
+use linli_domain::actor::Actor;
 use linli_domain::area::AreaPath;
 use linli_domain::id::{AreaId, StreetId};
 use linli_domain::time::Timestamp;
@@ -41,6 +44,14 @@ const SINCE: Timestamp = Timestamp::from_millis(1_735_660_800_000);
 struct Place {
     id: AreaId,
     path: AreaPath,
+}
+
+/// Everything a life is played on.
+struct Stage {
+    places: places::Places,
+    offices: orgs::Offices,
+    cast: people::Cast,
+    classes: offers::Classes,
 }
 
 row! {
@@ -125,11 +136,29 @@ async fn street(app: &App, sample: &SampleStreet, size: Size) -> Result<()> {
     };
     let places = places::write(&mut tx, sample, communities).await?;
     let offices = orgs::write(&mut tx, sample, &places).await?;
+    let office = offices.street;
     let cast = people::write(&mut tx, sample, &places, &offices).await?;
     accounts::write(&mut tx, &cast).await?;
+    let classes = offers::classes(&mut tx).await?;
+    offers::resources(&mut tx, sample, &places, &offices, &classes).await?;
+    let refused = lives::play(
+        &mut tx,
+        sample,
+        &Stage {
+            places,
+            offices,
+            cast,
+            classes,
+        },
+    )
+    .await?;
+    for refused in refused {
+        console::progress(format!("  not played: {refused}"));
+    }
+    tx.play_as(Actor::House { street: id }, now);
     tx.log(Entry {
-        entity: "street",
-        id: places.street.id.0,
+        entity: "org",
+        id: office.0,
         event: FILLED,
         ..Entry::default()
     })

@@ -42,15 +42,16 @@ pub(super) async fn write(tx: &mut Tx, sample: &SampleStreet, places: &Places) -
     }
     for staff in &sample.staff {
         let kind = match staff.role {
-            StaffRole::Department | StaffRole::Officer | StaffRole::Duty => OrgKind::StreetOffice,
-            StaffRole::District => OrgKind::Department,
+            StaffRole::Officer | StaffRole::Duty => OrgKind::StreetOffice,
+            // a whistle calls either
+            StaffRole::Department | StaffRole::District => OrgKind::Department,
             StaffRole::Secretary | StaffRole::Worker | StaffRole::Leader => continue,
         };
         if offices.departments.contains_key(&staff.office) {
             continue;
         }
         let org = Org {
-            parent_id: (kind == OrgKind::StreetOffice).then_some(street),
+            parent_id: (staff.role != StaffRole::District).then_some(street),
             ..plain(kind, staff.office.clone(), &places.street)
         };
         let id = insert(tx, org).await?;

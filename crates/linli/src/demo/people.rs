@@ -3,9 +3,10 @@
 use std::collections::HashMap;
 
 use anyhow::Result;
-use linli_domain::actor::Role;
+use linli_domain::actor::{ActingPost, Role};
 use linli_domain::id::{OrgId, PersonId, PostId};
 use linli_kit::transaction::Tx;
+use linli_net::persons::phones;
 use linli_net::persons::store::{self as persons, Person, Post};
 use linli_sample::{SampleStaff, SampleStreet, StaffRole};
 
@@ -13,8 +14,22 @@ use super::orgs::Offices;
 use super::places::Places;
 use super::{Place, SINCE};
 
-/// The first holder of each role, who gets an account.
-pub(super) type Cast = HashMap<Role, (PersonId, String)>;
+/// Who was written: the first holder of each role, who gets an account, and everybody by index into the sample's
+/// lists; what was left out is `None`.
+#[derive(Default)]
+pub(super) struct Cast {
+    pub(super) firsts: HashMap<Role, PersonId>,
+    pub(super) staff: Vec<Option<Member>>,
+    pub(super) heads: Vec<Option<Member>>,
+    pub(super) liaisons: Vec<Option<Member>>,
+}
+
+/// A person with the posts they hold.
+#[derive(Debug, Clone)]
+pub(super) struct Member {
+    pub(super) person: PersonId,
+    pub(super) posts: Vec<ActingPost>,
+}
 
 /// Roles the sample has nobody for, with an invented holder each.
 const EXTRAS: [(Role, &str); 7] = [
@@ -47,7 +62,7 @@ pub(super) async fn write(
 ) -> Result<Cast> {
     let mut writer = Writer {
         tx,
-        cast: Cast::new(),
+        cast: Cast::default(),
     };
     writer.staff(sample, places, offices).await?;
     for head in &sample.heads {
@@ -57,6 +72,7 @@ pub(super) async fn write(
             &places.buildings[head.building as usize],
             offices.communities[community],
         ) else {
+            writer.cast.heads.push(None);
             continue;
         };
         let holder = Holder {
@@ -64,13 +80,15 @@ pub(super) async fn write(
             phone: Some(&head.phone),
             birth_year: Some(head.birth_year.into()),
         };
-        writer
+        let member = writer
             .give(&holder, &[(Role::BuildingHead, place)], org)
             .await?;
+        writer.cast.heads.push(Some(member));
     }
     let mut first_unit = None;
     for (unit, org) in sample.units.iter().zip(&offices.units) {
         let (Some(place), Some(org)) = (&places.communities[unit.community as usize], *org) else {
+            writer.cast.liaisons.push(None);
             continue;
         };
         first_unit.get_or_insert(org);
@@ -79,9 +97,10 @@ pub(super) async fn write(
             phone: Some(&unit.liaison_phone),
             birth_year: None,
         };
-        writer
+        let member = writer
             .give(&holder, &[(Role::UnitLiaison, place)], org)
             .await?;
+        writer.cast.liaisons.push(Some(member));
     }
     writer.extras(places, offices, first_unit).await?;
     Ok(writer.cast)
@@ -96,6 +115,7 @@ impl Writer<'_> {
     ) -> Result<()> {
         for (index, staff) in sample.staff.iter().enumerate() {
             let Some((org, place)) = seat(staff, places, offices) else {
+                self.cast.staff.push(None);
                 continue;
             };
             let mut posts = vec![(role_of(staff.role), place)];
@@ -112,7 +132,8 @@ impl Writer<'_> {
                 phone: Some(&staff.phone),
                 birth_year: None,
             };
-            self.give(&holder, &posts, org).await?;
+            let member = self.give(&holder, &posts, org).await?;
+            self.cast.staff.push(Some(member));
         }
         Ok(())
     }
@@ -148,11 +169,15 @@ impl Writer<'_> {
         holder: &Holder<'_>,
         posts: &[(Role, &Place)],
         org: OrgId,
-    ) -> Result<()> {
+    ) -> Result<Member> {
         let person = person(self.tx, holder)?;
         let now = self.tx.now();
         let (db, scope) = self.tx.parts();
         persons::insert(db, scope, &person, now).await?;
+        let mut member = Member {
+            person: person.id,
+            posts: Vec::new(),
+        };
         for (role, place) in posts {
             let post = Post {
                 id: PostId(self.tx.fresh_id()),
@@ -169,13 +194,17 @@ impl Writer<'_> {
             };
             let (db, scope) = self.tx.parts();
             persons::insert_post(db, scope, &post).await?;
+            member.posts.push(ActingPost {
+                post: post.id,
+                role: *role,
+                org,
+                area: place.path.clone(),
+            });
         }
         if let [(role, _), ..] = posts {
-            self.cast
-                .entry(*role)
-                .or_insert_with(|| (person.id, person.name.clone()));
+            self.cast.firsts.entry(*role).or_insert(person.id);
         }
-        Ok(())
+        Ok(member)
     }
 }
 
@@ -208,22 +237,21 @@ fn seat<'p>(
     }
 }
 
-/// The sample's numbers begin with 100 and belong to nobody, so they are no telephone numbers to the rooms;
-/// they are sealed and masked here all the same.
 fn person(tx: &Tx, holder: &Holder<'_>) -> Result<Person> {
-    let secrets = tx.app().secrets();
     let sealed = match holder.phone {
-        Some(phone) => Some(secrets.seal(phone, tx.app().random())?),
+        Some(phone) => Some(phones::seal(tx.app(), "phone", phone)?),
         None => None,
+    };
+    let (phone_sealed, phone_hash, phone_masked) = match sealed {
+        Some(phone) => (Some(phone.sealed), Some(phone.hash), Some(phone.masked)),
+        None => (None, None, None),
     };
     Ok(Person {
         id: PersonId(tx.fresh_id()),
         name: holder.name.to_owned(),
-        phone_sealed: sealed,
-        phone_hash: holder.phone.map(|phone| secrets.lookup("phone", phone)),
-        phone_masked: holder
-            .phone
-            .and_then(|phone| Some(format!("{}****{}", phone.get(..3)?, phone.get(7..)?))),
+        phone_sealed,
+        phone_hash,
+        phone_masked,
         birth_year: holder.birth_year,
         version: 1,
     })
