@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use anyhow::{Context, Result, anyhow};
+use anyhow::{Context, Result, anyhow, bail};
 use linli_domain::calendar::{DEFAULT_CALENDAR, WorkCalendar};
 use linli_domain::limits::{DEFAULT_LIMITS, LimitSet};
 use linli_kit::app::{App, Parts};
@@ -90,6 +90,22 @@ fn make_folder(folder: &Path) -> std::io::Result<()> {
     #[cfg(unix)]
     std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
     builder.create(folder)
+}
+
+/// As [`open`], for commands that look at a house and must not make an empty one.
+///
+/// # Errors
+/// As [`open`], or there is no database yet.
+pub async fn open_existing(config: &Config) -> Result<App> {
+    let address = config.database_address();
+    let file = Path::new(address.strip_prefix("sqlite:").unwrap_or(&address));
+    if !address.contains("://") && !file.exists() {
+        bail!(
+            "there is no database at {}: name it with --database or --data-folder",
+            file.display()
+        );
+    }
+    open(config).await
 }
 
 /// As [`open`], and brings the schema up to date. Answers the steps applied.

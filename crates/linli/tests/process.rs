@@ -220,6 +220,7 @@ fn a_backup_restores_and_a_broken_one_replaces_nothing() {
         );
         (done.status.success(), text)
     };
+    assert!(!run(&["verify"]).0 && !folder.path().join("linli.db").exists());
     assert!(
         !run(&["migrate", "--check"]).0,
         "a new database has open steps"

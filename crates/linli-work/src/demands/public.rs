@@ -123,7 +123,7 @@ pub async fn say(ctx: Ctx, body: Body<PublicDemand>) -> Answer {
         public: None,
         funding_needed: false,
     };
-    check(&new).map_err(|problem| public_fields(problem))?;
+    check(&new).map_err(public_fields)?;
     let mut tx = fresh!(ctx.begin_public(poster.street_id, &body).await?);
     let (created, demand) = create(&mut tx, &new).await?;
     let next = next_of(&ctx, &demand);

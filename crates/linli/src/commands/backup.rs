@@ -20,7 +20,7 @@ pub(super) async fn run(config: &Config, options: &Options) -> Result<ExitCode> 
         bail!("{} exists; a backup overwrites nothing", target.display());
     }
     let key_path = key_file::path(&config.data_folder);
-    let app = house::open(config).await?;
+    let app = house::open_existing(config).await?;
     app.store()
         .copy_to(target)
         .await

@@ -26,7 +26,7 @@ row! {
 }
 
 pub(super) async fn run(config: &Config) -> Result<ExitCode> {
-    let app = house::open(config).await?;
+    let app = house::open_existing(config).await?;
     let mut findings = Vec::new();
     key(config, &mut findings);
     space(&config.data_folder, &mut findings);

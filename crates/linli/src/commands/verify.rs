@@ -12,7 +12,7 @@ use crate::{console, house};
 const SHOWN: usize = 50;
 
 pub(super) async fn run(config: &Config) -> Result<ExitCode> {
-    let app = house::open(config).await?;
+    let app = house::open_existing(config).await?;
     let whole = check_all(&app).await?;
     app.store().close().await;
     Ok(if whole {
