@@ -1,5 +1,6 @@
 // The desk's rules: trees, rates, steps of an import, states of accounts, marks, links, menus.
 import { describe, expect, it } from 'vitest'
+import type { ProblemError } from '@/api/problem'
 import type { RateRow } from '@/api/desk'
 import type { DemandClass } from '@/api/work'
 import { menuFor } from '@/app/features'
@@ -14,6 +15,7 @@ import { printSheet, readSheet } from '@/features/posters/posterPaths'
 import { byName, percent, rateOf, spans } from '@/features/rates/rates'
 import { emptyResource, inputOf } from '@/features/resources/resourceInput'
 import { pieces } from '@/features/search/marks'
+import { requireFields } from '@/ui/form/required'
 
 const one = (id: string, parent_id: string | null): DemandClass => ({ id, parent_id, name: `name ${id}`, code: id, order_class: 'ordinary', active: true, version: 1 })
 
@@ -99,6 +101,18 @@ describe('lists, search, notices, posters', () => {
     const query = Object.fromEntries(['code', 'name'].map((key) => [key, new URL(printSheet([{ code: 'A&B', area_name: '1 栋' }, { code: 'C', area_name: '=2' }]), 'http://x').searchParams.getAll(key)]))
     expect(readSheet(query)).toEqual([{ code: 'A&B', name: '1 栋' }, { code: 'C', name: '=2' }])
     expect(readSheet({ code: 'A' })).toEqual([{ code: 'A', name: '' }])
+  })
+})
+
+describe('what a form needs before it is sent', () => {
+  it('is said beside its field, as the server would', () => {
+    expect(() => requireFields({ a: 'x', b: ' y' })).not.toThrow()
+    try {
+      requireFields({ area_id: null, 'posts.0.role': '', name: '  ', login: 'x' })
+      expect.unreachable()
+    } catch (thrown) {
+      expect((thrown as ProblemError).fieldErrors.map(({ field, code }) => `${field} ${code}`)).toEqual(['area_id required', 'posts.0.role required', 'name required'])
+    }
   })
 })
 
