@@ -8,11 +8,11 @@ const press = (name) => async (page) => {
   await page.getByRole('button', { name }).first().click()
   await page.waitForTimeout(500)
 }
-async function newAccount(page) {
-  await press('建立账号')(page)
-  await page.locator('.form-drawer input').first().fill('赵磊')
-  await page.locator('.form-drawer button[type=submit]').click()
-  await page.locator('.danger-dialog').waitFor()
+async function resetPassword(page) {
+  await press('重置密码')(page)
+  await page.locator('.danger-dialog .danger').click()
+  await page.locator('.password').waitFor()
+  await page.waitForTimeout(400)
 }
 
 /** [name, viewport, query, act?] */
@@ -28,7 +28,7 @@ export const shots = [
   ['imports', desk, open('/console/imports')], ['imports-phone', phone, open('/console/imports')], ['imports-empty', desk, open('/console/imports', '&state=empty')], ['import-mapping', desk, open('/console/imports/i1')], ['import-remembered', desk, open('/console/imports/i1', '&state=read')],
   ['import-checking', desk, open('/console/imports/i1', '&state=checking')], ['import-checked', desk, open('/console/imports/i1', '&state=checked')], ['import-checked-english', desk, open('/console/imports/i1', '&state=checked&locale=en')], ['import-checked-large', desk, open('/console/imports/i1', '&state=checked&type=large')],
   ['import-mapping-phone', phone, open('/console/imports/i1')], ['import-done', desk, open('/console/imports/i1', '&state=done')], ['import-failed', desk, open('/console/imports/i1', '&state=failed')],
-  ['accounts', desk, as('system_administrator', '/console/accounts')], ['accounts-phone', phone, as('system_administrator', '/console/accounts')], ['accounts-new', { width: 1440, height: 1000 }, as('system_administrator', '/console/accounts'), press('建立账号')], ['accounts-password', desk, as('system_administrator', '/console/accounts'), newAccount],
+  ['accounts', desk, as('system_administrator', '/console/accounts')], ['accounts-phone', phone, as('system_administrator', '/console/accounts')], ['accounts-new', { width: 1440, height: 1000 }, as('system_administrator', '/console/accounts'), press('建立账号')], ['accounts-password', desk, as('system_administrator', '/console/accounts/u1'), resetPassword],
   ['account-admin', desk, as('system_administrator', '/console/accounts/u1')], ['account-security', desk, as('security_administrator', '/console/accounts/u4')], ['account-own', desk, as('system_administrator', '/console/accounts/a')], ['account-english', desk, as('system_administrator', '/console/accounts/u1', '&locale=en')],
   ['sights', { width: 1440, height: 1100 }, as('audit_administrator', '/console/sights')], ['log', desk, as('audit_administrator', '/console/log')], ['log-english', desk, as('audit_administrator', '/console/log', '&locale=en')],
   ['classes', desk, as('street_officer', '/console/classes')], ['classes-new', desk, as('street_officer', '/console/classes'), press(/^新增下级/)], ['classes-retired', desk, as('street_officer', '/console/classes'), press(/^停用/)], ['classes-phone', phone, as('street_officer', '/console/classes')], ['classes-large', desk, as('street_officer', '/console/classes', '&type=large')],

@@ -29,6 +29,7 @@ export default {
   start_check: 'Dry run of {count} rows',
   still_open: 'Still needed: {fields}',
   check_writes_nothing: 'A dry run checks and writes nothing.',
+  new_rows: 'New',
   to_create: 'To be added',
   created: 'Added',
   unchanged: 'Known already',

@@ -29,6 +29,7 @@ export default {
   start_check: '试导入 {count} 行',
   still_open: '还需指定：{fields}',
   check_writes_nothing: '试导入只检查，不写入任何内容。',
+  new_rows: '新增',
   to_create: '将新增',
   created: '已新增',
   unchanged: '已有，不变',
