@@ -120,6 +120,7 @@ describe('menus', () => {
   const to = (role: string | undefined) => menuFor(role).map((entry) => entry.to)
   it('keep administrators out of the business and the business out of accounts', () => {
     expect(to('system_administrator')).toContain('/console/accounts')
+    expect(to('audit_administrator')).toEqual(['/console/log', '/console/sights'])
     for (const role of ['system_administrator', 'security_administrator', 'audit_administrator']) for (const path of ['/console/lists', '/console/rates', '/console/resources', '/console/imports', '/console/posters']) expect(to(role), role).not.toContain(path)
     expect(to('community_worker')).toEqual(expect.arrayContaining(['/console/lists', '/console/resources', '/console/imports']))
     expect(to('community_worker')).not.toContain('/console/accounts')

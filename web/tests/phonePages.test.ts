@@ -79,5 +79,5 @@ describe('the act to do now', () => {
 })
 
 describe('what is still wanted', () => {
-  it.each([[0, 0, null], [10, 4, 6], [10, 12, 0]])('%i asked, %i committed', (asked, committed, open) => expect(openQuantity({ asked, committed })).toBe(open))
+  it.each([[0, 0, null], [1, 0, null], [10, 4, 6], [10, 12, 0]])('%i asked, %i committed', (asked, committed, open) => expect(openQuantity({ asked, committed })).toBe(open))
 })

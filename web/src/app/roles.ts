@@ -10,8 +10,10 @@ export const unitRoles = ['unit_liaison', 'unit_head'] as const
 export const readerRoles = ['auditor'] as const
 /** The three separated administrators see no business. */
 export const administratorRoles = ['system_administrator', 'security_administrator', 'audit_administrator'] as const
-/** Every role a post can have, in the order people expect. */
-export const allRoles = [
+/** Everybody whose work is the loop itself. */
+export const businessRoles = [
   'community_worker', 'community_secretary', 'building_head', 'grid_worker', 'grid_head', 'unit_liaison', 'unit_head', 'volunteer',
-  'street_officer', 'street_leader', 'smart_centre', 'department', 'auditor', ...administratorRoles,
+  'street_officer', 'street_leader', 'smart_centre', 'department', 'auditor',
 ] as const
+/** Every role a post can have, in the order people expect. */
+export const allRoles = [...businessRoles, ...administratorRoles] as const

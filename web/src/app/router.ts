@@ -2,7 +2,7 @@
 import type { QueryClient } from '@tanstack/vue-query'
 import { createRouter, createWebHistory, type RouteLocationNormalized, type Router, type RouterHistory } from 'vue-router'
 import { loadSession } from '@/features/session/session'
-import { features } from './features'
+import { features, menuFor } from './features'
 import { paths } from './paths'
 
 declare module 'vue-router' {
@@ -50,5 +50,9 @@ async function admit(to: RouteLocationNormalized, queries: QueryClient) {
   const session = await loadSession(queries)
   if (!session) return paths.login(to.fullPath)
   if (session.account.must_change_password && !to.path.endsWith('/account')) return paths.account()
+  // Where a role has no first page of its own (an administrator's today), its menu's first entry is the start.
+  const role = session.posts.find((post) => post.id === session.acting_post_id)?.role
+  const menu = menuFor(role)
+  if (to.path === paths.console() && menu.length && menu.every((entry) => entry.to !== paths.console())) return menu[0]!.to
   return true
 }

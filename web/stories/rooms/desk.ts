@@ -105,14 +105,6 @@ const posters: Poster[] = ['北江社区', '北江社区 · 滨河苑', '北江�
   id: `q${index}`, code: `H7KM-${['2PQR', '8WXN', '4TDF', '6JVC', '9BGH', '3YLM', '5ZKA', '7RSE', '2NPW'][index]}`, area_id: 'k1', area_name: name, created_at: at(-40 + index), revoked_at: index === 6 ? at(-3) : null, version: 1,
 }))
 
-/** Squares that look like a code and say nothing. */
-function fakeCode(text: string): Response {
-  let seed = [...text].reduce((sum, letter) => (sum * 31 + letter.charCodeAt(0)) % 65_521, 7)
-  let squares = ''
-  for (let y = 0; y < 25; y += 1) for (let x = 0; x < 25; x += 1) if ((seed = (seed * 75 + 74) % 65_537) % 2) squares += `M${x + 2} ${y + 2}h1v1h-1z`
-  return new Response(`<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 29 29"><path fill="#fff" d="M0 0h29v29H0z"/><path d="${squares}"/></svg>`, { headers: { 'content-type': 'image/svg+xml' } })
-}
-
 export const room: StoryRoom = {
   answers: {
     'GET /api/areas': () => ({ items: areas }),
@@ -145,11 +137,10 @@ export const room: StoryRoom = {
     'GET /api/log': () =>
       page(
         [
-          ['demand', 'accepted', '王敏', 'community_worker', 'submitted', 'accepted', null], ['account', 'lock', '周宁', 'security_administrator', null, null, '连续输错密码，本人来电核实'], ['order', 'claimed', '赵磊', 'unit_liaison', null, 'claimed', null],
+          ['demand', 'accepted', '王敏', 'community_worker', 'submitted', 'accepted', null], ['account', 'account_locked', '周宁', 'security_administrator', null, null, '连续输错密码，本人来电核实'], ['order', 'claimed', '赵磊', 'unit_liaison', null, 'claimed', null],
           ['person', 'phone_opened', '王敏', 'community_worker', null, null, '联系办理'], ['demand', 'escalate', '陈静', 'community_secretary', 'published', 'escalated', '七个工作日无单位承接'], ['order', 'remind', null, '', null, null, null],
         ].map(([entity, event, who, role, from_state, to_state, reason], index) => ({ id: String(index), at: at(-index * 0.07), entity, entity_id: `018f3a7e-0000-7000-8000-00000000000${index}`, event, who, role, from_state, to_state, reason, detail: null })),
         18_204,
       ),
-    'GET /api/public/posters/*': ({ rest }) => fakeCode(rest[0]!),
   },
 }

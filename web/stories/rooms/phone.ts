@@ -48,25 +48,25 @@ const tracked: Record<string, object> = {
   '7KMP-2WXA-9RTC': {
     number: 'XQ330106-20261120-00001', place: '锦绣苑 3幢', text: '3 单元门口路灯不亮，晚上老人看不清台阶。', state: 'in_progress',
     steps: [{ at: at(-6), code: 'submitted', text: '收到您的诉求' }, { at: at(-5), code: 'accepted', text: '北江社区已受理' }, { at: at(-3), code: 'claimed', text: '锦绣物业服务有限公司接单' }, { at: at(-2), code: 'confirmed', text: '社区已确认，开始办理' }],
-    next: { code: 'finish', text: '锦绣物业服务有限公司办理', due_at: at(70) }, can_rate: false, can_reopen: false, refusal: null, merged: null, orders: [{ unit_name: '锦绣物业服务有限公司', state: 'confirmed' }], version: 5,
+    next: { code: 'finish', text: '锦绣物业服务有限公司办理', due_at: at(70) }, can_rate: false, can_reopen: false, refusal: null, note: null, merged: false, orders: [{ unit_name: '锦绣物业服务有限公司', state: 'confirmed' }], version: 5,
   },
   '7KMP-2WXA-RATE': {
     number: 'XQ330106-20261118-00004', place: '锦绣苑 3幢', text: '垃圾分类点清洗不及时，异味较重。', state: 'reported',
     steps: [{ at: at(-50), code: 'submitted', text: '收到您的诉求' }, { at: at(-48), code: 'accepted', text: '北江社区已受理' }, { at: at(-2), code: 'reported', text: '已办：每天早晚各清洗一次，加装了除味装置' }],
-    next: { code: 'callback', text: '请您评价，或由社区回访', due_at: at(60) }, can_rate: true, can_reopen: true, refusal: null, merged: null, orders: [{ unit_name: '锦绣物业服务有限公司', state: 'reported' }], version: 9,
+    next: { code: 'callback', text: '请您评价，或由社区回访', due_at: at(60) }, can_rate: true, can_reopen: true, refusal: null, note: null, merged: false, orders: [{ unit_name: '锦绣物业服务有限公司', state: 'reported' }], version: 9,
   },
   '7KMP-2WXA-NEIN': {
     number: 'XQ330106-20261117-00002', place: '锦绣苑 3幢', text: '要求处理我和楼上邻居的债务。', state: 'not_accepted', steps: [{ at: at(-50), code: 'submitted', text: '收到您的诉求' }, { at: at(-40), code: 'not_accepted', text: '没有受理' }],
-    next: { code: 'none', text: '', due_at: null }, can_rate: false, can_reopen: false, refusal: { code: 'C', text: '这件事属于民事纠纷，社区不能代为处理。可以请社区调解员帮忙，电话 0571-88000001，也可以向人民法院起诉。' }, merged: null, orders: [], version: 2,
+    next: { code: 'none', text: '', due_at: null }, can_rate: false, can_reopen: false, refusal: '这件事属于民事纠纷，社区不能代为处理。可以请社区调解员帮忙，电话 0571-88000001，也可以向人民法院起诉。', note: null, merged: false, orders: [], version: 2,
   },
 }
 
 export const room: StoryRoom = {
   answers: {
-    'GET /api/public/places/*': ({ rest }) => (rest[0] === 'gone' ? problem(410, 'poster_revoked', '这张二维码已停用。') : place),
+    'GET /api/public/places/*': ({ rest }) => (rest[0] === 'gone' ? problem(404, 'not_found', '这张二维码已停用。') : place),
     'POST /api/public/demands': () => ({ tracking_code: '7KMP-2WXA-9RTC', number: 'XQ330106-20261120-00001', next: { code: 'triage', text: '北江社区研判受理', due_at: at(20) } }),
     'GET /api/public/demands/*': ({ rest }) => tracked[rest[0]!] ?? problem(404, 'not_found', '没有找到。'),
-    'POST /api/demands': () => whole(demands[0]!, []),
+    'POST /api/demands': () => ({ id: '1', number: 'XQ330106-20261120-00001', tracking_code: '7KMP-2WXA-9RTC', next_due_at: at(20), version: 1 }),
     'GET /api/demands/*': ({ rest }) => whole(demands.find((one) => one.id === rest[0]) ?? demands[0]!, ['edit', 'add-requester', 'handle-here', 'claim']),
     'GET /api/fitting': () => ({
       items: [

@@ -14,17 +14,17 @@ export interface Fitting {
 
 /** At most five, best first. */
 export function useFitting() {
-  return useQuery({ queryKey: ['demands', 'fitting'], queryFn: async () => (await get<{ items: Fitting[] }>('/api/fitting')).items, retry: false })
+  return useQuery({ queryKey: ['demand', 'fitting'], queryFn: async () => (await get<{ items: Fitting[] }>('/api/fitting')).items, retry: false })
 }
 
 /** One proposal with the whole demand. The demand stays readable when it is no longer proposed. */
 export function useOffer(id: string) {
   const list = useFitting()
-  const demand = useQuery({ queryKey: ['demands', id], queryFn: () => get<Demand>(`/api/demands/${id}`), retry: false })
+  const demand = useQuery({ queryKey: ['demand', id], queryFn: () => get<Demand>(`/api/demands/${id}`), retry: false })
   return { ...demand, reasons: computed(() => list.data.value?.find((one) => one.demand.id === id)?.reasons ?? []) }
 }
 
-/** How much of a demand nobody has taken yet; null when it has no quantity. */
+/** How much of a demand nobody has taken yet; null for a single thing, where the figure says nothing. */
 export function openQuantity(demand: Pick<DemandSummary, 'asked' | 'committed'>): number | null {
-  return demand.asked > 0 ? Math.max(0, demand.asked - demand.committed) : null
+  return demand.asked > 1 ? Math.max(0, demand.asked - demand.committed) : null
 }

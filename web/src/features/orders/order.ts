@@ -6,9 +6,9 @@ import type { Order } from '@/api/work'
 /** The order and a way to say that it has changed. */
 export function useOrder(id: string) {
   const queries = useQueryClient()
-  const query = useQuery({ queryKey: ['orders', id], queryFn: () => get<Order>(`/api/orders/${id}`), retry: false })
+  const query = useQuery({ queryKey: ['order', id], queryFn: () => get<Order>(`/api/orders/${id}`), retry: false })
   return {
     ...query,
-    changed: () => Promise.all([queries.invalidateQueries({ queryKey: ['orders'] }), queries.invalidateQueries({ queryKey: ['demands'] })]),
+    changed: () => Promise.all([queries.invalidateQueries({ queryKey: ['order'] }), queries.invalidateQueries({ queryKey: ['demand'] })]),
   }
 }

@@ -41,21 +41,23 @@ export interface Tracked {
   text: string
   state: string
   steps: { at: string; code: string; text: string }[]
-  next: PublicNext | null
+  next: PublicNext
   can_rate: boolean
   can_reopen: boolean
-  refusal?: { code: string; text: string } | null
-  merged?: unknown
-  orders: { unit_name: string | null; state: string }[]
-  version: number
+  /** Why it was not accepted, in words. */
+  refusal: string | null
+  /** The words of the last decision. */
+  note: string | null
+  /** It goes on together with another's; whose words stay with them, so `text` is empty. */
+  merged: boolean
+  orders: { unit_name: string; state: string }[]
 }
 
-/** The resident's answer. Either may be left open: no answer is forced. */
+/** The resident's answer. How one feels may be left open (`no_answer`). */
 export interface Rating {
-  resolved?: Resolved
+  resolved: Resolved
   satisfaction: Satisfaction
   note?: string
-  version: number
 }
 
 const code = encodeURIComponent
@@ -67,7 +69,7 @@ export const publicPaths = {
   act: (tracking: string, act: 'rate' | 'reopen' | 'add') => `/api/public/demands/${code(tracking)}/${act}`,
 }
 
-/** Throws ProblemError; a poster that was taken down is a problem of status 404 or 410. */
+/** Throws ProblemError; a poster that was taken down is a problem of status 404. */
 export const getPlace = (poster: string) => get<Place>(publicPaths.place(poster))
 
 /** Throws ProblemError; 404 when nobody has this code. */

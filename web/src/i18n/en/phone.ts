@@ -14,6 +14,10 @@ export default {
   fewer: 'Fewer',
   more: 'More',
   unread: 'unread',
+  code_for: {
+    title: 'Code for the neighbour',
+    hint: 'Read it out or write it down; it shows how things stand. Shown this once only.',
+  },
   fact: {
     number: 'Number',
     place: 'Place',
@@ -58,6 +62,7 @@ export default {
     handle_here: 'Small matter: I will do it',
     neighbour: 'Another neighbour',
     neighbour_send: 'Count it in',
+    neighbour_done: 'Counted in',
     added: 'Added: ',
   },
   fitting: {
@@ -100,6 +105,8 @@ export default {
     which: 'Show',
     open: 'Open',
     done: 'Finished',
+    waiting: 'To confirm',
+    none_waiting: 'Nothing to confirm or call back about',
     none_open: 'No open orders',
     none_done: 'No finished orders',
     none_hint: 'What you take or are given shows up here.',

@@ -86,9 +86,9 @@ export default {
   },
   rate: {
     title: 'How was it?',
-    hint: 'Answering one of the two is enough.',
+    hint: 'How you feel about it may stay open.',
     solved_label: 'Is it solved?',
-    felt_label: 'Are you satisfied?',
+    felt_label: 'Are you satisfied? (may stay open)',
     solved: 'Solved',
     partly: 'In part',
     unsolved: 'Not solved',

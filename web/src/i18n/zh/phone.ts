@@ -14,6 +14,10 @@ export default {
   fewer: '减少',
   more: '增加',
   unread: '未读',
+  code_for: {
+    title: '给邻居的查询码',
+    hint: '请念给邻居或写给他，凭它可以查进展。只显示这一次。',
+  },
   fact: {
     number: '编号',
     place: '地点',
@@ -58,6 +62,7 @@ export default {
     handle_here: '小事，我来办',
     neighbour: '又有邻居提',
     neighbour_send: '一并记上',
+    neighbour_done: '已一并记上',
     added: '补充：',
   },
   fitting: {
@@ -100,6 +105,8 @@ export default {
     which: '显示哪些',
     open: '在办',
     done: '已了结',
+    waiting: '待确认、回访',
+    none_waiting: '没有等您确认或回访的工单',
     none_open: '眼下没有在办的工单',
     none_done: '还没有了结的工单',
     none_hint: '接单或被指派后会出现在这里。',

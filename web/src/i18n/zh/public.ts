@@ -86,9 +86,9 @@ export default {
   },
   rate: {
     title: '办得怎么样',
-    hint: '只答一项也可以。',
+    hint: '满意不满意，不想答可以不答。',
     solved_label: '事情解决了吗',
-    felt_label: '您满意吗',
+    felt_label: '您满意吗（可不答）',
     solved: '解决了',
     partly: '解决了一部分',
     unsolved: '没有解决',
