@@ -23,6 +23,7 @@ pub mod list;
 pub mod merge;
 pub mod migrations;
 pub mod next;
+mod page;
 mod phone;
 mod public;
 mod requesters;

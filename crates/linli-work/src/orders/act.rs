@@ -6,6 +6,7 @@ use linli_domain::code::CodeEnum;
 use linli_domain::id::OrderId;
 use linli_domain::limits::LimitKey;
 use linli_domain::time::Timestamp;
+use linli_kit::app::App;
 use linli_kit::ctx::{Answer, Body, Ctx, Path};
 use linli_kit::fresh;
 use linli_kit::problem::Problem;
@@ -176,22 +177,7 @@ pub async fn act(
         }
         OrderEvent::Suspend => {
             reason = Some(body.reason()?.to_owned());
-            let until = body
-                .until
-                .ok_or_else(|| Problem::field("until", "required"))?;
-            let longest = limits.due(LimitKey::Suspension, now, calendar);
-            if until <= now {
-                return Err(Problem::field("until", "time_past"));
-            }
-            if until > longest {
-                return Err(Problem::field("until", "suspend_too_long"));
-            }
-            order.state = OrderState::Suspended;
-            order.suspended_at = Some(now);
-            order.suspended_until = Some(until);
-            order.suspend_reason.clone_from(&reason);
-            order.next_step = Step::Resume;
-            order.next_due_at = Some(until);
+            suspend(&mut order, body, &app, now)?;
         }
         OrderEvent::Resume => {
             order.state = OrderState::Confirmed;
@@ -227,28 +213,9 @@ pub async fn act(
             }
         }
         OrderEvent::Report => {
-            let fulfilled = body.fulfilled.unwrap_or(order.quantity);
-            if !(1..=order.quantity).contains(&fulfilled) {
-                return Err(Problem::field("fulfilled", "quantity"));
-            }
-            let text = body
-                .text
-                .as_deref()
-                .map(str::trim)
-                .filter(|text| !text.is_empty());
-            order.report = Some(
-                text.ok_or_else(|| Problem::field("text", "required"))?
-                    .to_owned(),
-            );
-            order.fulfilled = fulfilled;
-            order.state = OrderState::Reported;
-            // who reports has been in touch
-            order.contacted_at = order.contacted_at.or(Some(now));
-            order.reported_at = Some(now);
+            report(&mut order, body, &app, now)?;
             order.reported_by = tx.actor().person();
-            order.next_step = Step::Callback;
-            order.next_due_at = Some(limits.due(LimitKey::Callback, now, calendar));
-            detail = json!({"fulfilled": fulfilled});
+            detail = json!({"fulfilled": order.fulfilled});
             reason.clone_from(&order.report);
         }
         OrderEvent::Supervise => demand.supervised = true,
@@ -264,6 +231,49 @@ pub async fn act(
         detail,
     )
     .await
+}
+
+fn suspend(order: &mut Order, body: &OrderAct, app: &App, now: Timestamp) -> Result<(), Problem> {
+    let until = body
+        .until
+        .ok_or_else(|| Problem::field("until", "required"))?;
+    if until <= now {
+        return Err(Problem::field("until", "time_past"));
+    }
+    if until > app.limits().due(LimitKey::Suspension, now, app.calendar()) {
+        return Err(Problem::field("until", "suspend_too_long"));
+    }
+    order.state = OrderState::Suspended;
+    order.suspended_at = Some(now);
+    order.suspended_until = Some(until);
+    order.suspend_reason = body.reason.clone();
+    order.next_step = Step::Resume;
+    order.next_due_at = Some(until);
+    Ok(())
+}
+
+fn report(order: &mut Order, body: &OrderAct, app: &App, now: Timestamp) -> Result<(), Problem> {
+    let fulfilled = body.fulfilled.unwrap_or(order.quantity);
+    if !(1..=order.quantity).contains(&fulfilled) {
+        return Err(Problem::field("fulfilled", "quantity"));
+    }
+    let text = body
+        .text
+        .as_deref()
+        .map(str::trim)
+        .filter(|text| !text.is_empty());
+    order.report = Some(
+        text.ok_or_else(|| Problem::field("text", "required"))?
+            .to_owned(),
+    );
+    order.fulfilled = fulfilled;
+    order.state = OrderState::Reported;
+    // who reports has been in touch
+    order.contacted_at = order.contacted_at.or(Some(now));
+    order.reported_at = Some(now);
+    order.next_step = Step::Callback;
+    order.next_due_at = Some(app.limits().due(LimitKey::Callback, now, app.calendar()));
+    Ok(())
 }
 
 async fn handle(ctx: Ctx, id: OrderId, body: Body<OrderAct>, event: OrderEvent) -> Answer {

@@ -1,0 +1,346 @@
+//! What must never happen: bad input, another's place, two at once, a flood.
+
+mod setting;
+
+use axum::http::Method;
+use linli_domain::actor::Role;
+use linli_domain::area::AreaPath;
+use linli_domain::time::HOUR;
+use linli_kit::on_both_databases;
+use linli_kit::testing::OTHER_STREET;
+use linli_kit::testing::STREET;
+use linli_kit::testing::TestHouse;
+use serde_json::json;
+use setting::walk::{POSTER, id, record, street, version};
+use setting::{BANK, BUILDING, COMMITTEE, FEATURES, OFFICE, area, liaison, path, worker};
+use uuid::Uuid;
+
+on_both_databases!(
+    &FEATURES,
+    async fn bad_input_is_told_by_field_and_loses_nothing(house: TestHouse) {
+        street(&house).await;
+        let clerk = worker(&house).await;
+        let cases = [
+            (
+                json!({"text": "", "source": "counter", "area_id": area(BUILDING)}),
+                422,
+                "invalid",
+                "text",
+            ),
+            (
+                json!({"text": "字".repeat(20_001), "source": "counter", "area_id": area(BUILDING)}),
+                422,
+                "invalid",
+                "text",
+            ),
+            (
+                json!({"text": "路灯不亮", "source": "counter", "area_id": Uuid::nil()}),
+                422,
+                "invalid",
+                "area_id",
+            ),
+            (
+                json!({"text": "路灯不亮", "source": "counter", "area_id": area(setting::NEIGHBOUR)}),
+                422,
+                "invalid",
+                "area_id",
+            ),
+            (
+                json!({"text": "路灯不亮", "source": "counter", "area_id": area(BUILDING), "class_id": Uuid::nil()}),
+                422,
+                "invalid",
+                "class_id",
+            ),
+            (
+                json!({"text": "路灯不亮", "source": "counter", "area_id": area(BUILDING), "requester": {"phone": "12"}}),
+                422,
+                "invalid",
+                "requester.phone",
+            ),
+            (
+                json!({"text": "路灯不亮", "source": "counter", "area_id": area(BUILDING), "lines": [{"what": "", "unit": "份", "asked": 0}]}),
+                422,
+                "invalid",
+                "lines.0.what",
+            ),
+            (
+                json!({"text": "路灯不亮", "source": "nowhere", "area_id": area(BUILDING)}),
+                400,
+                "body_malformed",
+                "",
+            ),
+            (
+                json!({"text": "路灯不亮", "source": "counter", "area_id": area(BUILDING), "colour": "red"}),
+                400,
+                "body_malformed",
+                "",
+            ),
+        ];
+        for (body, status, code, field) in cases {
+            let answer = clerk.post("/api/demands", &body).await;
+            answer.refused(status, code);
+            if !field.is_empty() {
+                assert_eq!(
+                    answer.body["field_errors"][0]["field"], field,
+                    "{}",
+                    answer.body
+                );
+                let message = answer.body["field_errors"][0]["message"]
+                    .as_str()
+                    .unwrap_or_default();
+                assert!(!message.starts_with("field_"), "{message}");
+            }
+        }
+        let long = format!("𬭚{}", "长".repeat(6_999));
+        let body = json!({"text": long, "source": "counter", "area_id": area(BUILDING)});
+        let stored = clerk.post("/api/demands", &body).await.ok().body;
+        let read = clerk
+            .get(&format!("/api/demands/{}", id(&stored)))
+            .await
+            .ok()
+            .body;
+        assert_eq!(read["text"].as_str(), Some(long.as_str()));
+        for query in [
+            "page_size=0",
+            "page_size=9223372036854775808",
+            "page_size=201",
+            "page=0",
+            "state=lost",
+            "sort=rank",
+            "colour=red",
+        ] {
+            let answer = clerk.get(&format!("/api/demands?{query}")).await;
+            assert!(answer.status.is_client_error(), "{query}: {}", answer.body);
+        }
+    }
+);
+
+on_both_databases!(
+    &FEATURES,
+    async fn a_repeated_request_answers_the_same_and_does_nothing_twice(house: TestHouse) {
+        street(&house).await;
+        let clerk = worker(&house).await;
+        let good = json!({"text": "路灯不亮", "source": "counter", "area_id": area(BUILDING)});
+        let path = "/api/demands";
+        clerk
+            .send(
+                Method::POST,
+                path,
+                Some(good.to_string().into_bytes()),
+                None,
+            )
+            .await
+            .refused(400, "request_key_missing");
+        let first = clerk
+            .write_with_key(Method::POST, path, &good, "the-same-key")
+            .await
+            .ok();
+        let again = clerk
+            .write_with_key(Method::POST, path, &good, "the-same-key")
+            .await
+            .ok();
+        assert_eq!(first.body, again.body, "a repeat answers the same");
+        let other = json!({"text": "别的内容", "source": "counter", "area_id": area(BUILDING)});
+        clerk
+            .write_with_key(Method::POST, path, &other, "the-same-key")
+            .await
+            .refused(409, "request_key_reused");
+        assert_eq!(clerk.get("/api/demands").await.ok().body["total"], 1);
+    }
+);
+
+on_both_databases!(
+    &FEATURES,
+    async fn two_clerks_on_one_demand(house: TestHouse) {
+        street(&house).await;
+        let (one, two) = (worker(&house).await, worker(&house).await);
+        let demand = id(&record(&one, "请安排人修单元门", 1).await);
+        let version = version(&one, "demands", &demand).await;
+        let body = json!({"version": version});
+        let url = format!("/api/demands/{demand}/accept");
+        let (a, b) = futures::join!(one.post(&url, &body), two.post(&url, &body));
+        let (won, lost) = if a.status.is_success() {
+            (a, b)
+        } else {
+            (b, a)
+        };
+        assert_eq!(won.body["state"], "accepted");
+        lost.refused(409, "stale_version");
+        assert!(
+            lost.body["title"]
+                .as_str()
+                .is_some_and(|title| title.contains("还在")),
+            "what was typed is still there"
+        );
+    }
+);
+
+on_both_databases!(
+    &FEATURES,
+    async fn what_lies_outside_is_not_found(house: TestHouse) {
+        street(&house).await;
+        let clerk = worker(&house).await;
+        let demand = id(&record(&clerk, "请安排人修单元门", 1).await);
+        let url = format!("/api/demands/{demand}");
+        let root = AreaPath::street();
+        let stranger = house
+            .client(OTHER_STREET, Role::StreetOfficer, OFFICE, &root)
+            .await;
+        stranger.get(&url).await.refused(404, "not_found");
+        stranger
+            .post(&format!("{url}/accept"), &json!({"version": 1}))
+            .await
+            .refused(404, "not_found");
+        let neighbour = house
+            .client(STREET, Role::CommunityWorker, COMMITTEE, &path("/002/"))
+            .await;
+        neighbour.get(&url).await.refused(404, "not_found");
+        neighbour.get("/api/demands").await.ok();
+        house
+            .anybody()
+            .get(&url)
+            .await
+            .refused(401, "not_signed_in");
+        liaison(&house, BANK)
+            .await
+            .get(&url)
+            .await
+            .refused(404, "not_found");
+        for role in Role::ADMINISTRATORS {
+            house
+                .client(STREET, role, OFFICE, &root)
+                .await
+                .get(&url)
+                .await
+                .refused(403, "not_for_this_post");
+        }
+        clerk
+            .get("/api/demands/not-an-id")
+            .await
+            .refused(404, "not_found");
+    }
+);
+
+on_both_databases!(
+    &FEATURES,
+    async fn a_number_is_opened_with_a_reason_and_leaves_a_trace(house: TestHouse) {
+        street(&house).await;
+        let clerk = worker(&house).await;
+        let demand = id(&record(&clerk, "请安排人修单元门", 1).await);
+        let page = clerk.get(&format!("/api/demands/{demand}")).await.ok().body;
+        let asked = &page["requester_list"][0];
+        assert_eq!(asked["phone_masked"], "138****5678");
+        assert!(!page.to_string().contains("13812345678"));
+        let url = format!("/api/requesters/{}/phone", id(asked));
+        assert_eq!(clerk.post(&url, &json!({"reason": ""})).await.status, 422);
+        let opened = clerk
+            .write_with_key(
+                Method::POST,
+                &url,
+                &json!({"reason": "约上门时间"}),
+                "open-the-number",
+            )
+            .await
+            .ok();
+        assert_eq!(opened.body["phone"], "13812345678");
+        let mut db = house.app.read().await.expect("reads");
+        let scope = setting::scope();
+        let rows = db
+            .rows(
+                &scope,
+                "SELECT reason FROM event_log WHERE street_id = $1 AND event = 'phone_opened'",
+                vec![],
+            )
+            .await
+            .expect("reads the log");
+        assert_eq!(rows.len(), 1);
+        // the number is nowhere in the clear: not in the log, not under the request key
+        for table in ["request_key", "event_log", "requester"] {
+            let column = match table {
+                "request_key" => "answer",
+                "event_log" => "detail",
+                _ => "phone_masked",
+            };
+            let sql = format!(
+                "SELECT {column} AS text FROM {table} WHERE {column} LIKE '%13812345678%' AND $1 = $1"
+            );
+            assert!(
+                db.rows(&scope, sql, vec![])
+                    .await
+                    .expect("reads")
+                    .is_empty(),
+                "{table}"
+            );
+        }
+    }
+);
+
+on_both_databases!(
+    &FEATURES,
+    async fn the_public_page_bears_a_flood(house: TestHouse) {
+        street(&house).await;
+        let resident = house.anybody();
+        let say = json!({"poster_code": POSTER, "text": "楼道灯坏了", "anonymous": true});
+        let mut refused = 0;
+        for _ in 0..60 {
+            let answer = resident.post("/api/public/demands", &say).await;
+            if answer.status == 429 {
+                refused += 1;
+                answer.refused(429, "too_many");
+            }
+        }
+        assert!(refused > 0, "a machine is stopped");
+        house.clock.advance(HOUR);
+        resident.post("/api/public/demands", &say).await.ok();
+        resident
+            .get("/api/public/demands/AAAA-AAAA-AAAA")
+            .await
+            .refused(404, "not_found");
+        let unknown = json!({"poster_code": "nowhere", "text": "楼道灯坏了", "anonymous": true});
+        resident
+            .post("/api/public/demands", &unknown)
+            .await
+            .refused(404, "not_found");
+    }
+);
+
+on_both_databases!(
+    &FEATURES,
+    async fn a_list_asks_a_fixed_number_of_questions(house: TestHouse) {
+        street(&house).await;
+        let clerk = worker(&house).await;
+        let actor = clerk_actor(&path("/001/"));
+        let mut counts = Vec::new();
+        for rows in [1, 12] {
+            for _ in 0..rows {
+                record(&clerk, "请安排人修单元门", 1).await;
+            }
+            let mut db = house.app.read().await.expect("reads");
+            let page = linli_kit::page::Page::check(None, None).expect("a page");
+            let query = linli_work::demands::DemandQuery {
+                state: Some("submitted".to_owned()),
+                ..Default::default()
+            };
+            linli_work::demands::find(&mut db, &actor, &query, page, house.app.now())
+                .await
+                .expect("finds");
+            counts.push(db.queries());
+        }
+        assert_eq!(counts, [5, 5]);
+    }
+);
+
+fn clerk_actor(at: &AreaPath) -> linli_domain::actor::Actor {
+    use linli_domain::id::{AccountId, PersonId, PostId};
+    linli_domain::actor::Actor::Member {
+        account: AccountId(Uuid::nil()),
+        person: PersonId(Uuid::nil()),
+        street: STREET,
+        acting: linli_domain::actor::ActingPost {
+            post: PostId(Uuid::nil()),
+            role: Role::CommunityWorker,
+            org: COMMITTEE,
+            area: at.clone(),
+        },
+    }
+}
