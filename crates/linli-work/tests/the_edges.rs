@@ -9,7 +9,6 @@ use linli_domain::time::HOUR;
 use linli_kit::on_both_databases;
 use linli_kit::testing::OTHER_STREET;
 use linli_kit::testing::STREET;
-use linli_kit::testing::TestHouse;
 use serde_json::json;
 use setting::walk::{POSTER, id, record, street, version};
 use setting::{BANK, BUILDING, COMMITTEE, FEATURES, OFFICE, area, liaison, path, worker};

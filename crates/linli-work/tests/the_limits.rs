@@ -11,7 +11,7 @@ use linli_kit::on_both_databases;
 use linli_kit::testing::STREET;
 use linli_kit::testing::TestHouse;
 use serde_json::json;
-use setting::walk::{act, id, issued, nothing_broken, record, reported, street};
+use setting::walk::{act, id, issued, nothing_broken, record, street};
 use setting::{BANK, FEATURES, OFFICE, SCHOOL, liaison, officer, path, worker};
 use uuid::Uuid;
 

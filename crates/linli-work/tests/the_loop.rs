@@ -4,7 +4,6 @@ mod setting;
 
 use linli_domain::time::MINUTE;
 use linli_kit::on_both_databases;
-use linli_kit::testing::TestHouse;
 use serde_json::Value;
 use serde_json::json;
 use setting::walk::{POSTER, act, id, issued, nothing_broken, record, reported, street};

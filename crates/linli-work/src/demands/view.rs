@@ -2,13 +2,9 @@
 
 use std::collections::HashMap;
 
-use axum::http::StatusCode;
-use axum::response::Response;
 use linli_domain::actor::{Actor, Role};
 use linli_domain::code::CodeEnum;
-use linli_domain::id::{
-    AreaId, ClassId, DemandId, DemandLineId, EventId, IssueId, OrgId, PersonId, RequesterId,
-};
+use linli_domain::id::{AreaId, ClassId, DemandId, EventId, PersonId};
 use linli_domain::scope::Scope;
 use linli_domain::time::Timestamp;
 use linli_kit::app::App;
@@ -16,7 +12,6 @@ use linli_kit::log;
 use linli_kit::problem::Problem;
 use linli_kit::store::Db;
 use linli_kit::text::Locale;
-use linli_kit::transaction::Tx;
 use linli_net::{areas, orgs, persons};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
@@ -26,13 +21,8 @@ use uuid::Uuid;
 use super::entity::Demand;
 use super::next::Step;
 pub use super::page::{DemandView, answer, page};
-use super::rules::{DemandEvent, Facts};
-use super::state::{DemandState, Referral, RefusalCode, Source, Urgency};
+use super::state::{DemandState, RefusalCode, Source, Urgency};
 use super::store;
-use crate::orders::state::{IssueMode, Resolved, Satisfaction};
-use crate::orders::view::OrderSummary;
-use crate::whistles::view::WhistleView;
-use crate::{orders, whistles};
 
 /// What is next, who does it, by when.
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]

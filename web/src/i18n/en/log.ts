@@ -1,4 +1,4 @@
-// The log.
+// Texts of the log page, in English.
 export default {
   list: 'Log',
   hint: 'Who did what and when. Rows are chained; none can be changed or removed.',

@@ -1,4 +1,4 @@
-// Notices.
+// Texts of notices and their bell, in English.
 export default {
   unread: 'Notices: {count} unread',
   new: 'Unread: ',

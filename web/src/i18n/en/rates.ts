@@ -1,4 +1,4 @@
-// The three rates.
+// Texts of the three rates, in English.
 export default {
   name: 'Three rates',
   hint: 'Response, resolution and satisfaction, each with its n; “?” tells how it is computed.',

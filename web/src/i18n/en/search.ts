@@ -1,4 +1,4 @@
-// Search.
+// Texts of the search page, in English.
 export default {
   name: 'Search',
   again: 'Search demands and resources',

@@ -1,4 +1,4 @@
-// 日志。
+// Texts of the log page, in Chinese.
 export default {
   list: '日志',
   hint: '谁在什么时候做了什么。记录首尾相连，不能改动或删除。',

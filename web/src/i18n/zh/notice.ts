@@ -1,4 +1,4 @@
-// 提醒。
+// Texts of notices and their bell, in Chinese.
 export default {
   unread: '提醒：{count} 条未读',
   new: '未读：',

@@ -1,4 +1,4 @@
-// 三率。
+// Texts of the three rates, in Chinese.
 export default {
   name: '三率',
   hint: '响应率、解决率、满意率，都附分母；点“?”看怎么算。',

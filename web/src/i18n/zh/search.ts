@@ -1,4 +1,4 @@
-// 搜索。
+// Texts of the search page, in Chinese.
 export default {
   name: '搜索',
   again: '搜索需求和资源',
