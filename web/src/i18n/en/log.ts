@@ -42,5 +42,6 @@ export default {
     pause: 'Paused',
     dismiss_match: 'Marked as not fitting',
   },
+  states: { active: 'In use', inactive: 'Retired' },
   entities: { demand: 'Demand', order: 'Order', whistle: 'Whistle', resource: 'Resource', class: 'Class', account: 'Account', session: 'Sign-in', post: 'Post', person: 'Person', import: 'Import', poster: 'Poster' },
 }

@@ -27,7 +27,7 @@ export default {
   valid_to_hint: 'Leave empty for no end; you are asked before it runs out.',
   no_end: 'No end',
   need_classes: 'Fits needs of class',
-  need_classes_hint: 'Matching suggests it first for these classes.',
+  need_classes_hint: 'At least one; matching suggests it first for these.',
   conditions: 'Conditions',
   conditions_hint: 'For example: book two days ahead, three hours at most',
   eligible: 'For whom',

@@ -42,5 +42,6 @@ export default {
     pause: '暂停',
     dismiss_match: '标记不合适',
   },
+  states: { active: '使用中', inactive: '已停用' },
   entities: { demand: '需求', order: '工单', whistle: '吹哨', resource: '资源', class: '类别', account: '账号', session: '登录', post: '任职', person: '人员', import: '导入', poster: '二维码' },
 }

@@ -27,7 +27,7 @@ export default {
   valid_to_hint: '不填表示长期有效；到期前会提醒确认。',
   no_end: '长期',
   need_classes: '适用需求',
-  need_classes_hint: '选了类别，匹配时会优先推荐。',
+  need_classes_hint: '至少选一类；有这类需求时会优先推荐。',
   conditions: '使用条件',
   conditions_hint: '例如：提前两天预约，每次不超过三小时',
   eligible: '服务对象',
