@@ -4,10 +4,20 @@ import { transport } from './client'
 
 type Query = Record<string, string | number | boolean | null | undefined>
 
+const DAY = /^\d{4}-\d{2}-\d{2}$/
+
+/** People ask by whole days, the server by moments in China: a span begins with its first day and ends after its last. */
+export function momentOf(key: string, value: string): string {
+  if (!DAY.test(value)) return value
+  if (/(^|_)from$/.test(key)) return `${value}T00:00:00+08:00`
+  if (/(^|_)to$/.test(key)) return `${new Date(Date.parse(`${value}T00:00:00Z`) + 86_400_000).toISOString().slice(0, 10)}T00:00:00+08:00`
+  return value
+}
+
 /** The address of a call; parameters that are empty, null or undefined are left out. */
 export function withQuery(path: string, query: Query = {}): string {
   const parameters = new URLSearchParams()
-  for (const [key, value] of Object.entries(query)) if (value !== undefined && value !== null && value !== '') parameters.set(key, String(value))
+  for (const [key, value] of Object.entries(query)) if (value !== undefined && value !== null && value !== '') parameters.set(key, momentOf(key, String(value)))
   const text = parameters.toString()
   return text ? `${path}?${text}` : path
 }

@@ -6,7 +6,10 @@ import type { Demand, DemandSummary, Reason } from '@/api/work'
 
 /** A proposal with its reasons in words. */
 export interface Fitting {
-  demand: DemandSummary
+  demand: Pick<DemandSummary, 'id' | 'number' | 'title' | 'text_start' | 'area_name' | 'class_name' | 'asked' | 'committed' | 'unit'> & {
+    /** Until when it may be taken. */
+    claim_by: string
+  }
   issue_id: string
   score: number
   reasons: Reason[]
