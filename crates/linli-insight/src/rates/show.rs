@@ -47,6 +47,7 @@ pub struct RatesQuery {
     /// One community or another place of the own scope.
     pub community_id: Option<AreaId>,
     /// What the rows stand for; one row of everything when left out.
+    #[param(inline)]
     pub by: Option<By>,
 }
 
