@@ -49,7 +49,8 @@ pub fn description() -> OpenApi {
         .into_openapi();
     api.info.title = "Linli".to_owned();
     api.info.version = env!("CARGO_PKG_VERSION").to_owned();
-    api.info.description = Some("The working system of a street office and its communities.".to_owned());
+    api.info.description =
+        Some("The working system of a street office and its communities.".to_owned());
     api.info.contact = None;
     api.info.license = None;
     api

@@ -763,6 +763,145 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/imports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Imports in scope, newest first. */
+        get: operations["list_imports"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/imports/demands": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A sheet of demands. It is only looked at; nothing is imported yet. */
+        post: operations["upload"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/imports/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One import, with its progress. */
+        get: operations["get_import"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/imports/{id}/commit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Brings the good rows in. */
+        post: operations["commit"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/imports/{id}/faulty.xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The faulty rows as the sheet they came in, with the reasons behind them, to be corrected and imported again. It holds
+         *     what residents wrote, so that fetching it is logged.
+         */
+        get: operations["faulty_rows"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/imports/{id}/mapping": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Confirms the columns and starts the dry run. */
+        post: operations["map"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/imports/{id}/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes an import back, as long as nobody works on its demands. */
+        post: operations["undo"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/lists/three": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The three lists of a place, side by side. */
+        get: operations["get_three_lists"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/log": {
         parameters: {
             query?: never;
@@ -1257,6 +1396,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/rates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The three rates of a period with their denominators. */
+        get: operations["get_rates"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/refusal-codes": {
         parameters: {
             query?: never;
@@ -1429,6 +1585,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Demands and resources that hold all the words, or the one object with that number. */
+        get: operations["get_search"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/session": {
         parameters: {
             query?: never;
@@ -1514,6 +1687,23 @@ export interface paths {
         put?: never;
         /** Makes the district, its first street and the three separated administrators. The link's token works once. */
         post: operations["set_up"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/today": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What is new, due, overdue and waiting for the acting post. */
+        get: operations["get_today"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1893,6 +2083,24 @@ export interface components {
         };
         /** @enum {string} */
         CallbackWay: "phone" | "web" | "paper" | "visit";
+        /** @description A faulty cell, in words. */
+        CellFault: {
+            /** @description The stable code. */
+            code: string;
+            /** @description Column letters; none if the field has no column. */
+            column?: string | null;
+            /** @description The key of the field. */
+            field: string;
+            /** @description In the reader's language. */
+            message: string;
+            /**
+             * Format: int32
+             * @description Row as Excel numbers it.
+             */
+            row: number;
+            /** @description The beginning of the value. */
+            value: string;
+        };
         /** @description Takes (part of) a demand. */
         ClaimOrder: {
             line_id?: components["schemas"]["DemandLineId"] | null;
@@ -1985,6 +2193,29 @@ export interface components {
             phone_masked?: string | null;
             /** @description The requester. */
             requester_id: components["schemas"]["RequesterId"];
+        };
+        /** @description What happens, or happened, to the rows. */
+        Counts: {
+            /**
+             * Format: int64
+             * @description Make a demand.
+             */
+            create: number;
+            /**
+             * Format: int64
+             * @description Their number stands further up in the same file.
+             */
+            duplicate: number;
+            /**
+             * Format: int64
+             * @description Have faults.
+             */
+            faulty: number;
+            /**
+             * Format: int64
+             * @description Their number is there already.
+             */
+            unchanged: number;
         };
         /** @description A decision with its reason. */
         Decision: {
@@ -2217,6 +2448,32 @@ export interface components {
          * @description A row of the insert-only log.
          */
         EventId: string;
+        /** @description What ended an import before its time, in words. */
+        Failure: {
+            /** @description The stable code. */
+            code: string;
+            /** @description In the reader's language. */
+            title: string;
+        };
+        /** @description A field a column can be. */
+        Field: {
+            /** @description Its key in the mapping. */
+            key: string;
+            /** @description Whether a row without it is faulty. */
+            required: boolean;
+            /** @description In the reader's language. */
+            title: string;
+        };
+        /** @description A figure with the query that opens its rows. */
+        Figure: {
+            /**
+             * Format: int64
+             * @description How many.
+             */
+            count: number;
+            /** @description Opens them, at `/api/demands` or `/api/resources`. */
+            query: string;
+        };
         /** @description A demand as a unit sees it before it has taken it: nothing of who asked. */
         FittingDemand: {
             /** @description Where it is, spoken. */
@@ -2278,6 +2535,30 @@ export interface components {
             /** @description At most five. */
             items: components["schemas"]["FittingItem"][];
         };
+        /** @description The formulas in words, each with its denominator. */
+        Formulas: {
+            /** @description What is counted at all. */
+            base: string;
+            /** @description The ratios of the loop. */
+            course: string;
+            /** @description 超期 */
+            overdue: string;
+            /** @description 解决率 */
+            resolution: string;
+            /** @description 响应率 */
+            response: string;
+            /** @description 满意率 */
+            satisfaction: string;
+        };
+        /** @description What was found, the newest first. */
+        Found: {
+            /** @description Demands; `/api/demands?q=` has all of them. */
+            demands: components["schemas"]["DemandSummary"][];
+            /** @description The order with that number. */
+            orders: components["schemas"]["OrderSummary"][];
+            /** @description Resources; `/api/resources?q=` has all of them. */
+            resources: components["schemas"]["ResourceSummary"][];
+        };
         /** @description Hands a demand to own staff. */
         HandleHere: {
             person_id?: components["schemas"]["PersonId"] | null;
@@ -2286,6 +2567,59 @@ export interface components {
              * @description The demand's, as read.
              */
             version: number;
+        };
+        /**
+         * Format: uuid
+         * @description An import of a sheet.
+         */
+        ImportId: string;
+        /** @description What a person chooses beside the columns. */
+        ImportOptions: {
+            area_id?: components["schemas"]["AreaId"] | null;
+            /** @description `import`, or `hotline_12345` for orders of the hotline. */
+            source?: components["schemas"]["Source"];
+        };
+        /** @enum {string} */
+        ImportState: "read" | "mapping" | "checking" | "checked" | "importing" | "done" | "undoing" | "undone" | "failed";
+        /** @description An import in a list. */
+        ImportSummary: {
+            /** @description What happens to the rows. */
+            counts: components["schemas"]["Counts"];
+            /** @description When it was uploaded. */
+            created_at: components["schemas"]["Timestamp"];
+            failure?: components["schemas"]["Failure"] | null;
+            /** @description The name of the file as uploaded. */
+            file_name: string;
+            /** @description The id. */
+            id: components["schemas"]["ImportId"];
+            /** @description `demands` */
+            kind: string;
+            /** @description How far the running job is. */
+            progress: components["schemas"]["Progress"];
+            /** @description Where it stands. */
+            state: components["schemas"]["ImportState"];
+            /**
+             * Format: int64
+             * @description For the optimistic lock.
+             */
+            version: number;
+        };
+        /** @description An import with all that is shown of it. */
+        ImportView: components["schemas"]["ImportSummary"] & {
+            /** @description The first 200 faults. */
+            errors: components["schemas"]["CellFault"][];
+            /** @description The fields a column can be. */
+            fields: components["schemas"]["Field"][];
+            /** @description Field → column (from 0): confirmed, remembered or proposed. */
+            mapping: {
+                [key: string]: number;
+            };
+            /** @description What was chosen beside the columns. */
+            options: components["schemas"]["ImportOptions"];
+            /** @description Whether the mapping is the one of an earlier file of this form. */
+            remembered: boolean;
+            /** @description The sheet. */
+            sheet: components["schemas"]["Sheet"];
         };
         /** @description The own inbox. */
         Inbox: components["schemas"]["Paged_NoticeItem"] & {
@@ -2367,6 +2701,23 @@ export interface components {
             /** @description What is asked. */
             what: string;
         };
+        /** @description The figures above the lists. */
+        ListFigures: {
+            /** @description Of them idle. */
+            idle: components["schemas"]["Figure"];
+            /** @description What counts as idle, in words. */
+            idle_formula: string;
+            /** @description Resources on the list. */
+            listed: components["schemas"]["Figure"];
+            /** @description Open demands. */
+            open: components["schemas"]["Figure"];
+            /** @description Demands that wait for a meeting or a project. */
+            projects: components["schemas"]["Figure"];
+            /** @description Of them unmet. */
+            unmet: components["schemas"]["Figure"];
+            /** @description What counts as unmet, in words. */
+            unmet_formula: string;
+        };
         /** @description One row of the log. */
         LogRow: {
             /** @description When. */
@@ -2408,6 +2759,63 @@ export interface components {
             /** @description Who looked. */
             who?: string | null;
         };
+        /** @description What became of the demands of the period (rule R-15): numerators, and the sizes to divide them by. */
+        LoopFigures: {
+            /**
+             * Format: int64
+             * @description Accepted in the period.
+             */
+            accepted: number;
+            /**
+             * Format: int64
+             * @description Of the accepted ones, recorded by building heads.
+             */
+            by_heads: number;
+            /**
+             * Format: int64
+             * @description Of them, closed.
+             */
+            closed: number;
+            /**
+             * Format: int64
+             * @description Building heads on duty.
+             */
+            heads: number;
+            /**
+             * Format: int64
+             * @description Households of the place.
+             */
+            households: number;
+            /**
+             * Format: int64
+             * @description Median of milliseconds from acceptance to closing; none where none is closed.
+             */
+            median_ms?: number | null;
+            /**
+             * Format: int64
+             * @description Of them, somebody took at least a part.
+             */
+            taken: number;
+            /**
+             * Format: int64
+             * @description Of them, waiting for a meeting or a project.
+             */
+            to_project: number;
+        };
+        /** @description The columns, confirmed by a person. */
+        MappingRequest: {
+            /** @description Field → column, from 0. */
+            columns: {
+                [key: string]: number;
+            };
+            /** @description What is chosen beside the columns. */
+            options?: components["schemas"]["ImportOptions"];
+            /**
+             * Format: int64
+             * @description The version shown.
+             */
+            version: number;
+        };
         /** @description Who and what may serve a demand, the best first; what somebody said does not fit is left out. */
         MatchList: {
             /** @description At most ten resources. */
@@ -2424,6 +2832,24 @@ export interface components {
              * @description As read.
              */
             version: number;
+        };
+        /** @description Open demands of a class. */
+        NeedRow: {
+            class_id?: components["schemas"]["ClassId"] | null;
+            /** @description Its name. */
+            class_name: string;
+            /**
+             * Format: int64
+             * @description Accepted and not ended.
+             */
+            open: number;
+            /** @description Opens them at `/api/demands`; with `&unmet=true` the unmet ones. */
+            query?: string | null;
+            /**
+             * Format: int64
+             * @description Of them, those that ask for more than is bound.
+             */
+            unmet: number;
         };
         /** @description A new account with its person and posts. */
         NewAccount: {
@@ -2575,6 +3001,25 @@ export interface components {
         NoticesRead: {
             /** @description At most 200; those of others are passed over. */
             ids: components["schemas"]["NoticeId"][];
+        };
+        /** @description Resources that serve a class. */
+        OfferRow: {
+            /** @description The class. */
+            class_id: components["schemas"]["ClassId"];
+            /** @description Its name. */
+            class_name: string;
+            /**
+             * Format: int64
+             * @description Of them, those nobody used for 180 days.
+             */
+            idle: number;
+            /**
+             * Format: int64
+             * @description On the list.
+             */
+            listed: number;
+            /** @description Opens them at `/api/resources`; with `&idle=true` the idle ones. */
+            query: string;
         };
         /** @description Why a number is opened. */
         OpenPhone: {
@@ -2844,6 +3289,47 @@ export interface components {
                 unit: string;
                 /** @description How pressing. */
                 urgency: components["schemas"]["Urgency"];
+                /**
+                 * Format: int64
+                 * @description For the optimistic lock.
+                 */
+                version: number;
+            }[];
+            /**
+             * Format: int64
+             * @description 1-based.
+             */
+            page: number;
+            /**
+             * Format: int64
+             * @description As asked.
+             */
+            page_size: number;
+            /**
+             * Format: int64
+             * @description How many there are in all.
+             */
+            total: number;
+        };
+        /** @description A page of a list with the number of all rows that fit. */
+        Paged_ImportSummary: {
+            /** @description The rows. */
+            items: {
+                /** @description What happens to the rows. */
+                counts: components["schemas"]["Counts"];
+                /** @description When it was uploaded. */
+                created_at: components["schemas"]["Timestamp"];
+                failure?: components["schemas"]["Failure"] | null;
+                /** @description The name of the file as uploaded. */
+                file_name: string;
+                /** @description The id. */
+                id: components["schemas"]["ImportId"];
+                /** @description `demands` */
+                kind: string;
+                /** @description How far the running job is. */
+                progress: components["schemas"]["Progress"];
+                /** @description Where it stands. */
+                state: components["schemas"]["ImportState"];
                 /**
                  * Format: int64
                  * @description For the optimistic lock.
@@ -3298,6 +3784,19 @@ export interface components {
         };
         /** @enum {string} */
         PriceTier: "free" | "low_fee" | "paid";
+        /** @description How far the running job is. */
+        Progress: {
+            /**
+             * Format: int64
+             * @description Rows behind it.
+             */
+            done: number;
+            /**
+             * Format: int64
+             * @description Rows in all.
+             */
+            of: number;
+        };
         /** @description What the resident is told. */
         PublicCreated: {
             /** @description What is next. */
@@ -3390,6 +3889,99 @@ export interface components {
             code: string;
             /** @description In words. */
             text: string;
+        };
+        /**
+         * @description The figures of one community, class, organisation, or of everything. Rates are for the page to divide, and only where
+         *     their base is not zero.
+         */
+        RateRow: {
+            /**
+             * Format: int64
+             * @description Accepted in the period.
+             */
+            accepted: number;
+            /**
+             * Format: uuid
+             * @description The community, class or organisation.
+             */
+            key?: string | null;
+            /** @description Its name. */
+            name: string;
+            /**
+             * Format: int64
+             * @description Called back, no rating given: in no base of satisfaction.
+             */
+            no_answer: number;
+            /**
+             * Format: int64
+             * @description Closed after the limit, or past it and open.
+             */
+            overdue: number;
+            /**
+             * @description The filter that opens the rows behind a figure: this text and `&figure=` with the figure's name, at
+             *     [`Rates::list`]. Absent where the rows have no key to be filtered by.
+             */
+            query?: string | null;
+            /**
+             * Format: int64
+             * @description Called back: the base of the resolution rate.
+             */
+            rated: number;
+            /**
+             * Format: int64
+             * @description Called back with an answer: the base of the satisfaction rate.
+             */
+            rated_satisfaction: number;
+            /**
+             * Format: int64
+             * @description Handled again because the requester was not satisfied.
+             */
+            reopened: number;
+            /**
+             * Format: int64
+             * @description Contacted or closed within the response limit.
+             */
+            responded: number;
+            /**
+             * Format: int64
+             * @description The base of the response rate: all accepted.
+             */
+            response_base: number;
+            /**
+             * Format: int64
+             * @description Satisfied or basically satisfied.
+             */
+            satisfied: number;
+            /**
+             * Format: int64
+             * @description Shelved now, counted apart.
+             */
+            shelved: number;
+            /**
+             * Format: int64
+             * @description Found solved at the last callback.
+             */
+            solved: number;
+            /**
+             * Format: int64
+             * @description Suspended now, counted apart.
+             */
+            suspended: number;
+        };
+        /** @description The three rates of a period. */
+        Rates: {
+            /** @description The formulas in words. */
+            formulas: components["schemas"]["Formulas"];
+            /** @description The first moment of the period. */
+            from: components["schemas"]["Timestamp"];
+            /** @description Where the figures open: `/api/demands` or `/api/orders`. */
+            list: string;
+            /** @description What became of the demands; `loop` in the JSON. */
+            loop: components["schemas"]["LoopFigures"];
+            /** @description One row each, in the order of places, classes or names; never of rates. */
+            rows: components["schemas"]["RateRow"][];
+            /** @description The first moment after it. */
+            to: components["schemas"]["Timestamp"];
         };
         /** @description How it went, in the requester's own words. */
         Rating: {
@@ -3737,6 +4329,30 @@ export interface components {
             /** @description It does. */
             needed: boolean;
         };
+        /** @description The sheet. */
+        Sheet: {
+            /** @description Its columns. */
+            columns: components["schemas"]["SheetColumn"][];
+            /**
+             * Format: int64
+             * @description Data rows.
+             */
+            rows: number;
+        };
+        /** @description A column of the sheet. */
+        SheetColumn: {
+            /**
+             * Format: int32
+             * @description From 0.
+             */
+            index: number;
+            /** @description Letters, as Excel shows them. */
+            letters: string;
+            /** @description The first values that are not blank, cut to 60 characters. */
+            samples: string[];
+            /** @description The heading; empty where there is none. */
+            title: string;
+        };
         /** @description A login. */
         SignIn: {
             /** @description What was given with the account. */
@@ -3767,11 +4383,32 @@ export interface components {
         Source: "mailbox" | "head" | "grid_worker" | "counter" | "phone" | "hotline_12345" | "meeting" | "inspection" | "online" | "visit" | "import";
         /** @enum {string} */
         Step: "triage" | "issue" | "claim" | "confirm_claim" | "first_contact" | "finish" | "resume" | "callback" | "rework" | "decide_escalation" | "meeting" | "fund" | "whistle_approval" | "whistle_response" | "review_shelved" | "none";
+        /** @description A step without more to say. */
+        StepRequest: {
+            /**
+             * Format: int64
+             * @description The version shown.
+             */
+            version: number;
+        };
         /**
          * Format: int64
          * @description The tenant: a street office (街道). `0` is the district's own office.
          */
         StreetId: number;
+        /** @description The three lists. */
+        ThreeLists: {
+            /** @description 需求清单, by class. */
+            demands: components["schemas"]["NeedRow"][];
+            /** @description Figures with what opens them. */
+            figures: components["schemas"]["ListFigures"];
+            /** @description 项目清单: what waits for a meeting or a project, what is due first. */
+            projects: components["schemas"]["DemandSummary"][];
+            /** @description 资源清单, by class of need served. */
+            resources: components["schemas"]["OfferRow"][];
+            /** @description What asks for more than anybody has taken, the oldest first. */
+            unmet: components["schemas"]["DemandSummary"][];
+        };
         /** @description One row of a timeline. */
         TimelineEntry: {
             /** @description When. */
@@ -3795,6 +4432,57 @@ export interface components {
         };
         /** Format: date-time */
         Timestamp: string;
+        /** @description What is to be done today. */
+        Today: {
+            /** @description How many there are of each. */
+            counts: components["schemas"]["TodayCounts"];
+            /** @description The first ten that are due today. */
+            due: components["schemas"]["DemandSummary"][];
+            /** @description The first ten that are new. */
+            new: components["schemas"]["DemandSummary"][];
+            /** @description The first ten orders that wait for the own post. */
+            orders_waiting: components["schemas"]["OrderSummary"][];
+            /** @description The first ten that are overdue. */
+            overdue: components["schemas"]["DemandSummary"][];
+            /** @description What opens each. */
+            queries: components["schemas"]["TodayQueries"];
+            /** @description The first ten that wait for the own post. */
+            waiting: components["schemas"]["DemandSummary"][];
+        };
+        /** @description How many there are of each. */
+        TodayCounts: {
+            /**
+             * Format: int64
+             * @description Due before the day ends.
+             */
+            due_today: number;
+            /**
+             * Format: int64
+             * @description Not yet triaged; for a unit: offered to it.
+             */
+            new: number;
+            /**
+             * Format: int64
+             * @description Past due.
+             */
+            overdue: number;
+            /**
+             * Format: int64
+             * @description Waiting for the own post.
+             */
+            waiting_for_me: number;
+        };
+        /** @description What opens each list at `/api/demands`. */
+        TodayQueries: {
+            /** @description Opens what is due today. */
+            due_today: string;
+            /** @description Opens what is new. */
+            new: string;
+            /** @description Opens what is overdue. */
+            overdue: string;
+            /** @description Opens what waits for the own post. */
+            waiting_for_me: string;
+        };
         /** @description The first code an authenticator app shows. */
         TotpConfirmation: {
             /** @description Six digits. */
@@ -3838,6 +4526,14 @@ export interface components {
              * @description Not read yet.
              */
             unread: number;
+        };
+        /** @description The form of an upload. */
+        UploadForm: {
+            /**
+             * Format: binary
+             * @description An .xlsx or .csv file of at most 20 MB.
+             */
+            file: string;
         };
         /** @enum {string} */
         Urgency: "ordinary" | "urgent";
@@ -4439,6 +5135,14 @@ export interface operations {
                 accepted_from?: string;
                 /** @description Accepted before. */
                 accepted_to?: string;
+                /** @description With `class_id`: that class alone, without those below it. */
+                class_only?: boolean;
+                /** @description The rows behind a figure of the three rates. */
+                figure?: components["schemas"]["Figure"];
+                /** @description Next step due at or after. */
+                due_from?: components["schemas"]["Timestamp"];
+                /** @description Next step due before. */
+                due_to?: components["schemas"]["Timestamp"];
                 /** @description Of one import. */
                 import_id?: string;
                 /** @description In which order; newest first when left out. */
@@ -5118,6 +5822,192 @@ export interface operations {
             };
         };
     };
+    list_imports: {
+        parameters: {
+            query?: {
+                /** @description 1-based. */
+                page?: number | null;
+                /** @description 1 to 200. */
+                page_size?: number | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Paged_ImportSummary"];
+                };
+            };
+        };
+    };
+    upload: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": components["schemas"]["UploadForm"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportView"];
+                };
+            };
+        };
+    };
+    get_import: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["ImportId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportView"];
+                };
+            };
+        };
+    };
+    commit: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["ImportId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StepRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportView"];
+                };
+            };
+        };
+    };
+    faulty_rows: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["ImportId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
+                };
+            };
+        };
+    };
+    map: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["ImportId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MappingRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportView"];
+                };
+            };
+        };
+    };
+    undo: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["ImportId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StepRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportView"];
+                };
+            };
+        };
+    };
+    get_three_lists: {
+        parameters: {
+            query?: {
+                /** @description One community or another place of the own scope; the whole of it when left out. */
+                community_id?: components["schemas"]["AreaId"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ThreeLists"];
+                };
+            };
+        };
+    };
     list_log: {
         parameters: {
             query?: {
@@ -5210,6 +6100,14 @@ export interface operations {
                 state?: string;
                 /** @description Of one organisation. */
                 org_id?: string;
+                /** @description Serving a demand of this place or in it. */
+                area_id?: components["schemas"]["AreaId"];
+                /** @description Confirmed at or after: the base of a unit's three rates. */
+                accepted_from?: components["schemas"]["Timestamp"];
+                /** @description Confirmed before. */
+                accepted_to?: components["schemas"]["Timestamp"];
+                /** @description The rows behind a figure of the three rates. */
+                figure?: components["schemas"]["Figure"];
                 /** @description Only what the own unit or oneself serves. */
                 mine?: boolean;
                 /** @description Only what is late. */
@@ -5862,6 +6760,34 @@ export interface operations {
             };
         };
     };
+    get_rates: {
+        parameters: {
+            query?: {
+                /** @description Accepted at or after; the beginning of the civil year when left out. */
+                from?: components["schemas"]["Timestamp"];
+                /** @description Accepted before; the present moment when left out. */
+                to?: components["schemas"]["Timestamp"];
+                /** @description One community or another place of the own scope. */
+                community_id?: components["schemas"]["AreaId"];
+                /** @description What the rows stand for; one row of everything when left out. */
+                by?: "community" | "class" | "org" | "none";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Rates"];
+                };
+            };
+        };
+    };
     refusal_codes: {
         parameters: {
             query?: never;
@@ -5919,6 +6845,10 @@ export interface operations {
                 org_id?: components["schemas"]["OrgId"];
                 /** @description In which place. */
                 area_id?: components["schemas"]["AreaId"];
+                /** @description Serving one class of needs. */
+                need_class_id?: components["schemas"]["ClassId"];
+                /** @description Only what nobody used for 180 days. */
+                idle?: boolean;
                 /** @description 1-based. */
                 page?: number;
                 /** @description 1 to 200. */
@@ -6159,6 +7089,28 @@ export interface operations {
             };
         };
     };
+    get_search: {
+        parameters: {
+            query: {
+                /** @description Words that must all be there, or a number. */
+                q: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Found"];
+                };
+            };
+        };
+    };
     get_session: {
         parameters: {
             query?: never;
@@ -6317,6 +7269,25 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SetupState"];
+                };
+            };
+        };
+    };
+    get_today: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Today"];
                 };
             };
         };
