@@ -118,12 +118,14 @@ pub struct ImportSummary {
     pub file_name: String,
     /// Where it stands.
     pub state: ImportState,
+    /// The sheet; in a list without its columns.
+    pub sheet: Sheet,
     /// How far the running job is.
     pub progress: Progress,
     /// What happens to the rows.
     pub counts: Counts,
     /// What ended it before its time.
-    pub failure: Option<Failure>,
+    pub problem: Option<Failure>,
     /// When it was uploaded.
     pub created_at: Timestamp,
     /// For the optimistic lock.
@@ -136,8 +138,6 @@ pub struct ImportView {
     /// As in the list.
     #[serde(flatten)]
     pub summary: ImportSummary,
-    /// The sheet.
-    pub sheet: Sheet,
     /// Field → column (from 0): confirmed, remembered or proposed.
     pub mapping: BTreeMap<String, u32>,
     /// Whether the mapping is the one of an earlier file of this form.
@@ -200,6 +200,10 @@ pub fn summary(ctx: &Ctx, import: &Import) -> Result<ImportSummary, Problem> {
         kind: "demands".to_owned(),
         file_name: import.file_name.clone(),
         state: import.state,
+        sheet: Sheet {
+            columns: Vec::new(),
+            rows: import.sheet_rows,
+        },
         progress: Progress {
             done: import.done_rows,
             of,
@@ -210,7 +214,7 @@ pub fn summary(ctx: &Ctx, import: &Import) -> Result<ImportSummary, Problem> {
             faulty: import.faulty_rows,
             duplicate: import.duplicate_rows,
         },
-        failure,
+        problem: failure,
         created_at: import.created_at,
         version: import.version,
     })
@@ -221,12 +225,10 @@ pub fn summary(ctx: &Ctx, import: &Import) -> Result<ImportSummary, Problem> {
 /// # Errors
 /// What is stored is not ours.
 pub fn view(ctx: &Ctx, import: &Import) -> Result<ImportView, Problem> {
+    let mut summary = summary(ctx, import)?;
+    summary.sheet.columns = store::from_json(&import.sheet_columns)?;
     Ok(ImportView {
-        summary: summary(ctx, import)?,
-        sheet: Sheet {
-            columns: store::from_json(&import.sheet_columns)?,
-            rows: import.sheet_rows,
-        },
+        summary,
         mapping: import.mapping()?.columns,
         remembered: import.remembered,
         options: import.options()?,
