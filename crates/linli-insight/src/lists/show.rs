@@ -123,7 +123,7 @@ pub async fn get_three_lists(
         .map(Json)
 }
 
-/// The three lists, as [`get_three_lists`] answers them.
+/// The three lists, as `get_three_lists` answers them.
 ///
 /// # Errors
 /// The place lies outside the actor's scope.

@@ -154,7 +154,7 @@ pub async fn get_rates(ctx: Ctx, Query(query): Query<RatesQuery>) -> Result<Json
         .map(Json)
 }
 
-/// The three rates, as [`get_rates`] answers them.
+/// The three rates, as `get_rates` answers them.
 ///
 /// # Errors
 /// The period is empty or too long, or the place lies outside the scope.

@@ -54,7 +54,7 @@ pub async fn get_search(ctx: Ctx, Query(query): Query<SearchText>) -> Result<Jso
         .map(Json)
 }
 
-/// What was found, as [`get_search`] answers it.
+/// What was found, as `get_search` answers it.
 ///
 /// # Errors
 /// The database refused.

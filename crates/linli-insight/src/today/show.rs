@@ -72,7 +72,7 @@ pub async fn get_today(ctx: Ctx) -> Result<Json<Today>, Problem> {
     today(&mut db, ctx.actor()?, ctx.now()).await.map(Json)
 }
 
-/// What is to be done, as [`get_today`] answers it.
+/// What is to be done, as `get_today` answers it.
 ///
 /// # Errors
 /// The database refused.

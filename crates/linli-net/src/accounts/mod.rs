@@ -1,7 +1,7 @@
 //! Accounts: who may sign in, how, and in which posts.
 //!
 //! No account is there by default: the first start prints a one-time link ([`setup`]). A password is hashed with
-//! argon2id and never leaves the request; every attempt is counted before it is looked at ([`guard`]). A session
+//! argon2id and never leaves the request; every attempt is counted before it is looked at (`guard`). A session
 //! holds a copy of its acting post, so ending a post or an account ends its sessions in the same transaction.
 
 mod change;
