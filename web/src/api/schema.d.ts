@@ -2587,15 +2587,17 @@ export interface components {
             counts: components["schemas"]["Counts"];
             /** @description When it was uploaded. */
             created_at: components["schemas"]["Timestamp"];
-            failure?: components["schemas"]["Failure"] | null;
             /** @description The name of the file as uploaded. */
             file_name: string;
             /** @description The id. */
             id: components["schemas"]["ImportId"];
             /** @description `demands` */
             kind: string;
+            problem?: components["schemas"]["Failure"] | null;
             /** @description How far the running job is. */
             progress: components["schemas"]["Progress"];
+            /** @description The sheet; in a list without its columns. */
+            sheet: components["schemas"]["Sheet"];
             /** @description Where it stands. */
             state: components["schemas"]["ImportState"];
             /**
@@ -2618,8 +2620,6 @@ export interface components {
             options: components["schemas"]["ImportOptions"];
             /** @description Whether the mapping is the one of an earlier file of this form. */
             remembered: boolean;
-            /** @description The sheet. */
-            sheet: components["schemas"]["Sheet"];
         };
         /** @description The own inbox. */
         Inbox: components["schemas"]["Paged_NoticeItem"] & {
@@ -3319,15 +3319,17 @@ export interface components {
                 counts: components["schemas"]["Counts"];
                 /** @description When it was uploaded. */
                 created_at: components["schemas"]["Timestamp"];
-                failure?: components["schemas"]["Failure"] | null;
                 /** @description The name of the file as uploaded. */
                 file_name: string;
                 /** @description The id. */
                 id: components["schemas"]["ImportId"];
                 /** @description `demands` */
                 kind: string;
+                problem?: components["schemas"]["Failure"] | null;
                 /** @description How far the running job is. */
                 progress: components["schemas"]["Progress"];
+                /** @description The sheet; in a list without its columns. */
+                sheet: components["schemas"]["Sheet"];
                 /** @description Where it stands. */
                 state: components["schemas"]["ImportState"];
                 /**
