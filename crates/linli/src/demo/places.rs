@@ -150,7 +150,10 @@ impl Planter<'_> {
     async fn poster(&mut self, place: &Place) -> Result<()> {
         let poster = Poster {
             id: PosterId(self.tx.fresh_id()),
-            code: TrackingCode::from_random(random_bytes(self.tx.app().random())).to_string(),
+            // as kept, without the dashes of print: the public page looks it up so
+            code: TrackingCode::from_random(random_bytes(self.tx.app().random()))
+                .as_str()
+                .to_owned(),
             street_id: self.tx.scope().street(),
             area_id: place.id,
             area_path: place.path.clone(),
