@@ -4,7 +4,6 @@ use axum::Json;
 use axum::http::header;
 use axum::response::IntoResponse;
 use linli_domain::area::{AreaKind, AreaPath};
-use linli_domain::number::TrackingCode;
 use linli_domain::problem::ProblemKind;
 use linli_domain::scope::Scope;
 use linli_kit::ctx::{Answer, Ctx, Path};
@@ -47,17 +46,12 @@ pub struct PublicPlace {
     pub emergency: Vec<EmergencyNumber>,
 }
 
-/// The code as kept, however it was typed.
-fn code(typed: &str) -> String {
-    TrackingCode::parse(typed).map_or_else(|_| typed.to_owned(), |code| code.as_str().to_owned())
-}
-
 /// Where a poster hangs. A poster out of use answers 410 `poster_revoked` with the office telephone in `args`.
 #[utoipa::path(get, path = "/api/public/places/{poster_code}", tag = "public",
     params(("poster_code" = String, Path)), responses((status = 200, body = PublicPlace)))]
 pub async fn get_place(ctx: Ctx, Path(typed): Path<String>) -> Result<Json<PublicPlace>, Problem> {
     let mut db = ctx.read().await?;
-    let poster = store::by_code(&mut db, &code(&typed)).await?;
+    let poster = store::by_code(&mut db, &typed).await?;
     let mut place = place(&mut db, &poster).await?;
     if poster.revoked_at.is_some() {
         let phone = place.office_phone.unwrap_or_default();
@@ -117,7 +111,7 @@ fn within(lineage: &[Area], community: Option<&AreaPath>) -> String {
     responses((status = 200, content_type = "image/svg+xml")))]
 pub async fn get_picture(ctx: Ctx, Path(file): Path<String>) -> Answer {
     let typed = file.strip_suffix(".svg").ok_or_else(Problem::not_found)?;
-    let poster = store::by_code(&mut ctx.read().await?, &code(typed)).await?;
+    let poster = store::by_code(&mut ctx.read().await?, typed).await?;
     if poster.revoked_at.is_some() {
         return Err(Problem::not_found());
     }

@@ -2,6 +2,7 @@
 
 use linli_domain::area::AreaPath;
 use linli_domain::id::{AreaId, PersonId, PosterId, StreetId};
+use linli_domain::number::TrackingCode;
 use linli_domain::scope::Scope;
 use linli_domain::time::Timestamp;
 use linli_kit::problem::Problem;
@@ -31,11 +32,13 @@ row! {
 
 const COLUMNS: &str = "id, code, street_id, area_id, area_path, created_at, revoked_at";
 
-/// The poster with a code, revoked or not.
+/// The poster with a code, however it was typed (case, blanks, dashes), revoked or not.
 ///
 /// # Errors
 /// *Not found* when nobody made such a code.
-pub async fn by_code(db: &mut Db, code: &str) -> Result<Poster, Problem> {
+pub async fn by_code(db: &mut Db, typed: &str) -> Result<Poster, Problem> {
+    let code = TrackingCode::parse(typed)
+        .map_or_else(|_| typed.to_owned(), |code| code.as_str().to_owned());
     db.one_unscoped(
         "a poster is found before its street is known",
         format!("SELECT {COLUMNS} FROM poster WHERE code = $1"),

@@ -69,7 +69,7 @@ export const publicPaths = {
   act: (tracking: string, act: 'rate' | 'reopen' | 'add') => `/api/public/demands/${code(tracking)}/${act}`,
 }
 
-/** Throws ProblemError; a poster that was taken down is a problem of status 404. */
+/** Throws ProblemError; a poster that was taken down is a problem of status 410 with the community's `phone` in its args. */
 export const getPlace = (poster: string) => get<Place>(publicPaths.place(poster))
 
 /** Throws ProblemError; 404 when nobody has this code. */

@@ -29,6 +29,7 @@ export default {
   gone: {
     title: 'This QR code is no longer in use',
     hint: 'Your matter still counts. You can:',
+    phone: 'phone the community:',
     new_poster: 'scan the new code at your entrance or on the notice board,',
     counter: 'go to the community counter, and say it or leave a note,',
     head: 'or ask the head of your building to pass it on.',
