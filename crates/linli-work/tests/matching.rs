@@ -192,6 +192,38 @@ on_both_databases!(
 
 on_both_databases!(
     &FEATURES,
+    async fn what_is_addressed_to_a_unit_comes_first_even_when_nothing_fits(house: TestHouse) {
+        settle(&house).await;
+        offer(&house, BANK, COMMUNITY, "食堂午餐", json!(MEALS)).await;
+        let fitting = lay_demand(&house, meals("XQ1")).await;
+        lay_issue(&house, fitting, None).await;
+        let lamp = TestDemand {
+            number: "XQ2",
+            title: "楼道灯坏了",
+            class: Some(SAFETY),
+            asked: 1,
+            committed: 0,
+            state: "published",
+        };
+        let addressed = lay_demand(&house, lamp).await;
+        lay_issue(&house, addressed, Some(BANK)).await;
+        let bank = liaison(&house, BANK).await;
+        let items = found(&bank, "/api/fitting", "items").await;
+        let ids: Vec<&str> = items
+            .iter()
+            .filter_map(|item| item["demand"]["id"].as_str())
+            .collect();
+        assert_eq!(ids, [addressed.to_string(), fitting.to_string()]);
+        assert_eq!(items[0]["reasons"][0]["code"], "match.addressed");
+        let school = liaison(&house, SCHOOL).await;
+        for item in found(&school, "/api/fitting", "items").await {
+            assert_ne!(item["demand"]["id"], addressed.to_string());
+        }
+    }
+);
+
+on_both_databases!(
+    &FEATURES,
     async fn the_number_of_queries_does_not_grow(house: TestHouse) {
         settle(&house).await;
         let demand = lay_demand(&house, meals("XQ0")).await;

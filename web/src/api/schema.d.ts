@@ -736,7 +736,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The demands that fit the own unit: issued to everybody or to it, and not said not to fit. */
+        /**
+         * What the own unit may take: everything addressed to it, then of what everybody may take the five that fit; never
+         *     what it said does not fit.
+         */
         get: operations["get_fitting"];
         put?: never;
         post?: never;
@@ -2522,7 +2525,7 @@ export interface components {
             demand: components["schemas"]["FittingDemand"];
             /** @description The issue that offers it. */
             issue_id: components["schemas"]["IssueId"];
-            /** @description Why. */
+            /** @description Why; of what was addressed to the unit, that comes first. */
             reasons: components["schemas"]["ReasonView"][];
             /**
              * Format: int32
@@ -2530,9 +2533,9 @@ export interface components {
              */
             score: number;
         };
-        /** @description What fits a unit now, the best first. */
+        /** @description What a unit may take now: everything addressed to it, then what fits, each the best first. */
         FittingList: {
-            /** @description At most five. */
+            /** @description Five at most, unless more than five are addressed to the unit. */
             items: components["schemas"]["FittingItem"][];
         };
         /** @description The formulas in words, each with its denominator. */

@@ -1,4 +1,7 @@
-//! `GET /api/fitting`: the five demands that fit a unit, for its liaison.
+//! `GET /api/fitting`: the five demands that fit a unit, for its liaison. What was addressed to the unit itself comes
+//! first and in full, whether or not anything in it fits: a person decided that already.
+
+use std::cmp::Reverse;
 
 use axum::Json;
 use linli_domain::id::{DemandId, DemandLineId, IssueId, OrgId};
@@ -10,12 +13,14 @@ use linli_kit::problem::Problem;
 use linli_kit::store::Db;
 use linli_kit::text::Locale;
 use linli_match::commonness::Commonness;
-use linli_match::score::{DIGEST, Fit, Setting};
+use linli_match::reason::Reason;
+use linli_match::score::{DIGEST, Setting};
 use linli_net::{areas, orgs};
 use serde::{Deserialize, Serialize};
+use serde_json::Map;
 use utoipa::ToSchema;
 
-use super::market::{Asked, Candidate, is_dismissed, one_tree, ranked};
+use super::market::{Asked, Candidate, is_dismissed, one_tree};
 use super::matches::LOOK_BACK;
 use super::store::{self, IssuedRow};
 use super::words::{ReasonView, in_words};
@@ -27,6 +32,8 @@ const MOST_ISSUES: i64 = 500;
 const MOST_RESOURCES: i64 = 200;
 /// Characters of a text shown.
 const TEXT_START: usize = 60;
+/// The reason of what was addressed to the unit.
+const ADDRESSED: &str = "match.addressed";
 
 /// A demand as a unit sees it before it has taken it: nothing of who asked.
 #[derive(Debug, Serialize, Deserialize, ToSchema)]
@@ -70,18 +77,27 @@ pub struct FittingItem {
     pub issue_id: IssueId,
     /// 0 to 1000.
     pub score: u16,
-    /// Why.
+    /// Why; of what was addressed to the unit, that comes first.
     pub reasons: Vec<ReasonView>,
 }
 
-/// What fits a unit now, the best first.
+/// What a unit may take now: everything addressed to it, then what fits, each the best first.
 #[derive(Debug, Serialize, Deserialize, ToSchema)]
 pub struct FittingList {
-    /// At most five.
+    /// Five at most, unless more than five are addressed to the unit.
     pub items: Vec<FittingItem>,
 }
 
-/// The demands that fit the own unit: issued to everybody or to it, and not said not to fit.
+/// A demand to show: where it stands among those issued, and why.
+struct Proposed {
+    place: usize,
+    addressed: bool,
+    score: u16,
+    reasons: Vec<Reason>,
+}
+
+/// What the own unit may take: everything addressed to it, then of what everybody may take the five that fit; never
+/// what it said does not fit.
 #[utoipa::path(get, path = "/api/fitting", tag = "matching", responses((status = 200, body = FittingList)))]
 pub async fn get_fitting(ctx: Ctx) -> Result<Json<FittingList>, Problem> {
     let scope = ctx.scope()?;
@@ -148,25 +164,41 @@ pub async fn propose(
         commonness: &commonness,
         now,
     };
-    let mut fits: Vec<(Fit, usize)> = Vec::new();
+    let mut best: Vec<Proposed> = Vec::new();
     for (place, need) in wanted.iter().enumerate() {
-        let best = candidates
+        let fit = candidates
             .iter_mut()
             .filter(|candidate| !is_dismissed(&dismissed, need.key, candidate.key()))
             .filter_map(|candidate| candidate.fit(need, &issued[place].unit, setting))
             // of equals the first: the resource that was touched last
             .rev()
             .max_by_key(|fit| fit.score);
-        fits.extend(best.map(|fit| (fit, place)));
+        let addressed = issued[place].to_org_id == Some(unit) && need.quantity != Some(0);
+        if addressed || fit.is_some() {
+            let (score, reasons) = fit.map_or((0, Vec::new()), |fit| (fit.score, fit.reasons));
+            best.push(Proposed {
+                place,
+                addressed,
+                score,
+                reasons,
+            });
+        }
     }
-    let mut best = ranked(fits);
-    best.truncate(DIGEST);
-    let shown = best.iter().map(|(_, place)| &issued[*place].area_path);
+    best.sort_by_key(|one| (!one.addressed, Reverse(one.score), one.place));
+    let addressed = best.iter().filter(|one| one.addressed).count();
+    best.truncate(addressed.max(DIGEST));
+    let shown = best.iter().map(|one| &issued[one.place].area_path);
     let places = areas::store::spoken_names(db, scope, shown).await?;
     let items = best
         .iter()
-        .map(|(fit, place)| {
-            let row = &issued[*place];
+        .map(|one| {
+            let row = &issued[one.place];
+            let mut reasons = in_words(&one.reasons, app.texts(), locale, &tree);
+            if one.addressed {
+                let text = app.texts().say(locale, ADDRESSED, &Map::new());
+                let code = ADDRESSED.to_owned();
+                reasons.insert(0, ReasonView { code, text });
+            }
             FittingItem {
                 demand: FittingDemand {
                     id: row.id,
@@ -188,8 +220,8 @@ pub async fn propose(
                     version: row.version,
                 },
                 issue_id: row.issue_id,
-                score: fit.score,
-                reasons: in_words(&fit.reasons, app.texts(), locale, &tree),
+                score: one.score,
+                reasons,
             }
         })
         .collect();

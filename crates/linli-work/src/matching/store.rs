@@ -72,6 +72,8 @@ row! {
         pub issue_id: IssueId,
         /// The line it offers.
         pub line_id: Option<DemandLineId>,
+        /// The unit it is addressed to: named by the community, or its turn in a rotation.
+        pub to_org_id: Option<OrgId>,
         /// Until when it may be taken.
         pub claim_by: Timestamp,
     }
@@ -125,7 +127,7 @@ pub async fn issued_to(
          d.area_path AS area_path, d.group_name AS group_name, coalesce(l.unit, d.unit) AS unit, \
          coalesce(l.asked, d.asked) AS asked, coalesce(l.committed, d.committed) AS committed, \
          coalesce(l.fulfilled, d.fulfilled) AS fulfilled, d.version AS version, i.id AS issue_id, \
-         i.line_id AS line_id, i.claim_by AS claim_by FROM issue i \
+         i.line_id AS line_id, i.to_org_id AS to_org_id, i.claim_by AS claim_by FROM issue i \
          JOIN demand d ON d.street_id = i.street_id AND d.id = i.demand_id \
          LEFT JOIN demand_line l ON l.street_id = i.street_id AND l.id = i.line_id \
          WHERE {ISSUED} AND NOT EXISTS (SELECT 1 FROM match_dismissal m WHERE m.street_id = i.street_id \
