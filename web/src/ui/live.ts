@@ -2,11 +2,14 @@
 import type { QueryClient } from '@tanstack/vue-query'
 import { ref } from 'vue'
 
-/** One line of `/api/changes`: the kind of thing (first part of its query key) and, when one thing changed, its id. */
+/** One line of `/api/changes`: the kind of thing (first part of its query key) and which one. */
 export interface Change {
   entity: string
-  id?: string
+  id: string
 }
+
+/** Pages of one kind that also show things of another: a demand's page lists its orders, and so on. */
+const shownWith: Record<string, readonly string[]> = { order: ['demand'], whistle: ['demand'], requester: ['demand'], import: ['demand'] }
 
 /** Whether the line stands; pages say so when it does not. */
 export const liveState = ref<'off' | 'on' | 'broken'>('off')
@@ -29,14 +32,16 @@ export function startLive(queries: QueryClient, open: () => EventSource = () => 
   }
   // A reader that lagged behind is told to ask everything again.
   source.addEventListener('reload', () => void queries.invalidateQueries())
-  source.onmessage = (message) => {
-    gathered.add((JSON.parse(message.data as string) as Change).entity)
+  source.addEventListener('change', (message: MessageEvent<string>) => {
+    const { entity } = JSON.parse(message.data) as Change
+    // Whatever happens may come with a notice to somebody.
+    for (const kind of [entity, 'notice', ...(shownWith[entity] ?? [])]) gathered.add(kind)
     timer ??= setTimeout(() => {
       timer = undefined
       for (const entity of gathered) void queries.invalidateQueries({ queryKey: [entity] })
       gathered.clear()
     }, GATHER_MS)
-  }
+  })
   return () => {
     clearTimeout(timer)
     source.close()
