@@ -1,4 +1,4 @@
-// Build and test settings of the web app. The story pages (stories/) are a second page for `vite dev` only: the build has index.html as its one input.
+// Build and test settings of the web app. The story pages (stories/) are a second page for `vite dev` and built by themselves for their pictures (browser/stories.mjs): the build has index.html as its one input.
 import { fileURLToPath } from 'node:url'
 import vue from '@vitejs/plugin-vue'
 import { defineConfig } from 'vitest/config'

@@ -1,14 +1,13 @@
 // Takes a picture of every story page and lets axe look at it. Usage: npm run stories [folder [pattern of names]]; exit code 1 when axe finds something.
 // A room lists its own pictures in browser/stories/<room>.mjs as `shots`: [name, viewport, query, act?].
-import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
+import { existsSync, mkdirSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { createServer } from 'vite'
+import { build, preview } from 'vite'
+import { faultsOf } from './axe.mjs'
 import { openBrowser } from './browser.mjs'
 
 const folder = process.argv[2] ?? 'test-results/stories'
 const wanted = process.argv[3] ?? ''
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 /** Squares that look like a code and say nothing: pictures do not go through the made-up server. */
 const fakeCode = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 29 29"><path fill="#fff" d="M0 0h29v29H0z"/><path d="${Array.from({ length: 625 }, (_, place) => ((place * 7919) % 101 < 50 ? `M${2 + (place % 25)} ${2 + Math.floor(place / 25)}h1v1h-1z` : '')).join('')}"/></svg>`
 const desk = { width: 1440, height: 900 }
@@ -33,8 +32,10 @@ if (existsSync(rooms)) for (const file of readdirSync(rooms).filter((name) => na
 const chosen = shots.filter(([name]) => new RegExp(wanted).test(name))
 
 mkdirSync(folder, { recursive: true })
-const server = await createServer({ server: { port: 0, host: '127.0.0.1' }, logLevel: 'error' })
-await server.listen()
+// A finished build: the development server would bundle as it goes and reload the page under the picture.
+const finished = { outDir: 'test-results/stories-site', emptyOutDir: true, manifest: false, rollupOptions: { input: 'stories/index.html' } }
+await build({ logLevel: 'warn', build: finished })
+const server = await preview({ logLevel: 'warn', build: finished, preview: { port: 0, host: '127.0.0.1', proxy: {} } })
 const browser = await openBrowser()
 let faults = 0
 try {
@@ -48,10 +49,9 @@ try {
     if (act) await act(page)
     await page.waitForTimeout(400)
     await page.screenshot({ path: join(folder, `${name}.png`) })
-    await page.evaluate(axe)
-    const { violations } = await page.evaluate(() => globalThis.axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa', 'best-practice'] }))
-    for (const fault of violations) console.log(`${name}: ${fault.id}: ${fault.help}: ${fault.nodes.map((node) => `${node.target.join(' ')} ${node.any[0]?.message ?? ''}`).slice(0, 3).join(' | ')}`)
-    faults += violations.length
+    const found = await faultsOf(page)
+    for (const fault of found) console.log(`${name}: ${fault}`)
+    faults += found.length
     await page.close()
   }
 } finally {

@@ -55,12 +55,15 @@ export function startMockApi(story: string, role: string | null): void {
     'GET /api/demands': () => (story === 'error' ? problem(503, 'server_unavailable') : json({ items: story === 'empty' || story === 'zero' ? [] : demands, total: story === 'empty' || story === 'zero' ? 0 : 10_347, page: 1, page_size: 50 })),
     'POST /api/demands': () => problem(422, 'invalid', [{ field: 'title', code: 'required', args: {} }, { field: 'place', code: 'required', args: {} }]),
   }
+  const own = (request: Request) => answers[`${request.method} ${new URL(request.url).pathname}`]?.()
+  // A `?story=` page has its own made-up list; the app's own routes get what the rooms say.
+  const isStory = new URLSearchParams(location.search).has('story')
   const real = window.fetch.bind(window)
   window.fetch = async (input, init) => {
     const request = new Request(input, init)
     const url = new URL(request.url)
     if (!url.pathname.startsWith('/api/')) return real(input, init)
-    return (await roomAnswer(request)) ?? (answers[`${request.method} ${url.pathname}`] ?? (() => problem(404, 'not_found')))()
+    return (isStory ? own(request) : undefined) ?? (await roomAnswer(request)) ?? own(request) ?? problem(404, 'not_found')
   }
   window.EventSource = class extends EventTarget { close() { /* nothing is open */ } } as unknown as typeof EventSource
 }

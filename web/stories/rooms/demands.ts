@@ -97,7 +97,7 @@ export const room: StoryRoom = {
     'GET /api/demands/*/matches': () => matches,
     'GET /api/demands/*': ({ rest }) => (story === 'error' ? failure(404, '没有找到，可能已被移走或不在您的范围内。') : demand(rest[0]!)),
     'POST /api/demands/bulk': () => ({ done: ['d0'], failed: [{ id: 'd1', code: 'stale_version', title: '别人刚刚改动过，请查看最新内容后再办理。' }] }),
-    ...(new URLSearchParams(location.search).get('path') && { 'POST /api/demands': () => ({ id: 'd0', number: demands[0]!.number, tracking_code: 'K7M2-9Q4T', next_due_at: at(4), version: 1 }) }),
+    'POST /api/demands': () => ({ id: 'd0', number: demands[0]!.number, tracking_code: 'K7M2-9Q4T', next_due_at: at(4), version: 1 }),
     'GET /api/orders': () => (none ? page([]) : page(orders)),
     'GET /api/orders/*': ({ rest }) => fullOrder(rest[0]!),
     'GET /api/whistles': () => (none ? page([]) : page([whistle, { ...whistle, id: 'w2', state: 'drafted', allowed_actions: [yes('approve'), yes('refuse')] }, { ...whistle, id: 'w3', state: 'closed', allowed_actions: [yes('rate')], rating_by_street: 5, rating_by_department: 4 }])),

@@ -1,0 +1,96 @@
+// A whole house for browser tests: the server with a tiny demo in a database of its own, its accounts, and phones and desks that sign in.
+import { execFileSync, spawn } from 'node:child_process'
+import { randomBytes } from 'node:crypto'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+
+const START_LIMIT_MS = 180_000
+
+/** The databases the test run offers: always the embedded one, PostgreSQL when LINLI_TEST_POSTGRES_URL is set. */
+export const databases = ['embedded', ...(process.env.LINLI_TEST_POSTGRES_URL ? ['postgres'] : [])]
+
+function freePort() {
+  return new Promise((resolve, reject) => {
+    const probe = createServer().once('error', reject).listen(0, '127.0.0.1', () => {
+      const { port } = probe.address()
+      probe.close(() => resolve(port))
+    })
+  })
+}
+
+/** A fresh PostgreSQL database; answers its address and how to drop it. */
+function freshPostgres() {
+  const url = process.env.LINLI_TEST_POSTGRES_URL
+  const name = `linli_browser_${randomBytes(6).toString('hex')}`
+  const ask = (text) => execFileSync('psql', [url, '-qc', text])
+  ask(`CREATE DATABASE ${name}`)
+  const own = new URL(url)
+  own.pathname = `/${name}`
+  return { url: own.href, drop: () => ask(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`) }
+}
+
+/** Starts the server on a free port. `accounts` maps each login to its password; `stop` ends it and leaves nothing behind. */
+export async function openHouse(database) {
+  const binary = process.env.LINLI_BINARY ?? new URL('../../target/debug/linli', import.meta.url).pathname
+  const folder = mkdtempSync(join(tmpdir(), 'linli-browser-'))
+  const postgres = database === 'postgres' ? freshPostgres() : null
+  const port = await freePort()
+  const base = `http://127.0.0.1:${port}`
+  const server = spawn(binary, ['demo', '--size', 'tiny', '--port', String(port)], {
+    cwd: folder,
+    env: { ...process.env, LINLI_DATA_FOLDER: join(folder, 'data'), LINLI_DATABASE: postgres?.url ?? '' },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  let said = ''
+  for (const stream of [server.stdout, server.stderr]) stream.on('data', (text) => (said += text))
+  const ended = new Promise((resolve) => server.once('exit', resolve))
+
+  async function stop() {
+    server.kill('SIGTERM')
+    await ended
+    postgres?.drop()
+    rmSync(folder, { recursive: true, force: true })
+  }
+
+  const limit = Date.now() + START_LIMIT_MS
+  while (!(await fetch(`${base}/healthz`).then((answer) => answer.ok, () => false))) {
+    if (server.exitCode !== null || Date.now() > limit) {
+      await stop()
+      throw new Error(`the server did not start:\n${said}`)
+    }
+    await new Promise((resolve) => setTimeout(resolve, 200))
+  }
+  const accounts = Object.fromEntries([...said.matchAll(/^ {2}([a-z-]+) +(\S+) +\S+$/gm)].map(([, login, password]) => [login, password]))
+  return { base, accounts, stop, said: () => said }
+}
+
+export const phone = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true }
+export const desk = { viewport: { width: 1440, height: 900 } }
+
+/** A browser of somebody's own, signed in when `login` is given, in Chinese. */
+export async function sitDown(browser, house, device, login) {
+  const context = await browser.newContext({ ...device, baseURL: house.base, locale: 'zh-CN' })
+  const page = await context.newPage()
+  page.setDefaultTimeout(20_000)
+  if (login) await signIn(page, house, login)
+  return page
+}
+
+/** Signs in at the door, as people do. */
+export async function signIn(page, house, login) {
+  await page.goto('/login')
+  await page.getByRole('textbox', { name: '账号' }).fill(login)
+  await page.getByLabel('密码', { exact: true }).fill(house.accounts[login])
+  await page.getByRole('button', { name: '登录' }).click()
+  await page.waitForURL((url) => url.pathname !== '/login')
+}
+
+export const button = (page, name) => page.getByRole('button', { name, exact: true })
+export const heading = (page, name) => page.getByRole('heading', { level: 1, name })
+export const field = (page, name) => page.getByRole('textbox', { name })
+export const link = (page, name) => page.getByRole('link', { name })
+
+/** What the signed-in page reads from the API. */
+export const ask = (page, path) => page.evaluate(async (address) => (await fetch(address)).json(), path)
