@@ -7,7 +7,7 @@ import { demandParameters, stateTabs, states } from '@/features/demands/console/
 import { issueBody, issueFaults, type IssueValues } from '@/features/demands/console/issue'
 import { newDemand, newDemandBody, newDemandFaults } from '@/features/demands/console/newDemand'
 import { viewOf } from '@/features/demands/console/savedViews'
-import { todayRows } from '@/features/today/console/today'
+import { ordersQuery, todayRows } from '@/features/today/console/today'
 import { actBody, actKey, allActs, arrangeActs, findAct, missingFields, startValues } from '@/features/work/acts'
 import { detailWords } from '@/ui/detail'
 import en from '@/i18n/en'
@@ -127,9 +127,17 @@ describe('the list', () => {
 })
 
 describe('today', () => {
-  it('puts my orders among what waits for me, the soonest first', () => {
-    const step = (due_at: string | null) => ({ code: 'triage', who: null, due_at, late_by_ms: null })
-    const rows = todayRows({ waiting: [{ id: '1', next_step: step(null) }, { id: '2', next_step: step('2026-11-22T00:00:00Z') }], orders_waiting: [{ id: '3', next_step: step('2026-11-21T00:00:00Z') }], overdue: [], due: [], new: [] } as unknown as Today)
-    expect(rows.waiting.map((row) => row.key)).toEqual(['o3', 'd2', 'd1'])
+  const step = (due_at: string | null) => ({ code: 'triage', who: null, due_at, late_by_ms: null })
+  const order = (id: string, demand_id: string, state = 'reported') => ({ id, demand_id, state, next_step: step('2026-11-21T00:00:00Z') })
+  const desk = (orders_waiting: unknown[]) => ({ waiting: [{ id: '1', next_step: step(null) }, { id: '2', next_step: step('2026-11-22T00:00:00Z') }], orders_waiting, overdue: [], due: [], new: [] }) as unknown as Today
+
+  it('counts demands and orders apart, the soonest first, and says no matter twice', () => {
+    const rows = todayRows(desk([order('3', '9'), order('4', '2')]))
+    expect(rows.waiting.map((row) => row.key)).toEqual(['d2', 'd1'])
+    expect(rows.orders.map((row) => row.key)).toEqual(['o3'])
+  })
+  it('opens the orders that wait for an office, or those of the own unit', () => {
+    expect(ordersQuery(desk([order('3', '9')]))).toEqual({ state: 'claimed,reported' })
+    expect(ordersQuery(desk([order('3', '9', 'confirmed')]))).toEqual({ state: 'confirmed,reopened,suspended', mine: 'true' })
   })
 })

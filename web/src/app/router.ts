@@ -1,6 +1,6 @@
 // Routes: two shells, each fetched when first entered, filled by the features.
 import type { QueryClient } from '@tanstack/vue-query'
-import { createRouter, createWebHistory, type RouteLocationNormalized, type Router, type RouterHistory } from 'vue-router'
+import { createRouter, createWebHistory, type RouteLocationNormalized, type RouteRecordRaw, type Router, type RouterHistory } from 'vue-router'
 import { loadSession } from '@/features/session/session'
 import { features, menuFor } from './features'
 import { paths } from './paths'
@@ -17,6 +17,9 @@ declare module 'vue-router' {
 const consolePages = features.flatMap((feature) => feature.console ?? [])
 const phonePages = features.flatMap((feature) => feature.phone ?? [])
 
+/** A wrong address below a shell keeps its menu. */
+const missing: RouteRecordRaw = { path: ':rest(.*)*', component: () => import('./NotFound.vue') }
+
 /** A narrow window starts on the phone pages. */
 const startPath = () => (matchMedia('(max-width: 640px)').matches && phonePages.some((page) => page.path === '') ? paths.phone() : paths.console())
 
@@ -31,9 +34,9 @@ export function makeRouter(queries: QueryClient, history: RouterHistory = create
         path: '/console',
         component: () => import('./ConsoleShell.vue'),
         meta: { surface: 'console' },
-        children: [...(consolePages.some((page) => page.path === '') ? [] : [{ path: '', component: () => import('./WelcomePage.vue') }]), ...consolePages],
+        children: [...(consolePages.some((page) => page.path === '') ? [] : [{ path: '', component: () => import('./WelcomePage.vue') }]), ...consolePages, missing],
       },
-      { path: '/m', component: () => import('./PhoneShell.vue'), meta: { surface: 'phone' }, children: phonePages },
+      { path: '/m', component: () => import('./PhoneShell.vue'), meta: { surface: 'phone' }, children: [...phonePages, missing] },
       { path: '/:rest(.*)*', component: () => import('./NotFound.vue'), meta: { public: true } },
     ],
     scrollBehavior: (to, from, saved) => saved ?? (to.path === from.path ? undefined : { top: 0 }),

@@ -37,6 +37,8 @@ export interface Column {
   oneWay?: boolean
   /** Cannot be switched off. */
   always?: boolean
+  /** Says by itself what it is: no label beside it where a narrow window shows rows as cards. */
+  bare?: boolean
   /** Switched off until the user wants it. */
   hidden?: boolean
 }

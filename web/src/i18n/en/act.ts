@@ -35,7 +35,7 @@ export default {
     claim: { verb: 'Claim', title: 'Claim the demand' },
     whistle: { verb: 'Propose a whistle', title: 'Whistle to a department', hint: 'Goes out when a street leader has approved it.' },
     archive: { verb: 'Archive', title: 'Archive the demand', hint: 'It no longer changes and can be read at any time.' },
-    edit: { verb: 'Save changes', title: 'Edit the demand' },
+    edit: { verb: 'Save changes', begin: 'Edit the demand', title: 'Edit the demand' },
   },
   order: {
     confirm: { verb: 'Confirm the claim', title: 'Confirm the claim', hint: 'The taker then contacts the requester and starts.' },

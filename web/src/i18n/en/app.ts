@@ -22,6 +22,8 @@ export default {
   live_broken: 'Connection lost. Reconnecting; this page may be out of date.',
   not_found: 'There is no such page',
   not_found_hint: 'The link may be mistyped, or what it led to has moved.',
+  not_found_outside: 'Residents: scan the code in your entrance, or follow your matter by its tracking code. Staff: sign in from the start page.',
+  to_track: 'Follow a matter',
   to_start: 'Back to the start',
   welcome: 'Hello, {name}',
   welcome_hint: 'Your work is in the menu on the left.',

@@ -4,6 +4,7 @@ export default {
   greeting: 'Good day, {name}',
   counts: 'Today in figures',
   waiting: 'Waiting for me',
+  orders: 'Orders to act on',
   overdue: 'Past the time limit',
   due: 'Due today',
   new: 'New, to triage',

@@ -6,6 +6,7 @@ export default {
   demands_empty_hint: 'What comes by QR code, hotline, visit or meeting arrives in this list.',
   order: 'Order',
   orders: 'Orders',
+  to_order: 'Act on the order',
   orders_empty: 'Orders that have been taken are listed here',
   orders_empty_hint: 'Once a demand is issued and claimed, its order appears here.',
   whistles: 'Whistles',

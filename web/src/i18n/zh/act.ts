@@ -35,7 +35,7 @@ export default {
     claim: { verb: '接单', title: '接单' },
     whistle: { verb: '提出吹哨', title: '向部门吹哨', hint: '由街道领导批准后发出。' },
     archive: { verb: '归档', title: '归档', hint: '归档后不再变动，可以随时查看。' },
-    edit: { verb: '保存修改', title: '修改需求' },
+    edit: { verb: '保存修改', begin: '修改需求', title: '修改需求' },
   },
   order: {
     confirm: { verb: '确认接单', title: '确认接单', hint: '确认后由承接单位联系诉求人并开始办理。' },

@@ -22,6 +22,8 @@ export default {
   live_broken: '连接已断开，正在重连；页面可能不是最新的。',
   not_found: '没有这一页',
   not_found_hint: '链接可能写错了，或内容已被移走。',
+  not_found_outside: '居民请扫楼下的二维码，或凭查询码查进展。工作人员请从首页登录。',
+  to_track: '居民查进展',
   to_start: '回到首页',
   welcome: '{name}，您好',
   welcome_hint: '从左侧菜单进入您的工作。',

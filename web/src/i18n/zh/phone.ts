@@ -72,7 +72,7 @@ export default {
     none_hint: '有新的会提醒您，不必常来看。',
     to_orders: '看我的工单',
     wanted: '还需要 {quantity} {unit}',
-    claim_by: '接单时间：{due}',
+    claim_by: '请在 {due}接单',
     why: '为什么适合',
     take: '我们来接',
     dismiss: '不合适',

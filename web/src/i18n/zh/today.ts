@@ -4,6 +4,7 @@ export default {
   greeting: '{name}，您好',
   counts: '今日概况',
   waiting: '待我办理',
+  orders: '待办工单',
   overdue: '已超时限',
   due: '今日到期',
   new: '新到待受理',

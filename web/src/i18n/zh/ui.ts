@@ -56,6 +56,7 @@ export default {
     label: '下一步',
     none: '无需再办理',
     unassigned: '待定',
+    office: { triage: '所在社区', confirm_claim: '所在社区', callback: '所在社区', claim: '共建单位' },
   },
   actions: {
     unavailable: '暂不能办理',
@@ -66,7 +67,7 @@ export default {
     by: '{who}',
   },
   figure: {
-    of: 'n = {count}',
+    of: '共 {count} 件',
     too_few: '样本不足',
     formula: '怎么算的',
     open_rows: '查看明细',

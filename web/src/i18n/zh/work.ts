@@ -6,6 +6,7 @@ export default {
   demands_empty_hint: '扫码、热线、走访和会议得来的需求都汇到这里。',
   order: '工单',
   orders: '工单',
+  to_order: '到工单办理',
   orders_empty: '这里会列出已经接下的工单',
   orders_empty_hint: '需求发单并有人接单后，工单会出现在这里。',
   whistles: '吹哨报到',

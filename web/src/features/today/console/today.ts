@@ -22,8 +22,16 @@ const orderRow = (order: OrderSummary): TodayRow => ({
 })
 const due = (row: TodayRow) => (row.step.due_at ? Date.parse(row.step.due_at) : Number.POSITIVE_INFINITY)
 
-/** The four lists. What waits for me holds my orders too, the soonest first. */
-export function todayRows(today: Today): Record<'waiting' | 'overdue' | 'due' | 'new', TodayRow[]> {
-  const waiting = [...today.waiting.map(demandRow), ...today.orders_waiting.map(orderRow)].sort((one, other) => due(one) - due(other))
-  return { waiting, overdue: today.overdue.map(demandRow), due: today.due.map(demandRow), new: today.new.map(demandRow) }
+/** The orders of the same kind as those that wait: an office confirms and calls back, everybody else serves what they took. */
+export function ordersQuery(today: Today): Record<string, string> {
+  const office = today.orders_waiting.some((order) => order.state === 'claimed' || order.state === 'reported')
+  return office ? { state: 'claimed,reported' } : { state: 'confirmed,reopened,suspended', mine: 'true' }
+}
+
+/** The five lists, each counted by itself; an order whose demand waits already is not said a second time. The soonest come first. */
+export function todayRows(today: Today): Record<'waiting' | 'orders' | 'overdue' | 'due' | 'new', TodayRow[]> {
+  const said = new Set(today.waiting.map((demand) => demand.id))
+  const soonest = (rows: TodayRow[]) => rows.sort((one, other) => due(one) - due(other))
+  const orders = soonest(today.orders_waiting.filter((order) => !said.has(order.demand_id)).map(orderRow))
+  return { waiting: soonest(today.waiting.map(demandRow)), orders, overdue: today.overdue.map(demandRow), due: today.due.map(demandRow), new: today.new.map(demandRow) }
 }
