@@ -224,20 +224,12 @@ fn place(
     path: AreaPath,
 ) -> Area {
     Area {
-        id: AreaId(ids.next()),
-        parent_id,
-        kind,
-        name,
-        code: None,
-        path,
         households: 100,
         population: 280,
         elders60: 60,
         elders80: 9,
         children0_3: 8,
-        data_date: None,
-        office_phone: None,
-        version: 1,
+        ..Area::new(AreaId(ids.next()), parent_id, kind, name, path)
     }
 }
 
@@ -250,18 +242,7 @@ async fn office(
     area: &Area,
     now: Timestamp,
 ) -> Result<OrgId> {
-    let org = Org {
-        id: OrgId(ids.next()),
-        kind,
-        name,
-        credit_code: None,
-        area_id: area.id,
-        area_path: area.path.clone(),
-        parent_id: None,
-        line_system: None,
-        tags: String::new(),
-        version: 1,
-    };
+    let org = Org::new(OrgId(ids.next()), kind, name, area.id, area.path.clone());
     linli_net::orgs::store::insert(db, scope, &org, now).await?;
     Ok(org.id)
 }

@@ -13,8 +13,10 @@ code_enum! {
     pub enum Role {
         /// 志愿者/党员义工
         Volunteer = "volunteer",
-        /// 党员楼长/楼栋长/楼道长
+        /// 党员楼长/楼栋长
         BuildingHead = "building_head",
+        /// 楼道长
+        StairwellHead = "stairwell_head",
         /// 网格员
         GridWorker = "grid_worker",
         /// 网格长
@@ -23,6 +25,22 @@ code_enum! {
         CommunityWorker = "community_worker",
         /// 社区书记
         CommunitySecretary = "community_secretary",
+        /// 社区党组织班子成员
+        CommitteeMember = "committee_member",
+        /// 兼职委员
+        PartTimeMember = "part_time_member",
+        /// 小区党支部书记
+        BranchSecretary = "branch_secretary",
+        /// 居委会委员
+        ResidentsCommitteeMember = "residents_committee_member",
+        /// 业委会主任
+        OwnersCommitteeHead = "owners_committee_head",
+        /// 业委会委员
+        OwnersCommitteeMember = "owners_committee_member",
+        /// 党代表
+        Delegate = "delegate",
+        /// 居务监督委员会成员
+        Supervisor = "supervisor",
         /// 共建单位联络员
         UnitLiaison = "unit_liaison",
         /// 单位负责人

@@ -125,6 +125,22 @@ impl AreaPath {
         (0..=self.depth()).map(|depth| self.ancestor(depth))
     }
 
+    /// The serial among its siblings; none for the street itself.
+    #[must_use]
+    pub fn serial(&self) -> Option<u32> {
+        let digits = self.0.strip_suffix('/')?.rsplit('/').next()?;
+        u32::from_str_radix(digits, 36).ok()
+    }
+
+    /// The path of what lies at `self` once the place at `from` lies at `to`; unchanged when it lies elsewhere.
+    #[must_use]
+    pub fn rebased(&self, from: &Self, to: &Self) -> Self {
+        match self.0.strip_prefix(&from.0) {
+            Some(rest) => Self(format!("{}{rest}", to.0)),
+            None => self.clone(),
+        }
+    }
+
     /// The stored text.
     #[must_use]
     pub fn as_str(&self) -> &str {
@@ -179,6 +195,19 @@ mod tests {
         fn stored_text_reads_back(a in path()) {
             prop_assert_eq!(AreaPath::parse(a.as_str()).expect("stored"), a.clone());
             prop_assert_eq!(a.lineage().last(), Some(a));
+        }
+
+        #[test]
+        fn a_serial_reads_back(a in path(), serial in 1..=MAX_SERIAL) {
+            prop_assume!(a.depth() < MAX_DEPTH);
+            prop_assert_eq!(a.child(serial).serial(), Some(serial));
+        }
+
+        #[test]
+        fn what_lies_in_a_place_goes_with_it(a in path(), b in path(), serial in 1..=MAX_SERIAL) {
+            let inside = a.child(serial);
+            prop_assert_eq!(inside.rebased(&a, &b), b.child(serial));
+            prop_assert_eq!(inside.rebased(&a, &b).rebased(&b, &a), inside);
         }
 
         #[test]

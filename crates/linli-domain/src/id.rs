@@ -101,6 +101,8 @@ typed_ids! {
     RequesterId,
     /// A QR poster of a place.
     PosterId,
+    /// An assigned linkage (挂钩联系): a person who looks after a branch or a community.
+    LinkageId,
 }
 
 /// Where ids come from. The binary uses random UUIDv7; a test counts.

@@ -90,20 +90,9 @@ impl<'h> Street<'h> {
         let scope = Scope::street_wide(STREET);
         let mut db = house.app.store().begin().await.expect("begins");
         let place = |path: AreaPath, name: &str, kind, households| Area {
-            id: AreaId::fresh(ids),
-            parent_id: None,
-            kind,
-            name: name.to_owned(),
-            code: None,
-            path,
             households,
             population: households * 3,
-            elders60: 0,
-            elders80: 0,
-            children0_3: 0,
-            data_date: None,
-            office_phone: None,
-            version: 1,
+            ..Area::new(AreaId::fresh(ids), None, kind, name, path)
         };
         let areas = [
             place(AreaPath::street(), "春和街道", AreaKind::Street, 0),
@@ -121,18 +110,7 @@ impl<'h> Street<'h> {
             ("区图书馆", OrgKind::PublicInstitution, AreaPath::street()),
             ("社区卫生中心", OrgKind::Hospital, AreaPath::street()),
         ] {
-            let org = Org {
-                id: OrgId::fresh(ids),
-                kind,
-                name: name.to_owned(),
-                credit_code: None,
-                area_id: areas[0].id,
-                area_path: path,
-                parent_id: None,
-                line_system: None,
-                tags: String::new(),
-                version: 1,
-            };
+            let org = Org::new(OrgId::fresh(ids), kind, name, areas[0].id, path);
             linli_net::orgs::store::insert(&mut db, &scope, &org, house.app.now())
                 .await
                 .expect("an organisation");

@@ -11,6 +11,7 @@ use tokio::sync::{Notify, broadcast, watch};
 use utoipa_axum::router::OpenApiRouter;
 
 use crate::access::{Access, Who};
+use crate::area_use::AreaUse;
 use crate::feature::{Feature, JobKind};
 use crate::flood::Flood;
 use crate::live::{BACKLOG, Change};
@@ -246,6 +247,11 @@ impl App {
             .flat_map(|feature| feature.migrations)
             .copied()
             .collect()
+    }
+
+    /// The tables of all rooms whose rows hang on places.
+    pub fn area_uses(&self) -> impl Iterator<Item = &'static AreaUse> + '_ {
+        self.features().iter().flat_map(|feature| feature.area_uses)
     }
 
     /// All kinds of jobs.

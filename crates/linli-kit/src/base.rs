@@ -30,6 +30,7 @@ pub const FEATURE: Feature = Feature {
     access: ACCESS,
     texts: include_str!("texts.toml"),
     checks: &[log::CHAIN],
+    area_uses: &[],
 };
 
 fn routes() -> OpenApiRouter<App> {

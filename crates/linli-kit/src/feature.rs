@@ -7,6 +7,7 @@ use utoipa_axum::router::OpenApiRouter;
 
 use crate::access::Access;
 use crate::app::App;
+use crate::area_use::AreaUse;
 use crate::job::Job;
 use crate::log::InvariantCheck;
 use crate::problem::Problem;
@@ -43,6 +44,8 @@ pub struct Feature {
     pub texts: &'static str,
     /// What `linli verify` recomputes of it.
     pub checks: &'static [InvariantCheck],
+    /// Its tables whose rows hang on places.
+    pub area_uses: &'static [AreaUse],
 }
 
 impl Feature {
@@ -55,5 +58,6 @@ impl Feature {
         access: &[],
         texts: "",
         checks: &[],
+        area_uses: &[],
     };
 }

@@ -4,7 +4,9 @@
 //! [`ctx::Ctx`] and writes through a [`transaction::Tx`].
 
 pub mod access;
+pub mod action;
 pub mod app;
+pub mod area_use;
 pub mod base;
 pub mod ctx;
 pub mod feature;
@@ -23,3 +25,4 @@ pub mod store;
 pub mod testing;
 pub mod text;
 pub mod transaction;
+pub mod typed;

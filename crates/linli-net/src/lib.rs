@@ -1,9 +1,10 @@
-//! The net: places, organisations, persons, posts, accounts, posters and notices.
+//! The net: places, organisations, persons, posts, linkages, accounts, posters and notices.
 //!
 //! Every mechanism above leans on these rooms; they know nothing of demands or resources.
 
 pub mod accounts;
 pub mod areas;
+pub mod linkages;
 pub mod notices;
 pub mod numbers;
 pub mod orgs;
@@ -16,6 +17,7 @@ use linli_kit::feature::Feature;
 pub const FEATURES: &[Feature] = &[
     accounts::FEATURE,
     areas::FEATURE,
+    linkages::FEATURE,
     notices::FEATURE,
     numbers::FEATURE,
     orgs::FEATURE,

@@ -6,10 +6,10 @@ pub mod imports;
 pub mod matching;
 pub mod orders;
 pub mod resources;
-pub mod typed;
 pub mod whistles;
 
 use linli_kit::feature::Feature;
+pub use linli_kit::typed;
 
 /// The rooms of this floor, in alphabetical order.
 pub const FEATURES: &[Feature] = &[

@@ -241,6 +241,130 @@ export interface paths {
         /** The places of the own scope. */
         get: operations["list_areas"];
         put?: never;
+        /** Puts a place into the tree. */
+        post: operations["create_area"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/areas/past": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The places of the own scope as they stood at an earlier moment. */
+        get: operations["list_past_areas"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/areas/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One place of the own scope, ended or not. */
+        get: operations["get_area"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Changes what a place says: name, number, code, telephone, counts with their date. */
+        patch: operations["edit_area"];
+        trace?: never;
+    };
+    "/api/areas/{id}/merge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Lets a place go up in another; the answer is the place that goes on. */
+        post: operations["merge_area"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/areas/{id}/move": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Puts a place with everything in it under another. Open matters and posts go with it; what is finished stays with
+         *     the place it was finished in.
+         */
+        post: operations["move_area"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/areas/{id}/retire": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ends a place that nothing uses any more. */
+        post: operations["retire_area"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/areas/{id}/split": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes new places out of one. */
+        post: operations["split_area"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/areas/{id}/uses": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What keeps a place in use. */
+        get: operations["get_uses"];
+        put?: never;
         post?: never;
         delete?: never;
         options?: never;
@@ -888,6 +1012,41 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/linkages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Linkages with branches and communities of the own place. */
+        get: operations["list_linkages"];
+        put?: never;
+        /** Links a person to a branch or a community. */
+        post: operations["create_linkage"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/linkages/{id}/end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ends a linkage. */
+        post: operations["end_linkage"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/lists/three": {
         parameters: {
             query?: never;
@@ -1184,10 +1343,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Organisations of the street by part of the name. */
+        /** Organisations of the street by part of the name, kind, place and parent. */
         get: operations["list_orgs"];
         put?: never;
-        post?: never;
+        /** Enters an organisation. */
+        post: operations["create_org"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1201,14 +1361,102 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** One organisation. */
+        /** One organisation of the street, ended or not. */
         get: operations["get_org"];
         put?: never;
         post?: never;
         delete?: never;
         options?: never;
         head?: never;
+        /** Changes what an organisation says. */
+        patch: operations["edit_org"];
+        trace?: never;
+    };
+    "/api/orgs/{id}/areas": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Says which places an organisation is bound to. */
+        put: operations["bind_org"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
         patch?: never;
+        trace?: never;
+    };
+    "/api/orgs/{id}/end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ends an organisation that nothing names any more. */
+        post: operations["end_org"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/orgs/{id}/uses": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What keeps an organisation in use. */
+        get: operations["get_org_uses"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/persons": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Persons of the own place: those in a post there, and those its office keeps. */
+        get: operations["list_persons"];
+        put?: never;
+        /** Enters a person. */
+        post: operations["create_person"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/persons/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One person of the own place. */
+        get: operations["get_person"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Changes what is known of a person. */
+        patch: operations["edit_person"];
         trace?: never;
     };
     "/api/persons/{id}/phone": {
@@ -1222,6 +1470,23 @@ export interface paths {
         put?: never;
         /** Opens a person's number. The person must hold a post in the actor's place. */
         post: operations["open_phone"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/persons/{id}/verify-party": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Says whether a person's Party membership was verified. */
+        post: operations["verify_party"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1263,6 +1528,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/posts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Posts in the own place, by place and role. */
+        get: operations["list_posts"];
+        put?: never;
+        /** Gives a person a post of the net. */
+        post: operations["give_net_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/posts/{id}/end": {
         parameters: {
             query?: never;
@@ -1272,8 +1555,42 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Ends a post; every session that acts in it ends. */
+        /** Ends a post; every session that acts in it ends. The system administrator ends any, the offices those they give. */
         post: operations["end_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/posts/{id}/hand-over": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Passes a post to somebody else; the answer is the new one. */
+        post: operations["hand_over_net_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/posts/{id}/renew": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Extends the term of a post. */
+        post: operations["renew_net_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1952,16 +2269,109 @@ export interface components {
         };
         /** @enum {string} */
         AdministratorKind: "system" | "security" | "audit";
-        /** @description An action and whether it is allowed now. */
+        /** @description Something that may or may not be done now. */
         AllowedAction: {
-            /** @description The action: the last part of its endpoint. */
+            /** @description What. */
             action: string;
-            /** @description Whether this actor may do it now. */
+            /** @description Whether the caller may do it now. */
             allowed: boolean;
             /** @description Why not, in the reader's language. */
             reason?: string | null;
-            /** @description Why not: a stable code. */
+            /** @description Why not, as a code. */
             reason_code?: string | null;
+        };
+        /** @enum {string} */
+        AreaAct: "describe" | "rename" | "add_child" | "move" | "split" | "merge" | "retire";
+        /** @description What changes of a place; a field left out stays. */
+        AreaChange: {
+            /**
+             * Format: int64
+             * @description Year of building; `null` where nobody knows.
+             */
+            built_year?: number | null;
+            /** @description Its official code; `null` for none. */
+            code?: string | null;
+            figures?: components["schemas"]["FiguresInput"] | null;
+            /** @description 1 to 40 characters. */
+            name?: string | null;
+            /** @description Its number; `null` for none. */
+            number?: string | null;
+            /** @description Office telephone; `null` for none. */
+            office_phone?: string | null;
+            /** @description Why, where it does not speak for itself. */
+            reason?: string | null;
+            /**
+             * Format: int64
+             * @description The version the change was made on.
+             */
+            version: number;
+        };
+        /** @description How many places of a kind lie in a place. */
+        AreaCount: {
+            /**
+             * Format: int64
+             * @description How many.
+             */
+            count: number;
+            /** @description What they are. */
+            kind: components["schemas"]["AreaKind"];
+        };
+        /** @description The end of a place. */
+        AreaEnd: {
+            /** @description Why. */
+            reason: string;
+            /**
+             * Format: int64
+             * @description The version the change was made on.
+             */
+            version: number;
+        };
+        /** @description A row of the log of a place. */
+        AreaEvent: {
+            /** @description When. */
+            at: components["schemas"]["Timestamp"];
+            /** @description More. */
+            detail: Record<string, never>;
+            /** @description What happened. */
+            event: string;
+            /** @description Its id. */
+            id: components["schemas"]["EventId"];
+            /** @description Why. */
+            reason?: string | null;
+            /** @description In which role. */
+            role: string;
+            /** @description Who did it, by name; empty for the house itself. */
+            who: string;
+        };
+        /** @description Counts of people at a date. */
+        AreaFigures: {
+            /**
+             * Format: int64
+             * @description Children up to 3.
+             */
+            children0_3: number;
+            /** @description The day they were taken. */
+            data_date: components["schemas"]["Timestamp"];
+            /**
+             * Format: int64
+             * @description Residents of 60 and more.
+             */
+            elders60: number;
+            /**
+             * Format: int64
+             * @description Residents of 80 and more.
+             */
+            elders80: number;
+            /**
+             * Format: int64
+             * @description Households.
+             */
+            households: number;
+            /**
+             * Format: int64
+             * @description Residents.
+             */
+            population: number;
         };
         /**
          * Format: uuid
@@ -1970,6 +2380,9 @@ export interface components {
         AreaId: string;
         /** @description A place in the tree. */
         AreaItem: {
+            /** @description Its official code. */
+            code?: string | null;
+            data_date?: components["schemas"]["Timestamp"] | null;
             /**
              * Format: int64
              * @description Households.
@@ -1981,6 +2394,8 @@ export interface components {
             kind: components["schemas"]["AreaKind"];
             /** @description Its name. */
             name: string;
+            /** @description Its number among its kind. */
+            number?: string | null;
             parent_id?: components["schemas"]["AreaId"] | null;
             /** @description Its way down from the street. */
             path: components["schemas"]["AreaPath"];
@@ -1992,16 +2407,174 @@ export interface components {
         };
         /** @enum {string} */
         AreaKind: "district" | "street" | "community" | "grid" | "micro_grid" | "compound" | "courtyard" | "building" | "entrance" | "stairwell";
+        /** @description What a place came from, or what became of it. */
+        AreaLinkView: {
+            /** @description How: merged or split. */
+            act: components["schemas"]["AreaAct"];
+            /** @description The other place. */
+            area: components["schemas"]["AreaName"];
+            /** @description When. */
+            at: components["schemas"]["Timestamp"];
+            /** @description Whether the other place came before this one. */
+            earlier: boolean;
+        };
+        /** @description Into which place one goes up. */
+        AreaMerge: {
+            /** @description The place of the same kind it goes up in. */
+            into_id: components["schemas"]["AreaId"];
+            /** @description Why: the decision it rests on. */
+            reason: string;
+            /**
+             * Format: int64
+             * @description The version the change was made on.
+             */
+            version: number;
+        };
+        /** @description Under which place one goes. */
+        AreaMove: {
+            /** @description The place it will stand under. */
+            parent_id: components["schemas"]["AreaId"];
+            /** @description Why: the decision it rests on. */
+            reason: string;
+            /**
+             * Format: int64
+             * @description The version the change was made on.
+             */
+            version: number;
+        };
+        /** @description A place named: a link to its page. */
+        AreaName: {
+            /** @description Its id. */
+            id: components["schemas"]["AreaId"];
+            /** @description What it is. */
+            kind: components["schemas"]["AreaKind"];
+            /** @description Its name today, or its last one. */
+            name: string;
+        };
+        /** @description A new place that a split makes. */
+        AreaPart: {
+            /** @description The places directly under the old one that go to it: at least one. */
+            child_ids: components["schemas"]["AreaId"][];
+            /** @description Its official code. */
+            code?: string | null;
+            figures?: components["schemas"]["FiguresInput"] | null;
+            /** @description 1 to 40 characters. */
+            name: string;
+            /** @description Its number. */
+            number?: string | null;
+        };
+        /** @description What a place was in earlier days. */
+        AreaPastView: {
+            from?: components["schemas"]["Timestamp"] | null;
+            /** @description What it was called. */
+            name: string;
+            /** @description Its number. */
+            number?: string | null;
+            /** @description Where it was, spoken. */
+            place: string;
+            /** @description The first moment it was so no longer. */
+            to: components["schemas"]["Timestamp"];
+        };
         /**
          * @description The way from the street down to a place: serials in base 36, three characters each, as
          *     `/001/00k/0a4/`. Compared bytewise; every place below has this text as its prefix.
          *     The street itself is `/`.
          */
         AreaPath: string;
+        /** @description What a place is split into. It goes on itself with whatever is not given away. */
+        AreaSplit: {
+            /** @description 1 to 20 new places beside it. */
+            parts: components["schemas"]["AreaPart"][];
+            /** @description Why: the decision it rests on. */
+            reason: string;
+            /**
+             * Format: int64
+             * @description The version the change was made on.
+             */
+            version: number;
+        };
         /** @description All places of the own scope, parents before children. */
         AreaTree: {
             /** @description The places. */
             items: components["schemas"]["AreaItem"][];
+        };
+        /** @description What of one kind uses a place. */
+        AreaUseView: {
+            /**
+             * Format: int64
+             * @description How many.
+             */
+            count: number;
+            /** @description The first ten by name; those without a name are counted only. */
+            items: components["schemas"]["AreaUser"][];
+            /** @description That word for readers, with how many there are: "3 个任职". */
+            spoken: string;
+            /** @description The object's word: `area`, `post`, `org`, `demand`, … */
+            what: string;
+        };
+        /** @description One object that uses a place. */
+        AreaUser: {
+            /**
+             * Format: uuid
+             * @description Its id.
+             */
+            id: string;
+            /** @description What it is called. */
+            name: string;
+        };
+        /** @description Everything that keeps a place in use. */
+        AreaUses: {
+            /** @description Kind by kind; empty when the place may end. */
+            items: components["schemas"]["AreaUseView"][];
+        };
+        /** @description A place as its page shows it. */
+        AreaView: {
+            /** @description The places above it, the street first. */
+            above: components["schemas"]["AreaName"][];
+            /** @description What the caller may do now, and why not. */
+            allowed_actions: components["schemas"]["AllowedAction"][];
+            /**
+             * Format: int64
+             * @description Year of building.
+             */
+            built_year?: number | null;
+            /** @description Its official code, filled up to twelve digits. */
+            code?: string | null;
+            /** @description How many places of each kind lie in it. */
+            contains: components["schemas"]["AreaCount"][];
+            /** @description Why it ended. */
+            end_reason?: string | null;
+            ended_at?: components["schemas"]["Timestamp"] | null;
+            figures?: components["schemas"]["AreaFigures"] | null;
+            /** @description Counts of earlier dates, the latest first. */
+            figures_by_date: components["schemas"]["AreaFigures"][];
+            /** @description Its id. */
+            id: components["schemas"]["AreaId"];
+            /** @description What it is. */
+            kind: components["schemas"]["AreaKind"];
+            /** @description What it came from and what became of it. */
+            links: components["schemas"]["AreaLinkView"][];
+            /** @description Kinds that may be put under it. */
+            may_contain: components["schemas"]["AreaKind"][];
+            /** @description Its name. */
+            name: string;
+            /** @description Its number among its kind. */
+            number?: string | null;
+            /** @description Office telephone shown to the public. */
+            office_phone?: string | null;
+            /** @description What it was in earlier days, the latest first. */
+            past: components["schemas"]["AreaPastView"][];
+            /** @description Its way down from the street. */
+            path: components["schemas"]["AreaPath"];
+            /** @description Its name with the places above it. */
+            spoken: string;
+            /** @description What happened to it, oldest first. */
+            timeline: components["schemas"]["AreaEvent"][];
+            /**
+             * Format: int64
+             * @description For the optimistic lock.
+             */
+            version: number;
         };
         /** @description The street gives a stuck demand to a unit. */
         AssignOrder: {
@@ -2477,6 +3050,36 @@ export interface components {
             /** @description Opens them, at `/api/demands` or `/api/resources`. */
             query: string;
         };
+        /** @description Counts of people with the day they were taken. */
+        FiguresInput: {
+            /**
+             * Format: int64
+             * @description Children up to 3, part of `population`.
+             */
+            children0_3?: number;
+            /** @description The day they were taken; not in the future. */
+            data_date: components["schemas"]["Timestamp"];
+            /**
+             * Format: int64
+             * @description Residents of 60 and more, part of `population`.
+             */
+            elders60?: number;
+            /**
+             * Format: int64
+             * @description Residents of 80 and more, part of `elders60`.
+             */
+            elders80?: number;
+            /**
+             * Format: int64
+             * @description Households, from 0.
+             */
+            households: number;
+            /**
+             * Format: int64
+             * @description Residents, from 0.
+             */
+            population: number;
+        };
         /** @description A demand as a unit sees it before it has taken it: nothing of who asked. */
         FittingDemand: {
             /** @description Where it is, spoken. */
@@ -2704,6 +3307,53 @@ export interface components {
             /** @description What is asked. */
             what: string;
         };
+        /** @description The end of a linkage. */
+        LinkageEnd: {
+            /** @description Why. */
+            reason: string;
+            /**
+             * Format: int64
+             * @description The version the change was made on.
+             */
+            version: number;
+        };
+        /**
+         * Format: uuid
+         * @description An assigned linkage (挂钩联系): a person who looks after a branch or a community.
+         */
+        LinkageId: string;
+        /** @description A linkage with the names that go with it. */
+        LinkageItem: {
+            /** @description Where that is, spoken. */
+            area_name: string;
+            /** @description Number of the document it rests on. */
+            document_no?: string | null;
+            /** @description Why it ended. */
+            end_reason?: string | null;
+            ended_at?: components["schemas"]["Timestamp"] | null;
+            /** @description From when. */
+            from: components["schemas"]["Timestamp"];
+            /** @description Its id. */
+            id: components["schemas"]["LinkageId"];
+            /** @description Of which kind. */
+            kind: components["schemas"]["LinkageKind"];
+            /** @description After what. */
+            org_id: components["schemas"]["OrgId"];
+            /** @description Its name. */
+            org_name: string;
+            /** @description Who. */
+            person_id: components["schemas"]["PersonId"];
+            /** @description Their name. */
+            person_name: string;
+            to?: components["schemas"]["Timestamp"] | null;
+            /**
+             * Format: int64
+             * @description For the optimistic lock.
+             */
+            version: number;
+        };
+        /** @enum {string} */
+        LinkageKind: "member_branch" | "delegate_community" | "cadre_community";
         /** @description The figures above the lists. */
         ListFigures: {
             /** @description Of them idle. */
@@ -2865,6 +3515,27 @@ export interface components {
             /** @description At least one. */
             posts: components["schemas"]["PostRequest"][];
         };
+        /** @description A new place. */
+        NewArea: {
+            /**
+             * Format: int64
+             * @description Year of building.
+             */
+            built_year?: number | null;
+            /** @description Its official code: of communities only. */
+            code?: string | null;
+            figures?: components["schemas"]["FiguresInput"] | null;
+            /** @description What it is. */
+            kind: components["schemas"]["AreaKind"];
+            /** @description 1 to 40 characters, once among its siblings of the kind. */
+            name: string;
+            /** @description Its number; taken from the name when left out. */
+            number?: string | null;
+            /** @description Office telephone shown to the public. */
+            office_phone?: string | null;
+            /** @description The place it stands under. */
+            parent_id: components["schemas"]["AreaId"];
+        };
         /** @description A new class. */
         NewClass: {
             /** @description The tenant's own code: 1 to 20 ASCII letters, digits, `-` or `_`. */
@@ -2926,6 +3597,52 @@ export interface components {
             unit: string;
             /** @description What is asked, 1 to 100 characters. */
             what: string;
+        };
+        /** @description A linkage to begin. */
+        NewLinkage: {
+            /** @description Number of the document it rests on. */
+            document_no?: string | null;
+            from?: components["schemas"]["Timestamp"] | null;
+            /** @description Of which kind. */
+            kind: components["schemas"]["LinkageKind"];
+            /** @description After which branch or community. */
+            org_id: components["schemas"]["OrgId"];
+            /** @description Who; holds a post that the kind asks for. */
+            person_id: components["schemas"]["PersonId"];
+            to?: components["schemas"]["Timestamp"] | null;
+        };
+        /** @description A new organisation. */
+        NewOrg: {
+            /** @description The place it is seated in. */
+            area_id: components["schemas"]["AreaId"];
+            /** @description More places it is bound to: a branch built by several compounds, a unit in three communities. */
+            area_ids?: components["schemas"]["AreaId"][];
+            /** @description 统一社会信用代码, checked in full. */
+            credit_code?: string | null;
+            /** @description What it is. */
+            kind: components["schemas"]["OrgKind"];
+            /** @description 条线 */
+            line_system?: string | null;
+            /** @description Its full name, 1 to 100 characters. */
+            name: string;
+            /** @description Office telephone, for anybody. */
+            office_phone?: string | null;
+            parent_id?: components["schemas"]["OrgId"] | null;
+            party_build?: components["schemas"]["PartyBuild"] | null;
+            /** @description Words it is found by. */
+            tags?: string[];
+        };
+        /** @description A new person. */
+        NewPerson: {
+            /**
+             * Format: int64
+             * @description Year of birth, where a post asks for it.
+             */
+            birth_year?: number | null;
+            /** @description The name in full, 1 to 60 characters. */
+            name: string;
+            /** @description A telephone number; sealed at once. */
+            phone?: string | null;
         };
         /** @description A poster to be made. */
         NewPoster: {
@@ -3147,6 +3864,60 @@ export interface components {
             /** @description What happened. */
             timeline: components["schemas"]["TimelineEntry"][];
         };
+        /** @description A place an organisation is bound to. */
+        OrgAreaView: {
+            /** @description The place. */
+            area_id: components["schemas"]["AreaId"];
+            /** @description That place, spoken; empty for the whole street. */
+            area_name: string;
+            /** @description That place's path. */
+            area_path: components["schemas"]["AreaPath"];
+            /** @description Since when. */
+            from: components["schemas"]["Timestamp"];
+        };
+        /** @description The places an organisation is bound to, all of them. */
+        OrgBinding: {
+            /** @description Every place beside its own; at most 200. */
+            area_ids: components["schemas"]["AreaId"][];
+            /**
+             * Format: int64
+             * @description The version the change was made on.
+             */
+            version: number;
+        };
+        /** @description What changes of an organisation; a field left out stays. */
+        OrgChange: {
+            area_id?: components["schemas"]["AreaId"] | null;
+            /** @description 统一社会信用代码; `null` for none. */
+            credit_code?: string | null;
+            kind?: components["schemas"]["OrgKind"] | null;
+            /** @description 条线; `null` for none. */
+            line_system?: string | null;
+            /** @description Its full name. */
+            name?: string | null;
+            /** @description Office telephone; `null` for none. */
+            office_phone?: string | null;
+            /** @description The organisation above it; `null` for none. */
+            parent_id?: string | null;
+            party_build?: components["schemas"]["PartyBuild"] | null;
+            /** @description Words it is found by. */
+            tags?: string[] | null;
+            /**
+             * Format: int64
+             * @description The version the change was made on.
+             */
+            version: number;
+        };
+        /** @description The end of an organisation. */
+        OrgEnd: {
+            /** @description Why. */
+            reason: string;
+            /**
+             * Format: int64
+             * @description The version the change was made on.
+             */
+            version: number;
+        };
         /**
          * Format: uuid
          * @description An organisation: a unit, a committee, a department, a Party organisation.
@@ -3160,8 +3931,14 @@ export interface components {
             area_name: string;
             /** @description That place's path. */
             area_path: components["schemas"]["AreaPath"];
+            /**
+             * Format: int64
+             * @description How many places it is bound to.
+             */
+            areas: number;
             /** @description 统一社会信用代码 */
             credit_code?: string | null;
+            ended_at?: components["schemas"]["Timestamp"] | null;
             /** @description Its id. */
             id: components["schemas"]["OrgId"];
             /** @description What it is. */
@@ -3170,17 +3947,39 @@ export interface components {
             line_system?: string | null;
             /** @description Its full name. */
             name: string;
+            parent_id?: components["schemas"]["OrgId"] | null;
+            party_build?: components["schemas"]["PartyBuild"] | null;
             /** @description What it can do. */
             tags: string[];
         };
         /** @enum {string} */
-        OrgKind: "street_office" | "department" | "community" | "party_organisation" | "government" | "public_institution" | "state_enterprise" | "private_enterprise" | "new_organisation" | "social_organisation" | "community_organisation" | "social_enterprise" | "property_firm" | "owners_committee" | "school" | "hospital" | "utility" | "merchant" | "volunteer_team";
+        OrgKind: "street_office" | "department" | "community" | "party_organisation" | "party_committee" | "party_branch" | "residents_committee" | "service_station" | "government" | "public_institution" | "state_enterprise" | "private_enterprise" | "new_organisation" | "social_organisation" | "community_organisation" | "social_enterprise" | "property_firm" | "owners_committee" | "school" | "hospital" | "utility" | "merchant" | "volunteer_team";
         /** @description An organisation by name. */
         OrgRef: {
             /** @description Its id. */
             id: components["schemas"]["OrgId"];
             /** @description Its name. */
             name: string;
+        };
+        /** @description An organisation as its page shows it. */
+        OrgView: components["schemas"]["OrgItem"] & {
+            /** @description What the caller may do now, and why not. */
+            allowed_actions: components["schemas"]["AllowedAction"][];
+            /** @description Every place it is bound to, its own among them. */
+            bound: components["schemas"]["OrgAreaView"][];
+            /** @description Organisations directly under it, at most 200. */
+            children: components["schemas"]["OrgItem"][];
+            /** @description Why it ended. */
+            end_reason?: string | null;
+            /** @description Office telephone. */
+            office_phone?: string | null;
+            /** @description The organisation above it, by name. */
+            parent_name?: string | null;
+            /**
+             * Format: int64
+             * @description For the optimistic lock.
+             */
+            version: number;
         };
         /** @description A page of a list with the number of all rows that fit. */
         Paged_AccountView: {
@@ -3335,6 +4134,54 @@ export interface components {
                 sheet: components["schemas"]["Sheet"];
                 /** @description Where it stands. */
                 state: components["schemas"]["ImportState"];
+                /**
+                 * Format: int64
+                 * @description For the optimistic lock.
+                 */
+                version: number;
+            }[];
+            /**
+             * Format: int64
+             * @description 1-based.
+             */
+            page: number;
+            /**
+             * Format: int64
+             * @description As asked.
+             */
+            page_size: number;
+            /**
+             * Format: int64
+             * @description How many there are in all.
+             */
+            total: number;
+        };
+        /** @description A page of a list with the number of all rows that fit. */
+        Paged_LinkageItem: {
+            /** @description The rows. */
+            items: {
+                /** @description Where that is, spoken. */
+                area_name: string;
+                /** @description Number of the document it rests on. */
+                document_no?: string | null;
+                /** @description Why it ended. */
+                end_reason?: string | null;
+                ended_at?: components["schemas"]["Timestamp"] | null;
+                /** @description From when. */
+                from: components["schemas"]["Timestamp"];
+                /** @description Its id. */
+                id: components["schemas"]["LinkageId"];
+                /** @description Of which kind. */
+                kind: components["schemas"]["LinkageKind"];
+                /** @description After what. */
+                org_id: components["schemas"]["OrgId"];
+                /** @description Its name. */
+                org_name: string;
+                /** @description Who. */
+                person_id: components["schemas"]["PersonId"];
+                /** @description Their name. */
+                person_name: string;
+                to?: components["schemas"]["Timestamp"] | null;
                 /**
                  * Format: int64
                  * @description For the optimistic lock.
@@ -3561,8 +4408,14 @@ export interface components {
                 area_name: string;
                 /** @description That place's path. */
                 area_path: components["schemas"]["AreaPath"];
+                /**
+                 * Format: int64
+                 * @description How many places it is bound to.
+                 */
+                areas: number;
                 /** @description 统一社会信用代码 */
                 credit_code?: string | null;
+                ended_at?: components["schemas"]["Timestamp"] | null;
                 /** @description Its id. */
                 id: components["schemas"]["OrgId"];
                 /** @description What it is. */
@@ -3571,8 +4424,105 @@ export interface components {
                 line_system?: string | null;
                 /** @description Its full name. */
                 name: string;
+                parent_id?: components["schemas"]["OrgId"] | null;
+                party_build?: components["schemas"]["PartyBuild"] | null;
                 /** @description What it can do. */
                 tags: string[];
+            }[];
+            /**
+             * Format: int64
+             * @description 1-based.
+             */
+            page: number;
+            /**
+             * Format: int64
+             * @description As asked.
+             */
+            page_size: number;
+            /**
+             * Format: int64
+             * @description How many there are in all.
+             */
+            total: number;
+        };
+        /** @description A page of a list with the number of all rows that fit. */
+        Paged_PersonItem: {
+            /** @description The rows. */
+            items: {
+                /**
+                 * Format: int64
+                 * @description Year of birth; for the offices.
+                 */
+                birth_year?: number | null;
+                /** @description The id. */
+                id: components["schemas"]["PersonId"];
+                /** @description The name in full. */
+                name: string;
+                party_verified?: components["schemas"]["PartyVerified"] | null;
+                /** @description The number, masked; for those who may see so much. */
+                phone_masked?: string | null;
+                /** @description Posts held now or later in the own place. */
+                posts: components["schemas"]["PostItem"][];
+            }[];
+            /**
+             * Format: int64
+             * @description 1-based.
+             */
+            page: number;
+            /**
+             * Format: int64
+             * @description As asked.
+             */
+            page_size: number;
+            /**
+             * Format: int64
+             * @description How many there are in all.
+             */
+            total: number;
+        };
+        /** @description A page of a list with the number of all rows that fit. */
+        Paged_PostItem: {
+            /** @description The rows. */
+            items: {
+                /** @description What the caller may do now, and why not. */
+                allowed_actions: components["schemas"]["AllowedAction"][];
+                /** @description Number of the letter of appointment. */
+                appointment_no?: string | null;
+                /** @description Bound to which place. */
+                area_id: components["schemas"]["AreaId"];
+                /** @description That place, spoken; empty for the whole street. */
+                area_name: string;
+                /** @description That place's path. */
+                area_path: components["schemas"]["AreaPath"];
+                /** @description Number of the document it rests on. */
+                document_no?: string | null;
+                /** @description Why it ended. */
+                end_reason?: string | null;
+                ended_at?: components["schemas"]["Timestamp"] | null;
+                /** @description From when. */
+                from: components["schemas"]["Timestamp"];
+                /** @description Its id. */
+                id: components["schemas"]["PostId"];
+                /** @description In which organisation. */
+                org_id: components["schemas"]["OrgId"];
+                /** @description That organisation's name. */
+                org_name: string;
+                /** @description Who holds it. */
+                person_id: components["schemas"]["PersonId"];
+                /** @description The holder's name. */
+                person_name: string;
+                /** @description In which role. */
+                role: components["schemas"]["Role"];
+                /** @description How the holder came to it: a [`super::rules::PostSource`], or how the house came by it. */
+                source: string;
+                /** @description Where it stands now. */
+                state: components["schemas"]["PostState"];
+                to?: components["schemas"]["Timestamp"] | null;
+                /**
+                 * Format: int64
+                 * @description For the optimistic lock.
+                 */
+                version: number;
             }[];
             /**
              * Format: int64
@@ -3647,6 +4597,27 @@ export interface components {
              */
             total: number;
         };
+        /** @enum {string} */
+        PartyBuild: "separate" | "joint";
+        /** @description The community has seen, or no longer stands by, a person's Party membership. */
+        PartyVerification: {
+            /** @description Why it is taken back. */
+            reason?: string | null;
+            /** @description `true` for verified, `false` to take it back. */
+            verified: boolean;
+            /**
+             * Format: int64
+             * @description The version the change was made on.
+             */
+            version: number;
+        };
+        /** @description Who verified Party membership, and when. */
+        PartyVerified: {
+            /** @description When. */
+            at: components["schemas"]["Timestamp"];
+            /** @description By whom; none where the record was brought in. */
+            by?: string | null;
+        };
         /** @description A new password. */
         PasswordChange: {
             /** @description The one in use. */
@@ -3680,17 +4651,84 @@ export interface components {
             /** @description The login must not be part of it. */
             not_login: boolean;
         };
+        /** @description A place as it stood on an earlier day. */
+        PastAreaItem: {
+            /** @description Its id, the same as today. */
+            id: components["schemas"]["AreaId"];
+            /** @description What it was. */
+            kind: components["schemas"]["AreaKind"];
+            /** @description Its name then. */
+            name: string;
+            /** @description Its number then. */
+            number?: string | null;
+            parent_id?: components["schemas"]["AreaId"] | null;
+            /** @description Its way down from the street then: records made on that day have it. */
+            path: components["schemas"]["AreaPath"];
+        };
+        /** @description All places of the own scope on an earlier day, parents before children. */
+        PastAreaTree: {
+            /** @description The places. */
+            items: components["schemas"]["PastAreaItem"][];
+        };
+        /** @description What changes of a person; a field left out stays. */
+        PersonChange: {
+            /**
+             * Format: int64
+             * @description Year of birth; `null` takes it off the record.
+             */
+            birth_year?: number | null;
+            /** @description The name in full. */
+            name?: string | null;
+            /** @description A telephone number; `null` takes it off the record. */
+            phone?: string | null;
+            /**
+             * Format: int64
+             * @description The version the change was made on.
+             */
+            version: number;
+        };
         /**
          * Format: uuid
          * @description A natural person, known with the least data that serves.
          */
         PersonId: string;
+        /** @description A person as a list shows them. */
+        PersonItem: {
+            /**
+             * Format: int64
+             * @description Year of birth; for the offices.
+             */
+            birth_year?: number | null;
+            /** @description The id. */
+            id: components["schemas"]["PersonId"];
+            /** @description The name in full. */
+            name: string;
+            party_verified?: components["schemas"]["PartyVerified"] | null;
+            /** @description The number, masked; for those who may see so much. */
+            phone_masked?: string | null;
+            /** @description Posts held now or later in the own place. */
+            posts: components["schemas"]["PostItem"][];
+        };
         /** @description A person by name. */
         PersonName: {
             /** @description The id. */
             id: components["schemas"]["PersonId"];
             /** @description The name in full. */
             name: string;
+        };
+        /** @description A person as their page shows them. */
+        PersonView: components["schemas"]["PersonItem"] & {
+            /** @description What the caller may do now, and why not. */
+            allowed_actions: components["schemas"]["AllowedAction"][];
+            /** @description Posts that are over. */
+            past_posts: components["schemas"]["PostItem"][];
+            /** @description Whether the caller may see the Party mark at all. */
+            shows_party: boolean;
+            /**
+             * Format: int64
+             * @description For the optimistic lock.
+             */
+            version: number;
         };
         /** @description Why a number is wanted. */
         PhoneReason: {
@@ -3707,11 +4745,102 @@ export interface components {
              */
             version: number;
         };
+        /** @description A post that passes to somebody else now. */
+        PostHandOver: {
+            /** @description Number of the letter of appointment. */
+            appointment_no?: string | null;
+            /** @description Number of the document it rests on. */
+            document_no?: string | null;
+            /** @description Who takes it over. */
+            person_id: components["schemas"]["PersonId"];
+            /** @description Why the earlier holder goes. */
+            reason: string;
+            to?: components["schemas"]["Timestamp"] | null;
+            /**
+             * Format: int64
+             * @description The version the change was made on.
+             */
+            version: number;
+        };
         /**
          * Format: uuid
          * @description A term of office of a person in a role.
          */
         PostId: string;
+        /** @description A post to be given. */
+        PostInput: {
+            /** @description Number of the letter of appointment. */
+            appointment_no?: string | null;
+            /** @description Bound to which place in the own one. */
+            area_id: components["schemas"]["AreaId"];
+            /** @description Number of the document it rests on. */
+            document_no?: string | null;
+            from?: components["schemas"]["Timestamp"] | null;
+            /** @description In which organisation. */
+            org_id: components["schemas"]["OrgId"];
+            /** @description Who will hold it. */
+            person_id: components["schemas"]["PersonId"];
+            /** @description In which role. */
+            role: components["schemas"]["Role"];
+            /** @description How the holder came to it. */
+            source: components["schemas"]["PostSource"];
+            to?: components["schemas"]["Timestamp"] | null;
+        };
+        /** @description A post with the names that go with it. */
+        PostItem: {
+            /** @description What the caller may do now, and why not. */
+            allowed_actions: components["schemas"]["AllowedAction"][];
+            /** @description Number of the letter of appointment. */
+            appointment_no?: string | null;
+            /** @description Bound to which place. */
+            area_id: components["schemas"]["AreaId"];
+            /** @description That place, spoken; empty for the whole street. */
+            area_name: string;
+            /** @description That place's path. */
+            area_path: components["schemas"]["AreaPath"];
+            /** @description Number of the document it rests on. */
+            document_no?: string | null;
+            /** @description Why it ended. */
+            end_reason?: string | null;
+            ended_at?: components["schemas"]["Timestamp"] | null;
+            /** @description From when. */
+            from: components["schemas"]["Timestamp"];
+            /** @description Its id. */
+            id: components["schemas"]["PostId"];
+            /** @description In which organisation. */
+            org_id: components["schemas"]["OrgId"];
+            /** @description That organisation's name. */
+            org_name: string;
+            /** @description Who holds it. */
+            person_id: components["schemas"]["PersonId"];
+            /** @description The holder's name. */
+            person_name: string;
+            /** @description In which role. */
+            role: components["schemas"]["Role"];
+            /** @description How the holder came to it: a [`super::rules::PostSource`], or how the house came by it. */
+            source: string;
+            /** @description Where it stands now. */
+            state: components["schemas"]["PostState"];
+            to?: components["schemas"]["Timestamp"] | null;
+            /**
+             * Format: int64
+             * @description For the optimistic lock.
+             */
+            version: number;
+        };
+        /** @description A longer term. */
+        PostRenewal: {
+            /** @description Number of the new letter; the old one stays when left out. */
+            appointment_no?: string | null;
+            /** @description Number of the new document; the old one stays when left out. */
+            document_no?: string | null;
+            to?: components["schemas"]["Timestamp"] | null;
+            /**
+             * Format: int64
+             * @description The version the change was made on.
+             */
+            version: number;
+        };
         /** @description A post to be given. */
         PostRequest: {
             /** @description Bound to which place of the street. */
@@ -3723,6 +4852,10 @@ export interface components {
             role: components["schemas"]["Role"];
             to?: components["schemas"]["Timestamp"] | null;
         };
+        /** @enum {string} */
+        PostSource: "election" | "appointment" | "self_nomination" | "nomination" | "claim" | "delegation" | "hand_over" | "import";
+        /** @enum {string} */
+        PostState: "held" | "later" | "over" | "ended";
         /** @description A post with the names that go with it. */
         PostView: {
             /** @description Bound to which place. */
@@ -4228,7 +5361,7 @@ export interface components {
             timeline: components["schemas"]["TimelineEntry"][];
         };
         /** @enum {string} */
-        Role: "volunteer" | "building_head" | "grid_worker" | "grid_head" | "community_worker" | "community_secretary" | "unit_liaison" | "unit_head" | "street_officer" | "street_leader" | "smart_centre" | "department" | "auditor" | "system_administrator" | "security_administrator" | "audit_administrator";
+        Role: "volunteer" | "building_head" | "stairwell_head" | "grid_worker" | "grid_head" | "community_worker" | "community_secretary" | "committee_member" | "part_time_member" | "branch_secretary" | "residents_committee_member" | "owners_committee_head" | "owners_committee_member" | "delegate" | "supervisor" | "unit_liaison" | "unit_head" | "street_officer" | "street_leader" | "smart_centre" | "department" | "auditor" | "system_administrator" | "security_administrator" | "audit_administrator";
         /** @enum {string} */
         Satisfaction: "satisfied" | "basic" | "unsatisfied" | "no_answer";
         /** @description A saved view. */
@@ -5019,6 +6152,218 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["AreaTree"];
+                };
+            };
+        };
+    };
+    create_area: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewArea"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AreaView"];
+                };
+            };
+        };
+    };
+    list_past_areas: {
+        parameters: {
+            query: {
+                /** @description The moment looked back at. */
+                at: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PastAreaTree"];
+                };
+            };
+        };
+    };
+    get_area: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["AreaId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AreaView"];
+                };
+            };
+        };
+    };
+    edit_area: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["AreaId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AreaChange"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AreaView"];
+                };
+            };
+        };
+    };
+    merge_area: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["AreaId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AreaMerge"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AreaView"];
+                };
+            };
+        };
+    };
+    move_area: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["AreaId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AreaMove"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AreaView"];
+                };
+            };
+        };
+    };
+    retire_area: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["AreaId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AreaEnd"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AreaView"];
+                };
+            };
+        };
+    };
+    split_area: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["AreaId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AreaSplit"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AreaView"];
+                };
+            };
+        };
+    };
+    get_uses: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["AreaId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AreaUses"];
                 };
             };
         };
@@ -5991,6 +7336,86 @@ export interface operations {
             };
         };
     };
+    list_linkages: {
+        parameters: {
+            query?: {
+                /** @description Of one kind. */
+                kind?: "member_branch" | "delegate_community" | "cadre_community";
+                /** @description Of one person. */
+                person_id?: string;
+                /** @description With one organisation. */
+                org_id?: string;
+                /** @description Ended ones too. */
+                ended?: boolean;
+                /** @description 1-based. */
+                page?: number;
+                /** @description 1 to 200. */
+                page_size?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Paged_LinkageItem"];
+                };
+            };
+        };
+    };
+    create_linkage: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewLinkage"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LinkageItem"];
+                };
+            };
+        };
+    };
+    end_linkage: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["LinkageId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LinkageEnd"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LinkageItem"];
+                };
+            };
+        };
+    };
     get_three_lists: {
         parameters: {
             query?: {
@@ -6437,10 +7862,16 @@ export interface operations {
     list_orgs: {
         parameters: {
             query?: {
-                /** @description Part of the name. */
+                /** @description Part of the name, or a whole credit code. */
                 q?: string;
                 /** @description What it is. */
-                kind?: components["schemas"]["OrgKind"];
+                kind?: "street_office" | "department" | "community" | "party_organisation" | "party_committee" | "party_branch" | "residents_committee" | "service_station" | "government" | "public_institution" | "state_enterprise" | "private_enterprise" | "new_organisation" | "social_organisation" | "community_organisation" | "social_enterprise" | "property_firm" | "owners_committee" | "school" | "hospital" | "utility" | "merchant" | "volunteer_team";
+                /** @description Bound to this place or to one in it. */
+                area_id?: string;
+                /** @description Directly under this organisation. */
+                parent_id?: string;
+                /** @description Ended ones instead of living ones. */
+                ended?: boolean;
                 /** @description 1-based. */
                 page?: number;
                 /** @description 1 to 200. */
@@ -6462,6 +7893,29 @@ export interface operations {
             };
         };
     };
+    create_org: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewOrg"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrgView"];
+                };
+            };
+        };
+    };
     get_org: {
         parameters: {
             query?: never;
@@ -6478,7 +7932,198 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["OrgItem"];
+                    "application/json": components["schemas"]["OrgView"];
+                };
+            };
+        };
+    };
+    edit_org: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["OrgId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OrgChange"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrgView"];
+                };
+            };
+        };
+    };
+    bind_org: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["OrgId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OrgBinding"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrgView"];
+                };
+            };
+        };
+    };
+    end_org: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["OrgId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OrgEnd"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrgView"];
+                };
+            };
+        };
+    };
+    get_org_uses: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["OrgId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AreaUses"];
+                };
+            };
+        };
+    };
+    list_persons: {
+        parameters: {
+            query?: {
+                /** @description Part of the name, or a whole telephone number. */
+                q?: string;
+                /** @description 1-based. */
+                page?: number;
+                /** @description 1 to 200. */
+                page_size?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Paged_PersonItem"];
+                };
+            };
+        };
+    };
+    create_person: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewPerson"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PersonView"];
+                };
+            };
+        };
+    };
+    get_person: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["PersonId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PersonView"];
+                };
+            };
+        };
+    };
+    edit_person: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["PersonId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PersonChange"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PersonView"];
                 };
             };
         };
@@ -6504,6 +8149,31 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["OpenedPhone"];
+                };
+            };
+        };
+    };
+    verify_party: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["PersonId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PartyVerification"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PersonView"];
                 };
             };
         };
@@ -6578,6 +8248,67 @@ export interface operations {
             };
         };
     };
+    list_posts: {
+        parameters: {
+            query?: {
+                /** @description Of one person. */
+                person_id?: string;
+                /** @description In one organisation. */
+                org_id?: string;
+                /** @description At this place or one in it. */
+                area_id?: string;
+                /** @description At the place itself only, with `area_id`. */
+                direct?: boolean;
+                /** @description In one role. */
+                role?: "volunteer" | "building_head" | "stairwell_head" | "grid_worker" | "grid_head" | "community_worker" | "community_secretary" | "committee_member" | "part_time_member" | "branch_secretary" | "residents_committee_member" | "owners_committee_head" | "owners_committee_member" | "delegate" | "supervisor" | "unit_liaison" | "unit_head" | "street_officer" | "street_leader" | "smart_centre" | "department" | "auditor" | "system_administrator" | "security_administrator" | "audit_administrator";
+                /** @description Where they stand now. */
+                state?: "held" | "later" | "over" | "ended";
+                /** @description Terms that end before this moment. */
+                to_before?: string;
+                /** @description 1-based. */
+                page?: number;
+                /** @description 1 to 200. */
+                page_size?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Paged_PostItem"];
+                };
+            };
+        };
+    };
+    give_net_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PostInput"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PostItem"];
+                };
+            };
+        };
+    };
     end_post: {
         parameters: {
             query?: never;
@@ -6599,6 +8330,56 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PostView"];
+                };
+            };
+        };
+    };
+    hand_over_net_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["PostId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PostHandOver"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PostItem"];
+                };
+            };
+        };
+    };
+    renew_net_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["PostId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PostRenewal"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PostItem"];
                 };
             };
         };

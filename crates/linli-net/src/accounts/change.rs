@@ -16,6 +16,7 @@ use super::password;
 use super::store::{self, Account};
 use super::view::{self, PostView};
 use crate::persons::phones::checked_reason;
+use crate::persons::posts;
 use crate::persons::store as persons;
 
 /// The end of a post.
@@ -159,33 +160,12 @@ pub async fn end_account(ctx: Ctx, Path(id): Path<AccountId>, body: Body<Account
     tx.commit(StatusCode::OK, &view).await
 }
 
-/// Ends a post; every session that acts in it ends.
+/// Ends a post; every session that acts in it ends. The system administrator ends any, the offices those they give.
 #[utoipa::path(post, path = "/api/posts/{id}/end", tag = "accounts", params(("id" = PostId, Path)),
     request_body = PostEnd, responses((status = 200, body = PostView)))]
 pub async fn end_post(ctx: Ctx, Path(id): Path<PostId>, body: Body<PostEnd>) -> Answer {
-    let reason = checked_reason("reason", &body.value.reason)?;
     let mut tx = fresh!(ctx.begin(&body).await?);
-    let (own, now) = (tx.actor().person(), tx.now());
-    let (db, scope) = tx.parts();
-    let post = persons::load_post(db, scope, id).await?;
-    if Some(post.person_id) == own {
-        return Err(Problem::forbidden("own_account"));
-    }
-    // a login of this person that runs beside this waits, or is waited for and its session found below
-    store::hold(db, scope, post.person_id).await?;
-    if !persons::end_post(db, scope, id, body.value.version, now, reason).await? {
-        return Err(Problem::stale());
-    }
-    store::end_sessions_of_post(tx.db(), id).await?;
-    tx.log(Entry {
-        entity: "post",
-        id: id.0,
-        event: "post_ended",
-        reason: Some(reason),
-        area: Some(&post.area_path),
-        ..Entry::default()
-    })
-    .await?;
+    posts::end(&mut tx, id, body.value.version, &body.value.reason).await?;
     let (db, scope) = tx.parts();
     let post = persons::load_post(db, scope, id).await?;
     let mut views = view::posts(db, scope, vec![post]).await?;

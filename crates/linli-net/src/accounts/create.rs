@@ -29,6 +29,10 @@ pub struct NewPost {
     pub to_at: Option<Timestamp>,
     /// How the holder came to it.
     pub source: String,
+    /// Number of the letter of appointment.
+    pub appointment_no: Option<String>,
+    /// Number of the document it rests on.
+    pub document_no: Option<String>,
 }
 
 /// Adds a person of the street; `phone` is sealed.
@@ -45,13 +49,10 @@ pub async fn person(tx: &mut Tx, name: &str, phone: Option<&str>) -> Result<Pers
         None => (None, None, None),
     };
     let person = Person {
-        id: PersonId(tx.fresh_id()),
-        name: name.trim().to_owned(),
         phone_sealed,
         phone_hash,
         phone_masked,
-        birth_year: None,
-        version: 1,
+        ..Person::new(PersonId(tx.fresh_id()), name.trim())
     };
     let now = tx.now();
     let (db, scope) = tx.parts();
@@ -135,7 +136,10 @@ pub async fn post(tx: &mut Tx, person: PersonId, new: NewPost) -> Result<Post, P
         from_at: new.from_at,
         to_at: new.to_at,
         ended_at: None,
+        end_reason: None,
         source: new.source,
+        appointment_no: new.appointment_no,
+        document_no: new.document_no,
         version: 1,
     };
     let (db, scope) = tx.parts();

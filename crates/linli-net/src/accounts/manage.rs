@@ -296,5 +296,7 @@ async fn looked_up(tx: &mut Tx, post: &PostRequest, field: &str) -> Result<NewPo
         from_at: post.from.unwrap_or(now),
         to_at: post.to,
         source: "administrator".to_owned(),
+        appointment_no: None,
+        document_no: None,
     })
 }

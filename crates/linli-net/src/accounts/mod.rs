@@ -34,6 +34,7 @@ pub const FEATURE: Feature = Feature {
     jobs: &[guard::TIDY],
     access: ACCESS,
     texts: include_str!("texts.toml"),
+    area_uses: store::AREA_USES,
     ..Feature::EMPTY
 };
 
@@ -65,7 +66,16 @@ const ACCESS: &[Access] = &[
     access("POST", "/api/accounts/{id}/posts", SYSTEM),
     access("POST", "/api/accounts/{id}/reset-password", SYSTEM),
     access("POST", "/api/accounts/{id}/end", SYSTEM),
-    access("POST", "/api/posts/{id}/end", SYSTEM),
+    access(
+        "POST",
+        "/api/posts/{id}/end",
+        Who::Roles(&[
+            Role::SystemAdministrator,
+            Role::CommunityWorker,
+            Role::CommunitySecretary,
+            Role::StreetOfficer,
+        ]),
+    ),
     access("GET", "/api/accounts/{id}/sessions", SECURITY),
     access("POST", "/api/accounts/{id}/lock", SECURITY),
     access("POST", "/api/accounts/{id}/unlock", SECURITY),

@@ -165,6 +165,8 @@ pub async fn set_up(ctx: Ctx, body: Body<Setup>) -> Answer {
             from_at: now,
             to_at: None,
             source: "setup".to_owned(),
+            appointment_no: None,
+            document_no: None,
         };
         create::post(&mut tx, person.id, post).await?;
     }
@@ -283,33 +285,22 @@ async fn place(tx: &mut Tx, setup: &Setup) -> Result<(AreaId, OrgId), Problem> {
         areas::insert_street(tx.db(), &street, now).await?;
     }
     let area = Area {
-        id: area_id,
-        parent_id: None,
-        kind: AreaKind::Street,
-        name: setup.street_name.trim().to_owned(),
         code: Some(setup.street_code.clone()),
-        path: AreaPath::street(),
-        households: 0,
-        population: 0,
-        elders60: 0,
-        elders80: 0,
-        children0_3: 0,
-        data_date: None,
-        office_phone: None,
-        version: 1,
+        ..Area::new(
+            area_id,
+            None,
+            AreaKind::Street,
+            setup.street_name.trim(),
+            AreaPath::street(),
+        )
     };
-    let org = Org {
-        id: org_id,
-        kind: OrgKind::StreetOffice,
-        name: format!("{}办事处", setup.street_name.trim()),
-        credit_code: None,
+    let org = Org::new(
+        org_id,
+        OrgKind::StreetOffice,
+        format!("{}办事处", setup.street_name.trim()),
         area_id,
-        area_path: AreaPath::street(),
-        parent_id: None,
-        line_system: None,
-        tags: String::new(),
-        version: 1,
-    };
+        AreaPath::street(),
+    );
     let (db, scope) = tx.parts();
     areas::insert(db, scope, &area).await?;
     orgs::insert(db, scope, &org, now).await?;

@@ -4,11 +4,26 @@ use linli_domain::actor::Role;
 use linli_domain::id::{AccountId, PersonId, PostId, SessionId, StreetId};
 use linli_domain::scope::Scope;
 use linli_domain::time::Timestamp;
+use linli_kit::area_use::AreaUse;
 use linli_kit::page::Page;
 use linli_kit::problem::Problem;
 use linli_kit::session::Session;
 use linli_kit::store::Db;
 use linli_kit::{params, row};
+
+/// Sessions go where the post they act in goes.
+pub const AREA_USES: &[AreaUse] = &[AreaUse {
+    what: "session",
+    table: "session",
+    id: "id",
+    label: "''",
+    living: "TRUE",
+    has_area_id: false,
+    keeps: false,
+    keeps_org: None,
+    office: None,
+    searched: false,
+}];
 
 row! {
     /// A login of a person.

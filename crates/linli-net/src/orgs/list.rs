@@ -1,15 +1,21 @@
-//! `GET /api/orgs`, `GET /api/orgs/{id}`: looking organisations up by name and kind.
+//! `GET /api/orgs`: looking organisations up by name, kind, place and parent.
+
+use std::collections::HashMap;
 
 use axum::Json;
 use linli_domain::area::AreaPath;
 use linli_domain::id::{AreaId, OrgId};
-use linli_kit::ctx::{Ctx, Path, Query};
+use linli_domain::scope::Scope;
+use linli_domain::time::Timestamp;
+use linli_kit::ctx::{Ctx, Query};
 use linli_kit::page::{Page, Paged};
 use linli_kit::problem::Problem;
+use linli_kit::store::Db;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
-use super::{OrgKind, store};
+use super::store::OrgFilter;
+use super::{OrgKind, PartyBuild, store};
 use crate::areas;
 
 /// An organisation as a list shows it.
@@ -33,6 +39,14 @@ pub struct OrgItem {
     pub line_system: Option<String>,
     /// What it can do.
     pub tags: Vec<String>,
+    /// How a Party organisation is built.
+    pub party_build: Option<PartyBuild>,
+    /// The organisation above it.
+    pub parent_id: Option<OrgId>,
+    /// How many places it is bound to.
+    pub areas: i64,
+    /// When it ended.
+    pub ended_at: Option<Timestamp>,
 }
 
 /// What is looked for.
@@ -40,31 +54,62 @@ pub struct OrgItem {
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub struct OrgQuery {
-    /// Part of the name.
+    /// Part of the name, or a whole credit code.
     q: Option<String>,
     /// What it is.
+    #[param(inline)]
     kind: Option<OrgKind>,
+    /// Bound to this place or to one in it.
+    #[param(value_type = Option<String>)]
+    area_id: Option<AreaId>,
+    /// Directly under this organisation.
+    #[param(value_type = Option<String>)]
+    parent_id: Option<OrgId>,
+    /// Ended ones instead of living ones.
+    ended: Option<bool>,
     /// 1-based.
     page: Option<i64>,
     /// 1 to 200.
     page_size: Option<i64>,
 }
 
-fn item(org: store::Org, area_name: String) -> OrgItem {
-    OrgItem {
-        id: org.id,
-        kind: org.kind,
-        name: org.name,
-        area_id: org.area_id,
-        area_name,
-        area_path: org.area_path,
-        credit_code: org.credit_code,
-        line_system: org.line_system,
-        tags: org.tags.split_whitespace().map(str::to_owned).collect(),
+/// Organisations with the names of their places, in three queries whatever their number.
+///
+/// # Errors
+/// The database refused.
+pub async fn items(
+    db: &mut Db,
+    scope: &Scope,
+    orgs: Vec<store::Org>,
+) -> Result<Vec<OrgItem>, Problem> {
+    let names =
+        areas::store::spoken_names(db, scope, orgs.iter().map(|org| &org.area_path)).await?;
+    let ids: Vec<OrgId> = orgs.iter().map(|org| org.id).collect();
+    let mut bound: HashMap<OrgId, i64> = HashMap::new();
+    for binding in store::areas_of(db, scope, &ids).await? {
+        *bound.entry(binding.org_id).or_default() += 1;
     }
+    Ok(orgs
+        .into_iter()
+        .map(|org| OrgItem {
+            id: org.id,
+            kind: org.kind,
+            area_name: names.get(&org.area_path).cloned().unwrap_or_default(),
+            name: org.name,
+            area_id: org.area_id,
+            area_path: org.area_path,
+            credit_code: org.credit_code,
+            line_system: org.line_system,
+            tags: org.tags.split_whitespace().map(str::to_owned).collect(),
+            party_build: org.party_build,
+            parent_id: org.parent_id,
+            areas: bound.get(&org.id).copied().unwrap_or(0),
+            ended_at: org.ended_at,
+        })
+        .collect())
 }
 
-/// Organisations of the street by part of the name.
+/// Organisations of the street by part of the name, kind, place and parent.
 #[utoipa::path(get, path = "/api/orgs", tag = "orgs", params(OrgQuery),
     responses((status = 200, body = Paged<OrgItem>)))]
 pub async fn list_orgs(
@@ -75,27 +120,22 @@ pub async fn list_orgs(
     let page = Page::check(query.page, query.page_size)?;
     let mut db = ctx.read().await?;
     let text = query.q.unwrap_or_default();
-    let (orgs, total) = store::find(&mut db, &scope, text.trim(), query.kind, page).await?;
-    let mut names =
-        areas::store::spoken_names(&mut db, &scope, orgs.iter().map(|org| &org.area_path)).await?;
-    let items = orgs
-        .into_iter()
-        .map(|org| {
-            let name = names.get_mut(&org.area_path).cloned().unwrap_or_default();
-            item(org, name)
-        })
-        .collect();
+    let within = match query.area_id {
+        // names of organisations are public in the street, whatever the own place
+        Some(id) => {
+            let street = Scope::street_wide(scope.street());
+            Some(areas::store::load(&mut db, &street, id).await?.path)
+        }
+        None => None,
+    };
+    let filter = OrgFilter {
+        text: text.trim(),
+        kind: query.kind,
+        within: within.as_ref(),
+        parent: query.parent_id,
+        ended: query.ended.unwrap_or(false),
+    };
+    let (orgs, total) = store::find(&mut db, &scope, &filter, page).await?;
+    let items = items(&mut db, &scope, orgs).await?;
     Ok(Json(Paged::new(items, total, page)))
-}
-
-/// One organisation.
-#[utoipa::path(get, path = "/api/orgs/{id}", tag = "orgs", params(("id" = OrgId, Path)),
-    responses((status = 200, body = OrgItem)))]
-pub async fn get_org(ctx: Ctx, Path(id): Path<OrgId>) -> Result<Json<OrgItem>, Problem> {
-    let scope = ctx.scope()?;
-    let mut db = ctx.read().await?;
-    let org = store::load(&mut db, &scope, id).await?;
-    let names = areas::store::spoken_names(&mut db, &scope, [&org.area_path]).await?;
-    let name = names.get(&org.area_path).cloned().unwrap_or_default();
-    Ok(Json(item(org, name)))
 }

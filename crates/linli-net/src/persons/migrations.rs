@@ -3,7 +3,8 @@
 use linli_kit::store::Migration;
 
 /// Persons and posts.
-pub const STEPS: &[Migration] = &[Migration {
+pub const STEPS: &[Migration] = &[
+    Migration {
     name: "20261121_12_persons",
     sql: "
 CREATE TABLE person (
@@ -21,4 +22,17 @@ CREATE INDEX post_org ON post (street_id, org_id, role);
 CREATE INDEX post_area ON post (street_id, area_path, role);
 ",
     postgres: None,
-}];
+    },
+    Migration {
+        name: "20261122_12_persons_posts",
+        sql: "
+ALTER TABLE person ADD COLUMN area_path TEXT COLLATE \"C\" NOT NULL DEFAULT '/';
+ALTER TABLE person ADD COLUMN party_verified_at BIGINT;
+ALTER TABLE person ADD COLUMN party_verified_by UUID;
+ALTER TABLE post ADD COLUMN appointment_no TEXT;
+ALTER TABLE post ADD COLUMN document_no TEXT;
+CREATE INDEX person_area ON person (street_id, area_path);
+",
+        postgres: None,
+    },
+];

@@ -21,6 +21,7 @@ pub const FEATURE: Feature = Feature {
     migrations: migrations::STEPS,
     access: ACCESS,
     texts: include_str!("texts.toml"),
+    area_uses: store::AREA_USES,
     ..Feature::EMPTY
 };
 

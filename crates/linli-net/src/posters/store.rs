@@ -5,6 +5,7 @@ use linli_domain::id::{AreaId, PersonId, PosterId, StreetId};
 use linli_domain::number::TrackingCode;
 use linli_domain::scope::Scope;
 use linli_domain::time::Timestamp;
+use linli_kit::area_use::AreaUse;
 use linli_kit::problem::Problem;
 use linli_kit::store::Db;
 use linli_kit::{params, row};
@@ -29,6 +30,20 @@ row! {
         pub revoked_at: Option<Timestamp>,
     }
 }
+
+/// A poster hangs at its building until it is revoked; its code is nobody's business in a list.
+pub const AREA_USES: &[AreaUse] = &[AreaUse {
+    what: "poster",
+    table: "poster",
+    id: "id",
+    label: "''",
+    living: "revoked_at IS NULL",
+    has_area_id: true,
+    keeps: true,
+    keeps_org: None,
+    office: None,
+    searched: false,
+}];
 
 const COLUMNS: &str = "id, code, street_id, area_id, area_path, created_at, revoked_at";
 

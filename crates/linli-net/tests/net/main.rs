@@ -2,6 +2,8 @@
 
 mod access_table;
 mod administrators;
+mod places;
 mod posters_notices;
+mod rosters;
 mod sign_in;
 mod support;

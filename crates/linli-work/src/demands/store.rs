@@ -9,6 +9,7 @@ use linli_domain::id::{ClassId, DemandId, OrgId, RequesterId, StreetId};
 use linli_domain::scope::Scope;
 use linli_domain::time::Timestamp;
 use linli_kit::app::App;
+use linli_kit::area_use::AreaUse;
 use linli_kit::problem::Problem;
 use linli_kit::store::{Db, ToParam, placeholders};
 use linli_kit::{params, row};
@@ -16,6 +17,20 @@ use linli_net::orgs::OrgKind;
 
 use super::entity::{COLUMNS, Demand, Line, Requester};
 use super::next::Offices;
+
+/// An open demand goes along with its place; an ended one counts where it ended.
+pub const AREA_USES: &[AreaUse] = &[AreaUse {
+    what: "demand",
+    table: "demand",
+    id: "id",
+    label: "number || ' ' || title",
+    living: "state NOT IN ('not_accepted', 'referred', 'merged', 'closed', 'archived')",
+    has_area_id: true,
+    keeps: true,
+    keeps_org: Some("next_org_id"),
+    office: Some("next_org_id"),
+    searched: true,
+}];
 
 /// A demand in scope.
 ///

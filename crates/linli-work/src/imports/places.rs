@@ -167,22 +167,9 @@ mod tests {
     use super::*;
 
     fn area(number: u128, path: &str, name: &str) -> Area {
-        Area {
-            id: AreaId(Uuid::from_u128(number)),
-            parent_id: None,
-            kind: AreaKind::Compound,
-            name: name.to_owned(),
-            code: None,
-            path: AreaPath::parse(path).expect("a path"),
-            households: 0,
-            population: 0,
-            elders60: 0,
-            elders80: 0,
-            children0_3: 0,
-            data_date: None,
-            office_phone: None,
-            version: 1,
-        }
+        let path = AreaPath::parse(path).expect("a path");
+        let id = AreaId(Uuid::from_u128(number));
+        Area::new(id, None, AreaKind::Compound, name, path)
     }
 
     #[test]

@@ -3,12 +3,41 @@
 use linli_domain::id::{DemandId, IssueId, OrderId};
 use linli_domain::scope::Scope;
 use linli_domain::time::Timestamp;
+use linli_kit::area_use::AreaUse;
 use linli_kit::page::Page;
 use linli_kit::problem::Problem;
 use linli_kit::store::{Db, Param, ToParam, placeholders};
 use linli_kit::{params, row};
 
 use super::entity::{ISSUE_COLUMNS, Issue, ORDER_COLUMNS, Order};
+
+/// Issues and orders go where their demand goes; a unit with orders of an open demand is in use.
+pub const AREA_USES: &[AreaUse] = &[
+    AreaUse {
+        what: "issue",
+        table: "issue",
+        id: "id",
+        label: "''",
+        living: "demand_id IN (SELECT d.id FROM demand d WHERE d.street_id = issue.street_id AND d.state NOT IN ('not_accepted', 'referred', 'merged', 'closed', 'archived'))",
+        has_area_id: false,
+        keeps: false,
+        keeps_org: None,
+        office: None,
+        searched: false,
+    },
+    AreaUse {
+        what: "order",
+        table: "work_order",
+        id: "id",
+        label: "number",
+        living: "demand_id IN (SELECT d.id FROM demand d WHERE d.street_id = work_order.street_id AND d.state NOT IN ('not_accepted', 'referred', 'merged', 'closed', 'archived'))",
+        has_area_id: false,
+        keeps: false,
+        keeps_org: Some("org_id"),
+        office: None,
+        searched: false,
+    },
+];
 
 /// An order in scope.
 ///

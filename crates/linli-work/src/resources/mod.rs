@@ -29,6 +29,7 @@ pub const FEATURE: Feature = Feature {
     jobs: &[expiry::EXPIRE],
     access: ACCESS,
     texts: include_str!("texts.toml"),
+    area_uses: store::AREA_USES,
     ..Feature::EMPTY
 };
 

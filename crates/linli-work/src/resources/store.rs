@@ -6,6 +6,7 @@ use linli_domain::area::AreaPath;
 use linli_domain::id::{AreaId, ClassId, OrgId, PersonId, ResourceId};
 use linli_domain::scope::Scope;
 use linli_domain::time::Timestamp;
+use linli_kit::area_use::AreaUse;
 use linli_kit::page::Page;
 use linli_kit::problem::Problem;
 use linli_kit::store::{Db, Param, ToParam, placeholders};
@@ -13,6 +14,20 @@ use linli_kit::{params, row};
 
 use super::rules::ResourceState;
 use super::{PriceTier, ResourceClass};
+
+/// A resource goes along until it is withdrawn.
+pub const AREA_USES: &[AreaUse] = &[AreaUse {
+    what: "resource",
+    table: "resource",
+    id: "id",
+    label: "title",
+    living: "state <> 'withdrawn'",
+    has_area_id: true,
+    keeps: true,
+    keeps_org: Some("org_id"),
+    office: None,
+    searched: true,
+}];
 
 row! {
     /// Something a unit offers.

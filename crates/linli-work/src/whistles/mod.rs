@@ -28,6 +28,7 @@ pub const FEATURE: Feature = Feature {
     jobs: &[act::TO_DISTRICT],
     access: ACCESS,
     texts: include_str!("texts.toml"),
+    area_uses: store::AREA_USES,
     ..Feature::EMPTY
 };
 

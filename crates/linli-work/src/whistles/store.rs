@@ -5,11 +5,26 @@ use linli_domain::id::{DemandId, OrgId, PersonId, StreetId, WhistleId};
 use linli_domain::scope::Scope;
 use linli_domain::time::Timestamp;
 use linli_kit::app::App;
+use linli_kit::area_use::AreaUse;
 use linli_kit::problem::Problem;
 use linli_kit::store::{Db, placeholders};
 use linli_kit::{params, row};
 
 use super::rules::{WhistleCause, WhistleState};
+
+/// Whistles go where their demand goes.
+pub const AREA_USES: &[AreaUse] = &[AreaUse {
+    what: "whistle",
+    table: "whistle",
+    id: "id",
+    label: "''",
+    living: "demand_id IN (SELECT d.id FROM demand d WHERE d.street_id = whistle.street_id AND d.state NOT IN ('not_accepted', 'referred', 'merged', 'closed', 'archived'))",
+    has_area_id: false,
+    keeps: false,
+    keeps_org: None,
+    office: None,
+    searched: false,
+}];
 
 row! {
     /// A whistle.

@@ -55,36 +55,13 @@ pub fn scope() -> Scope {
 }
 
 fn place(number: u128, parent: Option<u128>, kind: AreaKind, name: &str, at: &str) -> Area {
-    Area {
-        id: area(number),
-        parent_id: parent.map(area),
-        kind,
-        name: name.to_owned(),
-        code: None,
-        path: path(at),
-        households: 0,
-        population: 0,
-        elders60: 0,
-        elders80: 0,
-        children0_3: 0,
-        data_date: None,
-        office_phone: None,
-        version: 1,
-    }
+    Area::new(area(number), parent.map(area), kind, name, path(at))
 }
 
 fn org(id: OrgId, kind: OrgKind, name: &str, tags: &str, at: u128, path_text: &str) -> Org {
     Org {
-        id,
-        kind,
-        name: name.to_owned(),
-        credit_code: None,
-        area_id: area(at),
-        area_path: path(path_text),
-        parent_id: None,
-        line_system: None,
         tags: tags.to_owned(),
-        version: 1,
+        ..Org::new(id, kind, name, area(at), path(path_text))
     }
 }
 

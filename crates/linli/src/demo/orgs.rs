@@ -92,19 +92,9 @@ fn kind_of(word: &str) -> OrgKind {
 }
 
 fn plain(kind: OrgKind, name: String, place: &Place) -> Org {
-    Org {
-        // drawn when it is written
-        id: OrgId(uuid::Uuid::nil()),
-        kind,
-        name,
-        credit_code: None,
-        area_id: place.id,
-        area_path: place.path.clone(),
-        parent_id: None,
-        line_system: None,
-        tags: String::new(),
-        version: 1,
-    }
+    // the id is drawn when it is written
+    let id = OrgId(uuid::Uuid::nil());
+    Org::new(id, kind, name, place.id, place.path.clone())
 }
 
 async fn insert(tx: &mut Tx, mut org: Org) -> Result<OrgId> {

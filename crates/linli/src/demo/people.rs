@@ -7,6 +7,7 @@ use linli_domain::actor::{ActingPost, Role};
 use linli_domain::id::{OrgId, PersonId, PostId};
 use linli_kit::transaction::Tx;
 use linli_net::persons::phones;
+use linli_net::persons::rules::PostSource;
 use linli_net::persons::store::{self as persons, Person, Post};
 use linli_sample::{SampleStaff, SampleStreet, StaffRole};
 
@@ -189,7 +190,10 @@ impl Writer<'_> {
                 from_at: SINCE,
                 to_at: None,
                 ended_at: None,
-                source: "demo".to_owned(),
+                end_reason: None,
+                source: PostSource::Appointment.to_string(),
+                appointment_no: None,
+                document_no: None,
                 version: 1,
             };
             let (db, scope) = self.tx.parts();
@@ -247,12 +251,10 @@ fn person(tx: &Tx, holder: &Holder<'_>) -> Result<Person> {
         None => (None, None, None),
     };
     Ok(Person {
-        id: PersonId(tx.fresh_id()),
-        name: holder.name.to_owned(),
         phone_sealed,
         phone_hash,
         phone_masked,
         birth_year: holder.birth_year,
-        version: 1,
+        ..Person::new(PersonId(tx.fresh_id()), holder.name)
     })
 }

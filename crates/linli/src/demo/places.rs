@@ -6,6 +6,7 @@ use linli_domain::id::{AreaId, PosterId};
 use linli_domain::number::TrackingCode;
 use linli_kit::secret::random_bytes;
 use linli_kit::transaction::Tx;
+use linli_net::areas::rules::{Figures, number_in, numbered_in};
 use linli_net::areas::store::{self as areas, Area};
 use linli_net::posters::store::{self as posters, Poster};
 use linli_sample::{Headcount, SampleStreet};
@@ -16,6 +17,7 @@ use super::{Place, SINCE};
 pub(super) struct Places {
     pub(super) street: Place,
     pub(super) communities: Vec<Option<Place>>,
+    pub(super) compounds: Vec<Option<Place>>,
     pub(super) grids: Vec<Option<Place>>,
     pub(super) buildings: Vec<Option<Place>>,
 }
@@ -30,6 +32,7 @@ struct Seed<'s> {
     kind: AreaKind,
     name: String,
     code: Option<&'s str>,
+    built_year: Option<i64>,
     figures: Headcount,
 }
 
@@ -47,6 +50,7 @@ pub(super) async fn write(
     let mut places = Places {
         street,
         communities: vec![None; sample.communities.len()],
+        compounds: vec![None; sample.compounds.len()],
         grids: vec![None; sample.grids.len()],
         buildings: vec![None; sample.buildings.len()],
     };
@@ -55,21 +59,25 @@ pub(super) async fn write(
             kind: AreaKind::Community,
             name: format!("{}社区", community.short_name),
             code: Some(&community.code12),
+            built_year: None,
             figures: community.figures,
         };
         places.communities[index] = Some(planter.child(&places.street, seed).await?);
     }
-    let mut compounds = vec![None; sample.compounds.len()];
     for (index, compound) in sample.compounds.iter().enumerate() {
-        let Some(community) = &places.communities[compound.community as usize] else {
+        let Some(community) = places.communities[compound.community as usize].as_ref() else {
             continue;
         };
-        let seed = plain(AreaKind::Compound, compound.name.clone(), compound.figures);
-        compounds[index] = Some(planter.child(community, seed).await?);
+        let seed = Seed {
+            built_year: Some(compound.built_year.into()),
+            ..plain(AreaKind::Compound, compound.name.clone(), compound.figures)
+        };
+        let place = planter.child(community, seed).await?;
+        places.compounds[index] = Some(place);
     }
     for (index, grid) in sample.grids.iter().enumerate() {
         let parent = match grid.compound {
-            Some(compound) => &compounds[compound as usize],
+            Some(compound) => &places.compounds[compound as usize],
             None => &places.communities[grid.community as usize],
         };
         let Some(parent) = parent else { continue };
@@ -95,6 +103,7 @@ fn plain(kind: AreaKind, name: String, figures: Headcount) -> Seed<'static> {
         kind,
         name,
         code: None,
+        built_year: None,
         figures,
     }
 }
@@ -105,6 +114,7 @@ impl Planter<'_> {
             kind: AreaKind::Street,
             name: sample.name.clone(),
             code: Some(&sample.code9),
+            built_year: None,
             figures: sample.figures,
         };
         self.plant(None, AreaPath::street(), seed).await
@@ -123,22 +133,22 @@ impl Planter<'_> {
         path: AreaPath,
         seed: Seed<'_>,
     ) -> Result<Place> {
-        let area = Area {
-            id: AreaId(self.tx.fresh_id()),
-            parent_id,
-            kind: seed.kind,
-            name: seed.name,
+        let id = AreaId(self.tx.fresh_id());
+        let mut area = Area {
             code: seed.code.map(str::to_owned),
-            path,
+            number: number_in(&seed.name).filter(|_| !numbered_in(seed.kind).is_empty()),
+            built_year: seed.built_year,
+            began_at: SINCE,
+            ..Area::new(id, parent_id, seed.kind, seed.name, path)
+        };
+        let figures = Figures {
             households: seed.figures.households.into(),
             population: seed.figures.population.into(),
             elders60: seed.figures.elders60.into(),
             elders80: seed.figures.elders80.into(),
             children0_3: seed.figures.children0_3.into(),
-            data_date: Some(SINCE),
-            office_phone: None,
-            version: 1,
         };
+        area.count(figures, SINCE);
         let (db, scope) = self.tx.parts();
         areas::insert(db, scope, &area).await?;
         Ok(Place {

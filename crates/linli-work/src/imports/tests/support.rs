@@ -82,37 +82,17 @@ pub(super) async fn furnish(house: &TestHouse) {
 }
 
 fn area(street: StreetId, place: &str, kind: AreaKind, name: &str) -> Area {
-    Area {
-        id: area_id(street, place),
-        parent_id: None,
-        kind,
-        name: name.to_owned(),
-        code: None,
-        path: path(place),
-        households: 0,
-        population: 0,
-        elders60: 0,
-        elders80: 0,
-        children0_3: 0,
-        data_date: None,
-        office_phone: None,
-        version: 1,
-    }
+    Area::new(area_id(street, place), None, kind, name, path(place))
 }
 
 fn org(street: StreetId, place: &str, kind: OrgKind, name: &str) -> Org {
-    Org {
-        id: org_id(street, place),
+    Org::new(
+        org_id(street, place),
         kind,
-        name: name.to_owned(),
-        credit_code: None,
-        area_id: area_id(street, place),
-        area_path: path(place),
-        parent_id: None,
-        line_system: None,
-        tags: String::new(),
-        version: 1,
-    }
+        name,
+        area_id(street, place),
+        path(place),
+    )
 }
 
 /// The secretary of 北江社区.

@@ -1,6 +1,6 @@
 //! Typed text on its way in: trimmed, within its length, and told by field where it is not.
 
-use linli_kit::problem::Problem;
+use crate::problem::Problem;
 use serde::{Deserialize, Deserializer};
 use serde_json::{Map, json};
 
