@@ -6,9 +6,14 @@ mod create;
 mod disk;
 mod django;
 mod durability;
+mod full_disk;
+mod import;
 mod list;
 mod load;
+mod memory;
+mod power;
 mod server;
+mod sheet;
 mod sizes;
 mod start;
 mod street;
@@ -22,17 +27,28 @@ use anyhow::{Result, bail};
 use linli_domain::time::Timestamp;
 
 /// The benches in the order of the bars.
-const NAMES: [&str; 5] = ["create", "list", "start", "sizes", "durability"];
+const NAMES: [&str; 7] = [
+    "create",
+    "list",
+    "import",
+    "start",
+    "sizes",
+    "durability",
+    "full-disk",
+];
+/// Run when asked for by name only: it wants QEMU and takes minutes.
+const POWER_CUT: &str = "power-cut";
 
 #[tokio::main]
 async fn main() -> Result<ExitCode> {
     let asked: Vec<String> = std::env::args().skip(1).collect();
     let names: Vec<&str> = match asked.first() {
         None => NAMES.to_vec(),
-        Some(name) => match NAMES.iter().find(|known| *known == name) {
-            Some(known) => vec![known],
-            None => bail!("there is no bench {name}; there are: {}", NAMES.join(", ")),
-        },
+        Some(name) if name == POWER_CUT || NAMES.contains(&name.as_str()) => vec![name],
+        Some(name) => bail!(
+            "there is no bench {name}; there are: {}, {POWER_CUT}",
+            NAMES.join(", ")
+        ),
     };
     let program = server::build()?;
     let web = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../web");
@@ -44,7 +60,10 @@ async fn main() -> Result<ExitCode> {
             "create" => create::run(&program, now).await?,
             "list" => list::run(&program, now).await?,
             "start" => start::run(&program).await?,
+            "import" => import::run(&program, now).await?,
             "sizes" => sizes::run(&web)?,
+            "full-disk" => full_disk::run(&program, now).await?,
+            POWER_CUT => tokio::task::block_in_place(|| power::run(&program))?,
             _ => durability::run(&program, now).await?,
         });
     }

@@ -298,7 +298,8 @@ impl Tx {
                 "jobs are the house's own",
                 "INSERT INTO job (id, kind, key, street_id, payload, run_at, attempts, locked_until, created_at) \
                  VALUES ($1, $2, $3, $4, $5, $6, 0, 0, $7) ON CONFLICT (kind, key) DO UPDATE SET \
-                 payload = excluded.payload, run_at = excluded.run_at, attempts = 0, locked_until = 0, dead_reason = NULL",
+                 payload = excluded.payload, run_at = excluded.run_at, attempts = 0, locked_until = 0, claim = NULL, \
+                 dead_reason = NULL",
                 params![
                     JobId(self.app.ids().next()),
                     kind,
@@ -405,7 +406,7 @@ impl Tx {
             }
         }
         if self.wake {
-            self.app.wake_worker();
+            self.app.wake_workers();
         }
         Ok(())
     }
