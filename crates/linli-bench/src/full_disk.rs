@@ -207,11 +207,7 @@ async fn create(
     })
 }
 
-async fn first_success(
-    server: &Server,
-    street: &BenchStreet,
-    count: &AtomicU64,
-) -> Result<String> {
+async fn first_success(server: &Server, street: &BenchStreet, count: &AtomicU64) -> Result<String> {
     let mut client = Client::connect(server.address).await?;
     let began = Instant::now();
     loop {

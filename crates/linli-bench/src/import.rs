@@ -61,7 +61,9 @@ async fn measure(
     let whole = began.elapsed();
     let memory = watch.end();
     ensure!(
-        done["counts"]["create"].as_i64().is_some_and(|rows| rows > 0),
+        done["counts"]["create"]
+            .as_i64()
+            .is_some_and(|rows| rows > 0),
         "nothing came in: {done}"
     );
     println!(

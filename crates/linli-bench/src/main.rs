@@ -1,5 +1,6 @@
 //! `cargo xtask bench [NAME]`: Linli against its bars, everything a ratio is made of measured in the same run on the same
-//! machine. Loopback only, bounded in time; prints one table and answers 1 when a bar is missed.
+//! machine. Loopback only, bounded in time; prints one table and answers 1 when a bar is missed. `--program FILE` measures
+//! a program that is built already.
 #![expect(clippy::print_stdout, reason = "a bench talks to the terminal")]
 
 mod create;
@@ -19,7 +20,7 @@ mod start;
 mod street;
 mod table;
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::{SystemTime, UNIX_EPOCH};
 
@@ -41,7 +42,11 @@ const POWER_CUT: &str = "power-cut";
 
 #[tokio::main]
 async fn main() -> Result<ExitCode> {
-    let asked: Vec<String> = std::env::args().skip(1).collect();
+    let mut asked: Vec<String> = std::env::args().skip(1).collect();
+    let given = match asked.iter().position(|word| word == "--program") {
+        Some(at) if at + 1 < asked.len() => asked.drain(at..at + 2).next_back(),
+        _ => None,
+    };
     let names: Vec<&str> = match asked.first() {
         None => NAMES.to_vec(),
         Some(name) if name == POWER_CUT || NAMES.contains(&name.as_str()) => vec![name],
@@ -50,7 +55,10 @@ async fn main() -> Result<ExitCode> {
             NAMES.join(", ")
         ),
     };
-    let program = server::build()?;
+    let program = match given {
+        Some(file) => PathBuf::from(file),
+        None => server::build()?,
+    };
     let web = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../web");
     let mut rows = Vec::new();
     for name in names {

@@ -178,7 +178,10 @@ on_both_databases!(
         }
         house.clock.advance(LEASE - 1);
         let another = job::do_now(app, IMPORT, "one", async { Ok(()) }).await;
-        assert!(another.is_err(), "two leases have passed, and it still has its claim");
+        assert!(
+            another.is_err(),
+            "two leases have passed, and it still has its claim"
+        );
         open_gate(app).await;
         left(app, 0).await;
         app.stop();

@@ -98,7 +98,11 @@ async fn interrupt(folder: &Path, database: &str) {
     let store = Store::open(database, Durability::Group)
         .await
         .expect("opens");
-    let street: Named = one(&store, "SELECT name FROM street ORDER BY id LIMIT 1").await;
+    let street: Named = one(
+        &store,
+        "SELECT name FROM street WHERE id > 0 ORDER BY id LIMIT 1",
+    )
+    .await;
     kill_in_the_middle(folder, database, &street.name);
     let left: Progress = one(&store, "SELECT state, done_rows FROM import").await;
     assert_eq!(left.state, "importing");
@@ -132,7 +136,8 @@ async fn interrupt(folder: &Path, database: &str) {
 fn kill_in_the_middle(folder: &Path, database: &str, street: &str) {
     let mut sheet = "留言编号,留言主题,留言详情\n".to_owned();
     for row in 1..=ROWS {
-        writeln!(sheet, "KILL-{row},路灯不亮,第{row}盏路灯不亮，晚上看不清路").expect("into memory");
+        writeln!(sheet, "KILL-{row},路灯不亮,第{row}盏路灯不亮，晚上看不清路")
+            .expect("into memory");
     }
     let file = folder.join("留言.csv");
     std::fs::write(&file, sheet).expect("writes");

@@ -50,7 +50,13 @@ pub struct Guest {
 /// # Errors
 /// A tool is there but fails.
 pub fn make(program: &Path, folder: &Path) -> Result<Option<Guest>> {
-    for tool in ["qemu-system-x86_64", "mkfs.ext4", "dpkg-deb", "apt-get", "ldd"] {
+    for tool in [
+        "qemu-system-x86_64",
+        "mkfs.ext4",
+        "dpkg-deb",
+        "apt-get",
+        "ldd",
+    ] {
         if !on_path(tool) {
             println!("left out: the power cut (no {tool})");
             return Ok(None);
@@ -180,7 +186,21 @@ impl Archive {
 
     fn entry(&mut self, name: &str, mode: u32, data: &[u8]) {
         // inode, mode, user, group, links, time, size, device twice, length of the name, checksum
-        let fields = [0, mode, 0, 0, 1, 0, data.len() as u32, 0, 0, 0, 0, name.len() as u32 + 1, 0];
+        let fields = [
+            0,
+            mode,
+            0,
+            0,
+            1,
+            0,
+            data.len() as u32,
+            0,
+            0,
+            0,
+            0,
+            name.len() as u32 + 1,
+            0,
+        ];
         self.bytes.extend_from_slice(b"070701");
         for field in fields {
             self.bytes.extend(format!("{field:08x}").into_bytes());

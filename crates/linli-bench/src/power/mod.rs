@@ -70,7 +70,7 @@ pub fn run(program: &Path) -> Result<Vec<Row>> {
             unsynced.lost as f64,
             "",
             Bar::AtLeast(1.0),
-        )
+        ),
     ])
 }
 
@@ -171,14 +171,25 @@ impl Machine {
         let _ = std::fs::remove_file(&socket);
         let disk = Disk::serve(image, &socket)?;
         let mut child = Command::new("qemu-system-x86_64")
-            .args(["-machine", "q35", "-accel", "tcg", "-cpu", "max", "-smp", "2", "-m", "1024"])
-            .args(["-display", "none", "-no-reboot", "-nodefaults", "-serial", "stdio"])
+            .args([
+                "-machine", "q35", "-accel", "tcg", "-cpu", "max", "-smp", "2", "-m", "1024",
+            ])
+            .args([
+                "-display",
+                "none",
+                "-no-reboot",
+                "-nodefaults",
+                "-serial",
+                "stdio",
+            ])
             .arg("-kernel")
             .arg(&guest.kernel)
             .arg("-initrd")
             .arg(&guest.root)
             .arg("-append")
-            .arg(format!("console=ttyS0 quiet loglevel=0 panic=-1 no_timer_check drill={what}"))
+            .arg(format!(
+                "console=ttyS0 quiet loglevel=0 panic=-1 no_timer_check drill={what}"
+            ))
             .arg("-drive")
             .arg(format!(
                 "file=nbd:unix:{},format=raw,if=virtio,cache=writeback",
@@ -230,7 +241,10 @@ impl Drop for Machine {
 fn read(console: ChildStdout, sender: &mpsc::Sender<String>) {
     for line in BufReader::new(console).split(b'\n').map_while(Result::ok) {
         // whole lines only count when their end has come
-        if sender.send(String::from_utf8_lossy(&line).into_owned()).is_err() {
+        if sender
+            .send(String::from_utf8_lossy(&line).into_owned())
+            .is_err()
+        {
             return;
         }
     }

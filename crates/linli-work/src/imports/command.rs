@@ -11,8 +11,8 @@ use linli_kit::sheet::mapping::Mapping;
 use linli_net::areas;
 
 use super::fields::{FIELDS, ImportOptions};
-use super::judge::RowFault;
 use super::jobs::WORK;
+use super::judge::RowFault;
 use super::reading::{file_of, folder};
 use super::run::{OnProgress, go_on, job_key};
 use super::state::{ImportState, ImportStep};
@@ -103,13 +103,7 @@ async fn work(
     on_progress: &mut OnProgress<'_>,
 ) -> Result<(), Problem> {
     let key = job_key(street, id);
-    job::do_now(
-        app,
-        WORK.name,
-        &key,
-        go_on(app, street, id, on_progress),
-    )
-    .await
+    job::do_now(app, WORK.name, &key, go_on(app, street, id, on_progress)).await
 }
 
 /// A copy of our own: the operator's file may change or go while the import can still be looked at.
