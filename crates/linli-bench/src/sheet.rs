@@ -27,7 +27,7 @@ const BOUNDARY: &str = "bench-boundary";
 /// The folder cannot be written.
 pub fn generate(folder: &Path, rows: u64, repeat: usize) -> Result<PathBuf> {
     let mut book = Workbook::new();
-    let sheet = book.add_worksheet_with_constant_memory();
+    let sheet = book.add_worksheet_with_constant_memory()?;
     let titles = ["留言编号", "留言主题", "留言时间", "留言详情"];
     for (column, title) in (0..).zip(titles) {
         sheet.write(0, column, title)?;
