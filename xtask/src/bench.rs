@@ -1,5 +1,7 @@
 //! `cargo xtask bench`: hands over to the benchmark crate, which measures ratios within one run.
 
+use std::path::PathBuf;
+
 use anyhow::Result;
 use clap::Args;
 
@@ -11,6 +13,9 @@ use crate::workspace;
 pub struct Options {
     /// The name of one benchmark; all of them when left out.
     name: Option<String>,
+    /// A release program that is built already; it is built from this tree when left out.
+    #[arg(long)]
+    program: Option<PathBuf>,
 }
 
 /// Runs `linli-bench` with the terminal to itself.
@@ -31,5 +36,8 @@ pub fn run(options: &Options) -> Result<bool> {
         "--",
     ]);
     bench.args(&options.name);
+    if let Some(program) = &options.program {
+        bench.arg("--program").arg(program);
+    }
     Ok(bench.status()?.success())
 }

@@ -99,7 +99,8 @@ pub async fn run(program: &Path, now: Timestamp) -> Result<Vec<Row>> {
     Ok(rows)
 }
 
-fn ask(path: &str, cookie: &str) -> Ask {
+/// A GET with a session.
+pub fn ask(path: &str, cookie: &str) -> Ask {
     let mut request = Request::new(Full::new(Bytes::new()));
     if let Ok(uri) = path.parse() {
         *request.uri_mut() = uri;

@@ -1,20 +1,26 @@
 //! `cargo xtask bench [NAME]`: Linli against its bars, everything a ratio is made of measured in the same run on the same
-//! machine. Loopback only, bounded in time; prints one table and answers 1 when a bar is missed.
+//! machine. Loopback only, bounded in time; prints one table and answers 1 when a bar is missed. `--program FILE` measures
+//! a program that is built already.
 #![expect(clippy::print_stdout, reason = "a bench talks to the terminal")]
 
 mod create;
 mod disk;
 mod django;
 mod durability;
+mod full_disk;
+mod import;
 mod list;
 mod load;
+mod memory;
+mod power;
 mod server;
+mod sheet;
 mod sizes;
 mod start;
 mod street;
 mod table;
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::{SystemTime, UNIX_EPOCH};
 
@@ -22,19 +28,37 @@ use anyhow::{Result, bail};
 use linli_domain::time::Timestamp;
 
 /// The benches in the order of the bars.
-const NAMES: [&str; 5] = ["create", "list", "start", "sizes", "durability"];
+const NAMES: [&str; 7] = [
+    "create",
+    "list",
+    "import",
+    "start",
+    "sizes",
+    "durability",
+    "full-disk",
+];
+/// Run when asked for by name only: it wants QEMU and takes minutes.
+const POWER_CUT: &str = "power-cut";
 
 #[tokio::main]
 async fn main() -> Result<ExitCode> {
-    let asked: Vec<String> = std::env::args().skip(1).collect();
+    let mut asked: Vec<String> = std::env::args().skip(1).collect();
+    let given = match asked.iter().position(|word| word == "--program") {
+        Some(at) if at + 1 < asked.len() => asked.drain(at..at + 2).next_back(),
+        _ => None,
+    };
     let names: Vec<&str> = match asked.first() {
         None => NAMES.to_vec(),
-        Some(name) => match NAMES.iter().find(|known| *known == name) {
-            Some(known) => vec![known],
-            None => bail!("there is no bench {name}; there are: {}", NAMES.join(", ")),
-        },
+        Some(name) if name == POWER_CUT || NAMES.contains(&name.as_str()) => vec![name],
+        Some(name) => bail!(
+            "there is no bench {name}; there are: {}, {POWER_CUT}",
+            NAMES.join(", ")
+        ),
     };
-    let program = server::build()?;
+    let program = match given {
+        Some(file) => PathBuf::from(file),
+        None => server::build()?,
+    };
     let web = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../web");
     let mut rows = Vec::new();
     for name in names {
@@ -44,7 +68,10 @@ async fn main() -> Result<ExitCode> {
             "create" => create::run(&program, now).await?,
             "list" => list::run(&program, now).await?,
             "start" => start::run(&program).await?,
+            "import" => import::run(&program, now).await?,
             "sizes" => sizes::run(&web)?,
+            "full-disk" => full_disk::run(&program, now).await?,
+            POWER_CUT => tokio::task::block_in_place(|| power::run(&program))?,
             _ => durability::run(&program, now).await?,
         });
     }

@@ -11,6 +11,7 @@ use axum::http::Request;
 use http_body_util::Full;
 
 use crate::load::Client;
+use crate::memory;
 
 /// How long a start may take before it counts as failed.
 const PATIENCE: Duration = Duration::from_secs(60);
@@ -88,23 +89,19 @@ impl Server {
         matches!(client.ask(request).await, Ok((status, _)) if status.is_success())
     }
 
+    /// Its number among the processes.
+    pub fn id(&self) -> u32 {
+        self.child.id()
+    }
+
     /// Memory of the process in MB: now, and at its highest.
     ///
     /// # Errors
     /// The system does not say.
     pub fn memory_mb(&self) -> Result<(f64, f64)> {
-        let status = std::fs::read_to_string(format!("/proc/{}/status", self.child.id()))?;
+        let status = std::fs::read_to_string(format!("/proc/{}/status", self.id()))?;
         let field = |name: &str| {
-            status
-                .lines()
-                .find_map(|line| line.strip_prefix(name))
-                .and_then(|rest| {
-                    rest.trim()
-                        .trim_end_matches("kB")
-                        .trim()
-                        .parse::<f64>()
-                        .ok()
-                })
+            memory::field(&status, name)
                 .map(|kb| kb / 1024.0)
                 .with_context(|| format!("no {name} of the process"))
         };

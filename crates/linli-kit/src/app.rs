@@ -14,6 +14,7 @@ use crate::access::{Access, Who};
 use crate::area_use::AreaUse;
 use crate::feature::{Feature, JobKind};
 use crate::flood::Flood;
+use crate::job::Lane;
 use crate::live::{BACKLOG, Change};
 use crate::problem::Problem;
 use crate::secret::{RandomSource, Secrets};
@@ -86,7 +87,8 @@ struct Inner {
     access: HashMap<(&'static str, &'static str), Who>,
     // `None`: notices may have been missed
     changes: broadcast::Sender<Option<Change>>,
-    wake: Notify,
+    // one for the worker of each lane
+    wake: [Notify; Lane::ALL.len()],
     flood: Flood,
     stop: watch::Sender<bool>,
 }
@@ -122,7 +124,7 @@ impl App {
             texts,
             access,
             changes,
-            wake: Notify::new(),
+            wake: Lane::ALL.map(|_| Notify::new()),
             flood: Flood::default(),
             stop: watch::Sender::new(false),
         })))
@@ -254,12 +256,15 @@ impl App {
         self.features().iter().flat_map(|feature| feature.area_uses)
     }
 
-    /// All kinds of jobs.
+    /// The kinds of jobs of a lane.
     #[must_use]
-    pub fn job_kinds(&self) -> Vec<JobKind> {
+    pub fn job_kinds(&self, lane: Lane) -> Vec<JobKind> {
         self.features()
             .iter()
-            .flat_map(|feature| feature.jobs)
+            .flat_map(|feature| match lane {
+                Lane::Short => feature.jobs,
+                Lane::Long => feature.long_jobs,
+            })
             .copied()
             .collect()
     }
@@ -302,12 +307,14 @@ impl App {
         self.0.stop.subscribe()
     }
 
-    /// Tells the worker that a job became due.
-    pub fn wake_worker(&self) {
-        self.0.wake.notify_one();
+    /// Tells the workers that a job became due.
+    pub fn wake_workers(&self) {
+        for wake in &self.0.wake {
+            wake.notify_one();
+        }
     }
 
-    pub(crate) async fn woken(&self) {
-        self.0.wake.notified().await;
+    pub(crate) async fn woken(&self, lane: Lane) {
+        self.0.wake[lane as usize].notified().await;
     }
 }

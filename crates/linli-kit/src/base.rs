@@ -30,7 +30,7 @@ pub const FEATURE: Feature = Feature {
     access: ACCESS,
     texts: include_str!("texts.toml"),
     checks: &[log::CHAIN],
-    area_uses: &[],
+    ..Feature::EMPTY
 };
 
 fn routes() -> OpenApiRouter<App> {
@@ -87,6 +87,13 @@ CREATE TABLE search_document (
 CREATE INDEX search_document_terms ON search_document USING gin (terms);
 ",
         ),
+    },
+    Migration {
+        name: "20261122_03_base_job_claim",
+        sql: "
+ALTER TABLE job ADD COLUMN claim UUID;
+",
+        postgres: None,
     },
 ];
 

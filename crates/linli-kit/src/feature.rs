@@ -38,6 +38,9 @@ pub struct Feature {
     pub migrations: &'static [Migration],
     /// What it does later or regularly.
     pub jobs: &'static [JobKind],
+    /// What it does later and may take minutes: in a lane of its own, where it can be interrupted and goes on where it
+    /// stood. Never regular.
+    pub long_jobs: &'static [JobKind],
     /// Who may call its endpoints.
     pub access: &'static [Access],
     /// Its texts (`texts.toml`).
@@ -55,6 +58,7 @@ impl Feature {
         routes: OpenApiRouter::new,
         migrations: &[],
         jobs: &[],
+        long_jobs: &[],
         access: &[],
         texts: "",
         checks: &[],

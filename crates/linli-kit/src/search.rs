@@ -9,7 +9,7 @@ use linli_domain::scope::Scope;
 use uuid::Uuid;
 
 use crate::problem::Problem;
-use crate::store::{Backend, Db, ToParam, placeholders, tuples};
+use crate::store::{Backend, Db, ToParam, placeholders};
 use crate::{params, row};
 
 row! {
@@ -125,19 +125,18 @@ pub async fn index_many(
     }
     match db.backend() {
         Backend::Postgres => {
-            let mut params = params![entity];
+            let mut rows = Vec::new();
             for document in documents {
-                params.extend(params![document.id, document.area, document.terms]);
+                rows.extend(params![document.id, document.area, document.terms]);
             }
-            let rows = tuples(
-                documents.len(),
-                5,
+            db.insert_many(
+                scope,
+                "INSERT INTO search_document (street_id, entity, entity_id, area_path, terms)",
                 "($1, $4, ?, ?, to_tsvector('simple', ?))",
-            );
-            let sql = format!(
-                "INSERT INTO search_document (street_id, entity, entity_id, area_path, terms) VALUES {rows}"
-            );
-            db.execute(scope, sql, params).await?;
+                &params![entity],
+                rows,
+            )
+            .await?;
         }
         Backend::Sqlite => {
             // one writer at a time: nobody takes these numbers meanwhile
@@ -149,24 +148,29 @@ pub async fn index_many(
                 )
                 .await?;
             let first = last.map_or(1, |last| last.number + 1);
-            let mut places = params![entity];
+            let mut places = Vec::new();
             let mut terms = Vec::new();
             for (number, document) in (first..).zip(documents) {
                 places.extend(params![number, document.id, document.area]);
-                terms.extend(params![number, document.terms]);
+                terms.push(params![number, document.terms]);
             }
-            let rows = tuples(documents.len(), 5, "(?, $1, $4, ?, ?)");
-            let sql = format!(
-                "INSERT INTO search_document (number, street_id, entity, entity_id, area_path) VALUES {rows}"
-            );
-            db.execute(scope, sql, places).await?;
-            let rows = tuples(documents.len(), 1, "(?, ?)");
-            db.execute_unscoped(
-                "the index rows are keyed by number",
-                format!("INSERT INTO search_terms (rowid, terms) VALUES {rows}"),
-                terms,
+            db.insert_many(
+                scope,
+                "INSERT INTO search_document (number, street_id, entity, entity_id, area_path)",
+                "(?, $1, $4, ?, ?)",
+                &params![entity],
+                places,
             )
             .await?;
+            // one at a time: the index row of a long text is long itself, and keyed by number alone
+            for row in terms {
+                db.execute_unscoped(
+                    "the index rows are keyed by number",
+                    "INSERT INTO search_terms (rowid, terms) VALUES ($1, $2)",
+                    row,
+                )
+                .await?;
+            }
         }
     }
     Ok(())

@@ -15,7 +15,7 @@ use uuid::Uuid;
 use crate::app::App;
 use crate::live::{CHANNEL, Change};
 use crate::problem::Problem;
-use crate::store::{Backend, Db, tuples};
+use crate::store::{Backend, Db};
 use crate::text::Locale;
 use crate::{params, row};
 
@@ -217,7 +217,7 @@ impl Tx {
         Ok(id)
     }
 
-    /// Leaves many rows in the log with one statement: for imports, a few hundred at a time. Readers are not told of each;
+    /// Leaves many rows in the log with few statements: for imports, a few hundred at a time. Readers are not told of each;
     /// tell them once with [`Tx::changed`].
     ///
     /// # Errors
@@ -227,9 +227,9 @@ impl Tx {
             return Ok(());
         }
         let (account, person, post, role) = self.signature();
-        let mut params = params![self.now, account, person, post, role];
+        let mut rows = Vec::with_capacity(entries.len() * 8);
         for entry in entries {
-            params.extend(params![
+            rows.extend(params![
                 EventId(self.app.ids().next()),
                 entry.entity,
                 entry.id,
@@ -240,16 +240,13 @@ impl Tx {
                 detail_text(&entry.detail)
             ]);
         }
-        let rows = tuples(
-            entries.len(),
-            9,
-            "($1, $4, $5, $6, $7, $8, ?, ?, ?, ?, ?, ?, ?, ?)",
-        );
-        let sql = format!(
-            "INSERT INTO event_log (street_id, at, account_id, person_id, post_id, role, id, entity, entity_id, event, \
-             from_state, to_state, reason, detail) VALUES {rows}"
-        );
-        self.db.execute(&self.scope, sql, params).await?;
+        let head = "INSERT INTO event_log (street_id, at, account_id, person_id, post_id, role, id, entity, entity_id, \
+             event, from_state, to_state, reason, detail)";
+        let row = "($1, $4, $5, $6, $7, $8, ?, ?, ?, ?, ?, ?, ?, ?)";
+        let shared = params![self.now, account, person, post, role];
+        self.db
+            .insert_many(&self.scope, head, row, &shared, rows)
+            .await?;
         Ok(())
     }
 
@@ -298,7 +295,8 @@ impl Tx {
                 "jobs are the house's own",
                 "INSERT INTO job (id, kind, key, street_id, payload, run_at, attempts, locked_until, created_at) \
                  VALUES ($1, $2, $3, $4, $5, $6, 0, 0, $7) ON CONFLICT (kind, key) DO UPDATE SET \
-                 payload = excluded.payload, run_at = excluded.run_at, attempts = 0, locked_until = 0, dead_reason = NULL",
+                 payload = excluded.payload, run_at = excluded.run_at, attempts = 0, locked_until = 0, claim = NULL, \
+                 dead_reason = NULL",
                 params![
                     JobId(self.app.ids().next()),
                     kind,
@@ -405,7 +403,7 @@ impl Tx {
             }
         }
         if self.wake {
-            self.app.wake_worker();
+            self.app.wake_workers();
         }
         Ok(())
     }

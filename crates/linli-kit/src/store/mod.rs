@@ -20,7 +20,7 @@ use std::time::Duration;
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
 
-pub use db::{Db, placeholders, tuples};
+pub use db::{Db, placeholders};
 pub use migrate::{Migration, migrate, pending};
 pub use value::{Cell, FromRow, Param, Row, ToParam, code_or_null};
 

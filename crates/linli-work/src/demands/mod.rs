@@ -63,6 +63,7 @@ pub const FEATURE: Feature = Feature {
     texts: include_str!("texts.toml"),
     area_uses: store::AREA_USES,
     checks: checks::CHECKS,
+    ..Feature::EMPTY
 };
 
 /// Everybody who works with demands and sees those of the own place (or, for units, those issued).

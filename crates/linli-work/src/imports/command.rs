@@ -5,14 +5,16 @@ use std::path::Path;
 use linli_domain::id::{AreaId, ImportId, StreetId};
 use linli_domain::scope::Scope;
 use linli_kit::app::App;
+use linli_kit::job;
 use linli_kit::problem::Problem;
 use linli_kit::sheet::mapping::Mapping;
 use linli_net::areas;
 
 use super::fields::{FIELDS, ImportOptions};
+use super::jobs::WORK;
 use super::judge::RowFault;
 use super::reading::{file_of, folder};
-use super::run::{OnProgress, go_on};
+use super::run::{OnProgress, go_on, job_key};
 use super::state::{ImportState, ImportStep};
 use super::steps::{choose, mapping_problem, start};
 use super::store::{self, Import};
@@ -80,7 +82,7 @@ pub async fn from_file(
     start(&mut tx, &mut import, ImportStep::Map).await?;
     tx.finish().await?;
     file.keep();
-    go_on(app, street, id, on_progress).await?;
+    work(app, street, id, on_progress).await?;
     let checked = store::load(&mut app.read().await?, &scope, id).await?;
     if checked.state != ImportState::Checked || options.dry_run {
         return outcome(&checked);
@@ -89,8 +91,19 @@ pub async fn from_file(
     let mut tx = app.begin_as_house(street).await?;
     start(&mut tx, &mut import, ImportStep::Commit).await?;
     tx.finish().await?;
-    go_on(app, street, id, on_progress).await?;
+    work(app, street, id, on_progress).await?;
     outcome(&store::load(&mut app.read().await?, &scope, id).await?)
+}
+
+/// Does the import's job under its claim, so that no server's worker begins it beside us.
+async fn work(
+    app: &App,
+    street: StreetId,
+    id: ImportId,
+    on_progress: &mut OnProgress<'_>,
+) -> Result<(), Problem> {
+    let key = job_key(street, id);
+    job::do_now(app, WORK.name, &key, go_on(app, street, id, on_progress)).await
 }
 
 /// A copy of our own: the operator's file may change or go while the import can still be looked at.

@@ -42,7 +42,8 @@ pub const FEATURE: Feature = Feature {
     name: "imports",
     routes,
     migrations: migrations::STEPS,
-    jobs: &[jobs::WORK, jobs::TIDY],
+    jobs: &[jobs::TIDY],
+    long_jobs: &[jobs::WORK],
     access: ACCESS,
     texts: include_str!("texts.toml"),
     ..Feature::EMPTY

@@ -134,7 +134,7 @@ pub(super) async fn start(
     let (db, scope) = tx.parts();
     store::step(db, scope, import, to, now).await?;
     let key = job_key(import.street_id, import.id);
-    // an operator's command does the work itself; the queue is there for when it is killed
+    // an operator's command claims the job itself; the queue is there for when it is killed
     let run_at = now.plus(if import.by_operator {
         OPERATOR_HEAD_START
     } else {
@@ -160,8 +160,8 @@ pub(super) async fn start(
     Ok(())
 }
 
-/// Milliseconds after which a server takes over an import whose command has died.
-const OPERATOR_HEAD_START: i64 = 10 * linli_domain::time::MINUTE;
+/// Milliseconds a command has to claim the job it has just written, before a server's worker looks for it.
+const OPERATOR_HEAD_START: i64 = 10_000;
 
 fn refused(state: ImportState) -> Problem {
     Problem::conflict(if state.is_running() {

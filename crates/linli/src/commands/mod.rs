@@ -61,9 +61,9 @@ enum Command {
     Doctor,
     /// Prints the description of the API (OpenAPI 3.1, JSON).
     Openapi,
-    /// Writes without end and says on stdout what is acknowledged: for the drill that pulls the plug.
+    /// Writes without end and says on stdout what is acknowledged: for the drills that kill it or cut the power.
     #[command(name = "__torture", hide = true)]
-    Torture,
+    Torture(torture::Options),
 }
 
 impl Line {
@@ -85,7 +85,7 @@ impl Line {
             Command::Verify => verify::run(&config).await,
             Command::Doctor => doctor::run(&config).await,
             Command::Openapi => openapi::run(),
-            Command::Torture => torture::run(&config).await,
+            Command::Torture(options) => torture::run(&config, &options).await,
         }
     }
 }

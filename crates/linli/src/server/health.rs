@@ -9,6 +9,7 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use linli_kit::app::App;
+use linli_kit::job::Lane;
 use linli_kit::row;
 use serde::Serialize;
 
@@ -18,12 +19,13 @@ const PATIENCE: Duration = Duration::from_secs(2);
 /// What runs beside the requests.
 #[derive(Debug, Default)]
 pub struct Pulse {
-    worker: AtomicBool,
+    // one for each lane
+    workers: [AtomicBool; Lane::ALL.len()],
 }
 
 impl Pulse {
-    pub(super) fn worker_runs(&self, runs: bool) {
-        self.worker.store(runs, Ordering::Relaxed);
+    pub(super) fn worker_runs(&self, lane: Lane, runs: bool) {
+        self.workers[lane as usize].store(runs, Ordering::Relaxed);
     }
 }
 
@@ -37,14 +39,17 @@ row! {
     struct One { one: i64 }
 }
 
-/// 200 when the database answers and the job worker runs, else 503; the body says which.
+/// 200 when the database answers and the job workers run, else 503; the body says which.
 pub(super) async fn healthz(State((app, pulse)): State<(App, Arc<Pulse>)>) -> Response {
     let health = Health {
         database: matches!(
             tokio::time::timeout(PATIENCE, answers(&app)).await,
             Ok(true)
         ),
-        worker: pulse.worker.load(Ordering::Relaxed),
+        worker: pulse
+            .workers
+            .iter()
+            .all(|worker| worker.load(Ordering::Relaxed)),
     };
     let status = if health.database && health.worker {
         StatusCode::OK

@@ -15,6 +15,7 @@ use axum::http::StatusCode;
 use axum::middleware::from_fn;
 use axum::routing::{any, get};
 use linli_kit::app::App;
+use linli_kit::job::Lane;
 use linli_kit::{job, live};
 use metrics_exporter_prometheus::PrometheusHandle;
 use tokio::net::TcpListener;
@@ -62,12 +63,16 @@ pub async fn serve(app: App, config: &Config, ready: impl FnOnce(SocketAddr)) ->
         .await
         .with_context(|| format!("listening on {}", config.listen))?;
     let metrics = measure::start()?;
+    job::take_back_claims(&app)
+        .await
+        .context("taking back the claims of the server before")?;
     job::plant_regular(&app)
         .await
         .context("planting the regular jobs")?;
     let pulse = Arc::new(Pulse::default());
     let background = [
-        tokio::spawn(work(app.clone(), Arc::clone(&pulse))),
+        tokio::spawn(work(app.clone(), Lane::Short, Arc::clone(&pulse))),
+        tokio::spawn(work(app.clone(), Lane::Long, Arc::clone(&pulse))),
         tokio::spawn(live::listen(app.clone())),
         tokio::spawn(measure::keep_up(app.clone(), metrics.clone())),
     ];
@@ -96,7 +101,7 @@ pub async fn serve(app: App, config: &Config, ready: impl FnOnce(SocketAddr)) ->
 
 async fn finish(
     server: JoinHandle<std::io::Result<()>>,
-    background: [JoinHandle<()>; 3],
+    background: [JoinHandle<()>; 4],
     patience: Duration,
 ) {
     let all = async {
@@ -114,13 +119,13 @@ async fn finish(
     }
 }
 
-/// The worker, started again should a job's code panic; the job itself waits out its lease.
-async fn work(app: App, pulse: Arc<Pulse>) {
+/// The worker of a lane, started again should a job's code panic; the job itself waits out its lease.
+async fn work(app: App, lane: Lane, pulse: Arc<Pulse>) {
     while !*app.stopping().borrow() {
-        let worker = tokio::spawn(job::work(app.clone(), app.stopping()));
-        pulse.worker_runs(true);
+        let worker = tokio::spawn(job::work(app.clone(), lane, app.stopping()));
+        pulse.worker_runs(lane, true);
         let ended = worker.await;
-        pulse.worker_runs(false);
+        pulse.worker_runs(lane, false);
         if let Err(error) = ended {
             tracing::error!(%error, "the job worker broke; it starts again");
             tokio::time::sleep(Duration::from_secs(1)).await;

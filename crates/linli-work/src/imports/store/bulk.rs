@@ -1,5 +1,5 @@
-//! Many demands in and out with few statements. A batch is at most [`BATCH`] rows, so that every statement stays under
-//! the 32,766 parameters SQLite takes.
+//! Many demands in and out with few statements. A batch is at most [`BATCH`] rows: a transaction short enough that others
+//! who write need not wait long.
 
 use std::collections::HashSet;
 
@@ -8,13 +8,13 @@ use linli_domain::id::{DemandId, DemandLineId, ImportId, OrgId, PersonId, Reques
 use linli_domain::scope::Scope;
 use linli_domain::time::Timestamp;
 use linli_kit::problem::Problem;
-use linli_kit::store::{Db, Param, ToParam, placeholders, tuples};
+use linli_kit::store::{Db, Param, ToParam, placeholders};
 use linli_kit::{params, row};
 
 use crate::demands::next::Next;
 use crate::demands::state::Source;
 
-/// Demands a statement takes.
+/// Demands a batch takes.
 pub const BATCH: usize = 250;
 
 /// A demand to be inserted.
@@ -135,12 +135,14 @@ pub async fn insert(
     for demand in demands {
         params.extend(params![demand.line, demand.id]);
     }
-    let rows = tuples(demands.len(), 4, "($1, ?, ?, 1, '整件', '件', 1, 0, 0, 0)");
-    let sql = format!(
-        "INSERT INTO demand_line (street_id, id, demand_id, position, what, unit, asked, committed, in_progress, fulfilled) \
-         VALUES {rows}"
-    );
-    db.execute(scope, sql, params).await?;
+    db.insert_many(
+        scope,
+        "INSERT INTO demand_line (street_id, id, demand_id, position, what, unit, asked, committed, in_progress, fulfilled)",
+        "($1, ?, ?, 1, '整件', '件', 1, 0, 0, 0)",
+        &[],
+        params,
+    )
+    .await?;
     insert_requesters(db, scope, common, demands).await?;
     insert_likeness(db, scope, demands).await
 }
@@ -151,7 +153,7 @@ async fn insert_demands(
     common: &Common,
     demands: &[NewDemand],
 ) -> Result<(), Problem> {
-    let mut params = params![
+    let shared = params![
         common.source,
         common.import,
         common.by,
@@ -161,8 +163,9 @@ async fn insert_demands(
         common.next.due_at,
         common.next.remind_at
     ];
+    let mut rows = Vec::with_capacity(demands.len() * 11);
     for demand in demands {
-        params.extend(params![
+        rows.extend(params![
             demand.id,
             demand.number,
             demand.title,
@@ -176,19 +179,18 @@ async fn insert_demands(
             demand.created_at
         ]);
     }
-    let rows = tuples(
-        demands.len(),
-        12,
-        "($1, ?, ?, ?, ?, $4, ?, 'ordinary', ?, ?, ?, false, false, false, 'submitted', $9, ?, $10, $11, 0, false, \
-         1, 0, 0, '件', ?, $5, $6, $7, ?, $8, 1)",
-    );
-    let sql = format!(
+    db.insert_many(
+        scope,
         "INSERT INTO demand (street_id, id, number, title, text, source, source_no, urgency, area_id, area_path, \
          beneficiaries, public, funding_needed, on_behalf, state, next_step, next_org_id, next_due_at, remind_at, reopen_count, \
          supervised, asked, committed, fulfilled, unit, requesters, import_id, created_by, created_role, created_at, \
-         updated_at, version) VALUES {rows}"
-    );
-    db.execute(scope, sql, params).await?;
+         updated_at, version)",
+        "($1, ?, ?, ?, ?, $4, ?, 'ordinary', ?, ?, ?, false, false, false, 'submitted', $9, ?, $10, $11, 0, false, \
+         1, 0, 0, '件', ?, $5, $6, $7, ?, $8, 1)",
+        &shared,
+        rows,
+    )
+    .await?;
     Ok(())
 }
 
@@ -198,14 +200,12 @@ async fn insert_requesters(
     common: &Common,
     demands: &[NewDemand],
 ) -> Result<(), Problem> {
-    let mut params = params![common.now];
-    let mut count = 0;
+    let mut rows = Vec::new();
     for demand in demands {
         let Some(requester) = &demand.requester else {
             continue;
         };
-        count += 1;
-        params.extend(params![
+        rows.extend(params![
             requester.id,
             demand.id,
             requester.name,
@@ -215,15 +215,15 @@ async fn insert_requesters(
             requester.phone_masked
         ]);
     }
-    if count == 0 {
-        return Ok(());
-    }
-    let rows = tuples(count, 5, "($1, ?, ?, ?, false, ?, ?, ?, ?, $4)");
-    let sql = format!(
+    db.insert_many(
+        scope,
         "INSERT INTO requester (street_id, id, demand_id, name, anonymous, contact_ok, phone_sealed, phone_hash, \
-         phone_masked, created_at) VALUES {rows}"
-    );
-    db.execute(scope, sql, params).await?;
+         phone_masked, created_at)",
+        "($1, ?, ?, ?, false, ?, ?, ?, ?, $4)",
+        &params![common.now],
+        rows,
+    )
+    .await?;
     Ok(())
 }
 
@@ -234,12 +234,14 @@ async fn insert_likeness(db: &mut Db, scope: &Scope, demands: &[NewDemand]) -> R
             params.extend(params![demand.id, key]);
         }
     }
-    if params.is_empty() {
-        return Ok(());
-    }
-    let rows = tuples(params.len() / 2, 4, "($1, ?, ?)");
-    let sql = format!("INSERT INTO demand_likeness (street_id, demand_id, band) VALUES {rows}");
-    db.execute(scope, sql, params).await?;
+    db.insert_many(
+        scope,
+        "INSERT INTO demand_likeness (street_id, demand_id, band)",
+        "($1, ?, ?)",
+        &[],
+        params,
+    )
+    .await?;
     Ok(())
 }
 
