@@ -10,8 +10,8 @@ use linli_kit::on_both_databases;
 use linli_kit::testing::OTHER_STREET;
 use linli_kit::testing::STREET;
 use serde_json::json;
-use setting::walk::{POSTER, id, record, street, version};
-use setting::{BANK, BUILDING, COMMITTEE, FEATURES, OFFICE, area, liaison, path, worker};
+use setting::walk::{POSTER, act, id, issued, record, street, version};
+use setting::{BANK, BUILDING, COMMITTEE, FEATURES, OFFICE, SCHOOL, area, liaison, path, worker};
 use uuid::Uuid;
 
 on_both_databases!(
@@ -271,6 +271,72 @@ on_both_databases!(
                 "{table}"
             );
         }
+    }
+);
+
+on_both_databases!(
+    &FEATURES,
+    async fn a_neighbour_is_added_as_the_pages_send_it(house: TestHouse) {
+        street(&house).await;
+        let clerk = worker(&house).await;
+        let demand = id(&record(&clerk, "请安排人修单元门", 1).await);
+        // the body of the console's drawer and of the phone's page (web/tests/work.test.ts holds the other side)
+        let neighbour = json!({"requester": {"name": "李四", "phone": "13900001111", "anonymous": false, "contact_ok": true}});
+        let added = act(&clerk, "demands", &demand, "add-requester", neighbour)
+            .await
+            .ok();
+        assert_eq!(added.status, 201);
+        let code = added.body["tracking_code"].as_str().expect("a code");
+        house
+            .anybody()
+            .get(&format!("/api/public/demands/{code}"))
+            .await
+            .ok();
+        let page = clerk.get(&format!("/api/demands/{demand}")).await.ok().body;
+        assert_eq!(page["requesters"], 2);
+        assert_eq!(page["requester_list"][1]["phone_masked"], "139****1111");
+        let flat = json!({"name": "李四", "phone": "13900001111"});
+        act(&clerk, "demands", &demand, "add-requester", flat)
+            .await
+            .refused(400, "body_malformed");
+        let wrong = json!({"requester": {"phone": "12"}});
+        let refused = act(&clerk, "demands", &demand, "add-requester", wrong).await;
+        refused.refused(422, "invalid");
+        assert_eq!(refused.body["field_errors"][0]["field"], "requester.phone");
+    }
+);
+
+on_both_databases!(
+    &FEATURES,
+    async fn a_unit_learns_the_number_when_its_order_is_confirmed(house: TestHouse) {
+        street(&house).await;
+        let demand = issued(&house, 1).await;
+        let (clerk, bank, school) = (
+            worker(&house).await,
+            liaison(&house, BANK).await,
+            liaison(&house, SCHOOL).await,
+        );
+        let page = clerk.get(&format!("/api/demands/{demand}")).await.ok().body;
+        let url = format!("/api/requesters/{}/phone", id(&page["requester_list"][0]));
+        let why = json!({"reason": "约上门时间"});
+        bank.post(&url, &why).await.refused(404, "not_found");
+        let order = bank
+            .post(&format!("/api/demands/{demand}/claim"), &json!({}))
+            .await
+            .ok();
+        let order = id(&order.body);
+        bank.post(&url, &why).await.refused(404, "not_found");
+        act(&clerk, "orders", &order, "confirm", json!({})).await.ok();
+        assert_eq!(bank.post(&url, &why).await.ok().body["phone"], "13812345678");
+        school.post(&url, &why).await.refused(404, "not_found");
+        act(&bank, "orders", &order, "contact", json!({"note": "约好周三"}))
+            .await
+            .ok();
+        act(&bank, "orders", &order, "report", json!({"text": "已修好"}))
+            .await
+            .ok();
+        // done: the unit has no more reason to ring
+        bank.post(&url, &why).await.refused(404, "not_found");
     }
 );
 

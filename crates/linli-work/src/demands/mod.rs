@@ -90,6 +90,19 @@ const STAFF: Who = Who::Roles(&[
     Role::StreetOfficer,
     Role::SmartCentre,
 ]);
+/// Who may ring a requester: own staff, and whoever serves a confirmed order ([`phone`] looks at which).
+const CALLERS: Who = Who::Roles(&[
+    Role::BuildingHead,
+    Role::GridWorker,
+    Role::GridHead,
+    Role::CommunityWorker,
+    Role::CommunitySecretary,
+    Role::StreetOfficer,
+    Role::SmartCentre,
+    Role::UnitLiaison,
+    Role::UnitHead,
+    Role::Volunteer,
+]);
 const OFFICES: Who = Who::Roles(&[
     Role::CommunityWorker,
     Role::CommunitySecretary,
@@ -127,7 +140,7 @@ const ACCESS: &[Access] = &[
     access("POST", "/api/demands/{id}/archive", OFFICES),
     access("POST", "/api/demands/{id}/add-requester", STAFF),
     access("GET", "/api/refusal-codes", Who::SignedIn),
-    access("POST", "/api/requesters/{id}/phone", STAFF),
+    access("POST", "/api/requesters/{id}/phone", CALLERS),
     access("GET", "/api/views", Who::SignedIn),
     access("POST", "/api/views", Who::SignedIn),
     access("DELETE", "/api/views/{id}", Who::SignedIn),

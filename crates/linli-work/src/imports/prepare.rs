@@ -11,6 +11,7 @@ use linli_match::similar::fingerprint;
 use linli_match::text::index_row;
 use linli_net::areas;
 use linli_net::orgs::{self, OrgKind};
+use linli_net::persons::phones;
 
 use super::judge::{Draft, Judge};
 use super::places::Places;
@@ -90,16 +91,20 @@ impl Preparer {
         if draft.requester.is_none() && draft.phone.is_none() {
             return None;
         }
-        let secrets = self.app.secrets();
-        let phone = draft.phone.as_ref();
+        // a number is far below the cipher's limit, so sealing it does not fail
+        let phone = draft
+            .phone
+            .as_ref()
+            .and_then(|phone| phones::seal_number(&self.app, phone).ok());
+        let (phone_sealed, phone_hash, phone_masked) = phone.map_or((None, None, None), |phone| {
+            (Some(phone.sealed), Some(phone.hash), Some(phone.masked))
+        });
         Some(NewRequester {
             id: RequesterId::fresh(self.app.ids()),
             name: draft.requester.clone(),
-            // a number is far below the cipher's limit, so sealing it does not fail
-            phone_sealed: phone
-                .and_then(|phone| secrets.seal(phone.as_str(), self.app.random()).ok()),
-            phone_hash: phone.map(|phone| secrets.lookup("phone", phone.as_str())),
-            phone_masked: phone.map(linli_domain::phone::Phone::masked),
+            phone_sealed,
+            phone_hash,
+            phone_masked,
         })
     }
 }
