@@ -407,7 +407,7 @@ fn told_in_time(parent: &SampleDemand, wanted: i64, handling: i64) -> Millis {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{SampleStreet, Sample};
+    use crate::{Sample, SampleStreet};
 
     /// Office minutes a taker has from the issue on: three working days (domain.md 1.1).
     const CLAIM_WINDOW: i64 = 3 * 7 * 60;

@@ -326,12 +326,23 @@ on_both_databases!(
             .ok();
         let order = id(&order.body);
         bank.post(&url, &why).await.refused(404, "not_found");
-        act(&clerk, "orders", &order, "confirm", json!({})).await.ok();
-        assert_eq!(bank.post(&url, &why).await.ok().body["phone"], "13812345678");
-        school.post(&url, &why).await.refused(404, "not_found");
-        act(&bank, "orders", &order, "contact", json!({"note": "约好周三"}))
+        act(&clerk, "orders", &order, "confirm", json!({}))
             .await
             .ok();
+        assert_eq!(
+            bank.post(&url, &why).await.ok().body["phone"],
+            "13812345678"
+        );
+        school.post(&url, &why).await.refused(404, "not_found");
+        act(
+            &bank,
+            "orders",
+            &order,
+            "contact",
+            json!({"note": "约好周三"}),
+        )
+        .await
+        .ok();
         act(&bank, "orders", &order, "report", json!({"text": "已修好"}))
             .await
             .ok();
@@ -409,3 +420,107 @@ fn clerk_actor(at: &AreaPath) -> linli_domain::actor::Actor {
         },
     }
 }
+
+on_both_databases!(
+    &FEATURES,
+    async fn what_is_broken_is_named(house: TestHouse) {
+        street(&house).await;
+        setting::walk::reported(&house).await;
+        setting::walk::nothing_broken(&house).await;
+        let scope = setting::scope();
+        for (check, sql) in [
+            (
+                "demands.sums",
+                "UPDATE demand SET asked = asked + 1 WHERE street_id = $1",
+            ),
+            (
+                "demands.next_step",
+                "UPDATE demand SET next_step = 'none' WHERE street_id = $1",
+            ),
+            (
+                "orders.own_deed",
+                "UPDATE work_order SET confirmed_by = claimed_by WHERE street_id = $1",
+            ),
+            (
+                "demands.figures",
+                "UPDATE demand_line SET committed = 0 WHERE street_id = $1",
+            ),
+        ] {
+            let mut db = house.app.store().begin().await.expect("begins");
+            assert_eq!(db.execute(&scope, sql, vec![]).await.expect("writes"), 1);
+            db.commit().await.expect("commits");
+            let found = house
+                .app
+                .features()
+                .iter()
+                .flat_map(|feature| feature.checks)
+                .find(|one| one.name == check)
+                .expect("a check");
+            let broken = (found.run)(house.app.clone()).await.expect("checks");
+            assert_eq!(broken.len(), 1, "{check}: {broken:?}");
+        }
+    }
+);
+
+on_both_databases!(
+    &FEATURES,
+    async fn a_street_writes_its_own_words_of_refusal(house: TestHouse) {
+        street(&house).await;
+        let (clerk, drafter) = (worker(&house).await, setting::officer(&house).await);
+        let codes = clerk.get("/api/refusal-codes").await.ok().body;
+        assert_eq!(codes["items"].as_array().map(Vec::len), Some(6));
+        assert_eq!(codes["items"][3]["version"], 0);
+        let default = codes["items"][3]["text_zh"].clone();
+        // refused under the words the house came with
+        let refuse = async |text: &str| {
+            let recorded = record(&clerk, text, 1).await;
+            act(
+                &clerk,
+                "demands",
+                &id(&recorded),
+                "refuse",
+                json!({"code": "D"}),
+            )
+            .await
+            .ok();
+            let code = recorded["tracking_code"]
+                .as_str()
+                .expect("a code")
+                .to_owned();
+            format!("/api/public/demands/{code}")
+        };
+        let before = refuse("请把马路改宽一些").await;
+
+        let own = json!({"version": 0, "text_zh": "这件事由区里负责,我们已替您转告。", "text_en": "The district is in charge; we have told them."});
+        clerk
+            .write(Method::PUT, "/api/refusal-codes/D", &own)
+            .await
+            .refused(403, "not_for_this_post");
+        let short = json!({"version": 0, "text_zh": "不", "text_en": "No."});
+        drafter
+            .write(Method::PUT, "/api/refusal-codes/D", &short)
+            .await
+            .refused(422, "invalid");
+        let codes = drafter
+            .write(Method::PUT, "/api/refusal-codes/D", &own)
+            .await
+            .ok()
+            .body;
+        assert_eq!(codes["items"][3]["version"], 1);
+        assert_eq!(codes["items"][3]["default_text"], default);
+        drafter
+            .write(Method::PUT, "/api/refusal-codes/D", &own)
+            .await
+            .refused(409, "stale_version");
+        drafter
+            .write(Method::PUT, "/api/refusal-codes/G", &own)
+            .await
+            .refused(404, "not_found");
+
+        let after = refuse("请在河上再架一座桥").await;
+        let reads = async |url: &str| house.anybody().get(url).await.ok().body["refusal"].clone();
+        assert_eq!(reads(&after).await, own["text_zh"]);
+        // whoever was refused before reads what they were told then
+        assert_eq!(reads(&before).await, default);
+    }
+);

@@ -225,13 +225,17 @@ on_both_databases!(
             (Some("reported"), Some("callback"))
         );
         // the community calls back, never the department that did it
-        let order = id(&page["orders"][0]);
+        let order = setting::walk::id(&page["orders"][0]);
         let heard = json!({"way": "phone", "resolved": "solved", "satisfaction": "satisfied"});
         let own = act(&called, "orders", &order, "callback", heard.clone()).await;
         assert_eq!(own.status, 403, "{}", own.body);
         let caller = worker(&house).await;
         act(&caller, "orders", &order, "callback", heard).await.ok();
-        let page = caller.get(&format!("/api/demands/{demand}")).await.ok().body;
+        let page = caller
+            .get(&format!("/api/demands/{demand}"))
+            .await
+            .ok()
+            .body;
         assert_eq!(page["state"], "closed");
         // both sides judge how it went, each for itself
         let drafter = officer(&house).await;

@@ -278,7 +278,10 @@ fn every_demo_account_signs_in_with_the_password_said() {
     }
     assert_eq!(accounts.len(), 16, "one for each role");
     let said = std::fs::read_to_string(said).expect("what was said");
-    assert!(!said.contains("not played"), "the rules refuse a made-up life: {said}");
+    assert!(
+        !said.contains("not played"),
+        "the rules refuse a made-up life: {said}"
+    );
     for (login, password) in accounts {
         let body = serde_json::json!({"login": login, "password": password}).to_string();
         let answer = ask(&address, "POST", "/api/session", &body);

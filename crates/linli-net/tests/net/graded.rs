@@ -1,5 +1,7 @@
 //! The two profiles of sign-in: passwords, idle and absolute limits of sessions, and the rest of an address that guesses.
 
+use std::time::Duration;
+
 use crate::support::{Browser, PASSWORD, made, set_up, signed_in};
 use axum::body::Body;
 use axum::http::{Method, Request, header};
@@ -37,6 +39,7 @@ async fn in_use(house: &TestHouse, browser: &Browser<'_>) {
         if current["last_seen_at"] == now {
             return;
         }
+        tokio::time::sleep(Duration::from_millis(20)).await;
     }
     panic!("the use of a session was not noted");
 }
@@ -50,7 +53,12 @@ on_both_databases!(
         let browser = signed_in(&house, "wang.yi").await;
         let rules = browser.get("/api/account/password-rules").await.ok().body;
         assert_eq!(
-            (&rules["min_length"], &rules["classes"], &rules["max_age_days"], &rules["history"]),
+            (
+                &rules["min_length"],
+                &rules["classes"],
+                &rules["max_age_days"],
+                &rules["history"]
+            ),
             (&json!(10), &json!(3), &json!(90), &json!(5))
         );
         for new in ["Kind-R-77", "kind-river-seventy", PASSWORD] {
@@ -97,10 +105,12 @@ on_both_databases!(
         idle.get("/api/session").await.refused(401, "not_signed_in");
         // kept in use it lives on, but not longer than twelve hours
         for _ in 0..23 {
-            house.clock.advance(30 * MINUTE - 1);
+            house.clock.advance(29 * MINUTE);
             in_use(&house, &used).await;
         }
-        house.clock.advance(MINUTE);
+        house.clock.advance(23 * MINUTE - 1);
+        let _ = used.get("/api/session").await.ok();
+        house.clock.advance(1);
         used.get("/api/session").await.refused(401, "not_signed_in");
     }
 );
@@ -115,11 +125,13 @@ on_both_databases!(
         in_use(&house, &used).await;
         house.clock.advance(1);
         idle.get("/api/session").await.refused(401, "not_signed_in");
-        for _ in 0..13 {
-            house.clock.advance(12 * HOUR - 1);
+        for _ in 0..14 {
+            house.clock.advance(11 * HOUR);
             in_use(&house, &used).await;
         }
-        house.clock.advance(MINUTE);
+        house.clock.advance(2 * HOUR - 1);
+        let _ = used.get("/api/session").await.ok();
+        house.clock.advance(1);
         used.get("/api/session").await.refused(401, "not_signed_in");
     }
 );

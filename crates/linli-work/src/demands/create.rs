@@ -251,6 +251,7 @@ pub async fn create(tx: &mut Tx, new: &NewDemand) -> Result<(DemandCreated, Dema
         closed_at: None,
         review_at: None,
         refusal_code: None,
+        refusal_version: None,
         referred_to: None,
         decision_note: None,
         merged_into: None,

@@ -3,7 +3,18 @@
 use linli_kit::store::Migration;
 
 /// Demands, their lines, requesters, tracking codes.
-pub const STEPS: &[Migration] = &[Migration {
+pub const STEPS: &[Migration] = &[DEMANDS, REFUSAL_VERSION];
+
+/// Which version of a refusal's text its requester reads (room `refusals`).
+const REFUSAL_VERSION: Migration = Migration {
+    name: "20261122_03_demands_refusal_version",
+    sql: "
+ALTER TABLE demand ADD COLUMN refusal_version BIGINT;
+",
+    postgres: None,
+};
+
+const DEMANDS: Migration = Migration {
     name: "20261121_20_demands",
     sql: "
 CREATE TABLE demand (
@@ -49,4 +60,4 @@ CREATE TABLE saved_view (
   query TEXT NOT NULL, created_at BIGINT NOT NULL, PRIMARY KEY (street_id, id), UNIQUE (street_id, person_id, list, name));
 ",
     postgres: None,
-}];
+};

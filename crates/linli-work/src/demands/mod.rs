@@ -139,7 +139,6 @@ const ACCESS: &[Access] = &[
     ),
     access("POST", "/api/demands/{id}/archive", OFFICES),
     access("POST", "/api/demands/{id}/add-requester", STAFF),
-    access("GET", "/api/refusal-codes", Who::SignedIn),
     access("POST", "/api/requesters/{id}/phone", CALLERS),
     access("GET", "/api/views", Who::SignedIn),
     access("POST", "/api/views", Who::SignedIn),
@@ -182,7 +181,6 @@ fn routes() -> OpenApiRouter<App> {
         .routes(routes!(decide::return_to_triage))
         .routes(routes!(decide::archive_demand))
         .routes(routes!(requesters::add_to_demand))
-        .routes(routes!(get::refusal_codes))
         .routes(routes!(phone::open_requester_phone))
         .routes(routes!(views::list_views, views::save_view))
         .routes(routes!(views::remove_view))

@@ -13,10 +13,12 @@ use linli_net::areas;
 use linli_net::orgs::{self, OrgKind};
 use linli_net::persons::phones;
 
+use super::class_names::ClassNames;
 use super::judge::{Draft, Judge};
 use super::places::Places;
 use super::store::Import;
 use super::store::bulk::{NewDemand, NewRequester};
+use crate::classes;
 
 /// A demand ready to be stored once it has its number.
 #[derive(Debug)]
@@ -78,6 +80,7 @@ impl Preparer {
                 text: draft.text,
                 area_id: draft.place.id,
                 area_path: draft.place.path,
+                class: draft.class,
                 beneficiaries: draft.beneficiaries,
                 next_org: draft.place.org,
                 created_at: draft.created_at,
@@ -109,7 +112,8 @@ impl Preparer {
     }
 }
 
-/// The judge of an import: its mapping, the places its maker may write to, and the place of rows that name none.
+/// The judge of an import: its mapping, the places its maker may write to, the place of rows that name none, and what
+/// its class names are.
 ///
 /// # Errors
 /// The chosen place lies outside the maker's scope, or the database refused.
@@ -127,6 +131,7 @@ pub async fn judge_of(app: &App, import: &Import) -> Result<Judge, Problem> {
     let areas = areas::store::all(&mut db, &narrowed).await?;
     let kinds = [OrgKind::Community, OrgKind::StreetOffice];
     let orgs = orgs::store::of_kinds(&mut db, &scope, &kinds).await?;
+    let tree = classes::store::load_all(&mut db, &scope).await?;
     drop(db);
     let places = Places::new(&areas, &orgs);
     let default_place = places
@@ -138,6 +143,7 @@ pub async fn judge_of(app: &App, import: &Import) -> Result<Judge, Problem> {
         &import.mapping()?,
         places,
         default_place,
+        ClassNames::new(options.classes, &tree),
         app.now(),
     ))
 }
