@@ -3,6 +3,7 @@ import { beforeEach, describe, expect, it } from 'vitest'
 import { emergencyOf } from '@/features/public/emergency'
 import { addReceipt, collectReceipts, dropReceipt, receipts } from '@/features/public/receipts'
 import { readTrackingCode, spokenTrackingCode } from '@/features/public/trackingCode'
+import { neighbourBody } from '@/features/demands/phone/neighbour'
 import { openQuantity } from '@/features/fitting/fitting'
 import { mainAct, otherActs } from '@/features/orders/phoneActs'
 import { OfflineQueue, type WaitingWrite } from '@/ui/phone/offlineQueue'
@@ -33,6 +34,14 @@ describe('emergency words', () => {
     ['灭火器过期了', []],
     ['', []],
   ])('%s', (text, numbers) => expect(emergencyOf(text)).toEqual(numbers))
+})
+
+describe('a neighbour with the same matter', () => {
+  it.each([
+    [{ name: ' 李四 ', phone: '139 0000-1111' }, { name: '李四', phone: '13900001111', anonymous: false, contact_ok: true }],
+    [{ name: '李四', phone: '' }, { name: '李四', anonymous: false, contact_ok: false }],
+    [{ name: '', phone: '  ' }, { anonymous: true, contact_ok: false }],
+  ])('is sent as the server reads it', (typed, requester) => expect(JSON.parse(JSON.stringify(neighbourBody(3, typed)))).toEqual({ version: 3, requester }))
 })
 
 describe('receipts', () => {

@@ -2,7 +2,8 @@
 import { describe, expect, it } from 'vitest'
 import type { Demand, DemandSummary, Today } from '@/api/work'
 import { withQuery } from '@/api/call'
-import { bulkBody } from '@/features/demands/console/bulk'
+import { bulkBody, bulkOpen } from '@/features/demands/console/bulk'
+import { exportAddress, exportColumns, usualColumns } from '@/features/demands/console/exportSheet'
 import { demandParameters, stateTabs, states } from '@/features/demands/console/demandList'
 import { issueBody, issueFaults, type IssueValues } from '@/features/demands/console/issue'
 import { newDemand, newDemandBody, newDemandFaults } from '@/features/demands/console/newDemand'
@@ -76,7 +77,7 @@ describe('acts', () => {
 })
 
 describe('issuing', () => {
-  const values = (over: Partial<IssueValues>): IssueValues => ({ mode: 'open', line_id: '', to_org_id: null, rotation: [], note: '', ...over })
+  const values = (over: Partial<IssueValues>): IssueValues => ({ mode: 'open', line_id: '', to_org_id: null, rotation: [], note: '', make_public: false, ...over })
   it('names a unit when directed, two when in rotation', () => {
     expect(issueFaults(values({}))).toEqual([])
     expect(issueFaults(values({ mode: 'directed' }))).toEqual(['to_org_id'])
@@ -121,8 +122,33 @@ describe('the list', () => {
   })
   it('merges all but the one that stays', () => {
     const rows = [{ id: 'a', version: 1 }, { id: 'b', version: 2 }] as DemandSummary[]
-    expect(bulkBody('merge', rows, { classId: null, into: 'a' })).toEqual({ action: 'merge', items: [{ id: 'b', version: 2 }], into: 'a' })
-    expect(bulkBody('accept', rows, { classId: 'c', into: '' })).toEqual({ action: 'accept', items: [{ id: 'a', version: 1 }, { id: 'b', version: 2 }], class_id: 'c' })
+    const none = { classId: null, into: '', orgId: null, personId: '', makePublic: false }
+    expect(bulkBody('merge', rows, { ...none, into: 'a' })).toEqual({ action: 'merge', items: [{ id: 'b', version: 2 }], into: 'a' })
+    expect(bulkBody('accept', rows, { ...none, classId: 'c' })).toEqual({ action: 'accept', items: [{ id: 'a', version: 1 }, { id: 'b', version: 2 }], class_id: 'c' })
+  })
+  it('offers all to one unit, or hands them to oneself or a colleague', () => {
+    const none = { classId: null, into: '', orgId: null, personId: '', makePublic: false }
+    const rows = [{ id: 'a', version: 1 }] as DemandSummary[]
+    const items = [{ id: 'a', version: 1 }]
+    expect(bulkBody('direct', rows, { ...none, orgId: 'u' })).toEqual({ action: 'direct', items, to_org_id: 'u' })
+    expect(bulkBody('handle_here', rows, none)).toEqual({ action: 'handle_here', items })
+    expect(bulkBody('handle_here', rows, { ...none, personId: 'p' })).toEqual({ action: 'handle_here', items, person_id: 'p' })
+    expect(bulkBody('issue', rows, { ...none, makePublic: true })).toEqual({ action: 'issue', items, make_public: true })
+    expect([bulkOpen('direct', none), bulkOpen('accept', none), bulkOpen('handle_here', none)]).toEqual([true, true, false])
+  })
+})
+
+describe('the sheet of a list', () => {
+  it('is asked for by the list\'s own query, columns in the order of the register', () => {
+    const query = { text: '路灯', filters: { state: 'closed', late: 'true' }, sort: '-created', page: 7, pageSize: 50 }
+    const address = new URL(exportAddress(query, ['state', 'number', 'nothing']), 'http://x')
+    expect(address.pathname).toBe('/api/demands/export.xlsx')
+    expect(address.searchParams.get('columns')).toBe('number,state')
+    expect(Object.fromEntries(new URLSearchParams(address.searchParams.get('query')!))).toEqual({ q: '路灯', state: 'closed', late: 'true', sort: 'newest' })
+  })
+  it('has a word for each column in both languages, and leaves people out unless ticked', () => {
+    for (const column of exportColumns) for (const texts of [zh, en]) expect(word(texts, `work.export.column.${column}`), column).toBeTruthy()
+    for (const column of ['requester', 'phone']) expect(usualColumns).not.toContain(column)
   })
 })
 

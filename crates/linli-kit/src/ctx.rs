@@ -229,6 +229,20 @@ impl Ctx {
         self.begin_once(actor, self.request_key(owner, body)?).await
     }
 
+    /// Begins a write of somebody signed in on what belongs to the person and not to a post: the own password, the own
+    /// sessions. Whoever holds no post at the moment may do it as well; the house then writes for the person.
+    ///
+    /// # Errors
+    /// As [`Ctx::begin`], but a post is not needed.
+    pub async fn begin_own<T>(&self, body: &Body<T>) -> Result<Begun, Problem> {
+        let session = self.session()?;
+        let owner = session.account_id.to_string();
+        let actor = self.actor.clone().unwrap_or(Actor::House {
+            street: session.street_id,
+        });
+        self.begin_once(actor, self.request_key(owner, body)?).await
+    }
+
     /// Begins the write of somebody without login, on a public page of a street.
     ///
     /// # Errors

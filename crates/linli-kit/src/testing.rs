@@ -40,10 +40,13 @@ pub enum On {
     Postgres,
 }
 
-/// Declares one test for both databases.
+/// Declares one test for both databases; settings other than the usual ones are given as `|settings| …` before it.
 #[macro_export]
 macro_rules! on_both_databases {
     ($features:expr, async fn $name:ident($house:ident : TestHouse) $body:block) => {
+        $crate::on_both_databases!($features, |_| {}, async fn $name($house: TestHouse) $body);
+    };
+    ($features:expr, $settings:expr, async fn $name:ident($house:ident : TestHouse) $body:block) => {
         mod $name {
             #[allow(unused_imports)]
             use super::*;
@@ -52,14 +55,14 @@ macro_rules! on_both_databases {
 
             #[tokio::test]
             async fn sqlite() {
-                if let Some(house) = $crate::testing::TestHouse::open($crate::testing::On::Sqlite, $features).await {
+                if let Some(house) = $crate::testing::TestHouse::open_with($crate::testing::On::Sqlite, $features, $settings).await {
                     run(house).await;
                 }
             }
 
             #[tokio::test]
             async fn postgres() {
-                if let Some(house) = $crate::testing::TestHouse::open($crate::testing::On::Postgres, $features).await {
+                if let Some(house) = $crate::testing::TestHouse::open_with($crate::testing::On::Postgres, $features, $settings).await {
                     run(house).await;
                 }
             }
@@ -67,7 +70,6 @@ macro_rules! on_both_databases {
     };
 }
 
-/// Ids that grow with the clock and count within a moment.
 struct CountingIds {
     clock: Arc<ManualClock>,
     count: AtomicU64,
@@ -121,6 +123,15 @@ pub struct TestHouse {
 impl TestHouse {
     /// A fresh house, or `None` (said on stdout) where this database is not at hand.
     pub async fn open(on: On, features: &[Feature]) -> Option<Self> {
+        Self::open_with(on, features, |_| {}).await
+    }
+
+    /// A fresh house with settings of its own, as [`TestHouse::open`].
+    pub async fn open_with(
+        on: On,
+        features: &[Feature],
+        change: fn(&mut Settings),
+    ) -> Option<Self> {
         let folder = tempfile::tempdir().expect("a temporary folder");
         let store = match on {
             On::Sqlite => {
@@ -136,10 +147,11 @@ impl TestHouse {
             clock: Arc::clone(&clock),
             count: AtomicU64::new(1),
         });
-        let settings = Settings {
+        let mut settings = Settings {
             data_folder: folder.path().to_owned(),
             ..Settings::default()
         };
+        change(&mut settings);
         let app = App::new(Parts {
             store,
             clock: Arc::clone(&clock) as _,

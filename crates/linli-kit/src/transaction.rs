@@ -364,20 +364,6 @@ impl Tx {
         Ok(json(status, text))
     }
 
-    /// Commits with an answer that is not remembered, because it holds what is stored sealed everywhere else. A repeat
-    /// of the request does the reading (and its log row) again.
-    ///
-    /// # Errors
-    /// As [`Tx::commit`].
-    pub async fn commit_unremembered<T: Serialize>(
-        mut self,
-        status: StatusCode,
-        answer: &T,
-    ) -> Result<Response, Problem> {
-        self.key = None;
-        self.commit(status, answer).await
-    }
-
     /// Commits without an answer: jobs, commands, side writes of a read.
     ///
     /// # Errors

@@ -166,8 +166,12 @@ impl Play<'_, '_> {
     fn part_done(&mut self) -> State {
         let asked = self.cast.asked.unwrap_or(6);
         self.issue_open();
-        for (order, part) in [asked / 2, (asked / 3).max(1)].into_iter().enumerate() {
+        let parts = [asked / 2, (asked / 3).max(1)];
+        // all take before anybody is confirmed: the window is counted from the issue
+        for (order, part) in parts.into_iter().enumerate() {
             self.claim(order, order as u8, Some(part));
+        }
+        for order in 0..parts.len() {
             self.confirm(order as u8);
         }
         self.report(Who::Liaison(self.cast.unit(0)), 0);
@@ -280,7 +284,10 @@ impl Play<'_, '_> {
                 asked / parts
             };
             left -= part;
+            // all take before anybody is confirmed: the window is counted from the issue
             self.claim(order as usize, order as u8, Some(part.max(1)));
+        }
+        for order in 0..parts {
             self.confirm(order as u8);
         }
         for order in 0..parts {
@@ -342,9 +349,14 @@ impl Play<'_, '_> {
         self.act(self.cast.triage, 10, 55, Step::IssueOpen);
     }
 
+    /// A unit takes; whoever comes after the first is quicker, for they share one window of three working days.
     fn claim(&mut self, nth: usize, order: u8, quantity: Option<u32>) {
-        self.script
-            .wait(20, if self.cast.urgent { 90 } else { 500 });
+        let patience = match (self.cast.urgent, order) {
+            (true, _) => 90,
+            (false, 0) => 500,
+            (false, _) => 200,
+        };
+        self.script.wait(20, patience);
         let unit = self.cast.unit(nth);
         self.script
             .order_step(Who::Liaison(unit), order, Step::Claim { unit, quantity });

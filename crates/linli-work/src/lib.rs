@@ -1,10 +1,12 @@
-//! The work: demands, the orders that serve them, resources, matching, imports.
+//! The work: demands, the orders that serve them, resources, matching, imports and exports.
 
 pub mod classes;
 pub mod demands;
+pub mod exports;
 pub mod imports;
 pub mod matching;
 pub mod orders;
+pub mod refusals;
 pub mod resources;
 pub mod whistles;
 
@@ -15,9 +17,11 @@ pub use linli_kit::typed;
 pub const FEATURES: &[Feature] = &[
     classes::FEATURE,
     demands::FEATURE,
+    exports::FEATURE,
     imports::FEATURE,
     matching::FEATURE,
     orders::FEATURE,
+    refusals::FEATURE,
     resources::FEATURE,
     whistles::FEATURE,
 ];

@@ -10,8 +10,8 @@ use linli_kit::on_both_databases;
 use linli_kit::testing::OTHER_STREET;
 use linli_kit::testing::STREET;
 use serde_json::json;
-use setting::walk::{POSTER, id, record, street, version};
-use setting::{BANK, BUILDING, COMMITTEE, FEATURES, OFFICE, area, liaison, path, worker};
+use setting::walk::{POSTER, act, id, issued, record, street, version};
+use setting::{BANK, BUILDING, COMMITTEE, FEATURES, OFFICE, SCHOOL, area, liaison, path, worker};
 use uuid::Uuid;
 
 on_both_databases!(
@@ -276,6 +276,83 @@ on_both_databases!(
 
 on_both_databases!(
     &FEATURES,
+    async fn a_neighbour_is_added_as_the_pages_send_it(house: TestHouse) {
+        street(&house).await;
+        let clerk = worker(&house).await;
+        let demand = id(&record(&clerk, "请安排人修单元门", 1).await);
+        // the body of the console's drawer and of the phone's page (web/tests/work.test.ts holds the other side)
+        let neighbour = json!({"requester": {"name": "李四", "phone": "13900001111", "anonymous": false, "contact_ok": true}});
+        let added = act(&clerk, "demands", &demand, "add-requester", neighbour)
+            .await
+            .ok();
+        assert_eq!(added.status, 201);
+        let code = added.body["tracking_code"].as_str().expect("a code");
+        house
+            .anybody()
+            .get(&format!("/api/public/demands/{code}"))
+            .await
+            .ok();
+        let page = clerk.get(&format!("/api/demands/{demand}")).await.ok().body;
+        assert_eq!(page["requesters"], 2);
+        assert_eq!(page["requester_list"][1]["phone_masked"], "139****1111");
+        let flat = json!({"name": "李四", "phone": "13900001111"});
+        act(&clerk, "demands", &demand, "add-requester", flat)
+            .await
+            .refused(400, "body_malformed");
+        let wrong = json!({"requester": {"phone": "12"}});
+        let refused = act(&clerk, "demands", &demand, "add-requester", wrong).await;
+        refused.refused(422, "invalid");
+        assert_eq!(refused.body["field_errors"][0]["field"], "requester.phone");
+    }
+);
+
+on_both_databases!(
+    &FEATURES,
+    async fn a_unit_learns_the_number_when_its_order_is_confirmed(house: TestHouse) {
+        street(&house).await;
+        let demand = issued(&house, 1).await;
+        let (clerk, bank, school) = (
+            worker(&house).await,
+            liaison(&house, BANK).await,
+            liaison(&house, SCHOOL).await,
+        );
+        let page = clerk.get(&format!("/api/demands/{demand}")).await.ok().body;
+        let url = format!("/api/requesters/{}/phone", id(&page["requester_list"][0]));
+        let why = json!({"reason": "约上门时间"});
+        bank.post(&url, &why).await.refused(404, "not_found");
+        let order = bank
+            .post(&format!("/api/demands/{demand}/claim"), &json!({}))
+            .await
+            .ok();
+        let order = id(&order.body);
+        bank.post(&url, &why).await.refused(404, "not_found");
+        act(&clerk, "orders", &order, "confirm", json!({}))
+            .await
+            .ok();
+        assert_eq!(
+            bank.post(&url, &why).await.ok().body["phone"],
+            "13812345678"
+        );
+        school.post(&url, &why).await.refused(404, "not_found");
+        act(
+            &bank,
+            "orders",
+            &order,
+            "contact",
+            json!({"note": "约好周三"}),
+        )
+        .await
+        .ok();
+        act(&bank, "orders", &order, "report", json!({"text": "已修好"}))
+            .await
+            .ok();
+        // done: the unit has no more reason to ring
+        bank.post(&url, &why).await.refused(404, "not_found");
+    }
+);
+
+on_both_databases!(
+    &FEATURES,
     async fn the_public_page_bears_a_flood(house: TestHouse) {
         street(&house).await;
         let resident = house.anybody();
@@ -343,3 +420,107 @@ fn clerk_actor(at: &AreaPath) -> linli_domain::actor::Actor {
         },
     }
 }
+
+on_both_databases!(
+    &FEATURES,
+    async fn what_is_broken_is_named(house: TestHouse) {
+        street(&house).await;
+        setting::walk::reported(&house).await;
+        setting::walk::nothing_broken(&house).await;
+        let scope = setting::scope();
+        for (check, sql) in [
+            (
+                "demands.sums",
+                "UPDATE demand SET asked = asked + 1 WHERE street_id = $1",
+            ),
+            (
+                "demands.next_step",
+                "UPDATE demand SET next_step = 'none' WHERE street_id = $1",
+            ),
+            (
+                "orders.own_deed",
+                "UPDATE work_order SET confirmed_by = claimed_by WHERE street_id = $1",
+            ),
+            (
+                "demands.figures",
+                "UPDATE demand_line SET committed = 0 WHERE street_id = $1",
+            ),
+        ] {
+            let mut db = house.app.store().begin().await.expect("begins");
+            assert_eq!(db.execute(&scope, sql, vec![]).await.expect("writes"), 1);
+            db.commit().await.expect("commits");
+            let found = house
+                .app
+                .features()
+                .iter()
+                .flat_map(|feature| feature.checks)
+                .find(|one| one.name == check)
+                .expect("a check");
+            let broken = (found.run)(house.app.clone()).await.expect("checks");
+            assert_eq!(broken.len(), 1, "{check}: {broken:?}");
+        }
+    }
+);
+
+on_both_databases!(
+    &FEATURES,
+    async fn a_street_writes_its_own_words_of_refusal(house: TestHouse) {
+        street(&house).await;
+        let (clerk, drafter) = (worker(&house).await, setting::officer(&house).await);
+        let codes = clerk.get("/api/refusal-codes").await.ok().body;
+        assert_eq!(codes["items"].as_array().map(Vec::len), Some(6));
+        assert_eq!(codes["items"][3]["version"], 0);
+        let default = codes["items"][3]["text_zh"].clone();
+        // refused under the words the house came with
+        let refuse = async |text: &str| {
+            let recorded = record(&clerk, text, 1).await;
+            act(
+                &clerk,
+                "demands",
+                &id(&recorded),
+                "refuse",
+                json!({"code": "D"}),
+            )
+            .await
+            .ok();
+            let code = recorded["tracking_code"]
+                .as_str()
+                .expect("a code")
+                .to_owned();
+            format!("/api/public/demands/{code}")
+        };
+        let before = refuse("请把马路改宽一些").await;
+
+        let own = json!({"version": 0, "text_zh": "这件事由区里负责,我们已替您转告。", "text_en": "The district is in charge; we have told them."});
+        clerk
+            .write(Method::PUT, "/api/refusal-codes/D", &own)
+            .await
+            .refused(403, "not_for_this_post");
+        let short = json!({"version": 0, "text_zh": "不", "text_en": "No."});
+        drafter
+            .write(Method::PUT, "/api/refusal-codes/D", &short)
+            .await
+            .refused(422, "invalid");
+        let codes = drafter
+            .write(Method::PUT, "/api/refusal-codes/D", &own)
+            .await
+            .ok()
+            .body;
+        assert_eq!(codes["items"][3]["version"], 1);
+        assert_eq!(codes["items"][3]["default_text"], default);
+        drafter
+            .write(Method::PUT, "/api/refusal-codes/D", &own)
+            .await
+            .refused(409, "stale_version");
+        drafter
+            .write(Method::PUT, "/api/refusal-codes/G", &own)
+            .await
+            .refused(404, "not_found");
+
+        let after = refuse("请在河上再架一座桥").await;
+        let reads = async |url: &str| house.anybody().get(url).await.ok().body["refusal"].clone();
+        assert_eq!(reads(&after).await, own["text_zh"]);
+        // whoever was refused before reads what they were told then
+        assert_eq!(reads(&before).await, default);
+    }
+);

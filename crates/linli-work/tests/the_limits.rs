@@ -203,7 +203,15 @@ on_both_databases!(
             .await
             .ok();
         called
-            .post(&format!("/api/whistles/{id}/close"), &say(3, "已拆除"))
+            .post(&format!("/api/whistles/{id}/joint"), &say(3, "会同社区"))
+            .await
+            .ok();
+        called
+            .post(&format!("/api/whistles/{id}/close"), &say(4, ""))
+            .await
+            .refused(422, "invalid");
+        called
+            .post(&format!("/api/whistles/{id}/close"), &say(4, "已拆除"))
             .await
             .ok();
         let page = worker(&house)
@@ -216,12 +224,50 @@ on_both_databases!(
             (page["state"].as_str(), page["next_step"]["code"].as_str()),
             (Some("reported"), Some("callback"))
         );
-        let rated = json!({"version": 4, "score": 5});
-        officer(&house)
+        // the community calls back, never the department that did it
+        let order = setting::walk::id(&page["orders"][0]);
+        let heard = json!({"way": "phone", "resolved": "solved", "satisfaction": "satisfied"});
+        let own = act(&called, "orders", &order, "callback", heard.clone()).await;
+        assert_eq!(own.status, 403, "{}", own.body);
+        let caller = worker(&house).await;
+        act(&caller, "orders", &order, "callback", heard).await.ok();
+        let page = caller
+            .get(&format!("/api/demands/{demand}"))
             .await
-            .post(&format!("/api/whistles/{id}/rate"), &rated)
+            .ok()
+            .body;
+        assert_eq!(page["state"], "closed");
+        // both sides judge how it went, each for itself
+        let drafter = officer(&house).await;
+        let rate = format!("/api/whistles/{id}/rate");
+        drafter
+            .post(&rate, &json!({"version": 5, "score": 6}))
+            .await
+            .refused(422, "invalid");
+        drafter
+            .post(&rate, &json!({"version": 5, "score": 5}))
             .await
             .ok();
+        let rated = called
+            .post(&rate, &json!({"version": 6, "score": 4}))
+            .await
+            .ok()
+            .body;
+        assert_eq!(
+            (&rated["rating_by_street"], &rated["rating_by_department"]),
+            (&json!(5), &json!(4))
+        );
+        let stranger = house
+            .client(STREET, Role::Department, OFFICE, &path("/"))
+            .await;
+        stranger
+            .post(&rate, &json!({"version": 7, "score": 1}))
+            .await
+            .refused(403, "whistle_not_called");
+        assert_eq!(
+            stranger.get("/api/whistles").await.ok().body["items"],
+            json!([])
+        );
         nothing_broken(&house).await;
     }
 );

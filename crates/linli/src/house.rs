@@ -98,15 +98,21 @@ fn make_folder(folder: &Path) -> std::io::Result<()> {
 /// # Errors
 /// As [`open`], or there is no database yet.
 pub async fn open_existing(config: &Config) -> Result<App> {
-    let address = config.database_address();
-    let file = Path::new(address.strip_prefix("sqlite:").unwrap_or(&address));
-    if !address.contains("://") && !file.exists() {
+    if !has_database(config) {
         bail!(
             "there is no database at {}: name it with --database or --data-folder",
-            file.display()
+            config.database_address()
         );
     }
     open(config).await
+}
+
+/// Whether there is a database to open: a file for the embedded one; a server is asked when it is opened.
+#[must_use]
+pub fn has_database(config: &Config) -> bool {
+    let address = config.database_address();
+    let file = Path::new(address.strip_prefix("sqlite:").unwrap_or(&address));
+    address.contains("://") || file.exists()
 }
 
 /// As [`open`], and brings the schema up to date. Answers the steps applied.

@@ -254,8 +254,10 @@ fn a_backup_restores_and_a_broken_one_replaces_nothing() {
 #[test]
 fn every_demo_account_signs_in_with_the_password_said() {
     let folder = tempfile::tempdir().expect("a folder");
+    let said = folder.path().join("said.txt");
     let mut server = Running(
         linli(folder.path(), &["demo", "--size", "tiny", "--port", "0"])
+            .stderr(std::fs::File::create(&said).expect("a file"))
             .spawn()
             .expect("starts"),
     );
@@ -275,6 +277,11 @@ fn every_demo_account_signs_in_with_the_password_said() {
         }
     }
     assert_eq!(accounts.len(), 16, "one for each role");
+    let said = std::fs::read_to_string(said).expect("what was said");
+    assert!(
+        !said.contains("not played"),
+        "the rules refuse a made-up life: {said}"
+    );
     for (login, password) in accounts {
         let body = serde_json::json!({"login": login, "password": password}).to_string();
         let answer = ask(&address, "POST", "/api/session", &body);

@@ -89,6 +89,10 @@ export interface Import {
   /** Whether the mapping came from an earlier import of such a sheet. */
   remembered: boolean
   fields: { key: string; title: string; required: boolean }[]
+  /** What was chosen beside the columns. */
+  options: { area_id: string | null; source: 'import' | 'hotline_12345'; public: boolean; classes: Record<string, string | null> }
+  /** The class names of its rows, the most frequent first; known after a dry run. */
+  class_names: { name: string; rows: number; class_id: string | null }[]
   progress: { done: number; of: number }
   counts: { create: number; unchanged: number; faulty: number; duplicate: number }
   /** The first 200; the sheet of faulty rows has all. Rows as the spreadsheet numbers them. */

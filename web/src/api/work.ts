@@ -124,6 +124,8 @@ export interface Demand extends DemandSummary {
   source_no: string | null
   review_at: string | null
   funding_needed: boolean
+  /** Whether units may see it in the open list. */
+  public: boolean
   group: string | null
   due_at: string | null
   resolved: string | null

@@ -57,7 +57,7 @@ function demand(id: string): Demand {
     whistles: base.state === 'whistled' ? [{ ...whistle, demand_id: base.id }] : [],
     timeline: [entry('1', -72, 'create', '楼长 陈㛃'), entry('2', -71, 'accept', '王敏', null, { class: '养老助餐' }), ...(doing ? [entry('3', -70, 'issue', '王敏', null, { mode: 'directed', org: '东州市第二人民医院后勤服务中心' }), entry('4', -60, 'claim', '刘建华'), entry('5', -52, 'confirm', '王敏'), entry('6', -50, 'contact', '刘建华', '已与张阿姨约好周五上午上门。')] : [])],
     allowed_actions: actionsOf[doing ? 'in_progress' : base.state] ?? [yes('escalate'), no('archive', '办结后才能归档。')],
-    refusal: null, referral: null, merged_into: null, merged: [], on_behalf: true, source_ref: null, source_no: base.source === 'hotline_12345' ? 'HZ20261118000231' : null, review_at: null, funding_needed: false, group: '一老一小', decision_note: null, due_at: at(50), resolved: null, satisfaction: null,
+    refusal: null, referral: null, merged_into: null, merged: [], on_behalf: true, source_ref: null, source_no: base.source === 'hotline_12345' ? 'HZ20261118000231' : null, review_at: null, public: true, funding_needed: false, group: '一老一小', decision_note: null, due_at: at(50), resolved: null, satisfaction: null,
   }
 }
 function fullOrder(id: string): Order {

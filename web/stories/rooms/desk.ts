@@ -78,6 +78,7 @@ const imported = (state: Import['state']): Import => ({
   id: 'i1', kind: 'demands', file_name: '12345工单_2026年11月.xlsx', state, created_at: at(-0.01), created_by: '王敏', sheet: { columns: columns.map((title, index) => ({ index, title, samples: samples[index]! })), rows: 4_326 },
   mapping: state === 'mapping' ? { source_no: 0, at: 1, place: 4, phone: 5, class: 4 } : { text: 2, source_no: 0, at: 1, place: 4, phone: 5 }, remembered: state === 'read', fields, progress: { done: 2_870, of: 4_326 },
   counts: { create: 4_231, unchanged: 58, faulty: 29, duplicate: 8 },
+  options: { area_id: null, source: 'hotline_12345', public: false, classes: {} }, class_names: state === 'checked' ? [{ name: '公共设施', rows: 2_180, class_id: null }, { name: '物业管理', rows: 1_420, class_id: 'c1' }] : [],
   errors: [
     { row: 17, column: '来电时间', field: 'at', value: '2026年13月4日', code: 'import_bad_time', message: '时间不对，请写成 2026-11-07 09:12 这样。' }, { row: 211, column: '反映内容', field: 'text', value: '', code: 'import_empty', message: '没有内容，请补充后再导入。' },
     { row: 388, column: '联系电话', field: 'phone', value: '8812-66', code: 'import_bad_phone', message: '电话号码位数不对，请核对。' }, { row: 1_204, column: '反映内容', field: 'text', value: '（超长）'.repeat(30), code: 'import_too_long', message: '超过 5,000 字，请缩短。' },

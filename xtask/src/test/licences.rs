@@ -12,7 +12,7 @@ use crate::shell;
 use crate::workspace;
 
 /// Crates of which a second copy would be two truths.
-const ONLY_ONCE: &[&str] = &["sqlx", "sqlx-core", "sea-orm"];
+const ONLY_ONCE: &[&str] = &["sqlx", "sqlx-core"];
 
 #[derive(Deserialize)]
 struct Rules {

@@ -86,7 +86,6 @@ const IO_CRATES: &[&str] = &[
     "lettre",
     "reqwest",
     "rusqlite",
-    "sea-orm",
     "sqlx",
     "tempfile",
     "tokio",
@@ -203,8 +202,8 @@ pub fn database_knowledge(files: &[SourceFile]) -> Vec<Finding> {
         .flat_map(|file| {
             lines_naming(
                 file,
-                &["sea_orm", "sqlx"],
-                "only store, entity and migrations may",
+                &["sqlx"],
+                "only stores and migrations may",
             )
         })
         .collect()
@@ -278,7 +277,7 @@ mod tests {
 
     #[test]
     fn only_stores_know_the_database() {
-        let line = "use sea_orm::Statement;\n";
+        let line = "use sqlx::Row;\n";
         let store = ("crates/linli-work/src/orders/store.rs", line);
         let kit = ("crates/linli-kit/src/store/sqlite.rs", line);
         let verb = ("crates/linli-work/src/orders/claim.rs", line);

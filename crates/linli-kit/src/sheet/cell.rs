@@ -3,6 +3,7 @@
 use std::fmt;
 
 use chrono::{Datelike, NaiveDate, NaiveDateTime, Timelike};
+use linli_domain::time::Timestamp;
 use serde::{Deserialize, Serialize};
 
 /// A date and a wall-clock time to the second, without a zone: what somebody typed or Excel shows.
@@ -36,6 +37,12 @@ impl CivilDateTime {
             minute,
             second,
         })
+    }
+
+    /// What the clocks in China show at a moment.
+    #[must_use]
+    pub fn in_china(moment: Timestamp) -> Self {
+        Self::from_chrono(moment.civil())
     }
 
     /// Midnight at the beginning of a day.

@@ -97,7 +97,7 @@ pub async fn change_password(ctx: Ctx, body: Body<PasswordChange>) -> Answer {
         Some(_) => String::new(),
     };
     // only now: a repeat of a change that went through must hear its answer, not "the current one is wrong"
-    let mut tx = fresh!(ctx.begin(&body).await?);
+    let mut tx = fresh!(ctx.begin_own(&body).await?);
     if let Some(problem) = refusal {
         tx.rollback().await;
         return Err(problem);
@@ -198,7 +198,7 @@ pub async fn begin_totp(ctx: Ctx) -> Result<Json<TotpEnrolment>, Problem> {
 pub async fn confirm_totp(ctx: Ctx, body: Body<TotpConfirmation>) -> Answer {
     let app = ctx.app();
     let id = ctx.session()?.account_id;
-    let mut tx = fresh!(ctx.begin(&body).await?);
+    let mut tx = fresh!(ctx.begin_own(&body).await?);
     let mut account = store::own(tx.db(), id).await?;
     let step = match (&account.totp_sealed, account.totp_confirmed_at) {
         (Some(sealed), None) => {
@@ -232,7 +232,7 @@ pub async fn remove_totp(ctx: Ctx, body: Body<TotpRemoval>) -> Answer {
     if !is_own_password(ctx.app(), &account, &body.value.password).await? {
         return Err(Problem::field("password", "password_wrong"));
     }
-    let mut tx = fresh!(ctx.begin(&body).await?);
+    let mut tx = fresh!(ctx.begin_own(&body).await?);
     forget_totp(&mut account);
     store::update(tx.db(), &mut account).await?;
     tx.log(entry(&account, "totp_removed")).await?;

@@ -4,6 +4,7 @@ use axum::Json;
 use linli_domain::actor::Role;
 use linli_domain::code::CodeEnum;
 use linli_domain::id::PersonId;
+use linli_domain::scope::Scope;
 use linli_domain::time::Timestamp;
 use linli_kit::ctx::{Answer, Body, Ctx, Path, Query};
 use linli_kit::log;
@@ -13,16 +14,8 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use utoipa::ToSchema;
 
-use super::phones::{self, OpenedPhone, Opening};
+use super::phones::{self, OpenedPhone, Opening, PhoneReason};
 use super::store;
-
-/// Why a number is wanted.
-#[derive(Debug, Serialize, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub struct PhoneReason {
-    /// In a few words; the person concerned can read it.
-    pub reason: String,
-}
 
 /// One look at the data of the person signed in.
 #[derive(Debug, Serialize, Deserialize, ToSchema)]
@@ -74,9 +67,11 @@ pub async fn looked_at(
     ctx: Ctx,
     Query(query): Query<PageQuery>,
 ) -> Result<Json<Paged<Look>>, Problem> {
-    let scope = ctx.scope()?;
+    let session = ctx.session()?;
+    // the own data, whatever post one acts in, or in none
+    let scope = Scope::street_wide(session.street_id);
     let page: Page = query.check()?;
-    let person = ctx.session()?.person_id;
+    let person = session.person_id;
     let mut db = ctx.read().await?;
     let mut events = log::timeline(&mut db, &scope, "person", person.0).await?;
     events.retain(|event| event.event == phones::OPENED);

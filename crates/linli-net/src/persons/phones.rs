@@ -46,6 +46,29 @@ pub struct SealedPhone {
 /// 422 when it is none.
 pub fn seal(app: &App, field: &str, typed: &str) -> Result<SealedPhone, Problem> {
     let phone = Phone::parse(typed).map_err(|_| Problem::field(field, "phone"))?;
+    seal_number(app, &phone)
+}
+
+/// Seals a typed number if there is one: what is left out or blank is none.
+///
+/// # Errors
+/// 422 when something else was typed.
+pub fn seal_given(
+    app: &App,
+    field: &str,
+    typed: Option<&str>,
+) -> Result<Option<SealedPhone>, Problem> {
+    match typed.map(str::trim).filter(|typed| !typed.is_empty()) {
+        Some(typed) => seal(app, field, typed).map(Some),
+        None => Ok(None),
+    }
+}
+
+/// Seals a number that was read before.
+///
+/// # Errors
+/// The cipher refused, which it does for texts of gigabytes only.
+pub fn seal_number(app: &App, phone: &Phone) -> Result<SealedPhone, Problem> {
     let sealed = app
         .secrets()
         .seal(phone.as_str(), app.random())
@@ -64,6 +87,14 @@ pub fn seal(app: &App, field: &str, typed: &str) -> Result<SealedPhone, Problem>
 pub fn lookup(app: &App, field: &str, typed: &str) -> Result<Vec<u8>, Problem> {
     let phone = Phone::parse(typed).map_err(|_| Problem::field(field, "phone"))?;
     Ok(app.secrets().lookup(PURPOSE, phone.as_str()))
+}
+
+/// Why a number is wanted.
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct PhoneReason {
+    /// In a few words; the person concerned can read it.
+    pub reason: String,
 }
 
 /// Whose number is opened, and why.

@@ -2,6 +2,8 @@
 
 mod access_table;
 mod administrators;
+mod graded;
+mod own_account;
 mod places;
 mod posters_notices;
 mod rosters;

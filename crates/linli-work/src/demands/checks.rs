@@ -1,4 +1,4 @@
-//! What `linli verify` recomputes of demands: figures and states from their orders.
+//! What `linli verify` recomputes of demands and orders: figures and states, one next step, nobody judges the own deed.
 
 use std::collections::HashMap;
 
@@ -9,17 +9,51 @@ use linli_kit::log::{Broken, InvariantCheck};
 use linli_kit::problem::Problem;
 
 use super::rules::derive;
-use super::store;
+use super::store::{self, checked};
 use crate::orders;
 use crate::orders::entity::Order;
 use crate::orders::rules::bound;
 use crate::orders::state::OrderState;
 
 /// The checks of this room.
-pub const CHECKS: &[InvariantCheck] = &[InvariantCheck {
-    name: "demands.figures",
-    run: |app| Box::pin(async move { figures(&app).await }),
-}];
+pub const CHECKS: &[InvariantCheck] = &[
+    InvariantCheck {
+        name: "demands.figures",
+        run: |app| Box::pin(async move { figures(&app).await }),
+    },
+    InvariantCheck {
+        name: "demands.sums",
+        run: |app| Box::pin(async move { told(&app, "demands.sums", checked::SUMS).await }),
+    },
+    InvariantCheck {
+        name: "demands.next_step",
+        run: |app| Box::pin(async move { told(&app, "demands.next_step", checked::STEPS).await }),
+    },
+    InvariantCheck {
+        name: "orders.own_deed",
+        run: |app| Box::pin(async move { told(&app, "orders.own_deed", checked::OWN_DEED).await }),
+    },
+];
+
+/// Every row of a street that breaks an invariant, by its number.
+async fn told(
+    app: &App,
+    check: &str,
+    invariant: checked::Invariant,
+) -> Result<Vec<Broken>, Problem> {
+    let mut db = app.read().await?;
+    let mut broken = Vec::new();
+    for street in linli_net::areas::store::streets(&mut db).await? {
+        let scope = Scope::street_wide(street.id);
+        for number in checked::broken(&mut db, &scope, invariant).await? {
+            broken.push(Broken {
+                check: check.to_owned(),
+                row: format!("{number}: {}", invariant.says),
+            });
+        }
+    }
+    Ok(broken)
+}
 
 async fn figures(app: &App) -> Result<Vec<Broken>, Problem> {
     let mut db = app.read().await?;

@@ -14,6 +14,7 @@ use linli_kit::secret::{random_bytes, sha256};
 use linli_kit::transaction::{Entry, Tx};
 use linli_match::commonness::Commonness;
 use linli_match::reading::Reading;
+use linli_net::persons::phones;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, json};
 use utoipa::ToSchema;
@@ -250,6 +251,7 @@ pub async fn create(tx: &mut Tx, new: &NewDemand) -> Result<(DemandCreated, Dema
         closed_at: None,
         review_at: None,
         refusal_code: None,
+        refusal_version: None,
         referred_to: None,
         decision_note: None,
         merged_into: None,
@@ -373,25 +375,7 @@ pub async fn add_requester(
     new: &NewRequester,
 ) -> Result<String, Problem> {
     let app = tx.app().clone();
-    let phone = match new
-        .phone
-        .as_deref()
-        .map(str::trim)
-        .filter(|phone| !phone.is_empty())
-    {
-        Some(phone) => {
-            Some(Phone::parse(phone).map_err(|_| Problem::field("requester.phone", "phone"))?)
-        }
-        None => None,
-    };
-    let sealed = match &phone {
-        Some(phone) => Some(
-            app.secrets()
-                .seal(phone.as_str(), app.random())
-                .map_err(Problem::internal)?,
-        ),
-        None => None,
-    };
+    let phone = phones::seal_given(&app, "requester.phone", new.phone.as_deref())?;
     let requester = Requester {
         id: RequesterId(tx.fresh_id()),
         demand_id: demand.id,
@@ -403,11 +387,9 @@ pub async fn add_requester(
             .map(str::to_owned),
         anonymous: new.anonymous,
         contact_ok: new.contact_ok || (phone.is_some() && !new.anonymous),
-        phone_hash: phone
-            .as_ref()
-            .map(|phone| app.secrets().lookup("phone", phone.as_str())),
-        phone_masked: phone.as_ref().map(Phone::masked),
-        phone_sealed: sealed,
+        phone_hash: phone.as_ref().map(|phone| phone.hash.clone()),
+        phone_masked: phone.as_ref().map(|phone| phone.masked.clone()),
+        phone_sealed: phone.map(|phone| phone.sealed),
         created_at: tx.now(),
     };
     let code = TrackingCode::from_random(random_bytes::<8>(app.random()));

@@ -76,7 +76,7 @@ async fn remind(tx: &mut Tx, mut demand: Demand) -> Result<(), Problem> {
 async fn follow(tx: &mut Tx, mut demand: Demand) -> Result<(), Problem> {
     match demand.next_step {
         Step::Claim => return window_over(tx, demand).await,
-        Step::Triage | Step::Issue | Step::ConfirmClaim | Step::Callback => {
+        Step::Triage | Step::Issue | Step::Agree | Step::ConfirmClaim | Step::Callback => {
             tell_next(tx, &demand, "step_overdue").await?;
             // the level above is told, and sees it among what is late
             tell_roles(tx, &demand, &[Role::StreetOfficer], "step_overdue").await?;

@@ -73,6 +73,8 @@ row! {
         pub review_at: Option<Timestamp>,
         /// Why it was not accepted.
         pub refusal_code: Option<RefusalCode>,
+        /// The version of the code's text that the requester reads; none for the text the house came with.
+        pub refusal_version: Option<i64>,
         /// Where it was referred to.
         pub referred_to: Option<Referral>,
         /// The words of the last decision, as the requester sees them.
@@ -115,7 +117,7 @@ row! {
 /// The columns of a [`Demand`].
 pub const COLUMNS: &str = "id, number, title, text, class_id, order_class, source, source_ref, source_no, urgency, \
     area_id, area_path, beneficiaries, group_name, public, funding_needed, on_behalf, state, next_step, next_org_id, \
-    next_due_at, remind_at, due_at, accepted_at, responded_at, response_due_at, closed_at, review_at, refusal_code, \
+    next_due_at, remind_at, due_at, accepted_at, responded_at, response_due_at, closed_at, review_at, refusal_code, refusal_version, \
     referred_to, decision_note, merged_into, reopen_count, supervised, resolved, satisfaction, asked, committed, \
     fulfilled, unit, requesters, import_id, created_by, created_role, created_at, updated_at, version";
 

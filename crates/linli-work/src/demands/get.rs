@@ -1,19 +1,14 @@
-//! `GET /api/demands/{id}`: the page of a demand; and the refusal codes with the texts residents read.
+//! `GET /api/demands/{id}`: the page of a demand.
 
 use axum::Json;
-use linli_domain::code::CodeEnum;
 use linli_domain::id::DemandId;
 use linli_domain::scope::Scope;
 use linli_kit::ctx::{Ctx, Path};
 use linli_kit::problem::Problem;
-use serde::{Deserialize, Serialize};
-use serde_json::Map;
-use utoipa::ToSchema;
 
 use super::list::visible_to_unit;
-use super::state::RefusalCode;
 use super::store;
-use super::view::{DemandView, Reader, page, refusal_key, sees_issued_only};
+use super::view::{DemandView, Reader, page, sees_issued_only};
 
 /// A demand with everything on its page. Units see issued demands and their own, without personal data.
 #[utoipa::path(get, path = "/api/demands/{id}", tag = "demands", params(("id" = DemandId, Path)),
@@ -38,36 +33,4 @@ pub async fn get_demand(ctx: Ctx, Path(id): Path<DemandId>) -> Result<Json<Deman
         now: ctx.now(),
     };
     Ok(Json(page(&mut db, &scope, demand, reader).await?))
-}
-
-/// A refusal code with the text the resident reads.
-#[derive(Debug, Serialize, Deserialize, ToSchema)]
-pub struct RefusalText {
-    /// The code.
-    pub code: RefusalCode,
-    /// In the reader's language.
-    pub text: String,
-}
-
-/// All refusal codes.
-#[derive(Debug, Serialize, Deserialize, ToSchema)]
-pub struct RefusalTexts {
-    /// A to F.
-    pub items: Vec<RefusalText>,
-}
-
-/// The refusal codes with the texts residents read.
-#[utoipa::path(get, path = "/api/refusal-codes", tag = "demands", responses((status = 200, body = RefusalTexts)))]
-pub async fn refusal_codes(ctx: Ctx) -> Result<Json<RefusalTexts>, Problem> {
-    let items = RefusalCode::ALL
-        .iter()
-        .map(|code| RefusalText {
-            code: *code,
-            text: ctx
-                .app()
-                .texts()
-                .say(ctx.locale(), &refusal_key(*code), &Map::new()),
-        })
-        .collect();
-    Ok(Json(RefusalTexts { items }))
 }

@@ -146,6 +146,36 @@ pub async fn find(
     page: Page,
     now: Timestamp,
 ) -> Result<Paged<DemandSummary>, Problem> {
+    let found = demands_of(db, actor, query, page, now).await?;
+    Ok(Paged::new(
+        summaries(db, &found.scope, found.demands, now).await?,
+        found.total,
+        page,
+    ))
+}
+
+/// Demands as stored, with what a list of them needs.
+#[derive(Debug)]
+pub struct Found {
+    /// A page of them.
+    pub demands: Vec<Demand>,
+    /// How many there are in all.
+    pub total: i64,
+    /// Where they were looked for.
+    pub scope: Scope,
+}
+
+/// A page of demands as stored.
+///
+/// # Errors
+/// A filter names an unknown state or place.
+pub async fn demands_of(
+    db: &mut Db,
+    actor: &Actor,
+    query: &DemandQuery,
+    page: Page,
+    now: Timestamp,
+) -> Result<Found, Problem> {
     let mut scope = actor.scope();
     let unit = sees_issued_only(actor.role());
     if unit {
@@ -211,11 +241,11 @@ pub async fn find(
     } else {
         db.all(&scope, sql, params).await?
     };
-    Ok(Paged::new(
-        summaries(db, &scope, demands, now).await?,
+    Ok(Found {
+        demands,
         total,
-        page,
-    ))
+        scope,
+    })
 }
 
 /// Conditions of a WHERE with their parameters from `$4`.
@@ -232,6 +262,11 @@ const UNIT_SEES: &str = "(public = true AND EXISTS (SELECT 1 FROM issue i WHERE 
      OR EXISTS (SELECT 1 FROM work_order o WHERE o.street_id = demand.street_id AND o.demand_id = demand.id AND o.org_id = ?) \
      OR EXISTS (SELECT 1 FROM whistle w WHERE w.street_id = demand.street_id AND w.demand_id = demand.id \
      AND w.department_org_id = ? AND w.state <> 'drafted' AND w.state <> 'refused'))";
+
+/// What a volunteer sees: demands offered to everybody, and those they have an order of themselves.
+const VOLUNTEER_SEES: &str = "(public = true AND EXISTS (SELECT 1 FROM issue i WHERE i.street_id = demand.street_id AND i.demand_id = demand.id \
+     AND i.closed_at IS NULL AND i.to_org_id IS NULL) \
+     OR EXISTS (SELECT 1 FROM work_order o WHERE o.street_id = demand.street_id AND o.demand_id = demand.id AND o.person_id = ?))";
 
 impl Filter {
     const fn new() -> Self {
@@ -274,6 +309,9 @@ impl Filter {
 
     fn unit(&mut self, actor: &Actor) {
         match actor.acting() {
+            Some(acting) if acting.role == Role::Volunteer => {
+                self.and(VOLUNTEER_SEES, &actor.person());
+            }
             Some(acting) => self.and(UNIT_SEES, &acting.org),
             None => self.plain("1 = 0"),
         }

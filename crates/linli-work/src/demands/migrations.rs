@@ -3,7 +3,7 @@
 use linli_kit::store::Migration;
 
 /// Demands, their lines, requesters, tracking codes.
-pub const STEPS: &[Migration] = &[DEMANDS, PLACE];
+pub const STEPS: &[Migration] = &[DEMANDS, REFUSAL_VERSION, PLACE];
 
 /// A list by state and place is counted and put in order from the index alone: the long rows themselves were what took
 /// most of its time.
@@ -12,6 +12,15 @@ const PLACE: Migration = Migration {
     sql: "
 CREATE INDEX demand_state_place ON demand (street_id, state, area_path, created_at, id);
 DROP INDEX demand_state_area;
+",
+    postgres: None,
+};
+
+/// Which version of a refusal's text its requester reads (room `refusals`).
+const REFUSAL_VERSION: Migration = Migration {
+    name: "20261122_03_demands_refusal_version",
+    sql: "
+ALTER TABLE demand ADD COLUMN refusal_version BIGINT;
 ",
     postgres: None,
 };

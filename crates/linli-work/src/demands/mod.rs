@@ -91,6 +91,19 @@ const STAFF: Who = Who::Roles(&[
     Role::StreetOfficer,
     Role::SmartCentre,
 ]);
+/// Who may ring a requester: own staff, and whoever serves a confirmed order ([`phone`] looks at which).
+const CALLERS: Who = Who::Roles(&[
+    Role::BuildingHead,
+    Role::GridWorker,
+    Role::GridHead,
+    Role::CommunityWorker,
+    Role::CommunitySecretary,
+    Role::StreetOfficer,
+    Role::SmartCentre,
+    Role::UnitLiaison,
+    Role::UnitHead,
+    Role::Volunteer,
+]);
 const OFFICES: Who = Who::Roles(&[
     Role::CommunityWorker,
     Role::CommunitySecretary,
@@ -127,8 +140,7 @@ const ACCESS: &[Access] = &[
     ),
     access("POST", "/api/demands/{id}/archive", OFFICES),
     access("POST", "/api/demands/{id}/add-requester", STAFF),
-    access("GET", "/api/refusal-codes", Who::SignedIn),
-    access("POST", "/api/requesters/{id}/phone", STAFF),
+    access("POST", "/api/requesters/{id}/phone", CALLERS),
     access("GET", "/api/views", Who::SignedIn),
     access("POST", "/api/views", Who::SignedIn),
     access("DELETE", "/api/views/{id}", Who::SignedIn),
@@ -170,7 +182,6 @@ fn routes() -> OpenApiRouter<App> {
         .routes(routes!(decide::return_to_triage))
         .routes(routes!(decide::archive_demand))
         .routes(routes!(requesters::add_to_demand))
-        .routes(routes!(get::refusal_codes))
         .routes(routes!(phone::open_requester_phone))
         .routes(routes!(views::list_views, views::save_view))
         .routes(routes!(views::remove_view))

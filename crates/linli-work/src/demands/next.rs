@@ -9,7 +9,7 @@ use linli_kit::app::App;
 use super::entity::Demand;
 use super::state::{DemandState, Source, Urgency};
 use crate::orders::entity::{Issue, Order};
-use crate::orders::state::OrderState;
+use crate::orders::state::{OrderKind, OrderState};
 
 code_enum! {
     /// What is next.
@@ -20,6 +20,8 @@ code_enum! {
         Issue = "issue",
         /// 接单
         Claim = "claim",
+        /// 同意承办
+        Agree = "agree",
         /// 确认接单
         ConfirmClaim = "confirm_claim",
         /// 首次联系
@@ -166,15 +168,14 @@ pub fn next(
             let earliest = orders
                 .iter()
                 .filter(|order| order.state == OrderState::Claimed)
-                .map(|order| order.claimed_at)
-                .min();
-            Next::within(
-                app,
-                Step::ConfirmClaim,
-                offices.community,
-                LimitKey::ConfirmClaim,
-                earliest.unwrap_or(since),
-            )
+                .min_by_key(|order| order.claimed_at);
+            // a colleague who was named says yes for themselves; a unit's taking is confirmed by the community
+            let (step, org) = match earliest.filter(|order| order.kind == OrderKind::Own) {
+                Some(order) => (Step::Agree, order.org_id),
+                None => (Step::ConfirmClaim, offices.community),
+            };
+            let from = earliest.map_or(since, |order| order.claimed_at);
+            Next::within(app, step, org, LimitKey::ConfirmClaim, from)
         }
         DemandState::InProgress => orders
             .iter()

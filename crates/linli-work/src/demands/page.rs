@@ -13,7 +13,6 @@ use linli_kit::store::Db;
 use linli_kit::transaction::Tx;
 use linli_net::orgs;
 use serde::{Deserialize, Serialize};
-use serde_json::Map;
 use utoipa::ToSchema;
 
 use super::entity::{Demand, Line, Requester};
@@ -21,13 +20,13 @@ use super::rules::{DemandEvent, Facts};
 use super::state::{Referral, RefusalCode};
 use super::store;
 use super::view::{
-    AllowedAction, DemandSummary, Reader, TimelineEntry, action, refusal_key, summaries, timeline,
+    AllowedAction, DemandSummary, Reader, TimelineEntry, action, summaries, timeline,
 };
 use crate::orders::entity::Issue;
 use crate::orders::state::{IssueMode, Resolved, Satisfaction};
 use crate::orders::view::OrderSummary;
 use crate::whistles::view::WhistleView;
-use crate::{orders, whistles};
+use crate::{orders, refusals, whistles};
 
 /// A part of a demand.
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
@@ -163,6 +162,8 @@ pub struct DemandView {
     pub review_at: Option<Timestamp>,
     /// Whether money is needed.
     pub funding_needed: bool,
+    /// Whether units may see it in the open list.
+    pub public: bool,
     /// Which group.
     pub group: Option<String>,
     /// By when the whole matter is to be done.
@@ -248,6 +249,17 @@ pub async fn page(
     let summary = summaries(db, scope, vec![demand], reader.now)
         .await?
         .remove(0);
+    let refusal = match shown.refusal_code {
+        Some(code) => {
+            let version = shown.refusal_version;
+            let texts = (reader.app.texts(), reader.locale);
+            Some((
+                code,
+                refusals::text_of(db, scope, texts, code, version).await?,
+            ))
+        }
+        None => None,
+    };
     Ok(DemandView {
         summary,
         text: shown.text,
@@ -261,12 +273,9 @@ pub async fn page(
         whistles,
         timeline,
         allowed_actions,
-        refusal: shown.refusal_code.map(|code| RefusalView {
+        refusal: refusal.map(|(code, text)| RefusalView {
             code,
-            text: reader
-                .app
-                .texts()
-                .say(reader.locale, &refusal_key(code), &Map::new()),
+            text,
             note: shown.decision_note.clone(),
         }),
         referral: shown.referred_to.map(|to| ReferralView {
@@ -281,6 +290,7 @@ pub async fn page(
         source_no: shown.source_no,
         review_at: shown.review_at,
         funding_needed: shown.funding_needed,
+        public: shown.public,
         group: shown.group_name,
         due_at: shown.due_at,
         resolved: shown.resolved,

@@ -1,50 +1,43 @@
 //! `POST /api/requesters/{id}/phone`: a requester's number is opened with a reason, while the matter is open, and the
-//! log says who did.
+//! log says who did. The opening itself is that of every number of the house ([`phones::open`]).
 
-use axum::http::StatusCode;
-use linli_domain::id::RequesterId;
+use linli_domain::actor::Actor;
+use linli_domain::id::{DemandId, RequesterId};
+use linli_domain::scope::Scope;
 use linli_kit::ctx::{Answer, Body, Ctx, Path};
-use linli_kit::fresh;
 use linli_kit::problem::Problem;
-use linli_kit::transaction::Entry;
-use serde::{Deserialize, Serialize};
+use linli_kit::store::Db;
+use linli_net::persons::phones::{self, OpenedPhone, Opening, PhoneReason};
 use serde_json::json;
-use utoipa::ToSchema;
 
 use super::store;
+use super::view::sees_issued_only;
+use crate::orders;
+use crate::orders::rules::Standing;
 
-/// Why a number is opened.
-#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub struct OpenPhone {
-    /// In words, 2 to 200 characters.
-    pub reason: String,
-}
-
-/// An opened number.
-#[derive(Debug, Serialize, Deserialize, ToSchema)]
-pub struct OpenedPhone {
-    /// In full.
-    pub phone: String,
-}
-
-/// Opens a requester's number, with a reason. Only while the matter is open, only if the requester may be called.
+/// Opens a requester's number, with a reason. Only while the matter is open, only if the requester may be called; a
+/// unit only for an order of its own that was confirmed and is at work (domain.md 2.3).
 #[utoipa::path(post, path = "/api/requesters/{id}/phone", tag = "demands", params(("id" = RequesterId, Path)),
-    request_body = OpenPhone, responses((status = 200, body = OpenedPhone)))]
+    request_body = PhoneReason, responses((status = 200, body = OpenedPhone)))]
 pub async fn open_requester_phone(
     ctx: Ctx,
     Path(id): Path<RequesterId>,
-    body: Body<OpenPhone>,
+    body: Body<PhoneReason>,
 ) -> Answer {
-    let reason = body.value.reason.trim().to_owned();
-    if !(2..=200).contains(&reason.chars().count()) {
-        return Err(Problem::field("reason", "required"));
-    }
-    let mut tx = fresh!(ctx.begin(&body).await?);
-    let (db, scope) = tx.parts();
-    let requester = store::requester(db, scope, id).await?;
+    let actor = ctx.actor()?;
+    let unit = sees_issued_only(actor.role());
+    let scope = if unit {
+        Scope::street_wide(actor.street())
+    } else {
+        actor.scope()
+    };
+    let mut db = ctx.read().await?;
+    let requester = store::requester(&mut db, &scope, id).await?;
     // not found, too, for a demand outside the scope
-    let demand = store::load(db, scope, requester.demand_id).await?;
+    let demand = store::load(&mut db, &scope, requester.demand_id).await?;
+    if unit && !serves(&mut db, &scope, demand.id, actor).await? {
+        return Err(Problem::not_found());
+    }
     if demand.state.is_ended() && demand.merged_into.is_none() {
         return Err(Problem::forbidden("phone_matter_ended"));
     }
@@ -52,22 +45,26 @@ pub async fn open_requester_phone(
         return Err(Problem::forbidden("phone_no_consent"));
     }
     let sealed = requester.phone_sealed.ok_or_else(Problem::not_found)?;
-    let phone = tx
-        .app()
-        .secrets()
-        .open(&sealed)
-        .map_err(Problem::internal)?;
-    tx.log(Entry {
+    drop(db);
+    let opening = Opening {
         entity: "requester",
         id: id.0,
-        event: "phone_opened",
-        reason: Some(&reason),
-        detail: json!({"demand": demand.number}),
         area: Some(&demand.area_path),
-        ..Entry::default()
-    })
-    .await?;
-    // the answer must not be remembered under the request key: it holds what is sealed everywhere else
-    tx.commit_unremembered(StatusCode::OK, &OpenedPhone { phone })
-        .await
+        reason: &body.value.reason,
+        detail: json!({"demand": demand.number}),
+    };
+    phones::open(&ctx, &body, &sealed, opening).await
+}
+
+/// Whether the actor serves an order of the demand that was confirmed and is not done yet.
+async fn serves(
+    db: &mut Db,
+    scope: &Scope,
+    demand: DemandId,
+    actor: &Actor,
+) -> Result<bool, Problem> {
+    Ok(orders::store::of_demand(db, scope, demand)
+        .await?
+        .iter()
+        .any(|order| order.state.is_at_work() && Standing::of(actor, order).doer))
 }

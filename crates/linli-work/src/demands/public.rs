@@ -25,10 +25,9 @@ use super::entity::Demand;
 use super::next::Step;
 use super::state::{DemandState, Source};
 use super::store::{self, Tracking};
-use super::view::refusal_key;
 use crate::orders::callback::{Called, close_or_reopen};
 use crate::orders::state::{CallbackWay, OrderState, Resolved, Satisfaction};
-use crate::{orders, orders::view as order_view};
+use crate::{orders, orders::view as order_view, refusals};
 
 /// Characters a resident may write at most.
 const MAX_PUBLIC_TEXT: usize = 7_000;
@@ -288,13 +287,20 @@ async fn matter_of(
             .closed_at
             .is_some_and(|at| ctx.now() < at.plus(REOPEN_DAYS * linli_domain::time::DAY));
     let merged = demand.id != tracking.demand_id;
+    let refusal = match demand.refusal_code {
+        Some(code) => {
+            let texts = (ctx.app().texts(), ctx.locale());
+            Some(refusals::text_of(db, &scope, texts, code, demand.refusal_version).await?)
+        }
+        None => None,
+    };
     Ok(PublicMatter {
         place: places.get(&demand.area_path).cloned().unwrap_or_default(),
         steps,
         next: next_of(ctx, &demand),
         can_rate: demand.state == DemandState::Reported,
         can_reopen: closed_lately,
-        refusal: demand.refusal_code.map(|code| say(&refusal_key(code))),
+        refusal,
         note: demand.decision_note.clone(),
         merged,
         orders: orders

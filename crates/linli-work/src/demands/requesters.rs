@@ -14,11 +14,11 @@ use super::triage::admitted;
 
 /// One more who asks.
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
 pub struct AddRequester {
     /// As read.
     pub version: i64,
-    /// Who.
-    #[serde(flatten)]
+    /// Who: an object of its own, as in a new demand.
     pub requester: NewRequester,
 }
 

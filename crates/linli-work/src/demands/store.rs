@@ -1,6 +1,10 @@
 //! Queries over demands, their lines and requesters.
 
+pub mod checked;
+mod requesters;
 pub mod saved;
+
+pub use requesters::{insert_requester, requester, requesters, requesters_of};
 
 use std::collections::HashMap;
 
@@ -148,6 +152,7 @@ pub async fn insert(db: &mut Db, scope: &Scope, d: &Demand) -> Result<(), Proble
             d.closed_at,
             d.review_at,
             d.refusal_code,
+            d.refusal_version,
             d.referred_to,
             d.decision_note,
             d.merged_into,
@@ -186,7 +191,7 @@ pub async fn save(db: &mut Db, scope: &Scope, d: &mut Demand) -> Result<(), Prob
              responded_at = $23, response_due_at = $24, closed_at = $25, review_at = $26, refusal_code = $27, \
              referred_to = $28, decision_note = $29, merged_into = $30, reopen_count = $31, supervised = $32, \
              resolved = $33, satisfaction = $34, asked = $35, committed = $36, fulfilled = $37, unit = $38, \
-             requesters = $39, updated_at = $40, version = version + 1 \
+             requesters = $39, updated_at = $40, refusal_version = $42, version = version + 1 \
              WHERE street_id = $1 AND id = $4 AND version = $41",
             params![
                 d.id, d.title, d.text, d.class_id, d.order_class, d.urgency, d.area_id, d.area_path, d.beneficiaries,
@@ -194,7 +199,7 @@ pub async fn save(db: &mut Db, scope: &Scope, d: &mut Demand) -> Result<(), Prob
                 d.remind_at, d.due_at, d.accepted_at, d.responded_at, d.response_due_at, d.closed_at, d.review_at,
                 d.refusal_code, d.referred_to, d.decision_note, d.merged_into, d.reopen_count, d.supervised,
                 d.resolved, d.satisfaction, d.asked, d.committed, d.fulfilled, d.unit, d.requesters, d.updated_at,
-                d.version
+                d.version, d.refusal_version
             ],
         )
         .await?;
@@ -277,52 +282,6 @@ pub async fn save_line(db: &mut Db, scope: &Scope, line: &Line) -> Result<(), Pr
         scope,
         "UPDATE demand_line SET committed = $5, in_progress = $6, fulfilled = $7 WHERE street_id = $1 AND id = $4",
         params![line.id, line.committed, line.in_progress, line.fulfilled],
-    )
-    .await?;
-    Ok(())
-}
-
-const REQUESTER: &str = "id, demand_id, name, anonymous, contact_ok, phone_sealed, phone_hash, phone_masked, created_at";
-
-/// Everybody who asked for a demand, first first.
-///
-/// # Errors
-/// The database refused.
-pub async fn requesters(
-    db: &mut Db,
-    scope: &Scope,
-    id: DemandId,
-) -> Result<Vec<Requester>, Problem> {
-    let sql = format!(
-        "SELECT {REQUESTER} FROM requester WHERE street_id = $1 AND demand_id = $4 ORDER BY id"
-    );
-    Ok(db.all(scope, sql, params![id]).await?)
-}
-
-/// A requester of the street.
-///
-/// # Errors
-/// *Not found* when there is none.
-pub async fn requester(db: &mut Db, scope: &Scope, id: RequesterId) -> Result<Requester, Problem> {
-    let sql = format!("SELECT {REQUESTER} FROM requester WHERE street_id = $1 AND id = $4");
-    db.one(scope, sql, params![id])
-        .await?
-        .ok_or_else(Problem::not_found)
-}
-
-/// Stores a new requester.
-///
-/// # Errors
-/// The database refused.
-pub async fn insert_requester(db: &mut Db, scope: &Scope, r: &Requester) -> Result<(), Problem> {
-    db.execute(
-        scope,
-        "INSERT INTO requester (street_id, id, demand_id, name, anonymous, contact_ok, phone_sealed, phone_hash, \
-         phone_masked, created_at) VALUES ($1, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
-        params![
-            r.id, r.demand_id, r.name, r.anonymous, r.contact_ok, r.phone_sealed, r.phone_hash, r.phone_masked,
-            r.created_at
-        ],
     )
     .await?;
     Ok(())

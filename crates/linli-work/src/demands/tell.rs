@@ -12,6 +12,7 @@ use serde_json::json;
 use super::entity::Demand;
 use super::state::DemandState;
 use crate::orders::entity::Order;
+use crate::orders::state::{OrderKind, OrderState};
 
 /// Who of an organisation is told: its liaison, or the staff of an office.
 const HOLDERS: &[Role] = &[
@@ -44,6 +45,10 @@ pub fn message<'a>(demand: &Demand, code: &'a str) -> Message<'a> {
     }
 }
 
+fn awaits_confirmation(order: &Order) -> bool {
+    order.state == OrderState::Claimed && order.kind != OrderKind::Own
+}
+
 /// Tells whom the new state concerns.
 ///
 /// # Errors
@@ -57,6 +62,8 @@ pub async fn of_state(tx: &mut Tx, demand: &Demand, orders: &[Order]) -> Result<
             }
             None => return Ok(()),
         },
+        // a colleague who was named was told at once, and says yes alone
+        DemandState::Claimed if orders.iter().all(|order| !awaits_confirmation(order)) => {}
         DemandState::Claimed => {
             let now = tx.now();
             let (db, scope) = tx.parts();

@@ -17,6 +17,7 @@ use super::settle::{Happened, Matter, settle};
 use super::state::{DemandState, Referral, RefusalCode, Urgency};
 use super::view::{self, DemandView};
 use super::{MAX_TEXT, MAX_TITLE, create, store};
+use crate::refusals;
 
 /// Loads a demand at a version, and makes sure the event is admitted.
 ///
@@ -208,8 +209,11 @@ pub async fn refuse(tx: &mut Tx, id: DemandId, body: &RefuseDemand) -> Result<De
     let mut demand = admitted(tx, id, body.version, DemandEvent::Refuse)
         .await?
         .demand;
+    let (db, scope) = tx.parts();
+    let text = refusals::store::latest(db, scope, body.code).await?;
     demand.state = DemandState::NotAccepted;
     demand.refusal_code = Some(body.code);
+    demand.refusal_version = text.map(|text| text.version);
     demand.decision_note.clone_from(&body.note);
     let detail = json!({"code": body.code});
     let happened = Happened {

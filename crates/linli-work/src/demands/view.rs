@@ -3,7 +3,6 @@
 use std::collections::HashMap;
 
 use linli_domain::actor::{Actor, Role};
-use linli_domain::code::CodeEnum;
 use linli_domain::id::{AreaId, ClassId, DemandId, EventId, PersonId};
 use linli_domain::scope::Scope;
 use linli_domain::time::Timestamp;
@@ -21,7 +20,7 @@ use uuid::Uuid;
 use super::entity::Demand;
 use super::next::Step;
 pub use super::page::{DemandView, answer, page};
-use super::state::{DemandState, RefusalCode, Source, Urgency};
+use super::state::{DemandState, Source, Urgency};
 use super::store;
 
 /// What is next, who does it, by when.
@@ -141,12 +140,6 @@ pub struct DemandSummary {
     pub requesters: i64,
     /// For the optimistic lock.
     pub version: i64,
-}
-
-/// The key of the text a resident reads for a refusal.
-#[must_use]
-pub fn refusal_key(code: RefusalCode) -> String {
-    format!("refusal_{}", code.code().to_ascii_lowercase())
 }
 
 /// Demands as lists show them: three further queries for a whole page.

@@ -3,13 +3,16 @@
 use std::path::Path;
 
 use linli_domain::id::{AreaId, ImportId, StreetId};
+use linli_domain::problem::ProblemKind;
 use linli_domain::scope::Scope;
 use linli_kit::app::App;
 use linli_kit::job;
 use linli_kit::problem::Problem;
 use linli_kit::sheet::mapping::Mapping;
+use linli_kit::store::Db;
 use linli_net::areas;
 
+use super::class_names::ClassNames;
 use super::fields::{FIELDS, ImportOptions};
 use super::jobs::WORK;
 use super::judge::RowFault;
@@ -17,9 +20,10 @@ use super::reading::{file_of, folder};
 use super::run::{OnProgress, go_on, job_key};
 use super::state::{ImportState, ImportStep};
 use super::steps::{choose, mapping_problem, start};
-use super::store::{self, Import};
+use super::store::{self, ClassMap, Import};
 use super::upload::{Kept, insert, look, make_folder};
 use super::view::Counts;
+use crate::classes;
 use crate::demands::state::Source;
 
 /// What an operator says on the command line.
@@ -27,6 +31,10 @@ use crate::demands::state::Source;
 pub struct FileOptions {
     /// Column (heading or letters) and field, as `--map 留言编号=source_no`. Empty: the remembered or proposed columns.
     pub columns: Vec<(String, String)>,
+    /// Class name of the sheet and our class by code or name, as `--class 交通运输=0301`. Empty: the remembered ones.
+    pub classes: Vec<(String, String)>,
+    /// Whether units may see the demands in the open list once they are issued.
+    pub public: bool,
     /// The place of rows that name none; none for the street itself.
     pub area: Option<AreaId>,
     /// [`Source::Import`] or [`Source::Hotline`].
@@ -74,10 +82,16 @@ pub async fn from_file(
     let mut tx = app.begin_as_house(street).await?;
     let mut import = insert(&mut tx, id, &name, looked, true).await?;
     let mapping = mapping(&import, &options.columns)?;
-    let chosen = ImportOptions {
+    let mut chosen = ImportOptions {
         area_id: options.area,
         source: options.source,
+        public: options.public,
+        classes: import.options()?.classes,
     };
+    if !options.classes.is_empty() {
+        let (db, scope) = tx.parts();
+        chosen.classes = class_map(db, scope, &options.classes).await?;
+    }
     choose(&mut tx, &mut import, &mapping, &chosen).await?;
     start(&mut tx, &mut import, ImportStep::Map).await?;
     tx.finish().await?;
@@ -129,6 +143,23 @@ fn mapping(import: &Import, columns: &[(String, String)]) -> Result<Mapping, Pro
         .iter()
         .map(|(column, field)| (column.as_str(), field.as_str()));
     Mapping::from_pairs(pairs, &import.shape()?, &FIELDS).map_err(|error| mapping_problem(&error))
+}
+
+async fn class_map(
+    db: &mut Db,
+    scope: &Scope,
+    pairs: &[(String, String)],
+) -> Result<ClassMap, Problem> {
+    let tree = classes::store::load_all(db, scope).await?;
+    let ours = ClassNames::new(ClassMap::new(), &tree);
+    pairs
+        .iter()
+        .map(|(name, class)| match ours.find(class) {
+            Some(found) => Ok((name.clone(), Some(found.id))),
+            None => Err(Problem::new(ProblemKind::Invalid, "import_class_unknown")
+                .arg("class", class.as_str())),
+        })
+        .collect()
 }
 
 fn outcome(import: &Import) -> Result<Outcome, Problem> {

@@ -1,8 +1,9 @@
 //! What a sheet of demands may hold, under which headings it is found, and what a person chooses beside the columns.
 
+use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
-use linli_domain::id::AreaId;
+use linli_domain::id::{AreaId, ClassId};
 use linli_kit::sheet::mapping::{FieldKind, FieldSpec};
 use linli_kit::text::Locale;
 use serde::{Deserialize, Serialize};
@@ -94,6 +95,22 @@ pub static FIELDS: LazyLock<Vec<FieldSpec>> = LazyLock::new(|| {
         )
         .note("如 北江社区锦绣苑3幢；不填则为所选的地点"),
         FieldSpec::new(
+            "class",
+            &[
+                "类别",
+                "Class",
+                "一级标签",
+                "诉求类别",
+                "工单类别",
+                "诉求分类",
+                "问题类型",
+                "事项分类",
+                "分类",
+            ],
+            FieldKind::Text { maximum: 60 },
+        )
+        .note("来源系统的类别；试运行后逐个对应到本街道的分类"),
+        FieldSpec::new(
             "beneficiaries",
             &["受益人数", "Beneficiaries", "涉及人数"],
             FieldKind::Integer {
@@ -135,6 +152,15 @@ pub struct ImportOptions {
     /// `import`, or `hotline_12345` for orders of the hotline.
     #[serde(default = "plain_import")]
     pub source: Source,
+    /// Whether units may see the demands in the open list as soon as they are issued. No when left out: such texts were
+    /// written to a hotline and not for a list, and often name people; whoever issues one openly then says so once more.
+    #[serde(default)]
+    pub public: bool,
+    /// The class names of the source and which of our classes each is; `null` leaves the rows to triage. A name that is
+    /// also the name or the code of one of our classes needs no entry.
+    #[serde(default)]
+    #[schema(value_type = Object)]
+    pub classes: BTreeMap<String, Option<ClassId>>,
 }
 
 fn plain_import() -> Source {
@@ -146,6 +172,8 @@ impl Default for ImportOptions {
         Self {
             area_id: None,
             source: plain_import(),
+            public: false,
+            classes: BTreeMap::new(),
         }
     }
 }

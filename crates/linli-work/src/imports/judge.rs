@@ -11,6 +11,7 @@ use linli_kit::sheet::mapping::{CellProblem, ConvertedRow, Mapping, RowConverter
 use linli_kit::sheet::shape::Shape;
 use serde::{Deserialize, Serialize};
 
+use super::class_names::{ClassNames, Sorted};
 use super::fields::FIELDS;
 use super::places::{NoPlace, Place, Places};
 
@@ -36,6 +37,10 @@ pub struct Draft {
     pub phone: Option<Phone>,
     /// Where.
     pub place: Place,
+    /// What the source calls its class.
+    pub class_name: Option<String>,
+    /// Which of our classes that is.
+    pub class: Option<Sorted>,
     /// How many people it serves.
     pub beneficiaries: i64,
 }
@@ -74,17 +79,19 @@ pub struct Judge {
     columns: HashMap<String, String>,
     places: Places,
     default_place: Place,
+    classes: ClassNames,
     now: Timestamp,
 }
 
 impl Judge {
-    /// A judge. `places` are those the rows may name; `now` is the latest moment a demand may have come in.
+    /// A judge. `places` are those the rows may name, `classes` what its class names are; `now` is the latest moment a demand may have come in.
     #[must_use]
     pub fn new(
         shape: &Shape,
         mapping: &Mapping,
         places: Places,
         default_place: Place,
+        classes: ClassNames,
         now: Timestamp,
     ) -> Self {
         Self {
@@ -96,8 +103,15 @@ impl Judge {
                 .collect(),
             places,
             default_place,
+            classes,
             now,
         }
+    }
+
+    /// What the class names of the sheet are.
+    #[must_use]
+    pub fn classes(&self) -> &ClassNames {
+        &self.classes
     }
 
     /// A demand to be, or every fault of the row.
@@ -153,6 +167,10 @@ impl Judge {
             .map(|title| one_line(&storable(title)))
             .filter(|title| !title.is_empty())
             .unwrap_or_else(|| beginning(&text));
+        let class_name = converted
+            .text("class")
+            .map(|name| one_line(&storable(name)))
+            .filter(|name| !name.is_empty());
         Ok(Draft {
             source_no: converted
                 .text("source_no")
@@ -163,6 +181,10 @@ impl Judge {
             requester: converted.text("requester").map(storable),
             phone,
             place,
+            class: class_name
+                .as_deref()
+                .and_then(|name| self.classes.find(name)),
+            class_name,
             beneficiaries: converted.integer("beneficiaries").unwrap_or(1),
         })
     }
@@ -201,7 +223,13 @@ fn beginning(text: &str) -> String {
 
 /// Stands for the number of a row that has none: the same for the same row, whichever file it comes in.
 fn mark(row: &ConvertedRow) -> String {
-    let said = format!("{:?}", row.values);
+    // the class is our sorting of the row and not what it says: mapping it later makes no new rows
+    let said: Vec<_> = row
+        .values
+        .iter()
+        .filter(|(field, _)| field != "class")
+        .collect();
+    let said = format!("{said:?}");
     let hash = sha256(said.as_bytes());
     let digits: String = hash[..12]
         .iter()

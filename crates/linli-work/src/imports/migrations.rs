@@ -4,7 +4,19 @@ use linli_kit::store::Migration;
 
 /// Imports, and which column was which field the last time a form came by. `shape`, `sheet_columns`, `mapping`,
 /// `options`, `errors` and `failure` are JSON.
-pub const STEPS: &[Migration] = &[Migration {
+pub const STEPS: &[Migration] = &[IMPORTS, CLASS_MAP];
+
+/// The class names a sheet uses with their rows, and which of our classes each was the last time a form came by; JSON.
+const CLASS_MAP: Migration = Migration {
+    name: "20261122_01_imports_class_map",
+    sql: "
+ALTER TABLE import ADD COLUMN class_names TEXT NOT NULL DEFAULT '[]';
+ALTER TABLE import_mapping ADD COLUMN classes TEXT NOT NULL DEFAULT '{}';
+",
+    postgres: None,
+};
+
+const IMPORTS: Migration = Migration {
     name: "20261121_24_imports",
     sql: "
 CREATE TABLE import (
@@ -21,4 +33,4 @@ CREATE TABLE import_mapping (
   updated_at BIGINT NOT NULL, PRIMARY KEY (street_id, kind, fingerprint));
 ",
     postgres: None,
-}];
+};

@@ -7,6 +7,7 @@
 //! Invariants: a demand of a source number comes in once; a batch of rows and the note of how far the import got are one
 //! transaction; an import writes only into the scope of the post that made it; undoing takes out only what nobody touched.
 
+pub mod class_names;
 pub mod command;
 pub mod fields;
 pub mod jobs;

@@ -11,11 +11,14 @@ use linli_match::similar::fingerprint;
 use linli_match::text::index_row;
 use linli_net::areas;
 use linli_net::orgs::{self, OrgKind};
+use linli_net::persons::phones;
 
+use super::class_names::ClassNames;
 use super::judge::{Draft, Judge};
 use super::places::Places;
 use super::store::Import;
 use super::store::bulk::{NewDemand, NewRequester};
+use crate::classes;
 
 /// A demand ready to be stored once it has its number.
 #[derive(Debug)]
@@ -77,6 +80,7 @@ impl Preparer {
                 text: draft.text,
                 area_id: draft.place.id,
                 area_path: draft.place.path,
+                class: draft.class,
                 beneficiaries: draft.beneficiaries,
                 next_org: draft.place.org,
                 created_at: draft.created_at,
@@ -90,21 +94,26 @@ impl Preparer {
         if draft.requester.is_none() && draft.phone.is_none() {
             return None;
         }
-        let secrets = self.app.secrets();
-        let phone = draft.phone.as_ref();
+        // a number is far below the cipher's limit, so sealing it does not fail
+        let phone = draft
+            .phone
+            .as_ref()
+            .and_then(|phone| phones::seal_number(&self.app, phone).ok());
+        let (phone_sealed, phone_hash, phone_masked) = phone.map_or((None, None, None), |phone| {
+            (Some(phone.sealed), Some(phone.hash), Some(phone.masked))
+        });
         Some(NewRequester {
             id: RequesterId::fresh(self.app.ids()),
             name: draft.requester.clone(),
-            // a number is far below the cipher's limit, so sealing it does not fail
-            phone_sealed: phone
-                .and_then(|phone| secrets.seal(phone.as_str(), self.app.random()).ok()),
-            phone_hash: phone.map(|phone| secrets.lookup("phone", phone.as_str())),
-            phone_masked: phone.map(linli_domain::phone::Phone::masked),
+            phone_sealed,
+            phone_hash,
+            phone_masked,
         })
     }
 }
 
-/// The judge of an import: its mapping, the places its maker may write to, and the place of rows that name none.
+/// The judge of an import: its mapping, the places its maker may write to, the place of rows that name none, and what
+/// its class names are.
 ///
 /// # Errors
 /// The chosen place lies outside the maker's scope, or the database refused.
@@ -122,6 +131,7 @@ pub async fn judge_of(app: &App, import: &Import) -> Result<Judge, Problem> {
     let areas = areas::store::all(&mut db, &narrowed).await?;
     let kinds = [OrgKind::Community, OrgKind::StreetOffice];
     let orgs = orgs::store::of_kinds(&mut db, &scope, &kinds).await?;
+    let tree = classes::store::load_all(&mut db, &scope).await?;
     drop(db);
     let places = Places::new(&areas, &orgs);
     let default_place = places
@@ -133,6 +143,7 @@ pub async fn judge_of(app: &App, import: &Import) -> Result<Judge, Problem> {
         &import.mapping()?,
         places,
         default_place,
+        ClassNames::new(options.classes, &tree),
         app.now(),
     ))
 }

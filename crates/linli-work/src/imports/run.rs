@@ -1,7 +1,7 @@
 //! The work behind an import: the dry run, the run, and taking it back. Each goes on where it stood when it is started
 //! again after a crash.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use linli_domain::id::{ImportId, StreetId};
 use linli_domain::number::NumberKind;
@@ -17,6 +17,7 @@ use linli_net::numbers;
 use serde_json::json;
 use uuid::Uuid;
 
+use super::class_names::counted;
 use super::judge::RowFault;
 use super::prepare::{Preparer, Ready, judge_of};
 use super::reading::{Batches, Reader, file_of};
@@ -74,8 +75,10 @@ async fn check(
         Ok(judge) => judge,
         Err(problem) => return fail(app, import, &problem).await,
     };
+    let known_classes = judge.classes().clone();
     let mut batches = stream(app, &import, CHECK_BATCH, move |row| judge.judge(&row))?;
     let mut seen = HashSet::new();
+    let mut names: HashMap<String, i64> = HashMap::new();
     let mut faults: Vec<RowFault> = Vec::new();
     // a dry run begins anew after a crash: it is short and has left nothing
     let mut before = import.done_rows;
@@ -101,6 +104,9 @@ async fn check(
         let known = bulk::known(&mut db, &scope, source, &numbers).await?;
         drop(db);
         for draft in drafts {
+            if let Some(name) = draft.class_name {
+                *names.entry(name).or_default() += 1;
+            }
             count(&mut import, &known, &mut seen, draft.source_no);
         }
         import.done_rows += i64::try_from(rows).map_err(Problem::internal)?;
@@ -114,6 +120,7 @@ async fn check(
         return fail(app, import, &sheet_problem(&error)).await;
     }
     import.errors = store::to_json(&faults)?;
+    import.class_names = store::to_json(&counted(names, &known_classes))?;
     finish(app, import, ImportState::Checked, "check").await
 }
 
@@ -184,7 +191,8 @@ async fn insert_batch(
     let total = rows.len();
     let good: Vec<Ready> = rows.into_iter().flatten().collect();
     import.faulty_rows += i64::try_from(total - good.len()).map_err(Problem::internal)?;
-    let source = import.options()?.source;
+    let options = import.options()?;
+    let source = options.source;
     let numbers: Vec<&str> = good
         .iter()
         .map(|ready| ready.demand.source_no.as_str())
@@ -208,6 +216,7 @@ async fn insert_batch(
         role: import
             .role
             .map_or_else(|| "house".to_owned(), |role| role.to_string()),
+        public: options.public,
         now,
         next: triage(tx.app(), source, now),
     };

@@ -3,22 +3,26 @@
 use std::collections::BTreeMap;
 
 use axum::http::StatusCode;
-use linli_domain::id::ImportId;
+use linli_domain::id::{ClassId, ImportId};
+use linli_domain::scope::Scope;
 use linli_kit::ctx::{Answer, Body, Ctx, Path};
 use linli_kit::fresh;
 use linli_kit::problem::Problem;
 use linli_kit::sheet::mapping::{Mapping, MappingError};
+use linli_kit::store::Db;
 use linli_kit::transaction::{Entry, Tx};
 use linli_net::areas;
 use serde::Deserialize;
 use serde_json::{Map, json};
 use utoipa::ToSchema;
 
+use super::class_names::MOST_NAMES;
 use super::fields::{FIELDS, ImportOptions};
 use super::run::{forget_counts, in_use, job_key};
 use super::state::{ImportState, ImportStep};
 use super::store::{self, Import, bulk};
 use super::view::{ImportView, view};
+use crate::classes;
 
 /// The columns, confirmed by a person.
 #[derive(Debug, Deserialize, ToSchema)]
@@ -108,9 +112,26 @@ pub(super) async fn choose(
     if let Some(area) = options.area_id {
         areas::store::load(db, scope, area).await?;
     }
+    check_classes(db, scope, options).await?;
     import.mapping = store::to_json(mapping)?;
     import.options = store::to_json(options)?;
-    store::remember(db, scope, &shape.fingerprint(), &import.mapping, now).await
+    let classes = store::to_json(&options.classes)?;
+    let form = shape.fingerprint();
+    store::remember(db, scope, &form, &import.mapping, &classes, now).await
+}
+
+/// Only classes of the street, and no more names than a column of classes has.
+async fn check_classes(db: &mut Db, scope: &Scope, options: &ImportOptions) -> Result<(), Problem> {
+    if options.classes.len() > MOST_NAMES {
+        return Err(Problem::field("options.classes", "out_of_range"));
+    }
+    let tree = classes::store::load_all(db, scope).await?;
+    let known = |class: &ClassId| tree.active(*class).is_some();
+    if options.classes.values().flatten().all(known) {
+        Ok(())
+    } else {
+        Err(Problem::field("options.classes", "unknown"))
+    }
 }
 
 /// Moves the import on and puts its job into the queue.

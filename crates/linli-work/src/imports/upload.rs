@@ -22,7 +22,7 @@ use super::fields::{FIELDS, ImportOptions, all_titles};
 use super::reading::{MAX_FILE_BYTES, Reader, file_of, folder};
 use super::run::sheet_problem;
 use super::state::ImportState;
-use super::store::{self, Import};
+use super::store::{self, ClassMap, Import};
 use super::view::{ImportView, sheet_columns, view};
 
 /// Characters of a file name that are kept.
@@ -214,9 +214,16 @@ async fn new_import(
     let shape = &looked.preview.shape;
     let remembered = store::remembered(db, scope, &shape.fingerprint())
         .await?
-        .filter(|mapping| mapping.check(shape, &FIELDS).is_ok());
+        .filter(|(mapping, _)| mapping.check(shape, &FIELDS).is_ok());
     let is_remembered = remembered.is_some();
-    let mapping = remembered.unwrap_or_else(|| propose(&looked.preview, &FIELDS).mapping());
+    let (mapping, classes) = remembered.unwrap_or_else(|| {
+        let proposed = propose(&looked.preview, &FIELDS).mapping();
+        (proposed, ClassMap::new())
+    });
+    let options = ImportOptions {
+        classes,
+        ..ImportOptions::default()
+    };
     let state = match mapping.check(shape, &FIELDS) {
         Ok(()) => ImportState::Read,
         Err(_) => ImportState::Mapping,
@@ -237,7 +244,7 @@ async fn new_import(
         state,
         mapping: store::to_json(&mapping)?,
         remembered: is_remembered,
-        options: store::to_json(&ImportOptions::default())?,
+        options: store::to_json(&options)?,
         area_path: scope.area().clone(),
         account_id,
         person_id: actor.person(),
@@ -250,6 +257,7 @@ async fn new_import(
         faulty_rows: 0,
         duplicate_rows: 0,
         errors: "[]".to_owned(),
+        class_names: "[]".to_owned(),
         failure: None,
         created_at: now,
         version: 1,

@@ -12,6 +12,7 @@ use serde_json::{Map, Value};
 use std::collections::BTreeMap;
 use utoipa::ToSchema;
 
+use super::class_names::ClassName;
 use super::fields::{self, FIELDS, ImportOptions};
 use super::state::ImportState;
 use super::store::{self, Import};
@@ -146,6 +147,8 @@ pub struct ImportView {
     pub options: ImportOptions,
     /// The fields a column can be.
     pub fields: Vec<Field>,
+    /// The class names of its rows, told by the dry run, each with the class it comes in with.
+    pub class_names: Vec<ClassName>,
     /// The first 200 faults.
     pub errors: Vec<CellFault>,
 }
@@ -232,6 +235,7 @@ pub fn view(ctx: &Ctx, import: &Import) -> Result<ImportView, Problem> {
         mapping: import.mapping()?.columns,
         remembered: import.remembered,
         options: import.options()?,
+        class_names: store::from_json(&import.class_names)?,
         fields: FIELDS
             .iter()
             .map(|field| Field {

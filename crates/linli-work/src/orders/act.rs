@@ -1,4 +1,4 @@
-//! What is done to an order on its way: confirm, decline, give back, contact, rest, resume, extend, report, withdraw,
+//! What is done to an order on its way: say yes, confirm, decline, give back, contact, rest, resume, extend, report, withdraw,
 //! watch.
 
 use axum::http::StatusCode;
@@ -155,6 +155,12 @@ pub async fn act(
         .map(str::to_owned);
     let mut detail = json!({});
     match event {
+        OrderEvent::Agree => {
+            // who asked vouched for it; who said yes has taken it
+            begin_work(tx, &mut order, demand.order_class.as_deref());
+            order.confirmed_by = order.claimed_by;
+            order.claimed_by = tx.actor().person();
+        }
         OrderEvent::Confirm => {
             begin_work(tx, &mut order, demand.order_class.as_deref());
             order.confirmed_by = tx.actor().person();
@@ -295,6 +301,8 @@ macro_rules! acts {
 }
 
 acts! {
+    /// The colleague who was asked by name says yes; to say no, the order is given back.
+    agree_to_order "/api/orders/{id}/agree" Agree;
     /// The community confirms that this unit serves. The taker never confirms the own taking.
     confirm_order "/api/orders/{id}/confirm" Confirm;
     /// The community does not confirm, with a reason; the demand is open again.

@@ -1,6 +1,7 @@
 //! Taking: a unit takes what is offered, own staff handle it here, the street assigns what got stuck.
 
 use axum::http::StatusCode;
+use linli_domain::actor::Role;
 use linli_domain::id::{DemandId, DemandLineId, OrderId, OrgId, PersonId, PostId};
 use linli_domain::limits::LimitKey;
 use linli_domain::number::NumberKind;
@@ -8,6 +9,7 @@ use linli_kit::ctx::{Answer, Body, Ctx, Path};
 use linli_kit::fresh;
 use linli_kit::problem::Problem;
 use linli_kit::transaction::Tx;
+use linli_net::notices::store::send;
 use linli_net::persons;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
@@ -64,18 +66,22 @@ pub async fn claim(tx: &mut Tx, id: DemandId, body: &ClaimOrder) -> Result<Order
     let demand = demands::store::load_for_update(db, scope, id).await?;
     let matter = Matter::of(tx, demand).await?;
     let now = tx.now();
+    let volunteer = acting.role == Role::Volunteer;
+    // a volunteer takes for themselves what is offered to everybody, and nothing in the name of the own community
+    let offered_here = |issue: &&Issue| {
+        issue
+            .to_org_id
+            .is_none_or(|org| !volunteer && org == acting.org)
+    };
     let offered = matter
         .issues
         .iter()
         .filter(|issue| issue.closed_at.is_none())
-        .find(|issue| issue.to_org_id.is_none() || issue.to_org_id == Some(acting.org))
+        .find(offered_here)
         .cloned();
     let Some(issue) = offered else {
         // a demand never offered to this unit is not for it to know; one that was taken meanwhile is
-        let ever = matter
-            .issues
-            .iter()
-            .any(|issue| issue.to_org_id.is_none() || issue.to_org_id == Some(acting.org));
+        let ever = matter.issues.iter().any(|issue| offered_here(&issue));
         return Err(if ever {
             Problem::conflict("order_taken_meanwhile")
         } else {
@@ -103,7 +109,7 @@ pub async fn claim(tx: &mut Tx, id: DemandId, body: &ClaimOrder) -> Result<Order
     };
     let doer = Doer {
         org: acting.org,
-        person: None,
+        person: tx.actor().person().filter(|_| volunteer),
         post: Some(acting.post),
         by: tx.actor().person(),
     };
@@ -283,8 +289,7 @@ async fn log_taking(tx: &mut Tx, order: &Order, event: &str) -> Result<(), Probl
 pub struct HandleHere {
     /// The demand's, as read.
     pub version: i64,
-    /// Who handles it; oneself when left out. Naming somebody else is an offer until that person begins (red line 4 binds
-    /// volunteers and units; own staff are on duty).
+    /// Who handles it; oneself when left out. A colleague who is named says yes first (rule R-21).
     #[serde(default)]
     pub person_id: Option<PersonId>,
 }
@@ -298,7 +303,7 @@ pub async fn handle_here(ctx: Ctx, Path(id): Path<DemandId>, body: Body<HandleHe
     demands::view::answer(tx, id).await
 }
 
-/// Own staff handle what is left of a demand.
+/// Own staff handle what is left of a demand: oneself at once, a colleague who was named after their own yes.
 ///
 /// # Errors
 /// The guard that failed, or the person holds no fitting post here.
@@ -309,6 +314,7 @@ pub async fn take_in_hand(
 ) -> Result<OrderId, Problem> {
     let matter = admitted(tx, id, body.version, DemandEvent::HandleHere).await?;
     let doer = staff_doer(tx, &matter.demand, body.person_id).await?;
+    let colleague = doer.person.filter(|person| Some(*person) != doer.by);
     let mut first = None;
     let event = DemandEvent::HandleHere;
     for line in matter
@@ -317,7 +323,10 @@ pub async fn take_in_hand(
         .filter(|line| line.asked > line.committed)
     {
         let quantity = line.asked - line.committed;
-        let order = direct_order(tx, &matter.demand, line, OrderKind::Own, &doer, quantity).await?;
+        let order = match colleague {
+            Some(_) => ask_colleague(tx, &matter.demand, line, &doer, quantity).await?,
+            None => direct_order(tx, &matter.demand, line, OrderKind::Own, &doer, quantity).await?,
+        };
         first = first.or(Some(order));
     }
     let now = tx.now();
@@ -328,6 +337,10 @@ pub async fn take_in_hand(
     {
         let (db, scope) = tx.parts();
         store::close_issue(db, scope, issue.id, now, "overtaken").await?;
+    }
+    if let Some(colleague) = colleague {
+        let message = demands::tell::message(&matter.demand, "order_for_you");
+        send(tx, [colleague], &message).await?;
     }
     let before = matter.demand.state;
     let code = linli_domain::code::CodeEnum::code(event);
@@ -349,7 +362,6 @@ async fn staff_doer(
     demand: &Demand,
     person: Option<PersonId>,
 ) -> Result<Doer, Problem> {
-    use linli_domain::actor::Role;
     let acting = tx
         .actor()
         .acting()
@@ -366,18 +378,15 @@ async fn staff_doer(
     };
     let now = tx.now();
     let (db, scope) = tx.parts();
-    let staff = [
-        Role::BuildingHead,
-        Role::GridWorker,
-        Role::GridHead,
-        Role::CommunityWorker,
-        Role::CommunitySecretary,
-        Role::StreetOfficer,
-    ];
     let post = persons::store::posts_of(db, scope, person, now)
         .await?
         .into_iter()
-        .find(|post| staff.contains(&post.role) && post.area_path.contains(&demand.area_path))
+        // whom `GET /api/colleagues` proposes: of the own place, and responsible for that of the matter
+        .find(|post| {
+            super::HANDLERS.contains(&post.role)
+                && post.area_path.contains(&demand.area_path)
+                && acting.area.contains(&post.area_path)
+        })
         .ok_or_else(|| Problem::field("person_id", "unknown"))?;
     Ok(Doer {
         org: post.org_id,
@@ -385,6 +394,26 @@ async fn staff_doer(
         post: Some(post.id),
         by,
     })
+}
+
+/// An order that waits for the yes of the colleague it was given to.
+async fn ask_colleague(
+    tx: &mut Tx,
+    demand: &Demand,
+    line: &Line,
+    doer: &Doer,
+    quantity: i64,
+) -> Result<OrderId, Problem> {
+    let (db, scope) = tx.parts();
+    if !demands::store::take(db, scope, line, quantity).await? {
+        return Err(Problem::conflict("order_taken_meanwhile"));
+    }
+    let mut order = new_order(tx, demand, line, OrderKind::Own, doer, quantity).await?;
+    order.next_step = Step::Agree;
+    let (db, scope) = tx.parts();
+    store::insert(db, scope, &order).await?;
+    log_taking(tx, &order, "asked").await?;
+    Ok(order.id)
 }
 
 async fn direct_order(

@@ -59,7 +59,7 @@ pub struct OrderQuery {
     pub page_size: Option<i64>,
 }
 
-/// Orders of the own place; for units their own.
+/// Orders of the own place; for units and volunteers their own.
 #[utoipa::path(get, path = "/api/orders", tag = "orders", params(OrderQuery),
     responses((status = 200, body = Paged<OrderSummary>)))]
 pub async fn list_orders(
@@ -112,6 +112,23 @@ pub async fn find(
     ))
 }
 
+/// The conditions of a list of orders in some states, comma separated; of all when none are named.
+///
+/// # Errors
+/// It names an unknown state.
+pub fn by_states(list: Option<&str>) -> Result<(String, Vec<Param>), Problem> {
+    let Some(list) = list.filter(|list| !list.is_empty()) else {
+        return Ok((String::new(), Vec::new()));
+    };
+    let states: Option<Vec<Param>> = list
+        .split(',')
+        .map(|code| OrderState::from_code(code.trim()).map(|state| state.to_param()))
+        .collect();
+    let states = states.ok_or_else(|| Problem::field("state", "unknown"))?;
+    let sql = format!(" AND state IN ({})", placeholders(4, states.len()));
+    Ok((sql, states))
+}
+
 fn conditions(
     actor: &Actor,
     query: &OrderQuery,
@@ -130,7 +147,9 @@ fn conditions(
     let acting = actor
         .acting()
         .ok_or_else(|| Problem::forbidden("no_post"))?;
-    if unit {
+    if acting.role == Role::Volunteer {
+        and("person_id", params![actor.person()]);
+    } else if unit {
         and("org_id", params![acting.org]);
     } else if query.mine == Some(true) {
         let own = matches!(

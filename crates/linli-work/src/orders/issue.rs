@@ -40,6 +40,9 @@ pub struct IssueDemand {
     /// A word to the units.
     #[serde(default)]
     pub note: Option<String>,
+    /// For an open issue of a demand that is not public: it was read, names nobody, and every unit may see it now.
+    #[serde(default)]
+    pub make_public: bool,
 }
 
 impl Default for IssueDemand {
@@ -51,6 +54,7 @@ impl Default for IssueDemand {
             to_org_id: None,
             rotation: Vec::new(),
             note: None,
+            make_public: false,
         }
     }
 }
@@ -69,7 +73,14 @@ pub async fn issue_demand(ctx: Ctx, Path(id): Path<DemandId>, body: Body<IssueDe
 /// # Errors
 /// The guard that failed, or the units named do not fit the mode.
 pub async fn issue(tx: &mut Tx, id: DemandId, body: &IssueDemand) -> Result<Demand, Problem> {
-    let matter = admitted(tx, id, body.version, DemandEvent::Issue).await?;
+    let mut matter = admitted(tx, id, body.version, DemandEvent::Issue).await?;
+    if body.mode == IssueMode::Open && !matter.demand.public {
+        // every unit of the street will read its words: somebody has read them first and says so
+        if !body.make_public {
+            return Err(Problem::conflict("issue_not_public"));
+        }
+        matter.demand.public = true;
+    }
     if let Some(line) = body.line_id
         && !matter
             .lines
@@ -119,7 +130,7 @@ pub async fn issue(tx: &mut Tx, id: DemandId, body: &IssueDemand) -> Result<Dema
     let happened = Happened {
         event: "issue",
         reason: body.note.as_deref(),
-        detail: json!({"mode": body.mode}),
+        detail: json!({"mode": body.mode, "made_public": body.make_public}),
     };
     settle(tx, matter.demand, before, &happened).await
 }

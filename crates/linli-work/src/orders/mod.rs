@@ -4,7 +4,7 @@
 //! |---|---|
 //! | community, street office | issue, withdraw, confirm, decline, call back, hand to own staff |
 //! | unit liaison, volunteer | take what is open or offered to the unit, contact, report, give back with a reason |
-//! | head, grid, community staff | the same with orders of their own |
+//! | head, grid, community staff | the same with orders of their own; name a colleague, who says yes first |
 //!
 //! Invariants: of two takers of the last place one wins ([`crate::demands::store::take`]); who confirms did not take it, who calls
 //! back did not do it ([`rules::Standing`]); no order binds a unit without its own yes (red line 4: directed and rotating
@@ -13,6 +13,7 @@
 pub mod act;
 pub mod callback;
 pub mod claim;
+mod colleagues;
 pub mod entity;
 pub mod get;
 pub mod issue;
@@ -42,6 +43,15 @@ pub const FEATURE: Feature = Feature {
     ..Feature::EMPTY
 };
 
+/// Own staff: whoever handles small matters on the spot, and may be named to do so.
+pub const HANDLERS: &[Role] = &[
+    Role::BuildingHead,
+    Role::GridWorker,
+    Role::GridHead,
+    Role::CommunityWorker,
+    Role::CommunitySecretary,
+    Role::StreetOfficer,
+];
 const OFFICES: Who = Who::Roles(&[
     Role::CommunityWorker,
     Role::CommunitySecretary,
@@ -66,15 +76,9 @@ const ACCESS: &[Access] = &[
     access(
         "POST",
         "/api/demands/{id}/handle-here",
-        Who::Roles(&[
-            Role::BuildingHead,
-            Role::GridWorker,
-            Role::GridHead,
-            Role::CommunityWorker,
-            Role::CommunitySecretary,
-            Role::StreetOfficer,
-        ]),
+        Who::Roles(HANDLERS),
     ),
+    access("GET", "/api/colleagues", Who::Roles(HANDLERS)),
     access(
         "POST",
         "/api/demands/{id}/assign",
@@ -87,6 +91,7 @@ const ACCESS: &[Access] = &[
     ),
     access("GET", "/api/orders", Who::Roles(READERS)),
     access("GET", "/api/orders/{id}", Who::Roles(READERS)),
+    access("POST", "/api/orders/{id}/agree", Who::Roles(HANDLERS)),
     access("POST", "/api/orders/{id}/confirm", OFFICES),
     access("POST", "/api/orders/{id}/decline", OFFICES),
     access("POST", "/api/orders/{id}/withdraw", OFFICES),
@@ -118,10 +123,12 @@ fn routes() -> OpenApiRouter<App> {
         .routes(routes!(issue::issue_demand))
         .routes(routes!(issue::close_issue))
         .routes(routes!(claim::handle_here))
+        .routes(routes!(colleagues::list_colleagues))
         .routes(routes!(claim::assign_order))
         .routes(routes!(claim::claim_order))
         .routes(routes!(get::list_orders))
         .routes(routes!(get::get_order))
+        .routes(routes!(act::agree_to_order))
         .routes(routes!(act::confirm_order))
         .routes(routes!(act::decline_order))
         .routes(routes!(act::withdraw_order))

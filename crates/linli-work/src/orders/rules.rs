@@ -5,11 +5,13 @@ use linli_domain::code_enum;
 use linli_kit::problem::Problem;
 
 use super::entity::Order;
-use super::state::{OrderState, Resolved, Satisfaction};
+use super::state::{OrderKind, OrderState, Resolved, Satisfaction};
 
 code_enum! {
     /// What can be done to an order. The code is the action's name in the API.
     pub enum OrderEvent {
+        /// 同意承办
+        Agree = "agree",
         /// 确认接单
         Confirm = "confirm",
         /// 不予确认
@@ -44,6 +46,8 @@ pub enum Refused {
     State,
     /// Only the one who serves the order.
     NotDoer,
+    /// Nobody says yes for a colleague who was asked (rule R-21).
+    OwnYes,
     /// The taker does not confirm the own taking.
     OwnClaim,
     /// The doer does not call back the own deed.
@@ -60,6 +64,7 @@ impl Refused {
             Self::Role => "order_not_for_role",
             Self::State => "order_not_in_state",
             Self::NotDoer => "order_not_doer",
+            Self::OwnYes => "order_own_yes",
             Self::OwnClaim => "order_own_claim",
             Self::OwnDeed => "order_own_deed",
             Self::ExtendedAlready => "order_extended_already",
@@ -99,6 +104,8 @@ const DOERS: &[Role] = &[
 pub struct Standing {
     /// Acts for the organisation that serves it, or is the person who serves it.
     pub doer: bool,
+    /// It was offered to a colleague by name, who has not said yes yet.
+    pub asked: bool,
     /// Took it.
     pub claimant: bool,
     /// Did it, reported it, or belongs to the unit that did.
@@ -122,6 +129,7 @@ impl Standing {
         };
         Self {
             doer,
+            asked: order.kind == OrderKind::Own && order.state == OrderState::Claimed,
             claimant: same_person(order.claimed_by) || (!own && same_org),
             did: doer
                 || same_person(order.person_id)
@@ -144,6 +152,7 @@ impl OrderEvent {
                 Role::SmartCentre,
             ],
             Self::Supervise => &[Role::StreetLeader, Role::StreetOfficer, Role::SmartCentre],
+            Self::Agree => super::HANDLERS,
             Self::Release
             | Self::Contact
             | Self::Suspend
@@ -169,7 +178,7 @@ impl OrderEvent {
             return Err(Refused::Role);
         }
         let states: &[OrderState] = match self {
-            Self::Confirm | Self::Decline => &[S::Claimed],
+            Self::Agree | Self::Confirm | Self::Decline => &[S::Claimed],
             Self::Release => &[S::Claimed, S::Confirmed, S::Reopened, S::Suspended],
             Self::Contact | Self::Suspend | Self::Extend | Self::Report => {
                 &[S::Confirmed, S::Reopened]
@@ -189,9 +198,12 @@ impl OrderEvent {
             return Err(Refused::State);
         }
         match self {
+            Self::Agree if !standing.asked => Err(Refused::State),
+            Self::Confirm | Self::Decline if standing.asked => Err(Refused::OwnYes),
             Self::Confirm if standing.claimant => Err(Refused::OwnClaim),
             Self::Callback if standing.did => Err(Refused::OwnDeed),
-            Self::Release
+            Self::Agree
+            | Self::Release
             | Self::Contact
             | Self::Suspend
             | Self::Resume
@@ -268,13 +280,28 @@ mod tests {
 
     const STRANGER: Standing = Standing {
         doer: false,
+        asked: false,
         claimant: false,
         did: false,
     };
     const DOER: Standing = Standing {
         doer: true,
+        asked: false,
         claimant: true,
         did: true,
+    };
+    /// The colleague who was named, and anybody else, before the colleague has said yes.
+    const NAMED: Standing = Standing {
+        doer: true,
+        asked: true,
+        claimant: false,
+        did: true,
+    };
+    const BYSTANDER: Standing = Standing {
+        doer: false,
+        asked: true,
+        claimant: false,
+        did: false,
     };
 
     #[test]
@@ -300,6 +327,32 @@ mod tests {
                 S::Confirmed,
                 Err(Refused::State),
             ),
+            (E::Agree, worker, NAMED, S::Claimed, Ok(())),
+            (
+                E::Agree,
+                worker,
+                BYSTANDER,
+                S::Claimed,
+                Err(Refused::NotDoer),
+            ),
+            (E::Agree, liaison, DOER, S::Claimed, Err(Refused::Role)),
+            (E::Agree, worker, DOER, S::Confirmed, Err(Refused::State)),
+            (E::Release, worker, NAMED, S::Claimed, Ok(())),
+            (
+                E::Confirm,
+                worker,
+                BYSTANDER,
+                S::Claimed,
+                Err(Refused::OwnYes),
+            ),
+            (
+                E::Decline,
+                worker,
+                BYSTANDER,
+                S::Claimed,
+                Err(Refused::OwnYes),
+            ),
+            (E::Withdraw, worker, BYSTANDER, S::Claimed, Ok(())),
             (E::Contact, liaison, DOER, S::Confirmed, Ok(())),
             (
                 E::Contact,

@@ -124,4 +124,10 @@ impl OrderState {
             Self::Claimed | Self::Confirmed | Self::Suspended | Self::Reported | Self::Reopened
         )
     }
+
+    /// Whether it was confirmed and is being served: only then does a unit learn whom to call.
+    #[must_use]
+    pub fn is_at_work(self) -> bool {
+        matches!(self, Self::Confirmed | Self::Suspended | Self::Reopened)
+    }
 }

@@ -233,14 +233,14 @@ pub async fn save(db: &mut Db, scope: &Scope, o: &mut Order) -> Result<(), Probl
              due_at = $15, extended = $16, extension_reason = $17, suspended_until = $18, suspend_reason = $19, \
              reported_at = $20, reported_by = $21, report = $22, callback_at = $23, callback_by = $24, \
              callback_way = $25, callback_note = $26, resolved = $27, satisfaction = $28, reopen_count = $29, \
-             closed_at = $30, suspended_at = $31, version = version + 1 \
+             closed_at = $30, suspended_at = $31, claimed_by = $33, version = version + 1 \
              WHERE street_id = $1 AND id = $4 AND version = $32",
             params![
                 o.id, o.fulfilled, o.state, o.next_step, o.next_due_at, o.plan, o.confirmed_at, o.confirmed_by,
                 o.contact_due_at, o.contacted_at, o.contact_note, o.due_at, o.extended, o.extension_reason,
                 o.suspended_until, o.suspend_reason, o.reported_at, o.reported_by, o.report, o.callback_at,
                 o.callback_by, o.callback_way, o.callback_note, o.resolved, o.satisfaction, o.reopen_count, o.closed_at,
-                o.suspended_at, o.version
+                o.suspended_at, o.version, o.claimed_by
             ],
         )
         .await?;

@@ -239,11 +239,7 @@ pub async fn page(
             .unwrap_or_default(),
         None => String::new(),
     };
-    let at_work = matches!(
-        order.state,
-        OrderState::Confirmed | OrderState::Reopened | OrderState::Suspended
-    );
-    let contact = if at_work || !unit {
+    let contact = if order.state.is_at_work() || !unit {
         demands::store::requesters(db, scope, order.demand_id)
             .await?
             .into_iter()

@@ -4,7 +4,6 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use anyhow::{Context, Result, bail};
-use linli_domain::id::StreetId;
 use linli_kit::app::App;
 use linli_kit::text::Locale;
 use linli_work::demands::state::Source;
@@ -37,6 +36,12 @@ struct Demands {
     /// Columns and fields, as `留言编号=source_no,留言详情=text`; the remembered or proposed ones when left out.
     #[arg(long, value_delimiter = ',')]
     map: Vec<String>,
+    /// Class names of the sheet and our classes by code or name, as `交通运输=0301`; the remembered ones when left out.
+    #[arg(long = "class", value_delimiter = ',')]
+    classes: Vec<String>,
+    /// Units may see the demands in the open list once they are issued; whoever issues one is asked first when left out.
+    #[arg(long)]
+    public: bool,
     /// The rows come from the 12345 hotline.
     #[arg(long)]
     hotline: bool,
@@ -54,18 +59,11 @@ pub(super) async fn run(config: &Config, options: &Options) -> Result<ExitCode> 
 }
 
 async fn import(app: &App, demands: &Demands) -> Result<ExitCode> {
-    let street = street(app, &demands.street).await?;
-    let columns = demands
-        .map
-        .iter()
-        .map(|pair| {
-            pair.split_once('=')
-                .map(|(column, field)| (column.trim().to_owned(), field.trim().to_owned()))
-                .with_context(|| format!("--map wants COLUMN=FIELD, not {pair}"))
-        })
-        .collect::<Result<_>>()?;
+    let street = super::street(app, &demands.street).await?;
     let file = FileOptions {
-        columns,
+        columns: pairs(&demands.map, "--map wants COLUMN=FIELD")?,
+        classes: pairs(&demands.classes, "--class wants NAME=CLASS")?,
+        public: demands.public,
         area: None,
         source: if demands.hotline {
             Source::Hotline
@@ -109,11 +107,13 @@ async fn import(app: &App, demands: &Demands) -> Result<ExitCode> {
     })
 }
 
-async fn street(app: &App, wanted: &str) -> Result<StreetId> {
-    let streets = linli_net::areas::store::streets(&mut app.read().await?).await?;
-    streets
+fn pairs(typed: &[String], wanted: &str) -> Result<Vec<(String, String)>> {
+    typed
         .iter()
-        .find(|street| street.name == wanted || street.code == wanted)
-        .map(|street| street.id)
-        .with_context(|| format!("no street {wanted}: `--street` takes its name or its code"))
+        .map(|pair| {
+            pair.split_once('=')
+                .map(|(left, right)| (left.trim().to_owned(), right.trim().to_owned()))
+                .with_context(|| format!("{wanted}, not {pair}"))
+        })
+        .collect()
 }

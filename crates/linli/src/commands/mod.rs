@@ -4,6 +4,7 @@ mod backup;
 mod config;
 mod demo;
 mod doctor;
+mod export;
 mod import;
 mod migrate;
 mod openapi;
@@ -15,8 +16,10 @@ mod verify;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use anyhow::Result;
+use anyhow::{Context, Result};
 use clap::{Parser, Subcommand};
+use linli_domain::id::StreetId;
+use linli_kit::app::App;
 
 use crate::config::{Config, Given};
 use crate::logging;
@@ -51,6 +54,8 @@ enum Command {
     Migrate(migrate::Options),
     /// Brings a sheet in.
     Import(import::Options),
+    /// Writes a register out as a sheet: demands, orders, resources or posts.
+    Export(export::Options),
     /// Copies the live database into a new file.
     Backup(backup::Options),
     /// Puts a copy made by `backup` in the place of the database.
@@ -80,6 +85,7 @@ impl Line {
             Command::Config => config::run(),
             Command::Migrate(options) => migrate::run(&config, &options).await,
             Command::Import(options) => import::run(&config, &options).await,
+            Command::Export(options) => export::run(&config, &options).await,
             Command::Backup(options) => backup::run(&config, &options).await,
             Command::Restore(options) => restore::run(&config, &options).await,
             Command::Verify => verify::run(&config).await,
@@ -88,4 +94,14 @@ impl Line {
             Command::Torture(options) => torture::run(&config, &options).await,
         }
     }
+}
+
+/// The street of a name or a code.
+async fn street(app: &App, wanted: &str) -> Result<StreetId> {
+    let streets = linli_net::areas::store::streets(&mut app.read().await?).await?;
+    streets
+        .iter()
+        .find(|street| street.name == wanted || street.code == wanted)
+        .map(|street| street.id)
+        .with_context(|| format!("no street {wanted}: `--street` takes its name or its code"))
 }

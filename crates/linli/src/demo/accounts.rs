@@ -3,12 +3,13 @@
 use anyhow::{Context, Result};
 use linli_domain::actor::Role;
 use linli_domain::code::CodeEnum;
-use linli_domain::id::StreetId;
+use linli_domain::id::{PersonId, StreetId};
 use linli_domain::scope::Scope;
 use linli_kit::app::App;
 use linli_kit::transaction::Tx;
 use linli_net::accounts::{create, password, store};
 use linli_net::persons::store as persons;
+use linli_sample::{SampleStreet, StaffRole, State, Step};
 
 use super::people::Cast;
 
@@ -34,17 +35,39 @@ fn login_of(role: Role) -> String {
     role.code().replace('_', "-")
 }
 
-/// Writes an account without a password for the first holder of each role of the first street.
-pub(super) async fn write(tx: &mut Tx, cast: &Cast) -> Result<()> {
+/// Writes an account without a password for one holder of each role of the first street: the first, but for a
+/// department one that the street calls in the sample, so that there is something to answer.
+pub(super) async fn write(tx: &mut Tx, sample: &SampleStreet, cast: &Cast) -> Result<()> {
     if tx.scope().street() != STREET {
         return Ok(());
     }
     for role in Role::ALL.iter().copied() {
-        if let Some(person) = cast.firsts.get(&role) {
-            create::account(tx, *person, &login_of(role), NONE_YET.to_owned(), false).await?;
+        let called = (role == Role::Department)
+            .then(|| of_called_department(sample, cast))
+            .flatten();
+        if let Some(person) = called.or(cast.firsts.get(&role).copied()) {
+            create::account(tx, person, &login_of(role), NONE_YET.to_owned(), false).await?;
         }
     }
     Ok(())
+}
+
+/// Somebody of the department that a whistle of the sample still waits for.
+fn of_called_department(sample: &SampleStreet, cast: &Cast) -> Option<PersonId> {
+    let office = sample
+        .demands
+        .iter()
+        .filter(|demand| demand.ends_in == State::Whistled)
+        .flat_map(|demand| &demand.events)
+        .find_map(|event| match &event.step {
+            Step::Whistle { department } => Some(department),
+            _ => None,
+        })?;
+    let staff = sample
+        .staff
+        .iter()
+        .position(|staff| staff.role == StaffRole::Department && staff.office == *office)?;
+    cast.staff.get(staff)?.as_ref().map(|member| member.person)
 }
 
 /// Gives every demo account a new password. Nobody has to change it: it is good for one run.

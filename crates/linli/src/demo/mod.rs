@@ -138,7 +138,7 @@ async fn street(app: &App, sample: &SampleStreet, size: Size) -> Result<()> {
     let offices = orgs::write(&mut tx, sample, &places).await?;
     let office = offices.street;
     let cast = people::write(&mut tx, sample, &places, &offices).await?;
-    accounts::write(&mut tx, &cast).await?;
+    accounts::write(&mut tx, sample, &cast).await?;
     let classes = offers::classes(&mut tx).await?;
     offers::resources(&mut tx, sample, &places, &offices, &classes).await?;
     let refused = lives::play(

@@ -3,6 +3,7 @@ import { useQuery } from '@tanstack/vue-query'
 import { computed } from 'vue'
 import { get } from '@/api/call'
 import type { Demand, DemandSummary, Reason } from '@/api/work'
+import { useSession } from '@/features/session/session'
 
 /** A proposal with its reasons in words. */
 export interface Fitting {
@@ -15,9 +16,11 @@ export interface Fitting {
   reasons: Reason[]
 }
 
-/** At most five, best first. */
+/** At most five, best first; only a liaison is proposed anything. */
 export function useFitting() {
-  return useQuery({ queryKey: ['demand', 'fitting'], queryFn: async () => (await get<{ items: Fitting[] }>('/api/fitting')).items, retry: false })
+  const { actingPost } = useSession()
+  const enabled = computed(() => actingPost.value?.role === 'unit_liaison')
+  return useQuery({ queryKey: ['demand', 'fitting'], queryFn: async () => (await get<{ items: Fitting[] }>('/api/fitting')).items, enabled, retry: false })
 }
 
 /** One proposal with the whole demand. The demand stays readable when it is no longer proposed. */

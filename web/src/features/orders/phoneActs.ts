@@ -2,13 +2,13 @@
 import type { AllowedAction, NextStepData } from '@/ui/contract'
 
 /** The acts with a page on the phone, in the order they are offered. */
-export const phoneActs = ['confirm', 'contact', 'report', 'callback', 'resume', 'extend', 'release', 'decline'] as const
+export const phoneActs = ['agree', 'confirm', 'contact', 'report', 'callback', 'resume', 'extend', 'release', 'decline'] as const
 export type PhoneAct = (typeof phoneActs)[number]
 
 /** Acts that need a reason or a text; the others may go without a word. */
-export const needsWords: Record<Exclude<PhoneAct, 'report' | 'callback'>, boolean> = { confirm: false, contact: false, resume: false, extend: true, release: true, decline: true }
+export const needsWords: Record<Exclude<PhoneAct, 'report' | 'callback'>, boolean> = { agree: false, confirm: false, contact: false, resume: false, extend: true, release: true, decline: true }
 
-const byStep: Record<string, PhoneAct> = { confirm_claim: 'confirm', first_contact: 'contact', finish: 'report', rework: 'report', callback: 'callback', resume: 'resume' }
+const byStep: Record<string, PhoneAct> = { agree: 'agree', confirm_claim: 'confirm', first_contact: 'contact', finish: 'report', rework: 'report', callback: 'callback', resume: 'resume' }
 
 const spelled = (action: string) => action.replaceAll('_', '-')
 

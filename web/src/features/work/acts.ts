@@ -5,7 +5,7 @@ import type { AllowedAction } from '@/ui/contract'
 export type Noun = 'demand' | 'order' | 'whistle'
 
 /** How a field is filled in. `line` and `issue` choose among those of the demand at hand. */
-export type FieldKind = 'long' | 'short' | 'phone' | 'class' | 'area' | 'org' | 'department' | 'day' | 'number' | 'choice' | 'tick' | 'line' | 'issue' | 'demand' | 'refusal'
+export type FieldKind = 'long' | 'short' | 'phone' | 'class' | 'area' | 'org' | 'department' | 'day' | 'number' | 'colleague' | 'choice' | 'tick' | 'line' | 'issue' | 'demand' | 'refusal'
 
 /** One field of an act; its label is `act.field.<name>`. */
 export interface ActField {
@@ -41,7 +41,7 @@ const demandActs: Record<string, Act> = {
   refuse: { fields: [{ name: 'code', kind: 'refusal' }, note] },
   refer: { fields: [choice('to', 'referral', ['hotline_12345', 'petition', 'emergency_110', 'fire_119', 'medical_120', 'traffic_122', 'department']), note] },
   merge: { fields: [{ name: 'into', kind: 'demand' }] },
-  handle_here: { fields: [] },
+  handle_here: { fields: [{ name: 'person_id', kind: 'colleague', optional: true }] },
   close_issue: { fields: [{ name: 'issue_id', kind: 'issue' }, reason], start: (thing) => ({ issue_id: (thing as Demand).issues.find((one) => !one.closed_at)?.id ?? '' }) },
   escalate: { fields: [reason] },
   shelve: { fields: [reason, { name: 'review_at', kind: 'day' }] },
@@ -63,6 +63,7 @@ const demandActs: Record<string, Act> = {
 }
 
 const orderActs: Record<string, Act> = {
+  agree: { fields: [note] },
   confirm: { fields: [note] },
   decline: { fields: [reason] },
   release: { fields: [reason] },
@@ -100,7 +101,7 @@ export function findAct(noun: Noun, action: string): Act | null {
 
 /** The act that a next step asks for: it stands first and is the primary button. */
 const actOfStep: Record<string, string> = {
-  triage: 'accept', issue: 'issue', claim: 'claim', decide_escalation: 'assign', review_shelved: 'return_to_triage', confirm_claim: 'confirm', first_contact: 'contact', finish: 'report', rework: 'report', resume: 'resume', callback: 'callback', none: 'archive',
+  triage: 'accept', issue: 'issue', claim: 'claim', decide_escalation: 'assign', review_shelved: 'return_to_triage', agree: 'agree', confirm_claim: 'confirm', first_contact: 'contact', finish: 'report', rework: 'report', resume: 'resume', callback: 'callback', none: 'archive',
 }
 /** How often the acts of a demand are wanted, the most first; an order's come in the server's own order. */
 const wanted = ['accept', 'issue', 'claim', 'assign', 'handle_here', 'whistle', 'escalate', 'merge', 'refer', 'refuse', 'to_meeting', 'to_fund', 'shelve', 'return_to_triage', 'close_issue', 'add_requester', 'edit', 'archive']

@@ -1,6 +1,6 @@
 // What the forms of the loop choose from: areas, classes, organisations, refusal codes. Asked once and kept, as they change rarely.
 import { useQuery } from '@tanstack/vue-query'
-import { computed } from 'vue'
+import { computed, toValue, type MaybeRefOrGetter } from 'vue'
 import { get } from '@/api/call'
 import { useAreas as usePlaces, useClasses as useAllClasses } from '@/features/places/usePlaces'
 import type { PathOption } from '@/ui/form/PathPicker.vue'
@@ -49,5 +49,19 @@ export function useOrgs(kind = '') {
 /** Why a demand may be refused; `text` is what the resident reads. */
 export function useRefusalCodes() {
   const { data } = useQuery({ queryKey: ['refusal'], queryFn: () => get<{ items: { code: string; text: string }[] }>('/api/refusal-codes'), staleTime: Infinity })
+  return computed(() => data.value?.items ?? [])
+}
+
+/** Somebody of one's own place who may be named to handle a matter. */
+export interface Colleague {
+  person_id: string
+  name: string
+  role: string
+  area_name: string
+}
+
+/** Those who may be named for a place; without one, for the whole own place. */
+export function useColleagues(areaId: MaybeRefOrGetter<string | undefined> = undefined) {
+  const { data } = useQuery({ queryKey: computed(() => ['colleague', toValue(areaId) ?? '']), queryFn: () => get<{ items: Colleague[] }>('/api/colleagues', { area_id: toValue(areaId) }), staleTime: KEPT_MS })
   return computed(() => data.value?.items ?? [])
 }

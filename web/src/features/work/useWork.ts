@@ -23,9 +23,9 @@ export function useThing<T extends Demand | Order>(noun: 'demand' | 'order', id:
 /** Posts an act and shows what came of it everywhere. */
 export function useAct() {
   const queries = useQueryClient()
-  return async function act(noun: Noun, id: string, action: string, body: unknown, headers: { 'Idempotency-Key': string }): Promise<{ id: string }> {
+  return async function act(noun: Noun, id: string, action: string, body: unknown, headers: { 'Idempotency-Key': string }): Promise<{ id: string; tracking_code?: string }> {
     try {
-      const answer = await write<{ id: string }>('POST', `/api/${folder[noun]}/${encodeURIComponent(id)}/${actKey(action).replaceAll('_', '-')}`, body, headers)
+      const answer = await write<{ id: string; tracking_code?: string }>('POST', `/api/${folder[noun]}/${encodeURIComponent(id)}/${actKey(action).replaceAll('_', '-')}`, body, headers)
       if (noun !== 'whistle' && answer?.id === id) queries.setQueryData([noun, 'one', id], answer)
       return answer
     } finally {

@@ -3,6 +3,7 @@ export default {
   triage: 'Triage',
   issue: 'Issue the order',
   claim: 'Wait for a claim',
+  agree: 'Say yes',
   confirm_claim: 'Confirm the claim',
   first_contact: 'Contact the requester',
   finish: 'Do it and report back',

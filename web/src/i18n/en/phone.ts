@@ -99,6 +99,12 @@ export default {
     bad_time: 'Wrong time',
     too_far: 'Too far',
   },
+  open: {
+    title: 'Open to everybody',
+    hint: 'Take what suits you; the community confirms, then you get in touch.',
+    none: 'Nothing is open right now',
+    none_hint: 'What the community offers to everybody appears here.',
+  },
   orders: {
     title: 'My orders',
     one: 'Order',
@@ -112,6 +118,7 @@ export default {
     none_hint: 'What you take or are given shows up here.',
   },
   act: {
+    agree: 'Say yes',
     confirm: 'Confirm the claim',
     contact: 'Contacted',
     report: 'Done: report',
@@ -120,6 +127,12 @@ export default {
     extend: 'More time',
     release: 'Return it',
     decline: 'Do not confirm',
+  },
+  agree: {
+    title: 'Say yes to it',
+    label: 'A word',
+    send: 'Say yes',
+    then: 'Its clock starts now. If you cannot, give it back with a reason.',
   },
   confirm: {
     title: 'Confirm the claim',

@@ -17,7 +17,7 @@ export default {
   event: {
     create: '登记', created: '登记', submit: '提交', submitted: '提交', import: '导入', imported: '导入', edit: '修改', edited: '修改', accept: '受理', accepted: '受理', refuse: '不予受理', refused: '不予受理',
     refer: '转介', referred: '转介', merge: '合并到其他需求', merged: '合并到其他需求', merged_in: '并入一条需求', absorb: '并入一条需求', handle_here: '自办', issue: '发单', issued: '发单', close_issue: '撤回发单',
-    claim: '接单', claimed: '接单', confirm: '确认接单', confirmed: '确认接单', decline: '不确认接单', declined: '不确认接单', release: '退单', released: '退单', contact: '联系诉求人', contacted: '联系诉求人',
+    claim: '接单', agree: '同意承办', asked: '请同事承办', claimed: '接单', confirm: '确认接单', confirmed: '确认接单', decline: '不确认接单', declined: '不确认接单', release: '退单', released: '退单', contact: '联系诉求人', contacted: '联系诉求人',
     suspend: '挂起', suspended: '挂起', resume: '恢复办理', resumed: '恢复办理', extend: '延期', extended: '延期', report: '反馈办理结果', reported: '反馈办理结果', callback: '回访', called_back: '回访',
     rate: '居民评价', rated: '居民评价', reopen: '重新办理', reopened: '重新办理', withdraw: '撤回', withdrawn: '撤回', supervise: '督办', supervised: '督办', escalate: '上报街道', escalated: '上报街道',
     shelve: '暂缓', shelved: '暂缓', assign: '街道指派', assigned: '街道指派', to_meeting: '提交联席会议', to_fund: '转资金立项', return_to_triage: '退回研判', returned: '退回研判', add_requester: '增加诉求人', requester_added: '增加诉求人',

@@ -3,6 +3,7 @@ export default {
   triage: '研判受理',
   issue: '发单',
   claim: '等待接单',
+  agree: '同意承办',
   confirm_claim: '确认接单',
   first_contact: '联系诉求人',
   finish: '办理并反馈',

@@ -99,6 +99,12 @@ export default {
     bad_time: '时间不合适',
     too_far: '太远',
   },
+  open: {
+    title: '可以认领的需求',
+    hint: '看到合适的就接一件，社区确认后再联系诉求人。',
+    none: '眼下没有公开的需求',
+    none_hint: '社区公开发单后会出现在这里。',
+  },
   orders: {
     title: '我的工单',
     one: '工单',
@@ -112,6 +118,7 @@ export default {
     none_hint: '接单或被指派后会出现在这里。',
   },
   act: {
+    agree: '同意承办',
     confirm: '确认接单',
     contact: '已联系诉求人',
     report: '办好了，去反馈',
@@ -120,6 +127,12 @@ export default {
     extend: '申请延期',
     release: '退单',
     decline: '不予确认',
+  },
+  agree: {
+    title: '同意承办',
+    label: '说明',
+    send: '同意承办',
+    then: '同意后开始计时；办不了请退单并说明原因。',
   },
   confirm: {
     title: '确认接单',

@@ -13,6 +13,7 @@ use linli_kit::{params, row};
 
 use crate::demands::next::Next;
 use crate::demands::state::Source;
+use crate::imports::class_names::Sorted;
 
 /// Demands a batch takes.
 pub const BATCH: usize = 250;
@@ -34,6 +35,8 @@ pub struct NewDemand {
     pub area_id: linli_domain::id::AreaId,
     /// Where, by path.
     pub area_path: AreaPath,
+    /// Its class, where the sheet says one that we know.
+    pub class: Option<Sorted>,
     /// How many people it serves.
     pub beneficiaries: i64,
     /// Who sorts it.
@@ -76,6 +79,8 @@ pub struct Common {
     pub role: String,
     /// When.
     pub now: Timestamp,
+    /// Whether units may see them in the open list once they are issued.
+    pub public: bool,
     /// What is to happen to them first, and until when; who does it stands in each demand.
     pub next: Next,
 }
@@ -161,9 +166,10 @@ async fn insert_demands(
         common.now,
         common.next.step,
         common.next.due_at,
-        common.next.remind_at
+        common.next.remind_at,
+        common.public
     ];
-    let mut rows = Vec::with_capacity(demands.len() * 11);
+    let mut rows = Vec::with_capacity(demands.len() * 13);
     for demand in demands {
         rows.extend(params![
             demand.id,
@@ -175,6 +181,11 @@ async fn insert_demands(
             demand.area_path,
             demand.beneficiaries,
             demand.next_org,
+            demand.class.as_ref().map(|class| class.id),
+            demand
+                .class
+                .as_ref()
+                .map(|class| class.order_class.as_str()),
             i64::from(demand.requester.is_some()),
             demand.created_at
         ]);
@@ -183,10 +194,10 @@ async fn insert_demands(
         scope,
         "INSERT INTO demand (street_id, id, number, title, text, source, source_no, urgency, area_id, area_path, \
          beneficiaries, public, funding_needed, on_behalf, state, next_step, next_org_id, next_due_at, remind_at, reopen_count, \
-         supervised, asked, committed, fulfilled, unit, requesters, import_id, created_by, created_role, created_at, \
-         updated_at, version)",
-        "($1, ?, ?, ?, ?, $4, ?, 'ordinary', ?, ?, ?, false, false, false, 'submitted', $9, ?, $10, $11, 0, false, \
-         1, 0, 0, '件', ?, $5, $6, $7, ?, $8, 1)",
+         supervised, asked, committed, fulfilled, unit, class_id, order_class, requesters, import_id, created_by, created_role, \
+         created_at, updated_at, version)",
+        "($1, ?, ?, ?, ?, $4, ?, 'ordinary', ?, ?, ?, $12, false, false, 'submitted', $9, ?, $10, $11, 0, false, \
+         1, 0, 0, '件', ?, ?, ?, $5, $6, $7, ?, $8, 1)",
         &shared,
         rows,
     )

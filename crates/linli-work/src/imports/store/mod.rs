@@ -2,9 +2,11 @@
 
 pub mod bulk;
 
+use std::collections::BTreeMap;
+
 use linli_domain::actor::{ActingPost, Actor, Role};
 use linli_domain::area::AreaPath;
-use linli_domain::id::{AccountId, ImportId, OrgId, PersonId, PostId, StreetId};
+use linli_domain::id::{AccountId, ClassId, ImportId, OrgId, PersonId, PostId, StreetId};
 use linli_domain::scope::Scope;
 use linli_domain::time::Timestamp;
 use linli_kit::page::Page;
@@ -70,6 +72,8 @@ row! {
         pub duplicate_rows: i64,
         /// The first faults, as JSON.
         pub errors: String,
+        /// The class names of its rows with what they are to us, as JSON; told by the dry run.
+        pub class_names: String,
         /// What ended it, as JSON.
         pub failure: Option<String>,
         /// When it was uploaded.
@@ -81,10 +85,10 @@ row! {
 
 const COLUMNS: &str = "id, street_id, file_name, shape, sheet_columns, sheet_rows, by_operator, state, mapping, \
                        remembered, options, area_path, account_id, person_id, post_id, org_id, role, done_rows, \
-                       create_rows, unchanged_rows, faulty_rows, duplicate_rows, errors, failure, created_at, version";
+                       create_rows, unchanged_rows, faulty_rows, duplicate_rows, errors, class_names, failure, created_at, version";
 
 row! {
-    struct MappingRow { mapping: String }
+    struct MappingRow { mapping: String, classes: String }
 }
 row! {
     struct Total { total: i64 }
@@ -254,7 +258,7 @@ pub async fn step(
             scope,
             "UPDATE import SET state = $5, mapping = $6, remembered = $7, options = $8, done_rows = $9, create_rows = $10, \
              unchanged_rows = $11, faulty_rows = $12, duplicate_rows = $13, errors = $14, failure = $15, updated_at = $16, \
-             version = version + 1 WHERE street_id = $1 AND id = $4 AND state = $17 AND version = $18",
+             class_names = $19, version = version + 1 WHERE street_id = $1 AND id = $4 AND state = $17 AND version = $18",
             params![
                 import.id,
                 to,
@@ -270,7 +274,8 @@ pub async fn step(
                 import.failure,
                 now,
                 import.state,
-                import.version
+                import.version,
+                import.class_names
             ],
         )
         .await?;
@@ -320,7 +325,10 @@ pub async fn progress(
     Ok(())
 }
 
-/// The mapping last used for a form in this street.
+/// Which of our classes each class name of a source is.
+pub type ClassMap = BTreeMap<String, Option<ClassId>>;
+
+/// The columns and the classes last used for a form in this street.
 ///
 /// # Errors
 /// The database refused.
@@ -328,18 +336,19 @@ pub async fn remembered(
     db: &mut Db,
     scope: &Scope,
     fingerprint: &str,
-) -> Result<Option<Mapping>, Problem> {
+) -> Result<Option<(Mapping, ClassMap)>, Problem> {
     let row: Option<MappingRow> = db
         .one(
             scope,
-            "SELECT mapping FROM import_mapping WHERE street_id = $1 AND kind = 'demands' AND fingerprint = $4",
+            "SELECT mapping, classes FROM import_mapping WHERE street_id = $1 AND kind = 'demands' AND fingerprint = $4",
             params![fingerprint],
         )
         .await?;
-    row.map(|row| from_json(&row.mapping)).transpose()
+    row.map(|row| Ok((from_json(&row.mapping)?, from_json(&row.classes)?)))
+        .transpose()
 }
 
-/// Remembers the mapping of a form.
+/// Remembers the columns and the classes of a form.
 ///
 /// # Errors
 /// The database refused.
@@ -348,13 +357,15 @@ pub async fn remember(
     scope: &Scope,
     fingerprint: &str,
     mapping: &str,
+    classes: &str,
     now: Timestamp,
 ) -> Result<(), Problem> {
     db.execute(
         scope,
-        "INSERT INTO import_mapping (street_id, kind, fingerprint, mapping, updated_at) VALUES ($1, 'demands', $4, $5, $6) \
-         ON CONFLICT (street_id, kind, fingerprint) DO UPDATE SET mapping = excluded.mapping, updated_at = excluded.updated_at",
-        params![fingerprint, mapping, now],
+        "INSERT INTO import_mapping (street_id, kind, fingerprint, mapping, classes, updated_at) \
+         VALUES ($1, 'demands', $4, $5, $6, $7) ON CONFLICT (street_id, kind, fingerprint) DO UPDATE SET \
+         mapping = excluded.mapping, classes = excluded.classes, updated_at = excluded.updated_at",
+        params![fingerprint, mapping, classes, now],
     )
     .await?;
     Ok(())

@@ -330,6 +330,8 @@ on_both_databases!(
                 .filter_map(|pair| pair.split_once('='))
                 .map(|(column, field)| (column.to_owned(), field.to_owned()))
                 .collect(),
+            classes: Vec::new(),
+            public: false,
             area: None,
             source: Source::Import,
             dry_run: true,
@@ -361,5 +363,93 @@ on_both_databases!(
             .await
             .expect_err("no such column");
         assert_eq!(refused.field_errors[0].code, "column_unknown");
+    }
+);
+
+on_both_databases!(
+    &FEATURES,
+    async fn class_names_become_our_classes_and_are_remembered(house: TestHouse) {
+        furnish(&house).await;
+        let parking = classify(&house).await;
+        let client = secretary(&house).await;
+        let sheet = "工单编号,诉求内容,诉求类别\n1,没地方停车,交通运输\n2,又没地方停车,交通运输\n3,想要食堂,助餐\n4,其他,说不清\n";
+        let import = upload(&client, "classes-one", "工单.csv", sheet.as_bytes())
+            .await
+            .ok()
+            .body;
+        assert_eq!(import["mapping"]["class"], 2);
+        let checked = check(&house, &client, &import).await;
+        // the most frequent first; what is called like one of ours needs nobody
+        let names = checked["class_names"].as_array().expect("names");
+        assert_eq!(
+            (&names[0]["name"], &names[0]["rows"], &names[0]["class_id"]),
+            (&json!("交通运输"), &json!(2), &json!(null))
+        );
+        assert!(
+            names
+                .iter()
+                .any(|one| one["name"] == "助餐" && !one["class_id"].is_null())
+        );
+
+        let url = format!(
+            "/api/imports/{}/mapping",
+            checked["id"].as_str().expect("an id")
+        );
+        let map = |class: serde_json::Value| {
+            json!({"version": checked["version"], "columns": checked["mapping"],
+                "options": {"source": "hotline_12345", "public": false, "classes": {"交通运输": class}}})
+        };
+        let strange = map(json!("00000000-0000-0000-0000-0000000000ff"));
+        client.post(&url, &strange).await.refused(422, "invalid");
+        fine(&client.post(&url, &map(json!(parking))).await);
+        house.run_jobs().await;
+        let checked = client
+            .get(&format!(
+                "/api/imports/{}",
+                checked["id"].as_str().expect("an id")
+            ))
+            .await
+            .ok()
+            .body;
+        assert_eq!(checked["class_names"][0]["class_id"], json!(parking));
+        let done = step(&house, &client, &checked, "commit").await;
+        assert_eq!(done["counts"]["create"], 4);
+        let list = client
+            .get(&format!("/api/demands?class_id={parking}"))
+            .await
+            .ok()
+            .body;
+        assert_eq!(list["total"], 2);
+
+        // the next sheet of this form starts with the same classes
+        let next = upload(&client, "classes-two", "工单.csv", sheet.as_bytes())
+            .await
+            .ok()
+            .body;
+        assert_eq!(next["options"]["classes"]["交通运输"], json!(parking));
+        assert_eq!(next["options"]["public"], false);
+
+        // imported texts are not public: an open issue wants a word that somebody has read them
+        let id = list["items"][0]["id"].as_str().expect("an id");
+        let page = client.get(&format!("/api/demands/{id}")).await.ok().body;
+        assert_eq!(page["public"], false);
+        let accepted = client
+            .post(
+                &format!("/api/demands/{id}/accept"),
+                &json!({"version": page["version"]}),
+            )
+            .await
+            .ok()
+            .body;
+        let issue = |public: bool| json!({"version": accepted["version"], "mode": "open", "make_public": public});
+        let url = format!("/api/demands/{id}/issue");
+        client
+            .post(&url, &issue(false))
+            .await
+            .refused(409, "issue_not_public");
+        assert_eq!(
+            client.post(&url, &issue(true)).await.ok().body["public"],
+            true
+        );
     }
 );

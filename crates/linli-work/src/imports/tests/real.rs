@@ -25,6 +25,8 @@ on_both_databases!(
         furnish(&house).await;
         let options = FileOptions {
             columns: Vec::new(),
+            classes: Vec::new(),
+            public: false,
             area: None,
             source: Source::Import,
             dry_run: false,

@@ -4,7 +4,7 @@ use axum::body::Body;
 use axum::http::{Method, Request};
 use linli_domain::actor::Role;
 use linli_domain::area::{AreaKind, AreaPath};
-use linli_domain::id::{AreaId, OrgId, StreetId};
+use linli_domain::id::{AreaId, ClassId, OrgId, StreetId};
 use linli_domain::scope::Scope;
 use linli_kit::feature::Feature;
 use linli_kit::row;
@@ -14,6 +14,9 @@ use linli_net::orgs::OrgKind;
 use linli_net::orgs::store::{self as orgs, Org};
 use serde_json::{Value, json};
 use uuid::Uuid;
+
+use crate::classes::OrderClass;
+use crate::classes::store::{self as classes, NeedClass};
 
 pub(super) static FEATURES: std::sync::LazyLock<Vec<Feature>> =
     std::sync::LazyLock::new(|| [linli_net::FEATURES, crate::FEATURES].concat());
@@ -244,4 +247,31 @@ pub(super) fn plain_csv(count: usize) -> Vec<u8> {
         text.push_str(&format!("{number},路灯{number},第 {number} 盏路灯不亮\n"));
     }
     text.into_bytes()
+}
+
+/// Two classes: 停车, whose id is answered, and 助餐.
+pub(super) async fn classify(house: &TestHouse) -> ClassId {
+    let now = house.app.now();
+    let scope = Scope::street_wide(STREET);
+    let mut db = house.app.store().begin().await.expect("begins");
+    let class = |number: u128, code: &str, name: &str| NeedClass {
+        id: ClassId(Uuid::from_u128(number)),
+        parent_id: None,
+        code: code.to_owned(),
+        name: name.to_owned(),
+        order_class: OrderClass::Ordinary,
+        department_line: None,
+        community_may_handle: true,
+        active: true,
+        position: 0,
+        version: 1,
+    };
+    let parking = class(0xC1, "01", "停车");
+    for class in [&parking, &class(0xC2, "02", "助餐")] {
+        classes::insert(&mut db, &scope, class, now)
+            .await
+            .expect("a class");
+    }
+    db.commit().await.expect("commits");
+    parking.id
 }

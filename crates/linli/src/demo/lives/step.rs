@@ -204,11 +204,32 @@ impl Player<'_> {
                     version,
                     person_id: self.person(doer),
                 };
-                (take_in_hand(self.tx, id, &body).await?, doer)
+                let order = take_in_hand(self.tx, id, &body).await?;
+                self.say_yes(order, doer).await?;
+                (order, doer)
             }
         };
         self.lives[index].orders.push((order, doer));
         Ok(true)
+    }
+
+    /// Whoever was named says yes at once; who took it themselves said so by taking.
+    async fn say_yes(&mut self, order: OrderId, doer: Who) -> Result<(), Problem> {
+        let scope = Scope::street_wide(self.tx.scope().street());
+        let found = orders::load(self.tx.db(), &scope, order).await?;
+        if found.state != OrderState::Claimed {
+            return Ok(());
+        }
+        let (Some(actor), now) = (self.actor(doer), self.tx.now()) else {
+            return Ok(());
+        };
+        self.tx.play_as(actor, now);
+        let body = OrderAct {
+            version: found.version,
+            ..OrderAct::default()
+        };
+        act(self.tx, order, OrderEvent::Agree, &body).await?;
+        Ok(())
     }
 
     /// Who takes a small matter in hand: whoever contacts the requester next.

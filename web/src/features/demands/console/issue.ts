@@ -9,6 +9,8 @@ export interface IssueValues {
   /** Units in the order in which they are asked. */
   rotation: string[]
   note: string
+  /** The words of a demand that is not public were read, and every unit may see them. */
+  make_public: boolean
 }
 
 /** A directed issue names a unit, a rotation at least two. */
@@ -26,6 +28,7 @@ export function issueBody(values: IssueValues, version: number): Record<string, 
     ...(values.line_id && { line_id: values.line_id }),
     ...(values.mode === 'directed' && { to_org_id: values.to_org_id }),
     ...(values.mode === 'rotating' && { rotation: values.rotation }),
+    ...(values.mode === 'open' && values.make_public && { make_public: true }),
     ...(values.note.trim() && { note: values.note.trim() }),
   }
 }

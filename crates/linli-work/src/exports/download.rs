@@ -1,0 +1,147 @@
+//! `GET /api/demands/export.xlsx`: the demands of a list, exactly as it is filtered, as a workbook.
+
+use std::io::Cursor;
+
+use axum::http::{StatusCode, Uri, header};
+use axum::response::IntoResponse;
+use linli_domain::code::CodeEnum;
+use linli_domain::problem::ProblemKind;
+use linli_kit::ctx::{Answer, Ctx, Query};
+use linli_kit::page::Page;
+use linli_kit::problem::Problem;
+use linli_kit::transaction::Entry;
+use serde::Deserialize;
+use serde_json::json;
+use utoipa::IntoParams;
+use uuid::Uuid;
+
+use super::demands::{DemandColumn, rows};
+use super::sheet::{Format, Heading, Sheet, Words};
+use super::{EXPORTED, MOST_ROWS};
+use crate::demands::list::{DemandQuery, DemandSort, demands_of};
+
+const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
+/// Demands read at once.
+const BATCH: i64 = 200;
+/// The columns of the register when none are chosen; what was said in full is one of them, who said it is not.
+const USUAL: &[DemandColumn] = &[
+    DemandColumn::Number,
+    DemandColumn::Source,
+    DemandColumn::Title,
+    DemandColumn::Text,
+    DemandColumn::Class,
+    DemandColumn::Area,
+    DemandColumn::Beneficiaries,
+    DemandColumn::Created,
+    DemandColumn::Accepted,
+    DemandColumn::Due,
+    DemandColumn::Units,
+    DemandColumn::State,
+    DemandColumn::Closed,
+    DemandColumn::Satisfaction,
+];
+
+/// What is exported.
+#[derive(Debug, Clone, Default, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct ExportQuery {
+    /// The query of `GET /api/demands` as it stands in the address: `state=closed&late=true`.
+    #[serde(default)]
+    pub query: Option<String>,
+    /// Columns by their codes, comma separated, in their order; the usual ones when left out.
+    #[serde(default)]
+    pub columns: Option<String>,
+}
+
+/// The demands of a filtered list as a workbook. It holds what residents wrote, so that fetching it is logged; telephone
+/// numbers are masked.
+#[utoipa::path(get, path = "/api/demands/export.xlsx", tag = "demands", params(ExportQuery),
+    responses((status = 200, content_type = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")))]
+pub async fn export_demands(ctx: Ctx, Query(wanted): Query<ExportQuery>) -> Answer {
+    let query = list_query(wanted.query.as_deref().unwrap_or_default())?;
+    let columns = columns(wanted.columns.as_deref().unwrap_or_default())?;
+    let actor = ctx.actor()?.clone();
+    let words = Words::new(ctx.app().texts(), ctx.locale());
+    let headings: Vec<Heading> = columns.iter().map(|column| column.heading()).collect();
+    let out = Cursor::new(Vec::new());
+    let mut sheet = Sheet::new(out, Format::Xlsx, words, "demands", &headings)?;
+    let mut db = ctx.read().await?;
+    let mut exported = 0;
+    for number in 1.. {
+        let page = Page::check(Some(number), Some(BATCH))?;
+        let found = demands_of(&mut db, &actor, &query, page, ctx.now()).await?;
+        if found.total > MOST_ROWS {
+            return Err(Problem::new(ProblemKind::Invalid, "export_too_large")
+                .arg("count", found.total)
+                .arg("most", MOST_ROWS));
+        }
+        let (batch, _) = rows(
+            &mut db,
+            ctx.app(),
+            &found.scope,
+            words,
+            &found.demands,
+            &columns,
+            false,
+        )
+        .await?;
+        for row in &batch {
+            sheet.push(row)?;
+        }
+        exported += i64::try_from(batch.len()).map_err(Problem::internal)?;
+        if exported >= found.total || batch.is_empty() {
+            break;
+        }
+    }
+    drop(db);
+    let bytes = sheet.finish()?.into_inner();
+    let mut tx = ctx.app().begin_as(actor).await?;
+    tx.log(Entry {
+        entity: "export",
+        id: Uuid::nil(),
+        event: EXPORTED,
+        detail: json!({"what": "demands", "query": wanted.query, "columns": columns, "rows": exported}),
+        ..Entry::default()
+    })
+    .await?;
+    tx.finish().await?;
+    let headers = [
+        (header::CONTENT_TYPE, XLSX),
+        (
+            header::CONTENT_DISPOSITION,
+            "attachment; filename=\"demands.xlsx\"",
+        ),
+        (header::CACHE_CONTROL, "no-store"),
+    ];
+    Ok((StatusCode::OK, headers, bytes).into_response())
+}
+
+/// The list's own query, read as the list reads it. Pages do not matter; the order does, and stands still when nobody
+/// says which: a page that changes while the next is read would leave rows out.
+fn list_query(text: &str) -> Result<DemandQuery, Problem> {
+    let malformed = || Problem::new(ProblemKind::Malformed, "export_query_malformed");
+    let address = format!("/?{}", text.trim_start_matches('?'));
+    let uri: Uri = address.parse().map_err(|_| malformed())?;
+    let query: DemandQuery = axum::extract::Query::try_from_uri(&uri)
+        .map_err(|_| malformed())?
+        .0;
+    Ok(DemandQuery {
+        sort: query.sort.or(Some(DemandSort::Newest)),
+        ..query
+    })
+}
+
+fn columns(text: &str) -> Result<Vec<DemandColumn>, Problem> {
+    let chosen: Option<Vec<DemandColumn>> = text
+        .split(',')
+        .map(str::trim)
+        .filter(|code| !code.is_empty())
+        .map(DemandColumn::from_code)
+        .collect();
+    match chosen {
+        Some(chosen) if chosen.is_empty() => Ok(USUAL.to_vec()),
+        Some(chosen) => Ok(chosen),
+        None => Err(Problem::field("columns", "unknown")),
+    }
+}
