@@ -1,10 +1,12 @@
 //! GeoJSON in and out.
 
 use std::collections::BTreeMap;
+use std::fmt;
 
 use geo::{Coord, LineString};
 use geojson::{Geometry, GeometryValue, JsonObject, JsonValue, Position};
-use serde::Deserialize;
+use serde::de::{IgnoredAny, SeqAccess, Visitor};
+use serde::{Deserialize, Deserializer};
 
 use super::{
     Characters, Feature, Format, Layer, MAX_ATTRIBUTES, MAX_FEATURES, MAX_TOTAL_POINTS, NoDrawing,
@@ -28,39 +30,31 @@ pub fn read(bytes: &[u8]) -> Result<Layer, Refusal> {
         Ok(text) => (std::borrow::Cow::Borrowed(text), Characters::Utf8),
         Err(_) => (encoding_rs::GB18030.decode(bytes).0, Characters::Gbk),
     };
-    let mut whole: JsonObject = serde_json::from_str(&text).map_err(|_| Refusal::Damaged)?;
-    let stated = stated(&whole);
-    let values = match whole.get("type").and_then(JsonValue::as_str) {
-        Some("FeatureCollection") => match whole.remove("features") {
-            Some(JsonValue::Array(values)) => values,
-            _ => return Err(Refusal::Damaged),
-        },
-        Some("Feature") => vec![JsonValue::Object(whole)],
-        Some("Polygon" | "MultiPolygon" | "GeometryCollection") => {
-            let mut feature = JsonObject::new();
-            feature.insert("type".to_owned(), "Feature".into());
-            feature.insert("properties".to_owned(), JsonValue::Null);
-            feature.insert("geometry".to_owned(), JsonValue::Object(whole));
-            vec![JsonValue::Object(feature)]
+    let whole: Whole = serde_json::from_str(&text).map_err(|_| Refusal::Damaged)?;
+    let features = match (whole.kind.as_str(), whole.features) {
+        ("FeatureCollection", Some(features)) => features,
+        ("FeatureCollection", None) => return Err(Refusal::Damaged),
+        ("Feature", _) => {
+            let value: JsonValue = serde_json::from_str(&text).map_err(|_| Refusal::Damaged)?;
+            Features {
+                read: vec![feature(1, &value)],
+                too_many: false,
+            }
+        }
+        ("Polygon" | "MultiPolygon" | "GeometryCollection", _) => {
+            let value: JsonValue = serde_json::from_str(&text).map_err(|_| Refusal::Damaged)?;
+            Features {
+                read: vec![feature(1, &serde_json::json!({"geometry": value}))],
+                too_many: false,
+            }
         }
         _ => return Err(Refusal::OtherFormat),
     };
-    if values.len() > MAX_FEATURES {
+    if features.too_many {
         return Err(Refusal::TooLarge);
     }
-    let mut points = 0;
-    let mut features = Vec::with_capacity(values.len());
-    for (index, value) in values.into_iter().enumerate() {
-        let feature = feature(index + 1, &value);
-        points += feature
-            .drawing
-            .as_ref()
-            .map_or(0, |drawing| drawing.points().count());
-        if points > MAX_TOTAL_POINTS {
-            return Err(Refusal::TooLarge);
-        }
-        features.push(feature);
-    }
+    let stated = whole.crs.as_ref().and_then(stated);
+    let features = features.read;
     Ok(Layer {
         format: Format::Geojson,
         stated,
@@ -69,10 +63,67 @@ pub fn read(bytes: &[u8]) -> Result<Layer, Refusal> {
     })
 }
 
+/// The outermost object. Features are read one by one as they come: a file's JSON as a whole would take ten times its
+/// bytes in memory.
+#[derive(Deserialize)]
+struct Whole {
+    #[serde(rename = "type")]
+    kind: String,
+    #[serde(default)]
+    crs: Option<JsonValue>,
+    #[serde(default)]
+    features: Option<Features>,
+}
+
+/// The features of a collection, up to the limits.
+struct Features {
+    read: Vec<Feature>,
+    too_many: bool,
+}
+
+impl<'de> Deserialize<'de> for Features {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_seq(OneByOne)
+    }
+}
+
+struct OneByOne;
+
+impl<'de> Visitor<'de> for OneByOne {
+    type Value = Features;
+
+    fn expecting(&self, text: &mut fmt::Formatter<'_>) -> fmt::Result {
+        text.write_str("a list of features")
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Features, A::Error> {
+        let mut read: Vec<Feature> = Vec::new();
+        let mut points = 0;
+        while read.len() < MAX_FEATURES && points <= MAX_TOTAL_POINTS {
+            let Some(value) = list.next_element::<JsonValue>()? else {
+                let too_many = false;
+                return Ok(Features { read, too_many });
+            };
+            let next = feature(read.len() + 1, &value);
+            points += next
+                .drawing
+                .as_ref()
+                .map_or(0, |drawing| drawing.points().count());
+            read.push(next);
+        }
+        // the rest is passed over unread
+        let mut too_many = points > MAX_TOTAL_POINTS;
+        while list.next_element::<IgnoredAny>()?.is_some() {
+            too_many = true;
+        }
+        Ok(Features { read, too_many })
+    }
+}
+
 /// The `crs` member of GeoJSON 2008. Without one the coordinates are WGS-84 by the standard, but files that break it
 /// are common: the numbers are looked at all the same.
-fn stated(whole: &JsonObject) -> Option<Stated> {
-    let name = whole.get("crs")?.get("properties")?.get("name")?.as_str()?;
+fn stated(crs: &JsonValue) -> Option<Stated> {
+    let name = crs.get("properties")?.get("name")?.as_str()?;
     if name.to_ascii_uppercase().ends_with("CRS84") {
         return Some(Stated::Known(Reference::WGS84));
     }

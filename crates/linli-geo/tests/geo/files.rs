@@ -310,3 +310,17 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn more_features_than_the_limit_are_refused() {
+    let one = r#"{"type":"Feature","properties":null,"geometry":null}"#;
+    let list = vec![one; layer::MAX_FEATURES + 1].join(",");
+    let text = format!(r#"{{"type":"FeatureCollection","features":[{list}]}}"#);
+    assert_eq!(layer::read(text.as_bytes()), Err(Refusal::TooLarge));
+    let polygon = r#"{"coordinates":[[[117,36],[118,36],[118,37],[117,36]]],"type":"Polygon"}"#;
+    let feature = format!(r#"{{"geometry":{polygon},"properties":{{"a":"b"}},"type":"Feature"}}"#);
+    for bare in [polygon, feature.as_str()] {
+        let layer = layer::read(bare.as_bytes()).expect("reads");
+        assert!(layer.features[0].drawing.is_ok(), "{bare}");
+    }
+}

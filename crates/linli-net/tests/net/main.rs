@@ -2,6 +2,8 @@
 
 mod access_table;
 mod administrators;
+mod map;
+mod map_imports;
 mod places;
 mod posters_notices;
 mod rosters;
