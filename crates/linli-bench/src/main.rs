@@ -8,13 +8,14 @@ mod django;
 mod durability;
 mod list;
 mod load;
+mod locate;
 mod server;
 mod sizes;
 mod start;
 mod street;
 mod table;
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::{SystemTime, UNIX_EPOCH};
 
@@ -22,7 +23,7 @@ use anyhow::{Result, bail};
 use linli_domain::time::Timestamp;
 
 /// The benches in the order of the bars.
-const NAMES: [&str; 5] = ["create", "list", "start", "sizes", "durability"];
+const NAMES: [&str; 6] = ["create", "list", "start", "sizes", "durability", "net"];
 
 #[tokio::main]
 async fn main() -> Result<ExitCode> {
@@ -34,7 +35,13 @@ async fn main() -> Result<ExitCode> {
             None => bail!("there is no bench {name}; there are: {}", NAMES.join(", ")),
         },
     };
-    let program = server::build()?;
+    // what only weighs files or computes needs no server
+    let needs_server = |name: &&str| !matches!(*name, "sizes" | "net");
+    let program = if names.iter().any(needs_server) {
+        server::build()?
+    } else {
+        PathBuf::new()
+    };
     let web = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../web");
     let mut rows = Vec::new();
     for name in names {
@@ -45,6 +52,7 @@ async fn main() -> Result<ExitCode> {
             "list" => list::run(&program, now).await?,
             "start" => start::run(&program).await?,
             "sizes" => sizes::run(&web)?,
+            "net" => locate::run()?,
             _ => durability::run(&program, now).await?,
         });
     }
