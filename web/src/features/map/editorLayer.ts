@@ -3,7 +3,7 @@ import * as L from 'leaflet'
 import { snapTo, type Parts } from './geometry'
 import type { Position } from './mapApi'
 
-export type Mode = 'edit' | 'draw' | 'split'
+export type Mode = 'edit' | 'draw' | 'split' | 'show'
 
 /** What the editor tells its page. */
 export interface EditorEvents {
@@ -70,7 +70,7 @@ export class EditorLayer {
 
   /** Ends the line that is being drawn. */
   finish = () => {
-    if (this.mode === 'edit') return
+    if (this.mode === 'edit' || this.mode === 'show') return
     // a double click has put the last point twice
     const line = this.line.filter((at, index) => index === 0 || this.pixels(at, this.line[index - 1]!) > 3)
     if (line.length < (this.mode === 'draw' ? 3 : 2)) return
@@ -98,7 +98,7 @@ export class EditorLayer {
   }
 
   private click = (event: L.LeafletMouseEvent) => {
-    if (this.mode === 'edit') return
+    if (this.mode === 'edit' || this.mode === 'show') return
     const at = this.snapped(event.latlng)
     if (this.mode === 'draw' && this.line.length >= 3 && this.pixels(at, this.line[0]!) < SNAP) return this.finish()
     this.line.push(at)
@@ -123,6 +123,9 @@ export class EditorLayer {
     this.lines.clearLayers()
     const shape = this.parts.map((rings) => rings.map((ring) => ring.map(this.latLng)))
     if (shape.length) L.polygon(shape, { color: '#c8161d', weight: 2, fillOpacity: 0.08, interactive: false }).addTo(this.lines)
+    // the parts of a cut are numbered as beside the map
+    if (this.mode === 'show')
+      shape.forEach((rings, index) => L.marker(L.polygon(rings).getBounds().getCenter(), { icon: L.divIcon({ className: 'map-number', html: String(index + 1), iconSize: [26, 26] }), interactive: false, keyboard: false }).addTo(this.lines))
     if (!this.line.length) return
     const ahead = this.pointer ? [...this.line, this.pointer] : this.line
     L.polyline(ahead.map(this.latLng), { color: '#c8161d', weight: 2, dashArray: '6 4', interactive: false }).addTo(this.lines)

@@ -23,14 +23,20 @@ export function useEditor() {
   const parts = computed(() => steps.value.present)
   const geometry = computed(() => geometryOf(parts.value))
 
+  /** A drawing that was left is found again, as long as nobody drew the place meanwhile. */
+  const draftKey = (view: ShapeView) => `map-draft-${view.area_id}-${view.version}`
+
   function start(view: ShapeView) {
     place.value = view
     steps.value = new Steps<Parts>(view.geometry ? partsOf(view.geometry) : [])
-    mode.value = view.geometry ? 'edit' : 'draw'
+    const left = localStorage.getItem(draftKey(view))
+    if (left) take(JSON.parse(left) as Parts)
+    mode.value = parts.value.length ? 'edit' : 'draw'
     problem.value = null
     cut.value = []
   }
   function stop() {
+    if (place.value) localStorage.removeItem(draftKey(place.value))
     place.value = null
     cut.value = []
     problem.value = null
@@ -38,6 +44,7 @@ export function useEditor() {
   function take(next: Parts) {
     steps.value.take(next)
     triggerRef(steps)
+    if (place.value) localStorage.setItem(draftKey(place.value), JSON.stringify(next))
   }
   function step(direction: 'undo' | 'redo') {
     steps.value[direction]()
@@ -86,6 +93,14 @@ export function useEditor() {
     mode.value = 'edit'
     return 0
   }
+  /** A part of a cut is saved: it is not saved a second time when a later one is refused. */
+  function savedPart(part: CutPart, view: ShapeView) {
+    cut.value = cut.value.filter((one) => one !== part)
+    if (place.value?.area_id === view.area_id) {
+      localStorage.removeItem(draftKey(place.value))
+      place.value = view
+    }
+  }
   const save = (id: string, version: number, shape: Geometry) => ask(() => putShape(id, { version, geometry: shape }, key()))
 
   return reactive({
@@ -94,7 +109,7 @@ export function useEditor() {
     squareMetres: computed(() => squareMetres(parts.value)),
     canUndo: computed(() => steps.value.canUndo),
     canRedo: computed(() => steps.value.canRedo),
-    start, stop, take, step, finished, align, fromText, save, ask,
+    start, stop, take, step, finished, align, fromText, save, savedPart, ask,
   })
 }
 export type Editor = ReturnType<typeof useEditor>
