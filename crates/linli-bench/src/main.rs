@@ -11,6 +11,7 @@ mod full_disk;
 mod import;
 mod list;
 mod load;
+mod locate;
 mod memory;
 mod power;
 mod server;
@@ -28,7 +29,7 @@ use anyhow::{Result, bail};
 use linli_domain::time::Timestamp;
 
 /// The benches in the order of the bars.
-const NAMES: [&str; 7] = [
+const NAMES: [&str; 8] = [
     "create",
     "list",
     "import",
@@ -36,6 +37,7 @@ const NAMES: [&str; 7] = [
     "sizes",
     "durability",
     "full-disk",
+    "net",
 ];
 /// Run when asked for by name only: it wants QEMU and takes minutes.
 const POWER_CUT: &str = "power-cut";
@@ -55,9 +57,12 @@ async fn main() -> Result<ExitCode> {
             NAMES.join(", ")
         ),
     };
+    // what only weighs files or computes needs no server
+    let needs_server = |name: &&str| !matches!(*name, "sizes" | "net");
     let program = match given {
         Some(file) => PathBuf::from(file),
-        None => server::build()?,
+        None if names.iter().any(needs_server) => server::build()?,
+        None => PathBuf::new(),
     };
     let web = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../web");
     let mut rows = Vec::new();
@@ -72,6 +77,7 @@ async fn main() -> Result<ExitCode> {
             "sizes" => sizes::run(&web)?,
             "full-disk" => full_disk::run(&program, now).await?,
             POWER_CUT => tokio::task::block_in_place(|| power::run(&program))?,
+            "net" => locate::run()?,
             _ => durability::run(&program, now).await?,
         });
     }

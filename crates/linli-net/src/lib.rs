@@ -5,6 +5,7 @@
 pub mod accounts;
 pub mod areas;
 pub mod linkages;
+pub mod map;
 pub mod notices;
 pub mod numbers;
 pub mod orgs;
@@ -18,6 +19,7 @@ pub const FEATURES: &[Feature] = &[
     accounts::FEATURE,
     areas::FEATURE,
     linkages::FEATURE,
+    map::FEATURE,
     notices::FEATURE,
     numbers::FEATURE,
     orgs::FEATURE,

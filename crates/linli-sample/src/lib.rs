@@ -17,6 +17,7 @@ mod places;
 mod plan;
 mod random;
 mod script;
+mod shapes;
 mod stocks;
 mod taxonomy;
 mod texts;
@@ -28,6 +29,7 @@ pub use demands::sample_now;
 pub use model::*;
 pub use people::phone;
 pub use script::{CallbackResult, Channel, Event, Handler, RefusalCode, State, Step, Who};
+pub use shapes::{Ring, SampleShapes, shapes};
 pub use taxonomy::{NeedClass, OrderClass, taxonomy};
 
 /// Streets in the sample district.

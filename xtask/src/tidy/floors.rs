@@ -24,6 +24,11 @@ const FLOORS: &[Floor] = &[
         pure: true,
     },
     Floor {
+        name: "linli-geo",
+        height: 1,
+        pure: true,
+    },
+    Floor {
         name: "linli-ledger",
         height: 1,
         pure: true,

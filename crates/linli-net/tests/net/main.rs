@@ -4,6 +4,8 @@ mod access_table;
 mod administrators;
 mod graded;
 mod own_account;
+mod map;
+mod map_imports;
 mod places;
 mod posters_notices;
 mod rosters;

@@ -7,6 +7,7 @@ mod offers;
 mod orgs;
 mod people;
 mod places;
+mod shapes;
 
 use anyhow::{Context, Result, bail};
 use linli_domain::actor::Actor;
@@ -135,6 +136,7 @@ async fn street(app: &App, sample: &SampleStreet, size: Size) -> Result<()> {
         sample.communities.len()
     };
     let places = places::write(&mut tx, sample, communities).await?;
+    shapes::write(&mut tx, sample, &places).await?;
     let offices = orgs::write(&mut tx, sample, &places).await?;
     let office = offices.street;
     let cast = people::write(&mut tx, sample, &places, &offices).await?;

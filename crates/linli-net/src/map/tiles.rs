@@ -1,0 +1,129 @@
+//! `/api/map/tiles`: whose tiles lie under the street's map. None by default; nothing outside is asked for then.
+
+use axum::Json;
+use axum::http::StatusCode;
+use linli_kit::ctx::{Answer, Body, Ctx};
+use linli_kit::fresh;
+use linli_kit::problem::Problem;
+use linli_kit::transaction::Entry;
+use serde::{Deserialize, Serialize};
+use serde_json::json;
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+use super::state::TileDatum;
+use super::store::{self, Tiles};
+
+/// The street's tile source.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct TilesView {
+    /// Address with `{z}`, `{x}`, `{y}` (and `{s}`) in it; none where there is no base map.
+    pub url: Option<String>,
+    /// In which coordinates it draws.
+    pub datum: TileDatum,
+    /// What is said under the map: the source and its approval number.
+    pub attribution: String,
+    /// The closest zoom it has.
+    pub max_zoom: i64,
+    /// 0 before it was first set.
+    pub version: i64,
+}
+
+/// A tile source to be used from now on.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct TilesInput {
+    /// The version looked at.
+    pub version: i64,
+    /// Address beginning with https:// with `{z}`, `{x}` and `{y}` in it; empty for no base map.
+    pub url: String,
+    /// In which coordinates it draws.
+    pub datum: TileDatum,
+    /// What is said under the map.
+    pub attribution: String,
+    /// The closest zoom it has, 1 to 22.
+    pub max_zoom: i64,
+}
+
+fn view(tiles: Option<Tiles>) -> TilesView {
+    match tiles {
+        Some(tiles) => TilesView {
+            url: Some(tiles.url).filter(|url| !url.is_empty()),
+            datum: tiles.datum,
+            attribution: tiles.attribution,
+            max_zoom: tiles.max_zoom,
+            version: tiles.version,
+        },
+        None => TilesView {
+            url: None,
+            datum: TileDatum::Wgs84,
+            attribution: String::new(),
+            max_zoom: 18,
+            version: 0,
+        },
+    }
+}
+
+/// The street's tile source.
+#[utoipa::path(get, path = "/api/map/tiles", tag = "map", responses((status = 200, body = TilesView)))]
+pub async fn get_tiles(ctx: Ctx) -> Result<Json<TilesView>, Problem> {
+    let scope = ctx.scope()?;
+    Ok(Json(view(
+        store::tiles(&mut ctx.read().await?, &scope).await?,
+    )))
+}
+
+/// Sets the street's tile source, or takes it away.
+#[utoipa::path(put, path = "/api/map/tiles", tag = "map", request_body = TilesInput,
+    responses((status = 200, body = TilesView)))]
+pub async fn put_tiles(ctx: Ctx, body: Body<TilesInput>) -> Answer {
+    let input = &body.value;
+    check(input)?;
+    let mut tx = fresh!(ctx.begin(&body).await?);
+    let (now, by) = (tx.now(), tx.actor().person());
+    let (db, scope) = tx.parts();
+    let present = store::tiles(db, scope)
+        .await?
+        .map_or(0, |tiles| tiles.version);
+    let tiles = Tiles {
+        url: input.url.clone(),
+        datum: input.datum,
+        attribution: input.attribution.clone(),
+        max_zoom: input.max_zoom,
+        version: input.version + 1,
+    };
+    if present != input.version || !store::put_tiles(db, scope, &tiles, now, by).await? {
+        return Err(Problem::stale());
+    }
+    let street = scope.street();
+    tx.log(Entry {
+        entity: "map_tiles",
+        id: Uuid::from_u128(street.0.unsigned_abs().into()),
+        event: "map_tiles_set",
+        // the address holds the tenant's key: only whether there is one is told
+        detail: json!({"used": !tiles.url.is_empty(), "datum": tiles.datum}),
+        ..Entry::default()
+    })
+    .await?;
+    tx.commit(StatusCode::OK, &view(Some(tiles))).await
+}
+
+fn check(input: &TilesInput) -> Result<(), Problem> {
+    let url = input.url.as_str();
+    let plain = url.len() <= 500
+        && !url
+            .chars()
+            .any(|character| character.is_control() || character == ' ');
+    let complete =
+        url.starts_with("https://") && ["{z}", "{x}", "{y}"].iter().all(|part| url.contains(part));
+    if !url.is_empty() && !(plain && complete) {
+        return Err(Problem::field("url", "tiles_url"));
+    }
+    if input.attribution.chars().count() > 200 {
+        return Err(Problem::field("attribution", "tiles_attribution"));
+    }
+    if !(1..=22).contains(&input.max_zoom) {
+        return Err(Problem::field("max_zoom", "tiles_zoom"));
+    }
+    Ok(())
+}
