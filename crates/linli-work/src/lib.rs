@@ -3,6 +3,7 @@
 pub mod classes;
 pub mod demands;
 pub mod imports;
+pub mod letters;
 pub mod matching;
 pub mod orders;
 pub mod resources;
@@ -16,6 +17,7 @@ pub const FEATURES: &[Feature] = &[
     classes::FEATURE,
     demands::FEATURE,
     imports::FEATURE,
+    letters::FEATURE,
     matching::FEATURE,
     orders::FEATURE,
     resources::FEATURE,

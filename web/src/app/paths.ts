@@ -17,6 +17,8 @@ export const paths = {
   phoneAct: (noun: string, id: string, act: string) => `/m/${noun}/${encodeURIComponent(id)}/${act}`,
   say: (poster: string) => `/p/${encodeURIComponent(poster)}`,
   track: (code = '') => (code ? `/t/${encodeURIComponent(code)}` : '/t'),
+  /** A word added to a letter. */
+  trackLetterWord: (code: string) => `/t/${encodeURIComponent(code)}/letter`,
   trackSent: (code: string) => `/t/${encodeURIComponent(code)}/sent`,
   trackAct: (code: string, act: 'rate' | 'reopen' | 'add') => `/t/${encodeURIComponent(code)}/${act}`,
 }

@@ -408,6 +408,7 @@ pub async fn add_requester(
             .map(|phone| app.secrets().lookup("phone", phone.as_str())),
         phone_masked: phone.as_ref().map(Phone::masked),
         phone_sealed: sealed,
+        hidden_from_head: false,
         created_at: tx.now(),
     };
     let code = TrackingCode::from_random(random_bytes::<8>(app.random()));

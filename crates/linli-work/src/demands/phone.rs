@@ -2,6 +2,7 @@
 //! log says who did.
 
 use axum::http::StatusCode;
+use linli_domain::actor::Role;
 use linli_domain::id::RequesterId;
 use linli_kit::ctx::{Answer, Body, Ctx, Path};
 use linli_kit::fresh;
@@ -48,7 +49,8 @@ pub async fn open_requester_phone(
     if demand.state.is_ended() && demand.merged_into.is_none() {
         return Err(Problem::forbidden("phone_matter_ended"));
     }
-    if !requester.contact_ok {
+    let head = tx.actor().role() == Some(Role::BuildingHead);
+    if !requester.contact_ok || (head && requester.hidden_from_head) {
         return Err(Problem::forbidden("phone_no_consent"));
     }
     let sealed = requester.phone_sealed.ok_or_else(Problem::not_found)?;

@@ -282,7 +282,7 @@ pub async fn save_line(db: &mut Db, scope: &Scope, line: &Line) -> Result<(), Pr
     Ok(())
 }
 
-const REQUESTER: &str = "id, demand_id, name, anonymous, contact_ok, phone_sealed, phone_hash, phone_masked, created_at";
+const REQUESTER: &str = "id, demand_id, name, anonymous, contact_ok, phone_sealed, phone_hash, phone_masked, hidden_from_head, created_at";
 
 /// Everybody who asked for a demand, first first.
 ///
@@ -318,11 +318,30 @@ pub async fn insert_requester(db: &mut Db, scope: &Scope, r: &Requester) -> Resu
     db.execute(
         scope,
         "INSERT INTO requester (street_id, id, demand_id, name, anonymous, contact_ok, phone_sealed, phone_hash, \
-         phone_masked, created_at) VALUES ($1, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
+         phone_masked, hidden_from_head, created_at) VALUES ($1, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)",
         params![
             r.id, r.demand_id, r.name, r.anonymous, r.contact_ok, r.phone_sealed, r.phone_hash, r.phone_masked,
-            r.created_at
+            r.hidden_from_head, r.created_at
         ],
+    )
+    .await?;
+    Ok(())
+}
+
+/// Counts one more who asks.
+///
+/// # Errors
+/// The database refused.
+pub async fn count_requester(
+    db: &mut Db,
+    scope: &Scope,
+    demand: &mut Demand,
+) -> Result<(), Problem> {
+    demand.requesters += 1;
+    db.execute(
+        scope,
+        "UPDATE demand SET requesters = $5 WHERE street_id = $1 AND id = $4",
+        params![demand.id, demand.requesters],
     )
     .await?;
     Ok(())
