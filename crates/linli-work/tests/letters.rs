@@ -11,6 +11,7 @@ use linli_domain::time::{DAY, MINUTE};
 use linli_kit::on_both_databases;
 use linli_kit::testing::{STREET, TestClient, TestHouse};
 use linli_work::letters::figures::mailbox_life;
+use linli_work::letters::store::figures::without_mailbox;
 use serde_json::{Value, json};
 use setting::walk::{POSTER, act, nothing_broken, street, version};
 use setting::{BANK, COMMITTEE, FEATURES, MEALS, OFFICE, SCHOOL, liaison, officer, path, worker};
@@ -25,7 +26,10 @@ fn letter(class: &str, text: &str) -> Value {
 /// Writes a letter by QR; answers its code.
 async fn write(house: &TestHouse, body: &Value) -> String {
     let told = house.anybody().post("/api/public/letters", body).await.ok();
-    told.body["tracking_code"].as_str().expect("a code").to_owned()
+    told.body["tracking_code"]
+        .as_str()
+        .expect("a code")
+        .to_owned()
 }
 
 async fn only_letter(client: &TestClient<'_>) -> Value {
@@ -40,7 +44,12 @@ fn id_of(letter: &Value) -> String {
 
 async fn head(house: &TestHouse) -> TestClient<'_> {
     house
-        .client(STREET, Role::BuildingHead, COMMITTEE, &path("/001/001/003/"))
+        .client(
+            STREET,
+            Role::BuildingHead,
+            COMMITTEE,
+            &path("/001/001/003/"),
+        )
         .await
 }
 
@@ -55,7 +64,11 @@ on_both_databases!(
     async fn a_slip_is_answered_and_becomes_a_demand(house: TestHouse) {
         street(&house).await;
         let keeper = head(&house).await;
-        let codes = keeper.get("/api/letters/slip-codes?count=2").await.ok().body;
+        let codes = keeper
+            .get("/api/letters/slip-codes?count=2")
+            .await
+            .ok()
+            .body;
         let code = codes["codes"][0].as_str().expect("a code").to_owned();
         let mut slip = json!({
             "area_id": BUILDING, "class": "opinion", "text": "三楼的灯坏了一个月,老人摸黑上楼",
@@ -84,7 +97,10 @@ on_both_databases!(
             .await
             .refused(409, "letter_not_answered");
         let answered = json!({"text": "电工周三上午来换,我盯着"});
-        let page = act(&keeper, "letters", &id, "reply", answered).await.ok().body;
+        let page = act(&keeper, "letters", &id, "reply", answered)
+            .await
+            .ok()
+            .body;
         assert_eq!(
             (page["state"].as_str(), page["next_step"]["code"].as_str()),
             (Some("replied"), Some("wait"))
@@ -108,14 +124,24 @@ on_both_databases!(
         .ok()
         .body;
         assert_eq!(page["state"], "converted");
-        let demand = page["outcome"]["demand_id"].as_str().expect("a demand").to_owned();
+        let demand = page["outcome"]["demand_id"]
+            .as_str()
+            .expect("a demand")
+            .to_owned();
         let page = clerk.get(&format!("/api/demands/{demand}")).await.ok().body;
         assert_eq!(
-            (page["title"].as_str(), page["source"].as_str(), page["source_ref"].as_str()),
+            (
+                page["title"].as_str(),
+                page["source"].as_str(),
+                page["source_ref"].as_str()
+            ),
             (Some("更换三楼楼道灯"), Some("mailbox"), Some("paper"))
         );
         assert_eq!(
-            (page["requesters"].clone(), page["requester_list"][0]["name"].as_str()),
+            (
+                page["requesters"].clone(),
+                page["requester_list"][0]["name"].as_str()
+            ),
             (json!(1), Some("王㛃"))
         );
         // the code on the slip opens the demand now, and still the letter
@@ -135,7 +161,11 @@ on_both_databases!(
             .await
             .refused(409, "letter_converted_before");
         // a neighbour who keeps the mailbox does not learn from the demand who wrote
-        let page = keeper.get(&format!("/api/demands/{demand}")).await.ok().body;
+        let page = keeper
+            .get(&format!("/api/demands/{demand}"))
+            .await
+            .ok()
+            .body;
         let requester = &page["requester_list"][0];
         assert_eq!(
             (&requester["name"], &requester["phone_masked"]),
@@ -143,11 +173,17 @@ on_both_databases!(
         );
         let number = requester["id"].as_str().expect("an id");
         keeper
-            .post(&format!("/api/requesters/{number}/phone"), &json!({"reason": "约时间"}))
+            .post(
+                &format!("/api/requesters/{number}/phone"),
+                &json!({"reason": "约时间"}),
+            )
             .await
             .refused(403, "phone_no_consent");
         clerk
-            .post(&format!("/api/requesters/{number}/phone"), &json!({"reason": "约时间"}))
+            .post(
+                &format!("/api/requesters/{number}/phone"),
+                &json!({"reason": "约时间"}),
+            )
             .await
             .ok();
         nothing_broken(&house).await;
@@ -168,10 +204,17 @@ on_both_databases!(
         let seen = |page: &Value| page.to_string();
         // the head without consent: neither name nor number, and no way to open it
         let page = head(&house).await.get(&address).await.ok().body;
-        assert!(page["writer"].is_null() && !seen(&page).contains("王㛃") && !seen(&page).contains("138"));
+        assert!(
+            page["writer"].is_null()
+                && !seen(&page).contains("王㛃")
+                && !seen(&page).contains("138")
+        );
         head(&house)
             .await
-            .post(&format!("{address}/phone"), &json!({"reason": "想当面道歉"}))
+            .post(
+                &format!("{address}/phone"),
+                &json!({"reason": "想当面道歉"}),
+            )
             .await
             .refused(403, "letter_phone_closed");
         // offices: masked; the number with a reason that stays in the log
@@ -223,11 +266,19 @@ on_both_databases!(
             Role::AuditAdministrator,
         ] {
             let other = house.client(STREET, role, OFFICE, &path("/")).await;
-            for path in ["/api/letters".to_owned(), address.clone(), format!("{address}/picture")] {
+            for path in [
+                "/api/letters".to_owned(),
+                address.clone(),
+                format!("{address}/picture"),
+            ] {
                 other.get(&path).await.refused(403, "not_for_this_post");
             }
         }
-        house.anybody().get(&address).await.refused(401, "not_signed_in");
+        house
+            .anybody()
+            .get(&address)
+            .await
+            .refused(401, "not_signed_in");
         let public = house
             .anybody()
             .get(&format!("/api/public/letters/{code}"))
@@ -252,13 +303,22 @@ on_both_databases!(
         let page = keeper.get(&address).await.ok().body;
         assert_eq!(page["writer"]["phone_masked"], "138****5678");
         let opened = keeper
-            .post(&format!("{address}/phone"), &json!({"reason": "约他到站里登记"}))
+            .post(
+                &format!("{address}/phone"),
+                &json!({"reason": "约他到站里登记"}),
+            )
             .await
             .ok();
         assert_eq!(opened.body["phone"], "13812345678");
-        act(&keeper, "letters", &id, "convert", json!({"to": "volunteer_lead"}))
-            .await
-            .ok();
+        act(
+            &keeper,
+            "letters",
+            &id,
+            "convert",
+            json!({"to": "volunteer_lead"}),
+        )
+        .await
+        .ok();
         act(&keeper, "letters", &id, "close", json!({})).await.ok();
         let page = keeper.get(&address).await.ok().body;
         assert!(page["writer"].is_null(), "{page}");
@@ -298,7 +358,10 @@ on_both_databases!(
         street(&house).await;
         let clerk = worker(&house).await;
         let posters = clerk.get("/api/posters").await.ok().body;
-        let poster = posters["items"][0]["id"].as_str().expect("an id").to_owned();
+        let poster = posters["items"][0]["id"]
+            .as_str()
+            .expect("an id")
+            .to_owned();
         let writers = (0..63).map(|number| {
             let house = &house;
             async move {
@@ -344,7 +407,11 @@ on_both_databases!(
             }
             let mut body = letter("opinion", "停电了,什么时候来电");
             body["device"] = json!(format!("phone-of-household-{household}"));
-            house.anybody().post("/api/public/letters", &body).await.ok();
+            house
+                .anybody()
+                .post("/api/public/letters", &body)
+                .await
+                .ok();
         }
         // one phone that floods
         let mut body = letter("opinion", "再说一遍");
@@ -361,9 +428,17 @@ on_both_databases!(
         // a neighbour is not slowed by it, and the phone itself is let in again: nothing is lost
         let mut neighbour = letter("thanks", "谢谢楼长送药上门");
         neighbour["device"] = json!("phone-of-a-neighbour");
-        house.anybody().post("/api/public/letters", &neighbour).await.ok();
+        house
+            .anybody()
+            .post("/api/public/letters", &neighbour)
+            .await
+            .ok();
         house.clock.advance(11 * MINUTE);
-        house.anybody().post("/api/public/letters", &body).await.ok();
+        house
+            .anybody()
+            .post("/api/public/letters", &body)
+            .await
+            .ok();
     }
 );
 
@@ -372,15 +447,44 @@ on_both_databases!(
     async fn time_reminds_and_escalates_and_a_quiet_letter_ends(house: TestHouse) {
         street(&house).await;
         let person = |number: u128| PersonId(Uuid::from_u128(number));
-        lay_post(&house, person(0xE1), "李楼长", Role::BuildingHead, "/001/001/003/", setting::BUILDING).await;
-        lay_post(&house, person(0xE2), "赵书记", Role::CommunitySecretary, "/001/", setting::COMMUNITY).await;
-        lay_post(&house, person(0xE3), "钱主任", Role::StreetOfficer, "/", 0xA0).await;
-        linli_kit::job::plant_regular(&house.app).await.expect("plants");
+        lay_post(
+            &house,
+            person(0xE1),
+            "李楼长",
+            Role::BuildingHead,
+            "/001/001/003/",
+            setting::BUILDING,
+        )
+        .await;
+        lay_post(
+            &house,
+            person(0xE2),
+            "赵书记",
+            Role::CommunitySecretary,
+            "/001/",
+            setting::COMMUNITY,
+        )
+        .await;
+        lay_post(
+            &house,
+            person(0xE3),
+            "钱主任",
+            Role::StreetOfficer,
+            "/",
+            0xA0,
+        )
+        .await;
+        linli_kit::job::plant_regular(&house.app)
+            .await
+            .expect("plants");
         let code = write(&house, &letter("opinion", "垃圾桶满了三天")).await;
         assert_eq!(told(&house, person(0xE1)).await, ["letter_came"]);
         // written on Tuesday 10:00: due on Friday 10:00, reminded a working day before
         house.advance(2 * DAY + MINUTE).await;
-        assert_eq!(told(&house, person(0xE1)).await, ["letter_came", "letter_due_soon"]);
+        assert_eq!(
+            told(&house, person(0xE1)).await,
+            ["letter_came", "letter_due_soon"]
+        );
         assert!(told(&house, person(0xE2)).await.is_empty());
         house.advance(DAY).await;
         assert_eq!(told(&house, person(0xE2)).await, ["letter_overdue"]);
@@ -392,14 +496,38 @@ on_both_databases!(
         let row = only_letter(&keeper).await;
         assert_eq!(row["next_step"]["who"], "李楼长");
         assert!(row["next_step"]["late_by_ms"].as_i64().expect("late") > 0);
-        assert_eq!(keeper.get("/api/letters?late=true").await.ok().body["total"], 1);
+        assert_eq!(
+            keeper.get("/api/letters?late=true").await.ok().body["total"],
+            1
+        );
         let id = id_of(&row);
-        act(&keeper, "letters", &id, "reply", json!({"text": "已清运,每天加一次"})).await.ok();
+        act(
+            &keeper,
+            "letters",
+            &id,
+            "reply",
+            json!({"text": "已清运,每天加一次"}),
+        )
+        .await
+        .ok();
         // the writer asks again: an answer is owed again
         let add = format!("/api/public/letters/{code}/add");
-        let told_back = house.anybody().post(&add, &json!({"text": "今天又满了"})).await.ok().body;
+        let told_back = house
+            .anybody()
+            .post(&add, &json!({"text": "今天又满了"}))
+            .await
+            .ok()
+            .body;
         assert_eq!(told_back["next"]["code"], "answer");
-        act(&keeper, "letters", &id, "reply", json!({"text": "换了大桶"})).await.ok();
+        act(
+            &keeper,
+            "letters",
+            &id,
+            "reply",
+            json!({"text": "换了大桶"}),
+        )
+        .await
+        .ok();
         house.advance(30 * DAY + MINUTE).await;
         let page = keeper.get(&format!("/api/letters/{id}")).await.ok().body;
         assert_eq!(page["state"], "closed");
@@ -411,14 +539,37 @@ on_both_databases!(
         // one letter, judged, not in time
         let mut db = house.app.read().await.expect("reads");
         let now = house.app.now();
-        let life = mailbox_life(&mut db, &Scope::street_wide(STREET), (now.plus(-91 * DAY), now), now)
-            .await
-            .expect("counts");
+        let life = mailbox_life(
+            &mut db,
+            &Scope::street_wide(STREET),
+            (now.plus(-91 * DAY), now),
+            now,
+        )
+        .await
+        .expect("counts");
         assert_eq!(
-            (life.buildings, life.with_mailbox, life.letters, life.judged, life.in_time),
+            (
+                life.buildings,
+                life.with_mailbox,
+                life.letters,
+                life.judged,
+                life.in_time
+            ),
             (1, 1, 1, 1, 0)
         );
-        assert_eq!((life.coverage(), life.in_time_rate()), (Some(1.0), Some(0.0)));
+        let first = linli_kit::page::Page {
+            page: 1,
+            page_size: 10,
+        };
+        let street_wide = Scope::street_wide(STREET);
+        let gap = without_mailbox(&mut db, &street_wide, first)
+            .await
+            .expect("reads");
+        assert!(gap.is_empty());
+        assert_eq!(
+            (life.coverage(), life.in_time_rate()),
+            (Some(1.0), Some(0.0))
+        );
     }
 );
 
@@ -432,7 +583,10 @@ on_both_databases!(
         refused.refused(422, "invalid");
         assert_eq!(refused.body["field_errors"][0]["code"], "picture_kind");
         // nothing was stored by the refused write
-        assert_eq!(worker(&house).await.get("/api/letters").await.ok().body["total"], 0);
+        assert_eq!(
+            worker(&house).await.get("/api/letters").await.ok().body["total"],
+            0
+        );
         body["picture"] = json!(format!("data:image/png;base64,{PIXEL}"));
         write(&house, &body).await;
         let keeper = head(&house).await;
@@ -444,15 +598,32 @@ on_both_databases!(
         assert!(picture.bytes.starts_with(&[0xFF, 0xD8, 0xFF]));
         assert_eq!(picture.headers["cache-control"], "private, no-store");
         let stranger = house
-            .client(STREET, Role::BuildingHead, COMMITTEE, &path("/001/001/004/"))
+            .client(
+                STREET,
+                Role::BuildingHead,
+                COMMITTEE,
+                &path("/001/001/004/"),
+            )
             .await;
         stranger.get(&address).await.refused(404, "not_found");
         // the demand it becomes shows the same picture, to staff and not to units
-        let page = act(&keeper, "letters", &id, "convert", json!({"to": "demand"})).await.ok().body;
-        let demand = page["outcome"]["demand_id"].as_str().expect("a demand").to_owned();
+        let page = act(&keeper, "letters", &id, "convert", json!({"to": "demand"}))
+            .await
+            .ok()
+            .body;
+        let demand = page["outcome"]["demand_id"]
+            .as_str()
+            .expect("a demand")
+            .to_owned();
         let clerk = worker(&house).await;
-        assert_eq!(clerk.get(&format!("/api/demands/{demand}")).await.ok().body["picture"], true);
-        clerk.get(&format!("/api/demands/{demand}/picture")).await.ok();
+        assert_eq!(
+            clerk.get(&format!("/api/demands/{demand}")).await.ok().body["picture"],
+            true
+        );
+        clerk
+            .get(&format!("/api/demands/{demand}/picture"))
+            .await
+            .ok();
         liaison(&house, BANK)
             .await
             .get(&format!("/api/demands/{demand}/picture"))
@@ -466,9 +637,23 @@ on_both_databases!(
     async fn praise_is_recorded_by_others_and_ideas_have_their_list(house: TestHouse) {
         street(&house).await;
         let me = PersonId(Uuid::from_u128(0xE1));
-        lay_post(&house, me, "李楼长", Role::BuildingHead, "/001/001/003/", setting::BUILDING).await;
+        lay_post(
+            &house,
+            me,
+            "李楼长",
+            Role::BuildingHead,
+            "/001/001/003/",
+            setting::BUILDING,
+        )
+        .await;
         let keeper = house
-            .client_of(STREET, Role::BuildingHead, COMMITTEE, &path("/001/001/003/"), me)
+            .client_of(
+                STREET,
+                Role::BuildingHead,
+                COMMITTEE,
+                &path("/001/001/003/"),
+                me,
+            )
             .await;
         write(&house, &letter("thanks", "谢谢李楼长天天巡楼")).await;
         let id = id_of(&only_letter(&keeper).await);
@@ -477,20 +662,45 @@ on_both_databases!(
             .await
             .refused(403, "letter_praises_self");
         let clerk = worker(&house).await;
-        let page = act(&clerk, "letters", &id, "convert", praise).await.ok().body;
+        let page = act(&clerk, "letters", &id, "convert", praise)
+            .await
+            .ok()
+            .body;
         assert_eq!(page["outcome"]["praised"], "李楼长");
         write(&house, &letter("idea", "一楼空地可以种花")).await;
         let list = clerk.get("/api/letters?open=true").await.ok().body;
         let idea = id_of(&list["items"][0]);
-        act(&clerk, "letters", &idea, "classify", json!({"class": "idea"})).await.ok();
-        act(&clerk, "letters", &idea, "convert", json!({"to": "idea", "reply": "周五议事会上商量"}))
-            .await
-            .ok();
+        act(
+            &clerk,
+            "letters",
+            &idea,
+            "classify",
+            json!({"class": "idea"}),
+        )
+        .await
+        .ok();
+        act(
+            &clerk,
+            "letters",
+            &idea,
+            "convert",
+            json!({"to": "idea", "reply": "周五议事会上商量"}),
+        )
+        .await
+        .ok();
         for (kind, total) in [("idea", 1), ("praise", 1), ("volunteer_lead", 0)] {
-            let list = clerk.get(&format!("/api/letters?converted_to={kind}")).await.ok().body;
+            let list = clerk
+                .get(&format!("/api/letters?converted_to={kind}"))
+                .await
+                .ok()
+                .body;
             assert_eq!(list["total"], total, "{kind}");
         }
-        let found = clerk.get("/api/letters?q=%E7%A7%8D%E8%8A%B1").await.ok().body;
+        let found = clerk
+            .get("/api/letters?q=%E7%A7%8D%E8%8A%B1")
+            .await
+            .ok()
+            .body;
         assert_eq!(found["total"], 1);
     }
 );
@@ -502,13 +712,23 @@ on_both_databases!(
         let body = letter("idea", "楼下放个晾衣架");
         let first = house
             .anybody()
-            .write_with_key(Method::POST, "/api/public/letters", &body, "one-and-the-same")
+            .write_with_key(
+                Method::POST,
+                "/api/public/letters",
+                &body,
+                "one-and-the-same",
+            )
             .await
             .ok()
             .body;
         let second = house
             .anybody()
-            .write_with_key(Method::POST, "/api/public/letters", &body, "one-and-the-same")
+            .write_with_key(
+                Method::POST,
+                "/api/public/letters",
+                &body,
+                "one-and-the-same",
+            )
             .await
             .ok()
             .body;
@@ -528,7 +748,8 @@ on_both_databases!(
 );
 
 /// A PNG of one grey pixel.
-const PIXEL: &str = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGNoAAAAggCBd81ytgAAAABJRU5ErkJggg==";
+const PIXEL: &str =
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGNoAAAAggCBd81ytgAAAABJRU5ErkJggg==";
 
 async fn lay_post(
     house: &TestHouse,

@@ -16,7 +16,6 @@ use utoipa::ToSchema;
 use super::entity::Letter;
 use super::rules::{LetterClass, LetterEvent, LetterState, Refusal, decide};
 use super::view::{LetterView, may_open, page, standing};
-use super::write::expect_answer;
 use super::{ENTITY, MAX_REPLY, QUIET_DAYS, store};
 use crate::typed::line;
 
@@ -115,11 +114,25 @@ pub async fn classify_letter(
     body: Body<ClassifyLetter>,
 ) -> Answer {
     let mut tx = fresh!(ctx.begin(&body).await?);
-    let mut changed = admitted(&mut tx, id, body.value.version, LetterEvent::Classify).await?;
-    let detail = json!({"from": changed.letter.class, "class": body.value.class});
-    changed.letter.class = body.value.class;
-    let letter = settle(&mut tx, changed, LetterEvent::Classify, detail).await?;
+    let letter = classify(&mut tx, id, body.value.version, body.value.class).await?;
     answer(&ctx, tx, &letter).await
+}
+
+/// Says what a letter is.
+///
+/// # Errors
+/// The rules refuse, the letter changed since `version`, or it lies outside the actor's scope.
+pub async fn classify(
+    tx: &mut Tx,
+    id: LetterId,
+    version: i64,
+    class: LetterClass,
+) -> Result<Letter, Problem> {
+    let mut changed = admitted(tx, id, version, LetterEvent::Classify).await?;
+    // bare words are codes the reader's page has names for
+    let detail = json!({"was": changed.letter.class, "is": class});
+    changed.letter.class = class;
+    settle(tx, changed, LetterEvent::Classify, detail).await
 }
 
 /// An answer to a letter.
@@ -140,20 +153,19 @@ pub async fn reply_to_letter(
     Path(id): Path<LetterId>,
     body: Body<ReplyToLetter>,
 ) -> Answer {
-    let text = line("text", &body.value.text, MAX_REPLY)?;
     let mut tx = fresh!(ctx.begin(&body).await?);
-    let changed = admitted(&mut tx, id, body.value.version, LetterEvent::Reply).await?;
-    let letter = reply(&mut tx, changed, text).await?;
+    let letter = reply(&mut tx, id, body.value.version, &body.value.text).await?;
     answer(&ctx, tx, &letter).await
 }
 
-/// Stores an answer under an admitted letter.
-pub(super) async fn reply(
-    tx: &mut Tx,
-    mut changed: Admitted,
-    text: String,
-) -> Result<Letter, Problem> {
-    say(tx, changed.letter.id, text).await?;
+/// Answers a letter.
+///
+/// # Errors
+/// No text, or as [`classify`].
+pub async fn reply(tx: &mut Tx, id: LetterId, version: i64, text: &str) -> Result<Letter, Problem> {
+    let text = line("text", text, MAX_REPLY)?;
+    let mut changed = admitted(tx, id, version, LetterEvent::Reply).await?;
+    say(tx, id, text).await?;
     answered(tx, &mut changed.letter);
     settle(tx, changed, LetterEvent::Reply, Value::Null).await
 }
@@ -182,10 +194,19 @@ pub struct CloseLetter {
     request_body = CloseLetter, responses((status = 200, body = LetterView)))]
 pub async fn close_letter(ctx: Ctx, Path(id): Path<LetterId>, body: Body<CloseLetter>) -> Answer {
     let mut tx = fresh!(ctx.begin(&body).await?);
-    let mut changed = admitted(&mut tx, id, body.value.version, LetterEvent::Close).await?;
-    expect_answer(ctx.app(), &mut changed.letter, ctx.now());
-    let letter = settle(&mut tx, changed, LetterEvent::Close, Value::Null).await?;
+    let letter = close(&mut tx, id, body.value.version).await?;
     answer(&ctx, tx, &letter).await
+}
+
+/// Ends a letter.
+///
+/// # Errors
+/// As [`classify`].
+pub async fn close(tx: &mut Tx, id: LetterId, version: i64) -> Result<Letter, Problem> {
+    let mut changed = admitted(tx, id, version, LetterEvent::Close).await?;
+    changed.letter.next_due_at = None;
+    changed.letter.remind_at = None;
+    settle(tx, changed, LetterEvent::Close, Value::Null).await
 }
 
 /// Why a number is opened.

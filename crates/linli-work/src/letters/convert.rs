@@ -14,7 +14,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::json;
 use utoipa::ToSchema;
 
-use super::act::{Admitted, admitted, answer, answered, say, settle};
+use super::act::{admitted, answer, answered, say, settle};
 use super::entity::{Letter, OutcomeRow};
 use super::rules::{LetterChannel, LetterEvent, Outcome};
 use super::view::LetterView;
@@ -62,17 +62,17 @@ pub async fn convert_letter(
     body: Body<ConvertLetter>,
 ) -> Answer {
     let mut tx = fresh!(ctx.begin(&body).await?);
-    let changed = admitted(&mut tx, id, body.value.version, LetterEvent::Convert).await?;
-    let letter = convert(&mut tx, changed, &body.value).await?;
+    let letter = convert(&mut tx, id, &body.value).await?;
     answer(&ctx, tx, &letter).await
 }
 
-/// Takes an admitted letter further.
-pub(super) async fn convert(
-    tx: &mut Tx,
-    mut changed: Admitted,
-    typed: &ConvertLetter,
-) -> Result<Letter, Problem> {
+/// Takes a letter further.
+///
+/// # Errors
+/// It became something before, it changed since the version looked at, what it is to become is not known, or it lies
+/// outside the actor's scope.
+pub async fn convert(tx: &mut Tx, id: LetterId, typed: &ConvertLetter) -> Result<Letter, Problem> {
+    let mut changed = admitted(tx, id, typed.version, LetterEvent::Convert).await?;
     let title = optional_line("title", typed.title.clone(), MAX_TITLE)?
         .unwrap_or_else(|| title_of(&changed.letter.text));
     let reply = optional_line("reply", typed.reply.clone(), MAX_REPLY)?;

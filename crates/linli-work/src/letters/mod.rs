@@ -15,8 +15,8 @@
 //! Invariants: a letter becomes something at most once (key of `letter_outcome`); a code opens one letter and is stored as
 //! a hash; what was typed in from paper is marked; an answer is owed within the limit `letter_answer`.
 
-mod act;
-mod convert;
+pub mod act;
+pub mod convert;
 mod deadlines;
 pub mod entity;
 pub mod figures;

@@ -4,6 +4,7 @@
 
 use axum::Json;
 use axum::http::StatusCode;
+use linli_domain::id::LetterId;
 use linli_domain::number::TrackingCode;
 use linli_domain::scope::Scope;
 use linli_domain::time::Timestamp;
@@ -12,6 +13,7 @@ use linli_kit::fresh;
 use linli_kit::problem::Problem;
 use linli_kit::secret::sha256;
 use linli_kit::store::Db;
+use linli_kit::transaction::Tx;
 use linli_net::{areas, pictures, posters};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
@@ -252,8 +254,19 @@ pub async fn add_letter_word(
     let key = format!("letter {}", followed.letter_id);
     ctx.app().flood().count(&key, PER_CODE, 10, ctx.now())?;
     let mut tx = fresh!(ctx.begin_public(followed.street_id, &body).await?);
+    let letter = add_word(&mut tx, followed.letter_id, text).await?;
+    let scope = Scope::street_wide(followed.street_id);
+    let told = view(&ctx, tx.db(), &scope, letter).await?;
+    tx.commit(StatusCode::OK, &told).await
+}
+
+/// Adds a word of the writer under a letter and tells its keeper.
+///
+/// # Errors
+/// The letter has ended, or the database refused.
+pub async fn add_word(tx: &mut Tx, id: LetterId, text: String) -> Result<Letter, Problem> {
     let (db, scope) = tx.parts();
-    let mut letter = store::load_for_update(db, scope, followed.letter_id).await?;
+    let mut letter = store::load_for_update(db, scope, id).await?;
     let before = letter.state;
     let writer = Standing {
         writer: true,
@@ -266,15 +279,14 @@ pub async fn add_letter_word(
         writer,
     )
     .map_err(refused)?;
-    say(&mut tx, letter.id, text).await?;
+    say(tx, letter.id, text).await?;
     if before != letter.state {
-        expect_answer(ctx.app(), &mut letter, ctx.now());
+        let (app, now) = (tx.app().clone(), tx.now());
+        expect_answer(&app, &mut letter, now);
     }
     let changed = Admitted { letter, before };
-    let letter = settle(&mut tx, changed, LetterEvent::AddWord, Value::Null).await?;
-    let to = tell::keeping(&mut tx, &letter).await?;
-    tell::tell(&mut tx, &letter, to, "letter_word_added").await?;
-    let scope = Scope::street_wide(followed.street_id);
-    let told = view(&ctx, tx.db(), &scope, letter).await?;
-    tx.commit(StatusCode::OK, &told).await
+    let letter = settle(tx, changed, LetterEvent::AddWord, Value::Null).await?;
+    let to = tell::keeping(tx, &letter).await?;
+    tell::tell(tx, &letter, to, "letter_word_added").await?;
+    Ok(letter)
 }

@@ -304,6 +304,26 @@ pub async fn insert_code(
     Ok(stored == 1)
 }
 
+/// Notes that a paper box hangs at a place: a slip came out of it, so nobody has to be asked.
+///
+/// # Errors
+/// The database refused.
+pub async fn note_paper_box(db: &mut Db, scope: &Scope, letter: &Letter) -> Result<(), Problem> {
+    db.execute(
+        scope,
+        "INSERT INTO paper_box (street_id, area_id, area_path, created_at, created_by) VALUES ($1, $4, $5, $6, $7) \
+         ON CONFLICT (street_id, area_id) DO NOTHING",
+        params![
+            letter.area_id,
+            letter.area_path,
+            letter.received_at,
+            letter.created_by
+        ],
+    )
+    .await?;
+    Ok(())
+}
+
 row! {
     struct CodeRow { code_hash: Vec<u8> }
 }

@@ -56,7 +56,7 @@ pub struct Writer<'t> {
 }
 
 impl Written {
-    /// Checks what was typed; the picture, the code and the moment are added by the caller.
+    /// Checks what was typed; the picture, the code and another moment than now are added by the caller.
     ///
     /// # Errors
     /// Fields that need another look.
@@ -159,6 +159,9 @@ pub async fn receive(
     store::insert(db, scope, &letter).await?;
     if !store::insert_code(db, scope, hash, id, now).await? {
         return Err(Problem::field("slip_code", "slip_code_used"));
+    }
+    if paper {
+        store::note_paper_box(db, scope, &letter).await?;
     }
     index(tx, &letter).await?;
     if let Some(picture) = &written.picture {

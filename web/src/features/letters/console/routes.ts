@@ -7,5 +7,6 @@ export const feature: Feature = {
     { path: 'letters', component: () => import('./LettersPage.vue') },
     { path: 'letters/:id', component: () => import('./LetterPage.vue') },
   ],
+  bare: [{ path: '/print/slips', component: () => import('../PrintSlipsPage.vue') }],
   menu: [{ label: 'letter.list', icon: 'mail', to: '/console/letters', order: 25, roles: [...clerkRoles, 'building_head'] }],
 }
