@@ -529,6 +529,8 @@ on_both_databases!(
         .await
         .ok();
         house.advance(30 * DAY + MINUTE).await;
+        // the sign-in of a month ago is over
+        let keeper = head(&house).await;
         let page = keeper.get(&format!("/api/letters/{id}")).await.ok().body;
         assert_eq!(page["state"], "closed");
         house

@@ -68,7 +68,7 @@ export default {
     volunteer_lead: 'It goes into the volunteer leads, to be called when something fits.',
     praise: 'It goes into the list of praise.',
   },
-  slips: { title: 'Print empty slips', print: 'Print', hint: 'A4, four to a page, at 100 %. The code is printed on the slip; the writer tears off the lower part to follow it.', heading: 'A word to the building head', who: 'Name, number (may stay empty)', head_may_see: 'The head may know', keep: 'Tear off to read the answer' },
+  slips: { title: 'Print empty slips', print: 'Print', hint: 'A4, four to a page, at 100 %. The code is printed on the slip; the writer tears off the lower part to follow it.', heading: 'A word to the building head', who: 'Name, number (may stay empty)', head_may_see: 'The head may know', keep: 'Keep this' },
   act: { reply: 'Answer', convert: 'Take further', close: 'Close' },
   event: { write: 'Written', transcribe: 'Typed in from paper', classify: 'Class changed', reply: 'Answered', convert: 'Taken further', add_word: 'Writer added a word', close: 'Closed', remind: 'Reminded', overdue: 'Overdue', told_street: 'Street told' },
 }

@@ -68,7 +68,7 @@ export default {
     volunteer_lead: '记入志愿线索，有合适的活动时联系。',
     praise: '记入表扬清单。',
   },
-  slips: { title: '打印空白纸条', print: '打印', hint: 'A4 纸，一页四张，按 100% 打印；查询码印在纸条上，写信人撕下下半截就能查。', heading: '写给楼长的话', who: '姓名、电话（可不写）', head_may_see: '楼长可以知道', keep: '撕下留着查答复' },
+  slips: { title: '打印空白纸条', print: '打印', hint: 'A4 纸，一页四张，按 100% 打印；查询码印在纸条上，写信人撕下下半截就能查。', heading: '写给楼长的话', who: '姓名、电话（可不写）', head_may_see: '楼长可以知道', keep: '留着查答复' },
   act: { reply: '答复', convert: '转办', close: '办结' },
   event: { write: '写信', transcribe: '录入纸条', classify: '改分类', reply: '答复', convert: '转办', add_word: '写信人补充', close: '办结', remind: '到期提醒', overdue: '超过时限', told_street: '提醒街道' },
 }
