@@ -22,6 +22,8 @@ pub const PER_DEVICE: i64 = 6;
 pub const PER_POSTER: i64 = 300;
 /// Writes from one address in an hour, in windows of `public_posts_per_address` (which is for ten minutes).
 const WINDOWS: i64 = LONG / SHORT;
+/// Writes without a token share this part of what one address may write in ten minutes: one in two.
+const SHARED: i64 = 2;
 /// Characters of a token that count; more is no better.
 const TOKEN: std::ops::RangeInclusive<usize> = 16..=64;
 
@@ -42,7 +44,7 @@ pub fn spend(ctx: &Ctx, poster: &Poster, device: Option<&str>) -> Result<(), Pro
         }
         None => flood.count(
             &format!("no device {}", ctx.address()),
-            per_address,
+            per_address / SHARED,
             SHORT,
             now,
         )?,
