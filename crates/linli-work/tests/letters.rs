@@ -1,63 +1,23 @@
-//! Letters to a mailbox from the first word to their end, on both databases: who sees what, what becomes of them, what
-//! many at once cannot do.
+//! Letters to a mailbox from the first word to their end, on both databases: who sees what, and what becomes of them.
 
 mod setting;
 
 use axum::http::Method;
 use linli_domain::actor::Role;
 use linli_domain::id::PersonId;
-use linli_domain::scope::Scope;
-use linli_domain::time::{DAY, MINUTE};
 use linli_kit::on_both_databases;
-use linli_kit::testing::{STREET, TestClient, TestHouse};
-use linli_work::letters::figures::mailbox_life;
-use linli_work::letters::store::figures::without_mailbox;
+use linli_kit::testing::{STREET, TestHouse};
 use serde_json::{Value, json};
-use setting::walk::{POSTER, act, nothing_broken, street, version};
+use setting::letters::{head, id_of, lay_post, letter, only_letter, secretary, write};
+use setting::walk::{act, nothing_broken, street, version};
 use setting::{BANK, COMMITTEE, FEATURES, MEALS, OFFICE, SCHOOL, liaison, officer, path, worker};
 use uuid::Uuid;
 
 const BUILDING: Uuid = Uuid::from_u128(setting::BUILDING);
 
-fn letter(class: &str, text: &str) -> Value {
-    json!({"poster_code": POSTER, "class": class, "text": text})
-}
-
-/// Writes a letter by QR; answers its code.
-async fn write(house: &TestHouse, body: &Value) -> String {
-    let told = house.anybody().post("/api/public/letters", body).await.ok();
-    told.body["tracking_code"]
-        .as_str()
-        .expect("a code")
-        .to_owned()
-}
-
-async fn only_letter(client: &TestClient<'_>) -> Value {
-    let list = client.get("/api/letters").await.ok().body;
-    assert_eq!(list["total"], 1, "{list}");
-    list["items"][0].clone()
-}
-
-fn id_of(letter: &Value) -> String {
-    letter["id"].as_str().expect("an id").to_owned()
-}
-
-async fn head(house: &TestHouse) -> TestClient<'_> {
-    house
-        .client(
-            STREET,
-            Role::BuildingHead,
-            COMMITTEE,
-            &path("/001/001/003/"),
-        )
-        .await
-}
-
-async fn secretary(house: &TestHouse) -> TestClient<'_> {
-    house
-        .client(STREET, Role::CommunitySecretary, COMMITTEE, &path("/001/"))
-        .await
-}
+/// A PNG of one grey pixel.
+const PIXEL: &str =
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGNoAAAAggCBd81ytgAAAABJRU5ErkJggg==";
 
 on_both_databases!(
     &FEATURES,
@@ -160,32 +120,7 @@ on_both_databases!(
         act(&clerk, "letters", &id, "convert", json!({"to": "idea"}))
             .await
             .refused(409, "letter_converted_before");
-        // a neighbour who keeps the mailbox does not learn from the demand who wrote
-        let page = keeper
-            .get(&format!("/api/demands/{demand}"))
-            .await
-            .ok()
-            .body;
-        let requester = &page["requester_list"][0];
-        assert_eq!(
-            (&requester["name"], &requester["phone_masked"]),
-            (&Value::Null, &Value::Null)
-        );
-        let number = requester["id"].as_str().expect("an id");
-        keeper
-            .post(
-                &format!("/api/requesters/{number}/phone"),
-                &json!({"reason": "约时间"}),
-            )
-            .await
-            .refused(403, "phone_no_consent");
-        clerk
-            .post(
-                &format!("/api/requesters/{number}/phone"),
-                &json!({"reason": "约时间"}),
-            )
-            .await
-            .ok();
+        the_head_does_not_learn_who_wrote(&house, &demand).await;
         nothing_broken(&house).await;
     }
 );
@@ -326,252 +261,6 @@ on_both_databases!(
             .post(&format!("{address}/phone"), &json!({"reason": "再问一句"}))
             .await
             .refused(403, "letter_phone_closed");
-    }
-);
-
-on_both_databases!(
-    &FEATURES,
-    async fn sixty_four_at_once_make_one_demand(house: TestHouse) {
-        street(&house).await;
-        write(&house, &letter("need", "单元门禁坏了,夜里谁都能进")).await;
-        let clerk = worker(&house).await;
-        let found = only_letter(&clerk).await;
-        let address = format!("/api/letters/{}/convert", id_of(&found));
-        let body = json!({"version": found["version"], "to": "demand"});
-        let answers = futures::future::join_all((0..64).map(|_| clerk.post(&address, &body))).await;
-        let won = answers
-            .iter()
-            .filter(|answer| answer.status.is_success())
-            .count();
-        assert_eq!(won, 1);
-        for lost in answers.iter().filter(|answer| !answer.status.is_success()) {
-            lost.refused(409, "letter_converted_before");
-        }
-        assert_eq!(clerk.get("/api/demands").await.ok().body["total"], 1);
-        nothing_broken(&house).await;
-    }
-);
-
-on_both_databases!(
-    &FEATURES,
-    async fn a_poster_revoked_while_it_is_used_takes_nothing_more(house: TestHouse) {
-        street(&house).await;
-        let clerk = worker(&house).await;
-        let posters = clerk.get("/api/posters").await.ok().body;
-        let poster = posters["items"][0]["id"]
-            .as_str()
-            .expect("an id")
-            .to_owned();
-        let writers = (0..63).map(|number| {
-            let house = &house;
-            async move {
-                let mut body = letter("idea", &format!("第{number}个点子"));
-                body["device"] = json!(format!("phone-of-household-{number}"));
-                house.anybody().post("/api/public/letters", &body).await
-            }
-        });
-        let revoke = format!("/api/posters/{poster}/revoke");
-        let end = json!({});
-        let (answers, revoked) = futures::future::join(
-            futures::future::join_all(writers),
-            clerk.post(&revoke, &end),
-        )
-        .await;
-        revoked.ok();
-        let came = answers
-            .iter()
-            .filter(|answer| answer.status.is_success())
-            .count();
-        for late in answers.iter().filter(|answer| !answer.status.is_success()) {
-            late.refused(404, "not_found");
-        }
-        // every receipt stands for a letter, and after the end none comes in
-        let total = clerk.get("/api/letters").await.ok().body["total"].clone();
-        assert_eq!(total, json!(came));
-        house
-            .anybody()
-            .post("/api/public/letters", &letter("idea", "迟到的点子"))
-            .await
-            .refused(404, "not_found");
-    }
-);
-
-on_both_databases!(
-    &FEATURES,
-    async fn an_estate_behind_one_address_gets_through_and_one_phone_is_slowed(house: TestHouse) {
-        street(&house).await;
-        // 200 households in one hour, most of them in its first minutes: the power is out
-        for household in 0..200 {
-            if household == 150 {
-                house.clock.advance(30 * MINUTE);
-            }
-            let mut body = letter("opinion", "停电了,什么时候来电");
-            body["device"] = json!(format!("phone-of-household-{household}"));
-            house
-                .anybody()
-                .post("/api/public/letters", &body)
-                .await
-                .ok();
-        }
-        // one phone that floods
-        let mut body = letter("opinion", "再说一遍");
-        body["device"] = json!("phone-that-floods-the-box");
-        let mut refused = None;
-        for _ in 0..20 {
-            let answer = house.anybody().post("/api/public/letters", &body).await;
-            if !answer.status.is_success() {
-                refused = Some(answer);
-                break;
-            }
-        }
-        refused.expect("slowed").refused(429, "too_many_here");
-        // a neighbour is not slowed by it, and the phone itself is let in again: nothing is lost
-        let mut neighbour = letter("thanks", "谢谢楼长送药上门");
-        neighbour["device"] = json!("phone-of-a-neighbour");
-        house
-            .anybody()
-            .post("/api/public/letters", &neighbour)
-            .await
-            .ok();
-        house.clock.advance(11 * MINUTE);
-        house
-            .anybody()
-            .post("/api/public/letters", &body)
-            .await
-            .ok();
-    }
-);
-
-on_both_databases!(
-    &FEATURES,
-    async fn time_reminds_and_escalates_and_a_quiet_letter_ends(house: TestHouse) {
-        street(&house).await;
-        let person = |number: u128| PersonId(Uuid::from_u128(number));
-        lay_post(
-            &house,
-            person(0xE1),
-            "李楼长",
-            Role::BuildingHead,
-            "/001/001/003/",
-            setting::BUILDING,
-        )
-        .await;
-        lay_post(
-            &house,
-            person(0xE2),
-            "赵书记",
-            Role::CommunitySecretary,
-            "/001/",
-            setting::COMMUNITY,
-        )
-        .await;
-        lay_post(
-            &house,
-            person(0xE3),
-            "钱主任",
-            Role::StreetOfficer,
-            "/",
-            0xA0,
-        )
-        .await;
-        linli_kit::job::plant_regular(&house.app)
-            .await
-            .expect("plants");
-        let code = write(&house, &letter("opinion", "垃圾桶满了三天")).await;
-        assert_eq!(told(&house, person(0xE1)).await, ["letter_came"]);
-        // written on Tuesday 10:00: due on Friday 10:00, reminded a working day before
-        house.advance(2 * DAY + MINUTE).await;
-        assert_eq!(
-            told(&house, person(0xE1)).await,
-            ["letter_came", "letter_due_soon"]
-        );
-        assert!(told(&house, person(0xE2)).await.is_empty());
-        house.advance(DAY).await;
-        assert_eq!(told(&house, person(0xE2)).await, ["letter_overdue"]);
-        assert!(told(&house, person(0xE3)).await.is_empty());
-        // the weekend lies between
-        house.advance(3 * DAY + MINUTE).await;
-        assert_eq!(told(&house, person(0xE3)).await, ["letter_overdue"]);
-        let keeper = head(&house).await;
-        let row = only_letter(&keeper).await;
-        assert_eq!(row["next_step"]["who"], "李楼长");
-        assert!(row["next_step"]["late_by_ms"].as_i64().expect("late") > 0);
-        assert_eq!(
-            keeper.get("/api/letters?late=true").await.ok().body["total"],
-            1
-        );
-        let id = id_of(&row);
-        act(
-            &keeper,
-            "letters",
-            &id,
-            "reply",
-            json!({"text": "已清运,每天加一次"}),
-        )
-        .await
-        .ok();
-        // the writer asks again: an answer is owed again
-        let add = format!("/api/public/letters/{code}/add");
-        let told_back = house
-            .anybody()
-            .post(&add, &json!({"text": "今天又满了"}))
-            .await
-            .ok()
-            .body;
-        assert_eq!(told_back["next"]["code"], "answer");
-        act(
-            &keeper,
-            "letters",
-            &id,
-            "reply",
-            json!({"text": "换了大桶"}),
-        )
-        .await
-        .ok();
-        house.advance(30 * DAY + MINUTE).await;
-        // the sign-in of a month ago is over
-        let keeper = head(&house).await;
-        let page = keeper.get(&format!("/api/letters/{id}")).await.ok().body;
-        assert_eq!(page["state"], "closed");
-        house
-            .anybody()
-            .post(&add, &json!({"text": "还有"}))
-            .await
-            .refused(409, "letter_ended");
-        // one letter, judged, not in time
-        let mut db = house.app.read().await.expect("reads");
-        let now = house.app.now();
-        let life = mailbox_life(
-            &mut db,
-            &Scope::street_wide(STREET),
-            (now.plus(-91 * DAY), now),
-            now,
-        )
-        .await
-        .expect("counts");
-        assert_eq!(
-            (
-                life.buildings,
-                life.with_mailbox,
-                life.letters,
-                life.judged,
-                life.in_time
-            ),
-            (1, 1, 1, 1, 0)
-        );
-        let first = linli_kit::page::Page {
-            page: 1,
-            page_size: 10,
-        };
-        let street_wide = Scope::street_wide(STREET);
-        let gap = without_mailbox(&mut db, &street_wide, first)
-            .await
-            .expect("reads");
-        assert!(gap.is_empty());
-        assert_eq!(
-            (life.coverage(), life.in_time_rate()),
-            (Some(1.0), Some(0.0))
-        );
     }
 );
 
@@ -749,60 +438,32 @@ on_both_databases!(
     }
 );
 
-/// A PNG of one grey pixel.
-const PIXEL: &str =
-    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGNoAAAAggCBd81ytgAAAABJRU5ErkJggg==";
-
-async fn lay_post(
-    house: &TestHouse,
-    person: PersonId,
-    name: &str,
-    role: Role,
-    area_path: &str,
-    area: u128,
-) {
-    use linli_net::persons::store::{Person, Post, insert, insert_post};
-    let mut tx = house.app.begin_as_house(STREET).await.expect("begins");
-    let now = tx.now();
-    let post = Post {
-        id: linli_domain::id::PostId(tx.fresh_id()),
-        person_id: person,
-        org_id: COMMITTEE,
-        area_id: setting::area(area),
-        area_path: path(area_path),
-        role,
-        from_at: now,
-        to_at: None,
-        ended_at: None,
-        source: "test".to_owned(),
-        version: 1,
-    };
-    let (db, scope) = tx.parts();
-    let known = Person {
-        id: person,
-        name: name.to_owned(),
-        phone_sealed: None,
-        phone_hash: None,
-        phone_masked: None,
-        birth_year: None,
-        version: 1,
-    };
-    insert(db, scope, &known, now).await.expect("a person");
-    insert_post(db, scope, &post).await.expect("a post");
-    tx.finish().await.expect("commits");
-}
-
-/// What a person was told, in order.
-async fn told(house: &TestHouse, person: PersonId) -> Vec<String> {
-    let page = linli_kit::page::Page {
-        page: 1,
-        page_size: 50,
-    };
-    let mut db = house.app.read().await.expect("reads");
-    let scope = Scope::street_wide(STREET);
-    let (mut notices, _) = linli_net::notices::store::inbox(&mut db, &scope, person, false, page)
+/// A neighbour who keeps the mailbox does not learn from the demand who wrote; the community does.
+async fn the_head_does_not_learn_who_wrote(house: &TestHouse, demand: &str) {
+    let (keeper, clerk) = (head(house).await, worker(house).await);
+    let page = keeper
+        .get(&format!("/api/demands/{demand}"))
         .await
-        .expect("reads");
-    notices.sort_by_key(|notice| notice.id);
-    notices.into_iter().map(|notice| notice.code).collect()
+        .ok()
+        .body;
+    let requester = &page["requester_list"][0];
+    assert_eq!(
+        (&requester["name"], &requester["phone_masked"]),
+        (&Value::Null, &Value::Null)
+    );
+    let number = requester["id"].as_str().expect("an id");
+    keeper
+        .post(
+            &format!("/api/requesters/{number}/phone"),
+            &json!({"reason": "约时间"}),
+        )
+        .await
+        .refused(403, "phone_no_consent");
+    clerk
+        .post(
+            &format!("/api/requesters/{number}/phone"),
+            &json!({"reason": "约时间"}),
+        )
+        .await
+        .ok();
 }
