@@ -9,7 +9,7 @@ use linli_kit::on_both_databases;
 use linli_kit::testing::{STREET, TestHouse};
 use serde_json::{Value, json};
 use setting::letters::{head, id_of, lay_post, letter, only_letter, secretary, write};
-use setting::walk::{act, nothing_broken, street, version};
+use setting::walk::{POSTER, act, nothing_broken, street, version};
 use setting::{BANK, COMMITTEE, FEATURES, MEALS, OFFICE, SCHOOL, liaison, officer, path, worker};
 use uuid::Uuid;
 
@@ -315,6 +315,20 @@ on_both_databases!(
             .get(&format!("/api/demands/{demand}/picture"))
             .await
             .ok();
+        // said as a need at once, it comes the same way
+        let need = json!({
+            "poster_code": POSTER, "text": "台阶破了要修", "anonymous": true, "picture": PIXEL,
+        });
+        let said = house.anybody().post("/api/public/demands", &need).await;
+        let number = said.ok().body["number"].clone();
+        let rows = clerk.get("/api/demands").await.ok().body["items"].clone();
+        let row = rows
+            .as_array()
+            .into_iter()
+            .flatten()
+            .find(|row| row["number"] == number);
+        let own = id_of(row.expect("the demand"));
+        clerk.get(&format!("/api/demands/{own}/picture")).await.ok();
         liaison(&house, BANK)
             .await
             .get(&format!("/api/demands/{demand}/picture"))

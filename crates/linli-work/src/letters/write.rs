@@ -61,7 +61,7 @@ impl Written {
     /// # Errors
     /// Fields that need another look.
     pub fn check(
-        tx_app: &linli_kit::app::App,
+        app: &linli_kit::app::App,
         class: LetterClass,
         channel: LetterChannel,
         text: &str,
@@ -77,7 +77,7 @@ impl Written {
             .map(str::trim)
             .filter(|typed| !typed.is_empty())
         {
-            Some(typed) => Some(phones::seal(tx_app, "phone", typed)?),
+            Some(typed) => Some(phones::seal(app, "phone", typed)?),
             None => None,
         };
         let name = optional_line("name", writer.name.map(str::to_owned), NAME)?;
@@ -88,7 +88,7 @@ impl Written {
             head_may_see: writer.head_may_see && (name.is_some() || phone.is_some()),
             name,
             phone,
-            received_at: tx_app.now(),
+            received_at: app.now(),
             picture: None,
             code: None,
         })
