@@ -56,6 +56,7 @@ pub const FEATURE: Feature = Feature {
     jobs: &[deadlines::SWEEP],
     access: ACCESS,
     texts: include_str!("texts.toml"),
+    area_uses: store::AREA_USES,
     ..Feature::EMPTY
 };
 

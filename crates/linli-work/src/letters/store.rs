@@ -10,6 +10,7 @@ use linli_domain::id::{LetterId, LetterWordId, OrgId, PersonId, StreetId};
 use linli_domain::scope::Scope;
 use linli_domain::time::Timestamp;
 use linli_kit::app::App;
+use linli_kit::area_use::AreaUse;
 use linli_kit::page::Page;
 use linli_kit::problem::Problem;
 use linli_kit::store::{Db, Param, ToParam, placeholders};
@@ -22,6 +23,35 @@ const COLUMNS: &str = "id, number, class, channel, text, area_id, area_path, sta
                        phone_hash, phone_masked, head_may_see, received_at, due_at, answered_at, next_due_at, \
                        remind_at, alarms, converted_to, created_by, created_role, created_at, updated_at, version";
 const INSIDE: &str = "street_id = $1 AND area_path >= $2 AND area_path < $3";
+
+/// An open letter and a paper box go along with their building; an ended letter counts where it ended.
+pub const AREA_USES: &[AreaUse] = &[
+    AreaUse {
+        what: "letter",
+        table: "letter",
+        id: "id",
+        label: "number",
+        living: "state <> 'closed'",
+        has_area_id: true,
+        keeps: true,
+        keeps_org: None,
+        office: None,
+        searched: true,
+    },
+    AreaUse {
+        what: "paper_box",
+        table: "paper_box",
+        id: "area_id",
+        label: "''",
+        living: "created_at > 0",
+        // its area is its key: two buildings that become one keep both rows, at one path
+        has_area_id: false,
+        keeps: false,
+        keeps_org: None,
+        office: None,
+        searched: false,
+    },
+];
 
 row! {
     struct Total { total: i64 }

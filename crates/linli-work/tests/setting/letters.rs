@@ -70,19 +70,14 @@ pub async fn lay_post(
         from_at: now,
         to_at: None,
         ended_at: None,
+        end_reason: None,
+        appointment_no: None,
+        document_no: None,
         source: "test".to_owned(),
         version: 1,
     };
     let (db, scope) = tx.parts();
-    let known = Person {
-        id: person,
-        name: name.to_owned(),
-        phone_sealed: None,
-        phone_hash: None,
-        phone_masked: None,
-        birth_year: None,
-        version: 1,
-    };
+    let known = Person::new(person, name);
     insert(db, scope, &known, now).await.expect("a person");
     insert_post(db, scope, &post).await.expect("a post");
     tx.finish().await.expect("commits");
