@@ -103,6 +103,12 @@ typed_ids! {
     PosterId,
     /// An assigned linkage (挂钩联系): a person who looks after a branch or a community.
     LinkageId,
+    /// A letter to a building-head mailbox.
+    LetterId,
+    /// One thing said under a letter: an answer, or a word its writer adds.
+    LetterWordId,
+    /// A stored picture.
+    PictureId,
 }
 
 /// Where ids come from. The binary uses random UUIDv7; a test counts.

@@ -63,6 +63,8 @@ code_enum! {
         WhistleEmergency = "whistle_emergency",
         /// A department reports in otherwise.
         WhistleOrdinary = "whistle_ordinary",
+        /// Answer a letter to a building-head mailbox.
+        LetterAnswer = "letter_answer",
     }
 }
 
@@ -342,6 +344,7 @@ mod tests {
         let friday = "2026-11-20T16:30";
         let table = [
             (Key::Triage, "2026-11-23T16:30", "2026-11-23T14:45"),
+            (Key::LetterAnswer, "2026-11-25T16:30", "2026-11-24T16:30"),
             (Key::TriagePaper, "2026-11-23T16:30", "2026-11-22T22:30"),
             (Key::PublishUtility, "2026-11-20T17:30", "2026-11-20T17:15"),
             (Key::PublishOrdinary, "2026-11-20T18:30", "2026-11-20T18:00"),

@@ -27,6 +27,8 @@ code_enum! {
         Agreement = "XY",
         /// 会议 meeting
         Meeting = "HY",
+        /// 信件 letter to a building-head mailbox
+        Letter = "XJ",
     }
 }
 

@@ -10,6 +10,7 @@ pub mod notices;
 pub mod numbers;
 pub mod orgs;
 pub mod persons;
+pub mod pictures;
 pub mod posters;
 
 use linli_kit::feature::Feature;
@@ -24,5 +25,6 @@ pub const FEATURES: &[Feature] = &[
     numbers::FEATURE,
     orgs::FEATURE,
     persons::FEATURE,
+    pictures::FEATURE,
     posters::FEATURE,
 ];

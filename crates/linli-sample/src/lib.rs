@@ -10,6 +10,7 @@ mod bulk;
 mod calendar;
 mod credit_code;
 mod demands;
+mod letters;
 mod lives;
 mod model;
 mod people;
@@ -26,6 +27,7 @@ mod units;
 pub use bulk::{BulkDemand, BulkDemands};
 pub use calendar::Millis;
 pub use demands::sample_now;
+pub use letters::{LetterEvent, LetterMove, SampleLetter};
 pub use model::*;
 pub use people::phone;
 pub use script::{CallbackResult, Channel, Event, Handler, RefusalCode, State, Step, Who};
@@ -75,6 +77,12 @@ impl Sample {
     /// The ten streets, each made when it is asked for.
     pub fn district(seed: u64) -> impl Iterator<Item = SampleStreet> {
         (0..STREETS).map(move |index| Self::street(seed, index))
+    }
+
+    /// The letters to the mailboxes of a street, oldest first; made apart from it.
+    #[must_use]
+    pub fn letters(seed: u64, street: &SampleStreet) -> Vec<SampleLetter> {
+        letters::letters(seed, street)
     }
 
     /// `n` demands without lives for benches, placed in the buildings of street 0.

@@ -24,6 +24,7 @@ pub(crate) fn lines(text: &'static str, name: &str) -> Vec<&'static str> {
 }
 
 pub(crate) const DEMANDS: &str = include_str!("../data/demand_texts.txt");
+pub(crate) const LETTERS: &str = include_str!("../data/letter_texts.txt");
 pub(crate) const LONG_DEMANDS: &str = include_str!("../data/long_texts.txt");
 pub(crate) const DUPLICATES: &str = include_str!("../data/duplicate_texts.txt");
 pub(crate) const NAMES: &str = include_str!("../data/names.txt");

@@ -386,3 +386,50 @@ fn bulk_demands_are_as_many_as_asked() {
         Sample::bulk_demands(7, 9).next()
     );
 }
+
+#[test]
+fn letters_of_every_class_and_end_come_the_same_every_time() {
+    let letters = Sample::letters(7, street());
+    assert_eq!(letters, Sample::letters(7, street()));
+    assert_ne!(letters, Sample::letters(8, street()));
+    assert!(letters.len() >= 80);
+    for class in ["opinion", "thanks", "idea", "help_offer", "need"] {
+        let of_class: Vec<&SampleLetter> =
+            letters.iter().filter(|one| one.class == class).collect();
+        assert!(of_class.len() >= 5, "{class}");
+        assert!(of_class.iter().any(|one| one.paper), "{class} on paper");
+    }
+    let ends: BTreeSet<String> = letters
+        .iter()
+        .map(|one| match one.events.last().map(|event| &event.what) {
+            None => "received".to_owned(),
+            Some(LetterMove::Convert { to, .. }) => (*to).to_owned(),
+            Some(what) => format!("{what:?}").chars().take(5).collect(),
+        })
+        .collect();
+    for end in [
+        "received",
+        "demand",
+        "idea",
+        "volunteer_lead",
+        "praise",
+        "Class",
+        "Reply",
+        "Close",
+    ] {
+        assert!(ends.contains(end), "{end} of {ends:?}");
+    }
+    for one in &letters {
+        let mut before = one.written_at;
+        for event in &one.events {
+            assert!(event.at > before && event.at < sample_now(), "{one:?}");
+            before = event.at;
+        }
+        assert!(one.written_at < sample_now());
+        assert!(
+            one.writer
+                .as_ref()
+                .is_none_or(|writer| writer.phone.starts_with("100"))
+        );
+    }
+}

@@ -4,6 +4,7 @@ pub mod classes;
 pub mod demands;
 pub mod exports;
 pub mod imports;
+pub mod letters;
 pub mod matching;
 pub mod orders;
 pub mod refusals;
@@ -19,6 +20,7 @@ pub const FEATURES: &[Feature] = &[
     demands::FEATURE,
     exports::FEATURE,
     imports::FEATURE,
+    letters::FEATURE,
     matching::FEATURE,
     orders::FEATURE,
     refusals::FEATURE,

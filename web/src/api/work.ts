@@ -107,6 +107,8 @@ export interface Whistle {
 /** A demand as its page shows it. */
 export interface Demand extends DemandSummary {
   text: string
+  /** A photo came with it: `/api/demands/{id}/picture`. */
+  picture?: boolean
   lines: DemandLine[]
   requester_list: Requester[]
   orders: OrderSummary[]

@@ -15,8 +15,11 @@ export const paths = {
   phoneNew: (noun: string) => `/m/${noun}/new`,
   /** A page of one act on an object. */
   phoneAct: (noun: string, id: string, act: string) => `/m/${noun}/${encodeURIComponent(id)}/${act}`,
+  printSlips: () => '/print/slips',
   say: (poster: string) => `/p/${encodeURIComponent(poster)}`,
   track: (code = '') => (code ? `/t/${encodeURIComponent(code)}` : '/t'),
+  /** A word added to a letter. */
+  trackLetterWord: (code: string) => `/t/${encodeURIComponent(code)}/letter`,
   trackSent: (code: string) => `/t/${encodeURIComponent(code)}/sent`,
   trackAct: (code: string, act: 'rate' | 'reopen' | 'add') => `/t/${encodeURIComponent(code)}/${act}`,
 }

@@ -31,6 +31,11 @@ const EXCEPTIONS: &[(&str, Placement, &str)] = &[
         "one queue for the whole deployment",
     ),
     (
+        "letter_code",
+        Placement::Undistributed,
+        "a tracking code is found before its street is known",
+    ),
+    (
         "poster",
         Placement::Undistributed,
         "a QR code is found before its street is known",

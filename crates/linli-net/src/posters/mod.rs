@@ -2,6 +2,7 @@
 //!
 //! The code is not guessable and can be revoked; a revoked code says so and shows where to turn.
 
+pub mod budget;
 pub mod manage;
 pub mod migrations;
 mod public;

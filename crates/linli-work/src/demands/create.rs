@@ -390,6 +390,7 @@ pub async fn add_requester(
         phone_hash: phone.as_ref().map(|phone| phone.hash.clone()),
         phone_masked: phone.as_ref().map(|phone| phone.masked.clone()),
         phone_sealed: phone.map(|phone| phone.sealed),
+        hidden_from_head: false,
         created_at: tx.now(),
     };
     let code = TrackingCode::from_random(random_bytes::<8>(app.random()));

@@ -166,6 +166,8 @@ row! {
         pub phone_hash: Option<Vec<u8>>,
         /// As shown.
         pub phone_masked: Option<String>,
+        /// Whether the head of the building, a neighbour, may not know who asked.
+        pub hidden_from_head: bool,
         /// When they asked.
         pub created_at: Timestamp,
     }

@@ -3,9 +3,11 @@
 use axum::Json;
 use linli_domain::id::DemandId;
 use linli_domain::scope::Scope;
-use linli_kit::ctx::{Ctx, Path};
+use linli_kit::ctx::{Answer, Ctx, Path};
 use linli_kit::problem::Problem;
+use linli_net::pictures;
 
+use super::ENTITY;
 use super::list::visible_to_unit;
 use super::store;
 use super::view::{DemandView, Reader, page, sees_issued_only};
@@ -33,4 +35,15 @@ pub async fn get_demand(ctx: Ctx, Path(id): Path<DemandId>) -> Result<Json<Deman
         now: ctx.now(),
     };
     Ok(Json(page(&mut db, &scope, demand, reader).await?))
+}
+
+/// The picture that came with a demand: for those who work on it in its place, never for a unit.
+#[utoipa::path(get, path = "/api/demands/{id}/picture", tag = "demands", params(("id" = DemandId, Path)),
+    responses((status = 200, content_type = "image/jpeg")))]
+pub async fn get_demand_picture(ctx: Ctx, Path(id): Path<DemandId>) -> Answer {
+    let scope = ctx.scope()?;
+    let mut db = ctx.read().await?;
+    let demand = store::load(&mut db, &scope, id).await?;
+    let bytes = pictures::store::load(&mut db, &scope, ENTITY, demand.id.0).await?;
+    Ok(pictures::answer(bytes))
 }

@@ -48,6 +48,8 @@ use linli_kit::feature::Feature;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
+/// The name of a demand in the log, the search and the pictures.
+pub const ENTITY: &str = "demand";
 /// Characters of a demand's text at most.
 pub const MAX_TEXT: usize = 20_000;
 /// Characters of a demand's title at most.
@@ -124,6 +126,7 @@ const ACCESS: &[Access] = &[
     access("POST", "/api/demands/bulk", OFFICES),
     access("GET", "/api/demands/{id}", Who::Roles(READERS)),
     access("GET", "/api/demands/{id}/similar", STAFF),
+    access("GET", "/api/demands/{id}/picture", STAFF),
     access("POST", "/api/demands/{id}/edit", OFFICES),
     access("POST", "/api/demands/{id}/accept", OFFICES),
     access("POST", "/api/demands/{id}/refuse", OFFICES),
@@ -163,6 +166,12 @@ const ACCESS: &[Access] = &[
     ),
 ];
 
+/// Whether a role may see the picture that came with a demand: those who work on it in its place, never a unit.
+#[must_use]
+pub fn sees_pictures(role: Option<Role>) -> bool {
+    matches!((STAFF, role), (Who::Roles(roles), Some(role)) if roles.contains(&role))
+}
+
 fn routes() -> OpenApiRouter<App> {
     OpenApiRouter::new()
         .routes(routes!(list::list_demands, create::create_demand))
@@ -170,6 +179,7 @@ fn routes() -> OpenApiRouter<App> {
         .routes(routes!(bulk::bulk_change))
         .routes(routes!(get::get_demand))
         .routes(routes!(similar::similar_demands))
+        .routes(routes!(get::get_demand_picture))
         .routes(routes!(triage::edit_demand))
         .routes(routes!(triage::accept_demand))
         .routes(routes!(triage::refuse_demand))

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use axum::http::StatusCode;
 use axum::response::Response;
+use linli_domain::actor::Role;
 use linli_domain::code::CodeEnum;
 use linli_domain::id::{DemandId, DemandLineId, IssueId, OrgId, RequesterId};
 use linli_domain::scope::Scope;
@@ -11,17 +12,17 @@ use linli_domain::time::Timestamp;
 use linli_kit::problem::Problem;
 use linli_kit::store::Db;
 use linli_kit::transaction::Tx;
-use linli_net::orgs;
+use linli_net::{orgs, pictures};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::entity::{Demand, Line, Requester};
 use super::rules::{DemandEvent, Facts};
 use super::state::{Referral, RefusalCode};
-use super::store;
 use super::view::{
     AllowedAction, DemandSummary, Reader, TimelineEntry, action, summaries, timeline,
 };
+use super::{ENTITY, sees_pictures, store};
 use crate::orders::entity::Issue;
 use crate::orders::state::{IssueMode, Resolved, Satisfaction};
 use crate::orders::view::OrderSummary;
@@ -174,6 +175,8 @@ pub struct DemandView {
     pub satisfaction: Option<Satisfaction>,
     /// Which time limits hold.
     pub order_class: Option<String>,
+    /// Whether a picture came with it that the reader may see.
+    pub picture: bool,
 }
 
 /// The whole page of a demand.
@@ -226,6 +229,8 @@ pub async fn page(
             .next(),
         None => None,
     };
+    let pictured = pictures::store::with_picture(db, scope, ENTITY, &[demand.id.0]).await?;
+    let picture = sees_pictures(reader.actor.role()) && !pictured.is_empty();
     let org_names =
         orgs::store::names(db, scope, issues.iter().filter_map(|issue| issue.to_org_id)).await?;
     let order_views = orders::view::summaries(db, scope, all_orders, reader.now).await?;
@@ -264,7 +269,11 @@ pub async fn page(
         summary,
         text: shown.text,
         lines: lines.into_iter().map(LineView::from).collect(),
-        requester_list: requesters.into_iter().map(RequesterView::from).collect(),
+        requester_list: requesters
+            .into_iter()
+            .map(|requester| RequesterView::of(requester, reader.actor.role()))
+            .collect(),
+        picture,
         orders: order_views,
         issues: issues
             .into_iter()
@@ -318,18 +327,17 @@ impl From<Line> for LineView {
     }
 }
 
-impl From<Requester> for RequesterView {
-    fn from(requester: Requester) -> Self {
+impl RequesterView {
+    /// As a role may see it: a head is a neighbour, and who wrote to a mailbox without letting the head know stays
+    /// unknown on the demand too.
+    fn of(requester: Requester, role: Option<Role>) -> Self {
+        let hidden = requester.hidden_from_head && role == Some(Role::BuildingHead);
         Self {
             id: requester.id,
-            name: if requester.anonymous {
-                None
-            } else {
-                requester.name
-            },
-            anonymous: requester.anonymous,
-            contact_ok: requester.contact_ok,
-            phone_masked: requester.phone_masked,
+            name: requester.name.filter(|_| !requester.anonymous && !hidden),
+            anonymous: requester.anonymous || hidden,
+            contact_ok: requester.contact_ok && !hidden,
+            phone_masked: requester.phone_masked.filter(|_| !hidden),
             created_at: requester.created_at,
         }
     }

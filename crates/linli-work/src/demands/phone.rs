@@ -1,7 +1,7 @@
 //! `POST /api/requesters/{id}/phone`: a requester's number is opened with a reason, while the matter is open, and the
 //! log says who did. The opening itself is that of every number of the house ([`phones::open`]).
 
-use linli_domain::actor::Actor;
+use linli_domain::actor::{Actor, Role};
 use linli_domain::id::{DemandId, RequesterId};
 use linli_domain::scope::Scope;
 use linli_kit::ctx::{Answer, Body, Ctx, Path};
@@ -41,7 +41,8 @@ pub async fn open_requester_phone(
     if demand.state.is_ended() && demand.merged_into.is_none() {
         return Err(Problem::forbidden("phone_matter_ended"));
     }
-    if !requester.contact_ok {
+    let head = actor.role() == Some(Role::BuildingHead);
+    if !requester.contact_ok || (head && requester.hidden_from_head) {
         return Err(Problem::forbidden("phone_no_consent"));
     }
     let sealed = requester.phone_sealed.ok_or_else(Problem::not_found)?;

@@ -15,11 +15,12 @@ use linli_kit::problem::Problem;
 use linli_kit::secret::sha256;
 use linli_kit::store::Db;
 use linli_kit::transaction::{Entry, Tx};
-use linli_net::{areas, posters};
+use linli_net::{areas, pictures, posters};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, json};
 use utoipa::ToSchema;
 
+use super::ENTITY;
 use super::create::{NewDemand, NewRequester, check, create};
 use super::entity::Demand;
 use super::next::Step;
@@ -31,8 +32,6 @@ use crate::{orders, orders::view as order_view, refusals};
 
 /// Characters a resident may write at most.
 const MAX_PUBLIC_TEXT: usize = 7_000;
-/// Writes at one poster in ten minutes: an estate behind one address is not shut out, a machine is.
-const PER_POSTER: i64 = 40;
 /// Writes under one tracking code in ten minutes.
 const PER_CODE: i64 = 10;
 
@@ -53,6 +52,12 @@ pub struct PublicDemand {
     /// Whether the name stays unsaid.
     #[serde(default)]
     pub anonymous: bool,
+    /// A photograph, base64, made small by the page; never asked for.
+    #[serde(default)]
+    pub picture: Option<String>,
+    /// What the page made up for this phone, so that one phone can be slowed without the estate.
+    #[serde(default)]
+    pub device: Option<String>,
 }
 
 /// What the resident is told.
@@ -94,13 +99,7 @@ pub async fn say(ctx: Ctx, body: Body<PublicDemand>) -> Answer {
     if poster.revoked_at.is_some() {
         return Err(Problem::not_found());
     }
-    let limit = ctx.app().settings().public_posts_per_address;
-    ctx.app()
-        .flood()
-        .count(&format!("say {}", ctx.address()), limit, 10, ctx.now())?;
-    ctx.app()
-        .flood()
-        .count(&format!("poster {}", poster.id), PER_POSTER, 10, ctx.now())?;
+    posters::budget::spend(&ctx, &poster, said.device.as_deref())?;
     let new = NewDemand {
         title: None,
         text: said.text.clone(),
@@ -123,8 +122,12 @@ pub async fn say(ctx: Ctx, body: Body<PublicDemand>) -> Answer {
         funding_needed: false,
     };
     check(&new).map_err(public_fields)?;
+    let picture = pictures::read("picture", said.picture.as_deref()).await?;
     let mut tx = fresh!(ctx.begin_public(poster.street_id, &body).await?);
     let (created, demand) = create(&mut tx, &new).await?;
+    if let Some(picture) = &picture {
+        pictures::keep(&mut tx, picture, ENTITY, demand.id.0).await?;
+    }
     let next = next_of(&ctx, &demand);
     let told = PublicCreated {
         tracking_code: created.tracking_code.unwrap_or_default(),

@@ -5,7 +5,7 @@ mod step;
 
 use anyhow::{Result, bail};
 use linli_domain::actor::{ActingPost, Actor, Role};
-use linli_domain::id::{AccountId, DemandId, OrderId, PersonId, WhistleId};
+use linli_domain::id::{AccountId, DemandId, OrderId, PersonId, StreetId, WhistleId};
 use linli_domain::problem::ProblemKind;
 use linli_domain::time::Timestamp;
 use linli_kit::problem::Problem;
@@ -150,38 +150,12 @@ impl Player<'_> {
         Ok(true)
     }
 
-    /// The actor behind a part of the sample. A community worker who keeps a grid acts for the whole community.
     fn actor(&self, who: Who) -> Option<Actor> {
-        let street = self.tx.scope().street();
-        let Some(member) = self.member(who) else {
-            return matches!(who, Who::Requester).then_some(Actor::Resident { street });
-        };
-        let acting: &ActingPost = member
-            .posts
-            .iter()
-            .find(|post| post.role == Role::CommunityWorker)
-            .or(member.posts.first())?;
-        Some(Actor::Member {
-            // these people have no login: nobody signed in to do this
-            account: AccountId(uuid::Uuid::nil()),
-            person: member.person,
-            street,
-            acting: acting.clone(),
-        })
-    }
-
-    fn member(&self, who: Who) -> Option<&Member> {
-        let cast = &self.stage.cast;
-        match who {
-            Who::Head(index) => cast.heads.get(index as usize)?.as_ref(),
-            Who::Staff(index) => cast.staff.get(index as usize)?.as_ref(),
-            Who::Liaison(index) => cast.liaisons.get(index as usize)?.as_ref(),
-            Who::Requester | Who::Clock => None,
-        }
+        actor_of(self.stage, self.tx.scope().street(), who)
     }
 
     fn person(&self, who: Who) -> Option<PersonId> {
-        self.member(who).map(|member| member.person)
+        member(self.stage, who).map(|member| member.person)
     }
 
     /// The secretary of the community a demand lies in, who does what the sample leaves to the clock.
@@ -192,6 +166,35 @@ impl Player<'_> {
             staff.community == Some(community) && staff.role == linli_sample::StaffRole::Secretary
         })?;
         u32::try_from(staff).ok().map(Who::Staff)
+    }
+}
+
+/// The actor behind a part of the sample. A community worker who keeps a grid acts for the whole community.
+pub(super) fn actor_of(stage: &Stage, street: StreetId, who: Who) -> Option<Actor> {
+    let Some(member) = member(stage, who) else {
+        return matches!(who, Who::Requester).then_some(Actor::Resident { street });
+    };
+    let acting: &ActingPost = member
+        .posts
+        .iter()
+        .find(|post| post.role == Role::CommunityWorker)
+        .or(member.posts.first())?;
+    Some(Actor::Member {
+        // these people have no login: nobody signed in to do this
+        account: AccountId(uuid::Uuid::nil()),
+        person: member.person,
+        street,
+        acting: acting.clone(),
+    })
+}
+
+fn member(stage: &Stage, who: Who) -> Option<&Member> {
+    let cast = &stage.cast;
+    match who {
+        Who::Head(index) => cast.heads.get(index as usize)?.as_ref(),
+        Who::Staff(index) => cast.staff.get(index as usize)?.as_ref(),
+        Who::Liaison(index) => cast.liaisons.get(index as usize)?.as_ref(),
+        Who::Requester | Who::Clock => None,
     }
 }
 

@@ -2,6 +2,7 @@
 //! for each role with a password that is really random.
 
 mod accounts;
+mod letters;
 mod lives;
 mod offers;
 mod orgs;
@@ -96,7 +97,7 @@ async fn fill(app: &App, size: Size, seed: u64) -> Result<()> {
     for index in 0..streets {
         let sample = Sample::street(seed, index);
         console::progress(format!("{}/{streets} {} …", index + 1, sample.name));
-        street(app, &sample, size)
+        street(app, &sample, size, seed)
             .await
             .with_context(|| format!("writing {}", sample.name))?;
     }
@@ -118,7 +119,7 @@ async fn district(app: &App) -> Result<()> {
 }
 
 /// Writes a street in one transaction: it is there whole or not at all.
-async fn street(app: &App, sample: &SampleStreet, size: Size) -> Result<()> {
+async fn street(app: &App, sample: &SampleStreet, size: Size, seed: u64) -> Result<()> {
     let id = StreetId(i64::from(sample.index) + 1);
     let mut tx = app.begin_as_house(id).await?;
     let now = tx.now();
@@ -143,20 +144,17 @@ async fn street(app: &App, sample: &SampleStreet, size: Size) -> Result<()> {
     accounts::write(&mut tx, sample, &cast).await?;
     let classes = offers::classes(&mut tx).await?;
     offers::resources(&mut tx, sample, &places, &offices, &classes).await?;
-    let refused = lives::play(
-        &mut tx,
-        sample,
-        &Stage {
-            places,
-            offices,
-            cast,
-            classes,
-        },
-    )
-    .await?;
+    let stage = Stage {
+        places,
+        offices,
+        cast,
+        classes,
+    };
+    let refused = lives::play(&mut tx, sample, &stage).await?;
     for refused in refused {
         console::progress(format!("  not played: {refused}"));
     }
+    letters::play(&mut tx, &Sample::letters(seed, sample), &stage).await?;
     tx.play_as(Actor::House { street: id }, now);
     tx.log(Entry {
         entity: "org",

@@ -1,5 +1,6 @@
 // The public pages' part of the API: what a resident without an account may ask and say.
 import { get } from '@/api/call'
+import { asProblem } from '@/api/problem'
 import type { Resolved, Satisfaction } from '@/api/words'
 
 /** Where a poster hangs. */
@@ -25,6 +26,21 @@ export interface Saying {
   name?: string
   phone?: string
   anonymous: boolean
+  /** A photo as a `data:` address. */
+  picture?: string
+  device: string
+}
+
+/** What a letter to the mailbox sends. */
+export interface Writing {
+  poster_code: string
+  class: string
+  text: string
+  name?: string
+  phone?: string
+  head_may_see: boolean
+  picture?: string
+  device: string
 }
 
 /** The receipt. */
@@ -53,6 +69,27 @@ export interface Tracked {
   orders: { unit_name: string; state: string }[]
 }
 
+/** A letter as its writer follows it. */
+export interface TrackedLetter {
+  number: string
+  place: string
+  class: string
+  channel: string
+  text: string
+  state: string
+  converted_to: string | null
+  received_at: string
+  words: { by_writer: boolean; text: string; at: string }[]
+  next: PublicNext
+  can_add: boolean
+}
+
+/** What a code opens: a demand, a letter, or a letter with the demand it became. */
+export interface Followed {
+  demand: Tracked | null
+  letter: TrackedLetter | null
+}
+
 /** The resident's answer. How one feels may be left open (`no_answer`). */
 export interface Rating {
   resolved: Resolved
@@ -65,6 +102,9 @@ const code = encodeURIComponent
 export const publicPaths = {
   place: (poster: string) => `/api/public/places/${code(poster)}`,
   say: '/api/public/demands',
+  write: '/api/public/letters',
+  letter: (tracking: string) => `/api/public/letters/${code(tracking)}`,
+  addToLetter: (tracking: string) => `/api/public/letters/${code(tracking)}/add`,
   tracked: (tracking: string) => `/api/public/demands/${code(tracking)}`,
   act: (tracking: string, act: 'rate' | 'reopen' | 'add') => `/api/public/demands/${code(tracking)}/${act}`,
 }
@@ -72,5 +112,19 @@ export const publicPaths = {
 /** Throws ProblemError; a poster that was taken down is a problem of status 410 with the community's `phone` in its args. */
 export const getPlace = (poster: string) => get<Place>(publicPaths.place(poster))
 
-/** Throws ProblemError; 404 when nobody has this code. */
-export const getTracked = (tracking: string) => get<Tracked>(publicPaths.tracked(tracking))
+/** Null when nobody has this code. */
+async function unlessUnknown<T>(asked: Promise<T>): Promise<T | null> {
+  try {
+    return await asked
+  } catch (thrown) {
+    if (asProblem(thrown).status === 404) return null
+    throw thrown
+  }
+}
+
+/** Throws ProblemError; 404 when nobody has this code. One code may open both: the letter, and the demand it became. */
+export async function getFollowed(tracking: string): Promise<Followed> {
+  const [demand, letter] = await Promise.all([unlessUnknown(get<Tracked>(publicPaths.tracked(tracking))), unlessUnknown(get<TrackedLetter>(publicPaths.letter(tracking)))])
+  // nobody has it: asked once more for the server's own words
+  return demand || letter ? { demand, letter } : { demand: await get<Tracked>(publicPaths.tracked(tracking)), letter: null }
+}

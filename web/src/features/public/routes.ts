@@ -1,4 +1,4 @@
-// Pages for residents, without a login: say it (from the QR poster), follow it, rate it.
+// Pages for residents, without a login: say it or write to the mailbox (from the QR poster), follow it, rate it.
 import type { Feature } from '@/app/features'
 
 const meta = { public: true, surface: 'phone' } as const
@@ -22,6 +22,7 @@ export const feature: Feature = {
         { path: ':code/rate', component: () => import('./phone/RatePage.vue'), meta },
         { path: ':code/reopen', component: () => import('./phone/WordPage.vue'), meta, props: { act: 'reopen' } },
         { path: ':code/add', component: () => import('./phone/WordPage.vue'), meta, props: { act: 'add' } },
+        { path: ':code/letter', component: () => import('./phone/WordPage.vue'), meta, props: { act: 'add', letter: true } },
       ],
     },
   ],

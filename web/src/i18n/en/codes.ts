@@ -14,6 +14,9 @@ export default {
   price_tier: { free: 'Free', low_fee: 'Low fee', paid: 'Paid' },
   outcome: { taken: 'Claimed', withdrawn: 'Withdrawn', overtaken: 'Handled or assigned instead', window_over: 'No one claimed it', expired: 'No one claimed it', merged: 'Merged', escalated: 'Passed to the street' },
   rating: { 5: 'Very good', 4: 'Good', 3: 'Fair', 2: 'Poor', 1: 'Bad' },
+  letter_class: { opinion: 'Opinion', thanks: 'Thanks', idea: 'Idea', help_offer: 'Offer to help', need: 'Need' },
+  letter_channel: { qr: 'QR code', paper: 'Paper slip' },
+  letter_outcome: { demand: 'demand', idea: 'idea', volunteer_lead: 'volunteer lead', praise: 'praise' },
   event: {
     create: 'Recorded', created: 'Recorded', submit: 'Submitted', submitted: 'Submitted', import: 'Imported', imported: 'Imported', edit: 'Edited', edited: 'Edited', accept: 'Accepted', accepted: 'Accepted', refuse: 'Not accepted', refused: 'Not accepted',
     refer: 'Referred', referred: 'Referred', merge: 'Merged into another', merged: 'Merged into another', merged_in: 'Took in another', absorb: 'Took in another', handle_here: 'Handled here', issue: 'Issued', issued: 'Issued', close_issue: 'Issue withdrawn',

@@ -16,5 +16,7 @@ export default {
   whistle_approval: 'Approve the whistle',
   whistle_response: 'Department reports in',
   review_shelved: 'Review',
+  answer: 'Answer the writer',
+  wait: 'Answered, waiting for the writer',
   none: 'Nothing left to do',
 }

@@ -4,6 +4,7 @@ export default {
   order: { claimed: 'To confirm', confirmed: 'In progress', suspended: 'Suspended', reported: 'Awaiting callback', reopened: 'Reopened', closed: 'Closed', released: 'Returned', declined: 'Not confirmed', withdrawn: 'Withdrawn' },
   resource: { draft: 'Draft', in_review: 'In review', listed: 'Available', paused: 'Paused', stale: 'Still on offer?', expired: 'Expired', withdrawn: 'Withdrawn' },
   whistle: { drafted: 'Drafted', approved: 'Approved', sent: 'Awaiting report-in', reported_in: 'Reported in', joint_handling: 'Joint handling', closed: 'Closed', to_district: 'With the district', refused: 'Not approved' },
+  letter: { received: 'Received', classified: 'Classified', replied: 'Answered', converted: 'Taken further', closed: 'Closed' },
   job: { queued: 'Queued', running: 'Running', done: 'Done', failed: 'Failed' },
   import: { read: 'To check', mapping: 'To check', checking: 'Dry run', checked: 'To confirm', importing: 'Importing', done: 'Imported', undoing: 'Undoing', undone: 'Undone', failed: 'Not finished' },
   poster: { current: 'In use', revoked: 'Revoked' },

@@ -14,6 +14,9 @@ export default {
   price_tier: { free: '公益', low_fee: '低偿', paid: '有偿' },
   outcome: { taken: '已接单', withdrawn: '已撤回', overtaken: '已改为自办或指派', window_over: '无人接单', expired: '无人接单', merged: '已合并', escalated: '已上报街道' },
   rating: { 5: '很好', 4: '好', 3: '一般', 2: '较差', 1: '差' },
+  letter_class: { opinion: '意见', thanks: '感谢', idea: '点子', help_offer: '愿意帮忙', need: '需求' },
+  letter_channel: { qr: '扫码', paper: '纸条' },
+  letter_outcome: { demand: '需求', idea: '点子', volunteer_lead: '志愿线索', praise: '表扬' },
   event: {
     create: '登记', created: '登记', submit: '提交', submitted: '提交', import: '导入', imported: '导入', edit: '修改', edited: '修改', accept: '受理', accepted: '受理', refuse: '不予受理', refused: '不予受理',
     refer: '转介', referred: '转介', merge: '合并到其他需求', merged: '合并到其他需求', merged_in: '并入一条需求', absorb: '并入一条需求', handle_here: '自办', issue: '发单', issued: '发单', close_issue: '撤回发单',

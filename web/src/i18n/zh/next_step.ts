@@ -16,5 +16,7 @@ export default {
   whistle_approval: '批准吹哨',
   whistle_response: '部门报到',
   review_shelved: '复核暂缓事项',
+  answer: '答复写信人',
+  wait: '已答复，等写信人补充',
   none: '无需再办理',
 }

@@ -4,6 +4,7 @@ export default {
   order: { claimed: '待确认', confirmed: '办理中', suspended: '已挂起', reported: '待回访', reopened: '重新办理', closed: '已办结', released: '已退单', declined: '未确认', withdrawn: '已撤回' },
   resource: { draft: '草稿', in_review: '待审核', listed: '可用', paused: '暂停', stale: '待确认是否可用', expired: '已过期', withdrawn: '已撤下' },
   whistle: { drafted: '草拟', approved: '已批准', sent: '待报到', reported_in: '已报到', joint_handling: '联合处置', closed: '已办结', to_district: '已上报区', refused: '未批准' },
+  letter: { received: '已收到', classified: '已分类', replied: '已答复', converted: '已转办', closed: '已办结' },
   job: { queued: '排队中', running: '进行中', done: '已完成', failed: '未完成' },
   import: { read: '待核对', mapping: '待核对', checking: '试导入中', checked: '待确认导入', importing: '导入中', done: '已导入', undoing: '撤销中', undone: '已撤销', failed: '未完成' },
   poster: { current: '使用中', revoked: '已作废' },

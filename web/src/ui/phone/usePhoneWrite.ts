@@ -54,6 +54,11 @@ export function usePhoneWrite(root: () => HTMLElement | null | undefined = () =>
     } catch (thrown) {
       const failure = asProblem(thrown)
       if (failure.code === 'network_lost') return keep(wish, key)
+      // Too many for now: kept and sent later like without a line, and the page says why.
+      if (failure.status === 429 && wish.keepAnswer) {
+        problem.value = failure
+        return keep(wish, key)
+      }
       // A refusal is an answer: the next try is a new wish. A server in trouble may have it already and keeps the key.
       if (!isPassing(failure)) intent.done()
       throw failure

@@ -8,7 +8,7 @@ use linli_kit::store::{Db, ToParam, placeholders};
 
 use crate::demands::entity::Requester;
 
-const REQUESTER: &str = "id, demand_id, name, anonymous, contact_ok, phone_sealed, phone_hash, phone_masked, created_at";
+const REQUESTER: &str = "id, demand_id, name, anonymous, contact_ok, phone_sealed, phone_hash, phone_masked, hidden_from_head, created_at";
 
 /// Everybody who asked for a demand, first first.
 ///
@@ -65,10 +65,10 @@ pub async fn insert_requester(db: &mut Db, scope: &Scope, r: &Requester) -> Resu
     db.execute(
         scope,
         "INSERT INTO requester (street_id, id, demand_id, name, anonymous, contact_ok, phone_sealed, phone_hash, \
-         phone_masked, created_at) VALUES ($1, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
+         phone_masked, hidden_from_head, created_at) VALUES ($1, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)",
         params![
             r.id, r.demand_id, r.name, r.anonymous, r.contact_ok, r.phone_sealed, r.phone_hash, r.phone_masked,
-            r.created_at
+            r.hidden_from_head, r.created_at
         ],
     )
     .await?;

@@ -1,0 +1,63 @@
+//! How often may be written from the pages behind posters.
+//!
+//! An estate behind one address writes on the same evening after the same power cut, so the limits per address and per
+//! poster are wide, and the narrow one belongs to the phone: a page makes up a token at its first visit and sends it
+//! along. Who sends none shares a narrow budget with the others of the address that send none. A write over the limit is
+//! refused with *too many*, which a page's queue takes as *not now*: what was typed stays in the phone and goes out later.
+
+use linli_domain::problem::ProblemKind;
+use linli_kit::ctx::Ctx;
+use linli_kit::problem::Problem;
+use linli_kit::secret::sha256;
+
+use super::store::Poster;
+
+/// Minutes of the window for a phone.
+const SHORT: i64 = 10;
+/// Minutes of the window for a poster and an address.
+const LONG: i64 = 60;
+/// Writes of one phone in ten minutes.
+pub const PER_DEVICE: i64 = 6;
+/// Writes at one poster in an hour: a tower of 200 households on one evening.
+pub const PER_POSTER: i64 = 300;
+/// Writes from one address in an hour, in windows of `public_posts_per_address` (which is for ten minutes).
+const WINDOWS: i64 = LONG / SHORT;
+/// Writes without a token share this part of what one address may write in ten minutes: one in two.
+const SHARED: i64 = 2;
+/// Characters of a token that count; more is no better.
+const TOKEN: std::ops::RangeInclusive<usize> = 16..=64;
+
+/// Counts one write at a poster.
+///
+/// # Errors
+/// *Too many* of the phone, the poster or the address.
+pub fn spend(ctx: &Ctx, poster: &Poster, device: Option<&str>) -> Result<(), Problem> {
+    let (flood, now) = (ctx.app().flood(), ctx.now());
+    let per_address = ctx.app().settings().public_posts_per_address;
+    match device.filter(|token| TOKEN.contains(&token.len())) {
+        Some(token) => {
+            // hashed: what a page made up is not kept as it is
+            let token = data_encoding::HEXLOWER.encode(&sha256(token.as_bytes())[..16]);
+            flood
+                .count(&format!("device {token}"), PER_DEVICE, SHORT, now)
+                .map_err(|_| slow(SHORT))?;
+        }
+        None => flood.count(
+            &format!("no device {}", ctx.address()),
+            per_address / SHARED,
+            SHORT,
+            now,
+        )?,
+    }
+    flood.count(&format!("poster {}", poster.id), PER_POSTER, LONG, now)?;
+    flood.count(
+        &format!("say {}", ctx.address()),
+        per_address * WINDOWS,
+        LONG,
+        now,
+    )
+}
+
+fn slow(minutes: i64) -> Problem {
+    Problem::new(ProblemKind::TooMany, "too_many_here").arg("minutes", minutes)
+}
