@@ -15,5 +15,9 @@ export const businessRoles = [
   'community_worker', 'community_secretary', 'building_head', 'grid_worker', 'grid_head', 'unit_liaison', 'unit_head', 'volunteer',
   'street_officer', 'street_leader', 'smart_centre', 'department', 'auditor',
 ] as const
+/** Holds a post of the net without a part in the loop. */
+export const netOnlyRoles = [
+  'stairwell_head', 'committee_member', 'part_time_member', 'branch_secretary', 'residents_committee_member', 'owners_committee_head', 'owners_committee_member', 'delegate', 'supervisor',
+] as const
 /** Every role a post can have, in the order people expect. */
-export const allRoles = [...businessRoles, ...administratorRoles] as const
+export const allRoles = [...businessRoles, ...netOnlyRoles, ...administratorRoles] as const

@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use anyhow::Result;
 use linli_domain::id::OrgId;
 use linli_kit::transaction::Tx;
-use linli_net::orgs::OrgKind;
 use linli_net::orgs::store::{self as orgs, Org};
+use linli_net::orgs::{OrgKind, PartyBuild};
 use linli_sample::{SampleStreet, StaffRole};
 
 use super::Place;
@@ -19,7 +19,22 @@ pub(super) struct Offices {
     /// By the name of the office, as staff have it.
     pub(super) departments: BTreeMap<String, OrgId>,
     pub(super) units: Vec<Option<OrgId>>,
+    /// The Party branch that covers each compound, built by it alone or with another; some have none yet.
+    pub(super) branches: Vec<Option<OrgId>>,
+    /// The owners' committee of each compound that has one.
+    pub(super) owners: Vec<Option<OrgId>>,
 }
+
+/// Of every five compounds of a community two have a branch of their own, two share one, and one is not covered yet.
+const BUILDS: [Option<PartyBuild>; 5] = [
+    Some(PartyBuild::Separate),
+    Some(PartyBuild::Joint),
+    Some(PartyBuild::Joint),
+    Some(PartyBuild::Separate),
+    None,
+];
+/// Compounds built before this year have no owners' committee in the sample.
+const OWNED_SINCE: u16 = 1998;
 
 /// Writes the organisations of the places written.
 pub(super) async fn write(tx: &mut Tx, sample: &SampleStreet, places: &Places) -> Result<Offices> {
@@ -30,6 +45,8 @@ pub(super) async fn write(tx: &mut Tx, sample: &SampleStreet, places: &Places) -
         communities: Vec::new(),
         departments: BTreeMap::new(),
         units: Vec::new(),
+        branches: Vec::new(),
+        owners: Vec::new(),
     };
     for (community, place) in sample.communities.iter().zip(&places.communities) {
         offices.communities.push(match place {
@@ -73,7 +90,80 @@ pub(super) async fn write(tx: &mut Tx, sample: &SampleStreet, places: &Places) -
                 None => None,
             });
     }
+    compounds(tx, sample, places, &mut offices).await?;
     Ok(offices)
+}
+
+/// Writes what belongs to compounds: branches under the committees of their communities, owners' committees, and the
+/// property firms' places.
+async fn compounds(
+    tx: &mut Tx,
+    sample: &SampleStreet,
+    places: &Places,
+    offices: &mut Offices,
+) -> Result<()> {
+    let mut committees = Vec::new();
+    for (community, place) in sample.communities.iter().zip(&places.communities) {
+        committees.push(match place {
+            Some(place) => {
+                let name = format!("{}社区党委", community.short_name);
+                Some(insert(tx, plain(OrgKind::PartyCommittee, name, place)).await?)
+            }
+            None => None,
+        });
+    }
+    // the branch each community shares next, and how many of its compounds were seen
+    let mut shared: Vec<Option<OrgId>> = vec![None; sample.communities.len()];
+    let mut seen = vec![0_usize; sample.communities.len()];
+    for (compound, place) in sample.compounds.iter().zip(&places.compounds) {
+        let community = compound.community as usize;
+        let Some(place) = place else {
+            offices.branches.push(None);
+            offices.owners.push(None);
+            continue;
+        };
+        let build = BUILDS[seen[community] % BUILDS.len()];
+        seen[community] += 1;
+        let org = |kind, suffix: &str| plain(kind, format!("{}{suffix}", compound.name), place);
+        let branch = match (build, shared[community].take()) {
+            (Some(PartyBuild::Joint), Some(partner)) => {
+                bind(tx, partner, place).await?;
+                Some(partner)
+            }
+            (Some(build), _) => {
+                let org = Org {
+                    parent_id: committees[community],
+                    party_build: Some(build),
+                    ..org(OrgKind::PartyBranch, "党支部")
+                };
+                let id = insert(tx, org).await?;
+                shared[community] = (build == PartyBuild::Joint).then_some(id);
+                Some(id)
+            }
+            (None, _) => None,
+        };
+        offices.branches.push(branch);
+        offices.owners.push(if compound.built_year >= OWNED_SINCE {
+            let org = Org {
+                parent_id: offices.communities[community],
+                ..org(OrgKind::OwnersCommittee, "业主委员会")
+            };
+            Some(insert(tx, org).await?)
+        } else {
+            None
+        });
+        let firm = compound.property_unit.map(|unit| unit as usize);
+        if let Some(Some(firm)) = firm.and_then(|unit| offices.units.get(unit)) {
+            bind(tx, *firm, place).await?;
+        }
+    }
+    Ok(())
+}
+
+async fn bind(tx: &mut Tx, org: OrgId, place: &Place) -> Result<()> {
+    let now = tx.now();
+    let (db, scope) = tx.parts();
+    Ok(orgs::bind(db, scope, org, place.id, &place.path, now).await?)
 }
 
 fn kind_of(word: &str) -> OrgKind {

@@ -52,6 +52,8 @@ struct Holder<'h> {
     name: &'h str,
     phone: Option<&'h str>,
     birth_year: Option<i64>,
+    /// Whether the community verified Party membership.
+    verified: bool,
 }
 
 /// Writes staff, building heads, liaisons and the invented holders.
@@ -80,12 +82,14 @@ pub(super) async fn write(
             name: &head.name,
             phone: Some(&head.phone),
             birth_year: Some(head.birth_year.into()),
+            verified: head.verified,
         };
         let member = writer
             .give(&holder, &[(Role::BuildingHead, place)], org)
             .await?;
         writer.cast.heads.push(Some(member));
     }
+    writer.cross_posts(sample, places, offices).await?;
     let mut first_unit = None;
     for (unit, org) in sample.units.iter().zip(&offices.units) {
         let (Some(place), Some(org)) = (&places.communities[unit.community as usize], *org) else {
@@ -97,6 +101,7 @@ pub(super) async fn write(
             name: &unit.liaison_name,
             phone: Some(&unit.liaison_phone),
             birth_year: None,
+            verified: false,
         };
         let member = writer
             .give(&holder, &[(Role::UnitLiaison, place)], org)
@@ -132,11 +137,75 @@ impl Writer<'_> {
                 name: &staff.name,
                 phone: Some(&staff.phone),
                 birth_year: None,
+                verified: false,
             };
             let member = self.give(&holder, &posts, org).await?;
             self.cast.staff.push(Some(member));
         }
         Ok(())
+    }
+
+    /// Heads who hold a second post in their compound: the first is the secretary of its branch, the next two sit in its
+    /// owners' committee. A person in two roles is ordinary.
+    async fn cross_posts(
+        &mut self,
+        sample: &SampleStreet,
+        places: &Places,
+        offices: &Offices,
+    ) -> Result<()> {
+        let mut seen: HashMap<u32, usize> = HashMap::new();
+        let mut led: Vec<OrgId> = Vec::new();
+        for (index, head) in sample.heads.iter().enumerate() {
+            let Some(person) = self.cast.heads[index].as_ref().map(|head| head.person) else {
+                continue;
+            };
+            let compound = sample.buildings[head.building as usize].compound;
+            let Some(place) = &places.compounds[compound as usize] else {
+                continue;
+            };
+            let nth = seen.entry(compound).or_default();
+            let (org, role) = match *nth {
+                0 => (offices.branches[compound as usize], Role::BranchSecretary),
+                1 => (offices.owners[compound as usize], Role::OwnersCommitteeHead),
+                2 => (
+                    offices.owners[compound as usize],
+                    Role::OwnersCommitteeMember,
+                ),
+                _ => continue,
+            };
+            *nth += 1;
+            let Some(org) = org else { continue };
+            // one secretary, also where two compounds share a branch
+            if role == Role::BranchSecretary {
+                if led.contains(&org) {
+                    continue;
+                }
+                led.push(org);
+            }
+            let post = self.post(person, org, role, place);
+            let (db, scope) = self.tx.parts();
+            persons::insert_post(db, scope, &post).await?;
+        }
+        Ok(())
+    }
+
+    fn post(&self, person: PersonId, org: OrgId, role: Role, place: &Place) -> Post {
+        Post {
+            id: PostId(self.tx.fresh_id()),
+            person_id: person,
+            org_id: org,
+            area_id: place.id,
+            area_path: place.path.clone(),
+            role,
+            from_at: SINCE,
+            to_at: None,
+            ended_at: None,
+            end_reason: None,
+            source: PostSource::Appointment.to_string(),
+            appointment_no: None,
+            document_no: None,
+            version: 1,
+        }
     }
 
     async fn extras(
@@ -157,6 +226,7 @@ impl Writer<'_> {
                 name,
                 phone: None,
                 birth_year: None,
+                verified: false,
             };
             let place = place.unwrap_or(&places.street);
             self.give(&holder, &[(role, place)], org.unwrap_or(offices.street))
@@ -180,22 +250,7 @@ impl Writer<'_> {
             posts: Vec::new(),
         };
         for (role, place) in posts {
-            let post = Post {
-                id: PostId(self.tx.fresh_id()),
-                person_id: person.id,
-                org_id: org,
-                area_id: place.id,
-                area_path: place.path.clone(),
-                role: *role,
-                from_at: SINCE,
-                to_at: None,
-                ended_at: None,
-                end_reason: None,
-                source: PostSource::Appointment.to_string(),
-                appointment_no: None,
-                document_no: None,
-                version: 1,
-            };
+            let post = self.post(person.id, org, *role, place);
             let (db, scope) = self.tx.parts();
             persons::insert_post(db, scope, &post).await?;
             member.posts.push(ActingPost {
@@ -255,6 +310,7 @@ fn person(tx: &Tx, holder: &Holder<'_>) -> Result<Person> {
         phone_hash,
         phone_masked,
         birth_year: holder.birth_year,
+        party_verified_at: holder.verified.then_some(SINCE),
         ..Person::new(PersonId(tx.fresh_id()), holder.name)
     })
 }

@@ -27,4 +27,13 @@ export default {
     add: 'The resident added', add_word: 'The resident added', took_in: 'Took in another', whistle_draft: 'Whistle proposed', whistle_approve: 'Whistle approved', whistle_refuse: 'Whistle not approved', whistle_report_in: 'Department reported in', whistle_joint: 'Joint handling', whistle_close: 'Whistle closed', whistle_rate: 'Whistle rated', to_district: 'Passed to the district', phone_opened: 'Number opened', overdue: 'Time limit passed', reminded: 'Reminder sent', whistle: 'Whistle drafted', whistled: 'Whistle drafted', approve: 'Whistle approved', approved: 'Whistle approved', report_in: 'Department reported in', reported_in: 'Department reported in', joint: 'Joint handling', close: 'Closed', closed: 'Closed', archive: 'Archived', archived: 'Archived',
     remind: 'Reminder sent', late: 'Time limit passed', window_over: 'No claim in time', advance: 'Moved on with its orders', derive: 'Moved on with its orders',
   },
+  area_kind: { district: 'District', street: 'Street', community: 'Community', grid: 'Grid', micro_grid: 'Micro-grid', compound: 'Compound', courtyard: 'Courtyard', building: 'Building', entrance: 'Entrance unit', stairwell: 'Stairwell' },
+  org_kind: {
+    street_office: 'Street office', department: 'Department', community: 'Community', party_committee: 'Party committee', party_branch: 'Party branch', party_organisation: 'Party organisation', residents_committee: "Residents' committee", owners_committee: "Owners' committee", property_firm: 'Property firm', service_station: 'Service station',
+    government: 'Government body', public_institution: 'Public institution', state_enterprise: 'State enterprise', private_enterprise: 'Private enterprise', new_organisation: 'New organisation', social_organisation: 'Social organisation', community_organisation: 'Community organisation', social_enterprise: 'Social enterprise',
+    school: 'School', hospital: 'Hospital', utility: 'Utility', merchant: 'Shop', volunteer_team: 'Volunteer team',
+  },
+  party_build: { separate: 'Separately built', joint: 'Jointly built' },
+  post_source: { election: 'Elected', appointment: 'Appointed', self_nomination: 'Nominated by oneself', nomination: 'Nominated', claim: 'Claimed', delegation: 'Sent by the unit', hand_over: 'Took over', import: 'Imported', administrator: 'Given by the administrator', setup: 'Set up', demo: 'Sample' },
+  linkage_kind: { member_branch: 'Member to branch', delegate_community: 'Delegate to community', cadre_community: 'Cadre in community' },
 }

@@ -27,4 +27,13 @@ export default {
     add: '居民补充', add_word: '居民补充', took_in: '并入一条需求', whistle_draft: '提出吹哨', whistle_approve: '批准吹哨', whistle_refuse: '未批准吹哨', whistle_report_in: '部门报到', whistle_joint: '联合处置', whistle_close: '办结吹哨', whistle_rate: '评价吹哨', to_district: '报区级处置', phone_opened: '查看电话', overdue: '超过时限', reminded: '到期提醒', whistle: '吹哨', whistled: '吹哨', approve: '批准吹哨', approved: '批准吹哨', report_in: '部门报到', reported_in: '部门报到', joint: '联合处置', close: '办结', closed: '办结', archive: '归档', archived: '归档',
     remind: '到期提醒', late: '超过时限', window_over: '接单期满', advance: '随工单推进', derive: '随工单推进',
   },
+  area_kind: { district: '区县', street: '街道', community: '社区', grid: '网格', micro_grid: '微网格', compound: '小区', courtyard: '院落', building: '楼栋', entrance: '单元', stairwell: '楼道' },
+  org_kind: {
+    street_office: '街道办事处', department: '职能部门', community: '社区', party_committee: '党委、党总支', party_branch: '党支部', party_organisation: '党组织', residents_committee: '居民委员会', owners_committee: '业主委员会', property_firm: '物业企业', service_station: '党群服务站',
+    government: '机关', public_institution: '事业单位', state_enterprise: '国企', private_enterprise: '民企', new_organisation: '两新组织', social_organisation: '社会组织', community_organisation: '社区社会组织', social_enterprise: '社会企业',
+    school: '学校', hospital: '医院', utility: '公用事业', merchant: '商户', volunteer_team: '志愿服务队',
+  },
+  party_build: { separate: '单建', joint: '联建' },
+  post_source: { election: '选举', appointment: '任命聘任', self_nomination: '自荐', nomination: '推荐', claim: '在职认领', delegation: '单位委派', hand_over: '接任', import: '导入', administrator: '管理员授予', setup: '初始设置', demo: '示例' },
+  linkage_kind: { member_branch: '委员挂钩支部', delegate_community: '党代表联系社区', cadre_community: '干部下沉社区' },
 }

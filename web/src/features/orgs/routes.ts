@@ -1,0 +1,11 @@
+// Organisations: the second tree, bound to places.
+import type { Feature } from '@/app/features'
+import { deskRoles, readerRoles } from '@/app/roles'
+
+export const feature: Feature = {
+  console: [
+    { path: 'orgs', component: () => import('./console/OrgsPage.vue') },
+    { path: 'orgs/:id', component: () => import('./console/OrgPage.vue') },
+  ],
+  menu: [{ label: 'org.list', icon: 'building', to: '/console/orgs', order: 54, roles: [...deskRoles, ...readerRoles] }],
+}
