@@ -24,7 +24,8 @@ const INIT: &str = r#"#!/bin/busybox sh
 /bin/busybox mount -t proc proc /proc
 /bin/busybox mount -t devtmpfs dev /dev
 for module in MODULES; do /bin/busybox insmod /modules/$module; done
-/bin/busybox mount -t ext4 /dev/vda /data || echo DRILL cannot mount
+for second in $(/bin/busybox seq 60); do [ -b /dev/vda ] && break; /bin/busybox sleep 1; done
+/bin/busybox mount -t ext4 /dev/vda /data || { /bin/busybox dmesg | /bin/busybox tail -n 20; echo DRILL cannot mount; }
 for word in $(/bin/busybox cat /proc/cmdline); do
   case $word in
     drill=write) /linli --data-folder /data --log error __torture ;;
