@@ -8,7 +8,7 @@ use std::process::Command;
 
 use anyhow::{Context, Result, ensure};
 
-/// Kernel modules of a virtual disk, in the order they are loaded.
+/// Kernel modules of a virtual disk. Which needs which differs between kernels, so they are tried until all are in.
 const MODULES: [&str; 6] = [
     "virtio/virtio.ko",
     "virtio/virtio_ring.ko",
@@ -23,8 +23,9 @@ const INIT: &str = r#"#!/bin/busybox sh
 /bin/busybox mkdir -p /proc /sys /dev /data /tmp
 /bin/busybox mount -t proc proc /proc
 /bin/busybox mount -t devtmpfs dev /dev
-for module in MODULES; do /bin/busybox insmod /modules/$module; done
-/bin/busybox mount -t ext4 /dev/vda /data || echo DRILL cannot mount
+for round in 1 2 3; do for module in MODULES; do /bin/busybox insmod /modules/$module 2>/dev/null; done; done
+for second in $(/bin/busybox seq 60); do [ -b /dev/vda ] && break; /bin/busybox sleep 1; done
+/bin/busybox mount -t ext4 /dev/vda /data || { /bin/busybox dmesg | /bin/busybox tail -n 20; echo DRILL cannot mount; }
 for word in $(/bin/busybox cat /proc/cmdline); do
   case $word in
     drill=write) /linli --data-folder /data --log error __torture ;;

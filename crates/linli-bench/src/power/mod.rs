@@ -126,6 +126,8 @@ fn write_and_cut(
 ) -> Result<(Vec<Uuid>, u64, usize)> {
     let mut machine = Machine::start(guest, folder, image, what)?;
     let mut said = Vec::new();
+    // what is no number: of use when something fails
+    let mut other = String::new();
     let mut until: Option<Instant> = None;
     while until.is_none_or(|moment| Instant::now() < moment) {
         let line = match machine.line(until.map_or(PATIENCE, |_| Duration::from_millis(20))) {
@@ -133,12 +135,15 @@ fn write_and_cut(
             None if until.is_some() => continue,
             None => anyhow::bail!("the machine says nothing"),
         };
-        ensure!(!line.contains("DRILL"), "the machine says: {line}");
+        ensure!(!line.contains("DRILL"), "the machine says: {other}{line}");
         if let Some(id) = id(&line) {
             said.push(id);
             // another moment every round, counted from the first acknowledged write
             let after = Duration::from_millis(u64::from(300 + round * 370 % 2_900));
             until.get_or_insert_with(|| Instant::now() + after);
+        } else {
+            other.push_str(&line);
+            other.push('\n');
         }
     }
     let loss = if round.is_multiple_of(2) {
