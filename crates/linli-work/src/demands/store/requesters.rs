@@ -6,7 +6,7 @@ use linli_kit::params;
 use linli_kit::problem::Problem;
 use linli_kit::store::{Db, ToParam, placeholders};
 
-use crate::demands::entity::Requester;
+use crate::demands::entity::{Demand, Requester};
 
 const REQUESTER: &str = "id, demand_id, name, anonymous, contact_ok, phone_sealed, phone_hash, phone_masked, hidden_from_head, created_at";
 
@@ -70,6 +70,25 @@ pub async fn insert_requester(db: &mut Db, scope: &Scope, r: &Requester) -> Resu
             r.id, r.demand_id, r.name, r.anonymous, r.contact_ok, r.phone_sealed, r.phone_hash, r.phone_masked,
             r.hidden_from_head, r.created_at
         ],
+    )
+    .await?;
+    Ok(())
+}
+
+/// Counts one more who asks, where the demand is not saved anyway.
+///
+/// # Errors
+/// The database refused.
+pub async fn count_requester(
+    db: &mut Db,
+    scope: &Scope,
+    demand: &mut Demand,
+) -> Result<(), Problem> {
+    demand.requesters += 1;
+    db.execute(
+        scope,
+        "UPDATE demand SET requesters = $5 WHERE street_id = $1 AND id = $4",
+        params![demand.id, demand.requesters],
     )
     .await?;
     Ok(())
