@@ -196,12 +196,13 @@ pub async fn put(db: &mut Db, scope: &Scope, row: &ShapeRow) -> Result<bool, Pro
             return Ok(false);
         }
     }
+    // no key is named: two who draw at once meet in whichever of the two they reach first
     let inserted = db
         .execute(
             scope,
             "INSERT INTO area_shape (street_id, area_id, version, geometry, square_metres, west, south, east, north, source, \
              import_id, changed_by, from_at) VALUES ($1, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15) \
-             ON CONFLICT (street_id, area_id, version) DO NOTHING",
+             ON CONFLICT DO NOTHING",
             params![
                 row.area_id,
                 row.version,

@@ -293,7 +293,7 @@ on_both_databases!(
             let size = 1.0 + f64::from(number) / 10.0;
             put(&officer, net.first, 0, block(0., 0., size, 10.))
         });
-        let answers = futures_of(tries).await;
+        let answers = futures::future::join_all(tries).await;
         let won = answers
             .iter()
             .filter(|answer| answer.status.is_success())
@@ -309,32 +309,6 @@ on_both_databases!(
         assert_eq!(now.body["history"].as_array().map(Vec::len), Some(1));
     }
 );
-
-/// Runs all at once.
-async fn futures_of<F: std::future::Future>(all: impl Iterator<Item = F>) -> Vec<F::Output> {
-    let mut running: Vec<_> = all.map(|one| (Box::pin(one), None)).collect();
-    std::future::poll_fn(|context| {
-        let mut open = false;
-        for (future, answer) in &mut running {
-            if answer.is_none() {
-                match future.as_mut().poll(context) {
-                    std::task::Poll::Ready(value) => *answer = Some(value),
-                    std::task::Poll::Pending => open = true,
-                }
-            }
-        }
-        if open {
-            std::task::Poll::Pending
-        } else {
-            std::task::Poll::Ready(())
-        }
-    })
-    .await;
-    running
-        .into_iter()
-        .filter_map(|(_, answer)| answer)
-        .collect()
-}
 
 on_both_databases!(
     FEATURES,
