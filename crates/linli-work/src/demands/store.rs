@@ -4,7 +4,7 @@ pub mod checked;
 mod requesters;
 pub mod saved;
 
-pub use requesters::{insert_requester, requester, requesters, requesters_of};
+pub use requesters::{count_requester, insert_requester, requester, requesters, requesters_of};
 
 use std::collections::HashMap;
 
