@@ -94,3 +94,17 @@ export const link = (page, name) => page.getByRole('link', { name })
 
 /** What the signed-in page reads from the API. */
 export const ask = (page, path) => page.evaluate(async (address) => (await fetch(address)).json(), path)
+
+/** Writes as the signed-in page would. Answers what the server said; a refusal fails the test with its words. */
+export async function tell(page, path, body) {
+  const [status, answer] = await page.evaluate(
+    async ([address, content]) => {
+      const headers = { 'Content-Type': 'application/json', 'Idempotency-Key': crypto.randomUUID() }
+      const response = await fetch(address, { method: 'POST', headers, body: JSON.stringify(content) })
+      return [response.status, await response.json().catch(() => null)]
+    },
+    [path, body],
+  )
+  if (status >= 400) throw new Error(`${path}: ${status} ${JSON.stringify(answer)}`)
+  return answer
+}

@@ -31,32 +31,70 @@ const rooms = new URL('./stories/', import.meta.url)
 if (existsSync(rooms)) for (const file of readdirSync(rooms).filter((name) => name.endsWith('.mjs')).sort()) shots.push(...(await import(new URL(file, rooms).href)).shots)
 const chosen = shots.filter(([name]) => new RegExp(wanted).test(name))
 
+/** Moving parts get this long to come to rest; what still moves then (a skeleton that is the story) is photographed as it is. */
+const REST_LIMIT_MS = 2_000
+/** Pages looked at side by side: one loads while axe reads the other. */
+const SIDE_BY_SIDE = 2
+
+/** Waits until nothing is loading or moving and the texts of the language are there. */
+function rest(page) {
+  const still = () => document.fonts.status === 'loaded' && !document.querySelector('[aria-busy=true], .skeleton') && document.getAnimations().every((one) => one.playState !== 'running')
+  return page.waitForFunction(still, undefined, { timeout: REST_LIMIT_MS, polling: 'raf' }).catch(() => undefined)
+}
+
+/** Takes one picture and answers what is wrong with the page. */
+async function look(context, address, [name, viewport, query, act]) {
+  const page = await context.newPage()
+  const faults = []
+  page.on('pageerror', (error) => faults.push(error.message))
+  try {
+    await page.setViewportSize(viewport)
+    await page.goto(`${address}stories/index.html?${query}`)
+    await page.locator('h1, .empty h2').first().waitFor()
+    await rest(page)
+    if (act) await act(page)
+    await rest(page)
+    await page.screenshot({ path: join(folder, `${name}.png`) })
+    faults.push(...(await faultsOf(page)))
+  } catch (thrown) {
+    faults.push(thrown.message)
+  } finally {
+    await page.close()
+    await context.setOffline(false) // a story may have cut the line
+  }
+  return faults.map((fault) => `${name}: ${fault}`)
+}
+
+/** A browser without memory from page to page: drafts and preferences of one story say nothing to the next. */
+async function freshContext(browser) {
+  const context = await browser.newContext({ reducedMotion: 'reduce', locale: 'zh-CN' })
+  await context.addInitScript(() => localStorage.clear())
+  await context.route('**/api/public/posters/*.svg', (route) => route.fulfill({ contentType: 'image/svg+xml', body: fakeCode }))
+  return context
+}
+
 mkdirSync(folder, { recursive: true })
 // A finished build: the development server would bundle as it goes and reload the page under the picture.
 const finished = { outDir: 'test-results/stories-site', emptyOutDir: true, manifest: false, rollupOptions: { input: 'stories/index.html' } }
 await build({ logLevel: 'warn', build: finished })
 const server = await preview({ logLevel: 'warn', build: finished, preview: { port: 0, host: '127.0.0.1', proxy: {} } })
 const browser = await openBrowser()
-let faults = 0
-try {
-  for (const [name, viewport, query, act] of chosen) {
-    const page = await browser.newPage({ viewport })
-    page.on('pageerror', (error) => { faults += 1; console.log(`${name}: ${error.message}`) })
-    await page.route('**/api/public/posters/*.svg', (route) => route.fulfill({ contentType: 'image/svg+xml', body: fakeCode }))
-    await page.goto(`${server.resolvedUrls.local[0]}stories/index.html?${query}`)
-    await page.locator('h1, .empty h2').first().waitFor()
-    await page.waitForTimeout(500)
-    if (act) await act(page)
-    await page.waitForTimeout(400)
-    await page.screenshot({ path: join(folder, `${name}.png`) })
-    const found = await faultsOf(page)
-    for (const fault of found) console.log(`${name}: ${fault}`)
-    faults += found.length
-    await page.close()
+const waiting = [...chosen]
+const faults = []
+async function work() {
+  const context = await freshContext(browser)
+  for (let shot = waiting.shift(); shot; shot = waiting.shift()) {
+    const found = await look(context, server.resolvedUrls.local[0], shot)
+    for (const fault of found) console.log(fault)
+    faults.push(...found)
+    if (waiting.length && waiting.length % 25 === 0) console.log(`${waiting.length} of ${chosen.length} pages to go`)
   }
+}
+try {
+  await Promise.all(Array.from({ length: SIDE_BY_SIDE }, work))
 } finally {
   await browser.close()
   await server.close()
 }
-console.log(`${chosen.length} pages, ${faults} faults`)
-process.exit(faults ? 1 : 0)
+console.log(`${chosen.length} pages, ${faults.length} faults`)
+process.exit(faults.length ? 1 : 0)
