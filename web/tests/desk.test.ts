@@ -8,7 +8,7 @@ import { accountActions } from '@/features/accounts/accountActions'
 import { accountStatus, clashingPosts, dayStart, postStatus } from '@/features/accounts/accountState'
 import { classRows, withDescendants } from '@/features/classes/classTree'
 import { doubledColumns, openFields, stepOf } from '@/features/imports/importSteps'
-import { barWidth, resourceRows } from '@/features/lists/figureLinks'
+import { barWidth, rowsOf } from '@/features/lists/figureLinks'
 import { noticeTarget } from '@/features/notices/notices'
 import { pathOptions } from '@/features/places/usePlaces'
 import { printSheet, readSheet } from '@/features/posters/posterPaths'
@@ -91,8 +91,7 @@ describe('resources', () => {
 describe('lists, search, notices, posters', () => {
   it('draw something for something', () => expect([barWidth(0, 9), barWidth(1, 1_000), barWidth(5, 10), barWidth(3, 0)]).toEqual([0, 2, 50, 0]))
   it('lead a figure to its rows', () => {
-    expect(resourceRows({ class_id: 'venue', class_name: '场地' }, 'c1')).toEqual({ area_id: 'c1', state: 'listed', class: 'venue' })
-    expect(resourceRows({ class_id: '018f', class_name: '养老' }, '')).toEqual({ state: 'listed', q: '养老' })
+    expect(rowsOf('resources', 'area_id=c1&state=listed&need_class_id=018f', { idle: 'true' })).toEqual({ path: '/console/resources', query: { area_id: 'c1', state: 'listed', need_class_id: '018f', idle: 'true' } })
   })
   it.each([['东门路灯不亮', '路灯', '东门[路灯]不亮'], ['aAa', 'A', '[aAa]'], ['停车与书法', '书法 停车', '[停车]与[书法]'], ['abcd', 'abc bcd', '[abcd]'], ['无', '', '无'], ['', 'x', '']])('%s marked by %s', (text, query, marked) =>
     expect(pieces(text, query).map((piece) => (piece.hit ? `[${piece.text}]` : piece.text)).join('')).toBe(marked))

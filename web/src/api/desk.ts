@@ -42,10 +42,13 @@ export interface Org {
 
 /** The demand, resource and project lists side by side. Counts are of objects, not of quantities. */
 export interface ThreeLists {
-  demands: { class_id: string; class_name: string; open: number; unmet: number }[]
-  resources: { class_id: string; class_name: string; listed: number; idle: number }[]
+  /** `query` opens the rows behind a line in the list of its noun; demands without a class have none. */
+  demands: { class_id: string | null; class_name: string; open: number; unmet: number; query: string | null }[]
+  resources: { class_id: string; class_name: string; listed: number; idle: number; query: string }[]
   projects: DemandSummary[]
   unmet: DemandSummary[]
+  /** Whole counts: a resource that serves several classes is one resource here. */
+  figures: Record<'open' | 'unmet' | 'projects' | 'listed' | 'idle', { count: number; query: string }> & { unmet_formula: string; idle_formula: string }
 }
 
 /** Counts behind the three rates for one community, class or organisation; every rate is worked out from them (rates.ts). */

@@ -114,9 +114,10 @@ export const room: StoryRoom = {
     'GET /api/resources': () => page(asked() === 'empty' ? [] : resources, asked() === 'empty' ? 0 : 1_042),
     'GET /api/resources/*': ({ rest }) => resources[Number(rest[0])],
     'GET /api/lists/three': () => ({
-      demands: classNames.map(([id, name], index) => ({ class_id: id, class_name: name, open: 46 - index * 8, unmet: [12, 3, 7, 0, 4][index]! })),
-      resources: classNames.map(([id, name], index) => ({ class_id: id, class_name: name, listed: 18 + ((index * 29) % 60), idle: [4, 0, 11, 2, 6][index]! })),
+      demands: classNames.map(([id, name], index) => ({ class_id: id, class_name: name, open: 46 - index * 8, unmet: [12, 3, 7, 0, 4][index]!, query: `state=accepted,published&class_id=${id}` })),
+      resources: classNames.map(([id, name], index) => ({ class_id: id, class_name: name, listed: 18 + ((index * 29) % 60), idle: [4, 0, 11, 2, 6][index]!, query: `state=listed&need_class_id=${id}` })),
       projects, unmet,
+      figures: { open: { count: 150, query: 'state=accepted,published' }, unmet: { count: 26, query: 'unmet=true' }, projects: { count: projects.length, query: 'state=awaiting_meeting' }, listed: { count: 160, query: 'state=listed' }, idle: { count: 23, query: 'state=listed&idle=true' }, unmet_formula: '', idle_formula: '' },
     }),
     'GET /api/rates': ({ url }) => ({
       rows: rates[url.searchParams.get('by') ?? 'none'],

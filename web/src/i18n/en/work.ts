@@ -106,6 +106,7 @@ export default {
   bulk: {
     accept: 'Accept {count} demands',
     accept_hint: 'They are accepted under one class.',
+    accept_classed: 'Each keeps the class it has; choose one to give it to all of them.',
     accept_verb: 'Accept',
     issue: 'Issue {count} demands to all',
     issue_hint: 'All co-building units can see and claim them.',

@@ -106,6 +106,7 @@ export default {
   bulk: {
     accept: '受理 {count} 条需求',
     accept_hint: '这些需求将按同一类别受理。',
+    accept_classed: '各按已有的类别受理；选了类别，则全部改为这一类。',
     accept_verb: '确认受理',
     issue: '公开发单 {count} 条需求',
     issue_hint: '这些需求将向全部共建单位公开，等待认领。',

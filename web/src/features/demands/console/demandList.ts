@@ -8,7 +8,7 @@ export const states = ['submitted', 'accepted', 'published', 'claimed', 'in_prog
 export const sources = ['mailbox', 'head', 'grid_worker', 'counter', 'phone', 'hotline_12345', 'meeting', 'inspection', 'online', 'visit', 'import'] as const
 
 /** Filters of the API that only links set: the rows behind a figure. */
-export const linkFilters = ['step', 'supervised', 'unmet', 'due_from', 'due_to', 'accepted_from', 'accepted_to', 'import_id'] as const
+export const linkFilters = ['step', 'supervised', 'unmet', 'class_only', 'due_from', 'due_to', 'accepted_from', 'accepted_to', 'import_id'] as const
 
 /** The tabs of the list, in the order of the work. */
 export const stateTabs = [
