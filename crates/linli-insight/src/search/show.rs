@@ -117,6 +117,8 @@ async fn by_number(
                 found.demands = demand_summaries(db, &scope, vec![demand], now).await?;
             }
         }
+        // who wrote a letter is for its keeper alone: it is opened from the mailbox, not from the search
+        NumberKind::Letter => {}
         NumberKind::Order => {
             if let Some(id) = store::order(db, &scope, number).await? {
                 let order = orders::store::load(db, &scope, id).await?;
