@@ -427,6 +427,23 @@ export interface paths {
         patch: operations["edit_class"];
         trace?: never;
     };
+    "/api/colleagues": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Own staff whose post covers the place and lies inside the own one; oneself is not among them. */
+        get: operations["list_colleagues"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/demands": {
         parameters: {
             query?: never;
@@ -456,6 +473,26 @@ export interface paths {
         put?: never;
         /** Does one thing to many demands. A row that fails a guard is left as it was and named; the rest is done. */
         post: operations["bulk_change"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/demands/export.xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The demands of a filtered list as a workbook. It holds what residents wrote, so that fetching it is logged; telephone
+         *     numbers are masked.
+         */
+        get: operations["export_demands"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -711,6 +748,23 @@ export interface paths {
         put?: never;
         /** Merges this demand into another of the own place. Its requesters follow the other from now on. */
         post: operations["merge_demand"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/demands/{id}/picture": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The picture that came with a demand: for those who work on it in its place, never for a unit. */
+        get: operations["get_demand_picture"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1012,6 +1066,163 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/letters": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Letters of the own place: what owes an answer first, the longest waiting on top. */
+        get: operations["list_letters"];
+        put?: never;
+        /** Types in a paper slip. It is marked as transcribed. */
+        post: operations["type_in_slip"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/letters/slip-codes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Codes to be printed on empty slips, so that whoever writes without a name can follow the slip all the same. */
+        get: operations["slip_codes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/letters/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One letter. */
+        get: operations["get_letter"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/letters/{id}/classify": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Says what a letter is. */
+        post: operations["classify_letter"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/letters/{id}/close": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ends a letter that was answered or taken further. It ends by itself after 30 quiet days. */
+        post: operations["close_letter"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/letters/{id}/convert": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes a letter further. A second time is refused, in a race too. */
+        post: operations["convert_letter"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/letters/{id}/phone": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Opens the number of a letter's writer, with a reason that stays in the log: only while the letter is open, and for
+         *     the head of the building only with the writer's consent.
+         */
+        post: operations["open_letter_phone"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/letters/{id}/picture": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The picture of a letter: for those who may see the letter. */
+        get: operations["get_letter_picture"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/letters/{id}/reply": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Answers a letter; its writer reads it under the tracking code. */
+        post: operations["reply_to_letter"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/linkages": {
         parameters: {
             query?: never;
@@ -1081,6 +1292,229 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/map/areas/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The shape of a place, and the shapes it had. */
+        get: operations["get_shape"];
+        /** Puts a shape, or takes it away. What can be repaired without asking is repaired and said. */
+        put: operations["put_shape"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/map/areas/{id}/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Puts the shape before the present one back, as a new version: nothing of the past is lost. */
+        post: operations["undo_shape"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/map/findings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Overlaps and holes between siblings. */
+        get: operations["list_findings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/map/imports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A file of shapes. It is only looked at; nothing is on the map yet. */
+        post: operations["upload_shapes"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/map/imports/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A file of shapes as it stands. */
+        get: operations["get_import"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/map/imports/{id}/commit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Puts the shapes of a file on the map: those that create or change; the rest is left out and was said to be. */
+        post: operations["commit_import"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/map/imports/{id}/reading": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Says how the file is to be read: its coordinates, the attribute that names places, a feature's place. */
+        post: operations["change_reading"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/map/imports/{id}/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes the shapes of a file back. What was drawn anew since stays, and is counted. */
+        post: operations["undo_import"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/map/locate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The places in which points lie. */
+        post: operations["locate_points"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/map/shapes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The shapes of the own scope. */
+        get: operations["list_shapes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/map/snap": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Pulls a shape's border onto those of the places beside it. Nothing is saved. */
+        post: operations["snap_shape"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/map/split": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Cuts a shape along a line. Nothing is saved. */
+        post: operations["split_shape"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/map/tiles": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The street's tile source. */
+        get: operations["get_tiles"];
+        /** Sets the street's tile source, or takes it away. */
+        put: operations["put_tiles"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/notices": {
         parameters: {
             query?: never;
@@ -1122,7 +1556,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Orders of the own place; for units their own. */
+        /** Orders of the own place; for units and volunteers their own. */
         get: operations["list_orders"];
         put?: never;
         post?: never;
@@ -1143,6 +1577,23 @@ export interface paths {
         get: operations["get_order"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/orders/{id}/agree": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The colleague who was asked by name says yes; to say no, the order is given back. */
+        post: operations["agree_to_order"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1682,6 +2133,57 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/public/letters": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A resident writes to the mailbox of the building. No login; a name and a number only if wished. */
+        post: operations["write"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/public/letters/{tracking_code}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Follows a letter by its code. The code is forgiving of case, blanks and full-width characters. */
+        get: operations["follow_letter"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/public/letters/{tracking_code}/add": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The writer adds a word; after an answer it asks for another one. */
+        post: operations["add_letter_word"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/public/places/{poster_code}": {
         parameters: {
             query?: never;
@@ -1740,9 +2242,26 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The refusal codes with the texts residents read. */
+        /** The refusal codes with the texts residents read, and how they read before. */
         get: operations["refusal_codes"];
         put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/refusal-codes/{code}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Writes a new version of a text. Matters refused before keep the words they were refused with. */
+        put: operations["write_refusal_text"];
         post?: never;
         delete?: never;
         options?: never;
@@ -1759,7 +2278,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Opens a requester's number, with a reason. Only while the matter is open, only if the requester may be called. */
+        /**
+         * Opens a requester's number, with a reason. Only while the matter is open, only if the requester may be called; a
+         *     unit only for an order of its own that was confirmed and is at work (domain.md 2.3).
+         */
         post: operations["open_requester_phone"];
         delete?: never;
         options?: never;
@@ -2254,8 +2776,15 @@ export interface components {
             /** @description One of the person's own posts. */
             post_id: components["schemas"]["PostId"];
         };
+        /** @description A word more. */
+        AddLetterWord: {
+            /** @description In words, 2 to 1,000 characters. */
+            text: string;
+        };
         /** @description One more who asks. */
-        AddRequester: components["schemas"]["NewRequester"] & {
+        AddRequester: {
+            /** @description Who: an object of its own, as in a new demand. */
+            requester: components["schemas"]["NewRequester"];
             /**
              * Format: int64
              * @description As read.
@@ -2595,7 +3124,7 @@ export interface components {
             version: number;
         };
         /** @enum {string} */
-        BulkAction: "accept" | "issue" | "merge";
+        BulkAction: "accept" | "issue" | "direct" | "handle_here" | "merge";
         /** @description One action on many rows. */
         BulkChange: {
             /** @description What. */
@@ -2604,6 +3133,10 @@ export interface components {
             into?: components["schemas"]["DemandId"] | null;
             /** @description On which rows: 1 to 200. */
             items: components["schemas"]["BulkItem"][];
+            /** @description For an open issue: the rows that are not public were read, and every unit may see them now. */
+            make_public?: boolean;
+            person_id?: components["schemas"]["PersonId"] | null;
+            to_org_id?: components["schemas"]["OrgId"] | null;
         };
         /** @description A row that could not be changed. */
         BulkFailure: {
@@ -2749,6 +3282,27 @@ export interface components {
             /** @description In the order they are shown; hang them up by `parent_id`. */
             items: components["schemas"]["ClassItem"][];
         };
+        /** @description A class name of a sheet, the most frequent first. */
+        ClassName: {
+            class_id?: components["schemas"]["ClassId"] | null;
+            /** @description As the sheet says it. */
+            name: string;
+            /**
+             * Format: int64
+             * @description In how many rows that can be read.
+             */
+            rows: number;
+        };
+        /** @description What a letter is. */
+        ClassifyLetter: {
+            /** @description What it is. */
+            class: components["schemas"]["LetterClass"];
+            /**
+             * Format: int64
+             * @description The version looked at.
+             */
+            version: number;
+        };
         /** @description Takes an issue back. */
         CloseIssue: {
             /** @description Which issue. */
@@ -2761,6 +3315,40 @@ export interface components {
              */
             version: number;
         };
+        /** @description A letter ended by hand. */
+        CloseLetter: {
+            /**
+             * Format: int64
+             * @description The version looked at.
+             */
+            version: number;
+        };
+        /** @description Somebody who may be named. */
+        Colleague: {
+            /** @description For which place, spoken. */
+            area_name: string;
+            /** @description By name. */
+            name: string;
+            /** @description Who. */
+            person_id: components["schemas"]["PersonId"];
+            /** @description In which role. */
+            role: components["schemas"]["Role"];
+        };
+        /** @description Those who may be named. */
+        Colleagues: {
+            /** @description The nearest to the matter first. */
+            items: components["schemas"]["Colleague"][];
+        };
+        /** @description A shape as it would become. */
+        ComputedShape: {
+            /** @description GeoJSON geometry. */
+            geometry: Record<string, never>;
+            /**
+             * Format: double
+             * @description Its size.
+             */
+            square_metres: number;
+        };
         /** @description Whom the doer turns to. */
         ContactView: {
             /** @description The name, unless it stays unsaid. */
@@ -2770,6 +3358,27 @@ export interface components {
             /** @description The requester. */
             requester_id: components["schemas"]["RequesterId"];
         };
+        /** @description What a letter becomes. */
+        ConvertLetter: {
+            class_id?: components["schemas"]["ClassId"] | null;
+            org_id?: components["schemas"]["OrgId"] | null;
+            person_id?: components["schemas"]["PersonId"] | null;
+            /** @description A word to the writer, at most 2,000 characters; what became of it is told anyway. */
+            reply?: string | null;
+            /** @description What the demand says, where the letter's own words do not serve; the letter's words when left out. */
+            text?: string | null;
+            /** @description In a few words, at most 100 characters; its first sentence when left out. */
+            title?: string | null;
+            /** @description What it becomes. */
+            to: components["schemas"]["Outcome"];
+            /**
+             * Format: int64
+             * @description The version looked at.
+             */
+            version: number;
+        };
+        /** @enum {string} */
+        CoordinateSystem: "wgs84" | "gcj02" | "web_mercator" | "gauss_kruger";
         /** @description What happens, or happened, to the rows. */
         Counts: {
             /**
@@ -2933,6 +3542,10 @@ export interface components {
             order_class?: string | null;
             /** @description Its orders; for a unit its own. */
             orders: components["schemas"]["OrderSummary"][];
+            /** @description Whether a picture came with it that the reader may see. */
+            picture: boolean;
+            /** @description Whether units may see it in the open list. */
+            public: boolean;
             referral?: components["schemas"]["ReferralView"] | null;
             refusal?: components["schemas"]["RefusalView"] | null;
             /** @description Who asked; empty for units. */
@@ -3031,6 +3644,27 @@ export interface components {
             /** @description In the reader's language. */
             title: string;
         };
+        /** @description A feature of a file, looked at. */
+        FeatureView: {
+            area_id?: components["schemas"]["AreaId"] | null;
+            /** @description That place's name. */
+            area_name?: string | null;
+            /** @description What is wrong with it, in words. */
+            fault?: string | null;
+            /** @description What it is called in the file. */
+            label: string;
+            /** @description Its place in the file, from 1. */
+            number: number;
+            /** @description What taking it over does. */
+            outcome: components["schemas"]["Outcome"];
+            /** @description What was put right, in words. */
+            repairs: string[];
+            /**
+             * Format: double
+             * @description Its size.
+             */
+            square_metres?: number | null;
+        };
         /** @description A field a column can be. */
         Field: {
             /** @description Its key in the mapping. */
@@ -3079,6 +3713,41 @@ export interface components {
              * @description Residents, from 0.
              */
             population: number;
+        };
+        /** @description Ground that two siblings claim, or none. */
+        Finding: {
+            /** @description The two that overlap; empty for a hole. */
+            between: components["schemas"]["FindingPlace"][];
+            /** @description `overlap` or `hole`. */
+            finding: string;
+            /** @description The ground as GeoJSON geometry. */
+            geometry: Record<string, never>;
+            /** @description The kind of the siblings. */
+            kind: components["schemas"]["AreaKind"];
+            /** @description The place above them. */
+            parent: components["schemas"]["FindingPlace"];
+            /**
+             * Format: double
+             * @description The ground's size in square metres.
+             */
+            square_metres: number;
+        };
+        /** @description A place named in a finding. */
+        FindingPlace: {
+            /** @description The place. */
+            id: components["schemas"]["AreaId"];
+            /** @description Its name. */
+            name: string;
+        };
+        /** @description Findings, the largest first. */
+        Findings: {
+            /** @description At most 200 of them. */
+            items: components["schemas"]["Finding"][];
+            /**
+             * Format: int64
+             * @description How many there are in all.
+             */
+            total: number;
         };
         /** @description A demand as a unit sees it before it has taken it: nothing of who asked. */
         FittingDemand: {
@@ -3182,6 +3851,16 @@ export interface components {
         /** @description What a person chooses beside the columns. */
         ImportOptions: {
             area_id?: components["schemas"]["AreaId"] | null;
+            /**
+             * @description The class names of the source and which of our classes each is; `null` leaves the rows to triage. A name that is
+             *     also the name or the code of one of our classes needs no entry.
+             */
+            classes?: Record<string, never>;
+            /**
+             * @description Whether units may see the demands in the open list as soon as they are issued. No when left out: such texts were
+             *     written to a hotline and not for a list, and often name people; whoever issues one openly then says so once more.
+             */
+            public?: boolean;
             /** @description `import`, or `hotline_12345` for orders of the hotline. */
             source?: components["schemas"]["Source"];
         };
@@ -3214,6 +3893,8 @@ export interface components {
         };
         /** @description An import with all that is shown of it. */
         ImportView: components["schemas"]["ImportSummary"] & {
+            /** @description The class names of its rows, told by the dry run, each with the class it comes in with. */
+            class_names: components["schemas"]["ClassName"][];
             /** @description The first 200 faults. */
             errors: components["schemas"]["CellFault"][];
             /** @description The fields a column can be. */
@@ -3238,6 +3919,8 @@ export interface components {
         /** @description Issues a demand. */
         IssueDemand: {
             line_id?: components["schemas"]["DemandLineId"] | null;
+            /** @description For an open issue of a demand that is not public: it was read, names nobody, and every unit may see it now. */
+            make_public?: boolean;
             /** @description How it is offered. */
             mode: components["schemas"]["IssueMode"];
             /** @description A word to the units. */
@@ -3278,6 +3961,100 @@ export interface components {
             /** @description To whom, by name. */
             to_org_name?: string | null;
         };
+        /** @enum {string} */
+        LetterChannel: "qr" | "paper";
+        /** @enum {string} */
+        LetterClass: "opinion" | "thanks" | "idea" | "help_offer" | "need";
+        /** @description A stored letter. */
+        LetterCreated: {
+            /** @description Its id. */
+            id: components["schemas"]["LetterId"];
+            next_due_at?: components["schemas"]["Timestamp"] | null;
+            /** @description Its number. */
+            number: string;
+            /** @description The code its writer follows it by. Shown once, stored as a hash. */
+            tracking_code: string;
+            /**
+             * Format: int64
+             * @description For the optimistic lock.
+             */
+            version: number;
+        };
+        /**
+         * Format: uuid
+         * @description A letter to a building-head mailbox.
+         */
+        LetterId: string;
+        /** @description What is next for a letter, who does it, by when. */
+        LetterNext: {
+            /** @description What. */
+            code: components["schemas"]["LetterStep"];
+            due_at?: components["schemas"]["Timestamp"] | null;
+            /**
+             * Format: int64
+             * @description Milliseconds past due; absent when not late.
+             */
+            late_by_ms?: number | null;
+            /** @description The head or the community that keeps the mailbox, by name. */
+            who: string;
+        };
+        /** @enum {string} */
+        LetterState: "received" | "classified" | "replied" | "converted" | "closed";
+        /** @enum {string} */
+        LetterStep: "answer" | "wait" | "none";
+        /** @description A letter as a list shows it. */
+        LetterSummary: {
+            /** @description Whether its writer left neither name nor number. */
+            anonymous: boolean;
+            answered_at?: components["schemas"]["Timestamp"] | null;
+            /** @description The place of the mailbox. */
+            area_id: components["schemas"]["AreaId"];
+            /** @description That place, spoken. */
+            area_name: string;
+            /** @description How it came. */
+            channel: components["schemas"]["LetterChannel"];
+            /** @description What it is. */
+            class: components["schemas"]["LetterClass"];
+            /** @description Its id. */
+            id: components["schemas"]["LetterId"];
+            /** @description What is next. */
+            next_step: components["schemas"]["LetterNext"];
+            /** @description Its number. */
+            number: string;
+            outcome?: components["schemas"]["OutcomeView"] | null;
+            /** @description Whether a picture came with it. */
+            picture: boolean;
+            /** @description When it came. */
+            received_at: components["schemas"]["Timestamp"];
+            /** @description Where it stands. */
+            state: components["schemas"]["LetterState"];
+            /** @description The first 60 characters of what it says. */
+            text_start: string;
+            /** @description Whether somebody typed it in from paper. */
+            transcribed: boolean;
+            /**
+             * Format: int64
+             * @description For the optimistic lock.
+             */
+            version: number;
+        };
+        /** @description A letter as its page shows it. */
+        LetterView: components["schemas"]["LetterSummary"] & {
+            /** @description What may be done now. */
+            allowed_actions: components["schemas"]["AllowedAction"][];
+            /** @description What it says, in full. */
+            text: string;
+            /** @description What happened, oldest first. */
+            timeline: components["schemas"]["TimelineEntry"][];
+            /** @description What was said since, oldest first. */
+            words: components["schemas"]["WordView"][];
+            writer?: components["schemas"]["WriterView"] | null;
+        };
+        /**
+         * Format: uuid
+         * @description One thing said under a letter: an answer, or a word its writer adds.
+         */
+        LetterWordId: string;
         /** @description A part of a demand. */
         LineView: {
             /**
@@ -3371,6 +4148,20 @@ export interface components {
             /** @description What counts as unmet, in words. */
             unmet_formula: string;
         };
+        /** @description The places points lie in. */
+        Located: {
+            /** @description For each point, in the order asked: every place of the own scope it lies in, the largest first. */
+            items: components["schemas"]["LocatedPlace"][][];
+        };
+        /** @description A place a point lies in. */
+        LocatedPlace: {
+            /** @description The place. */
+            id: components["schemas"]["AreaId"];
+            /** @description What it is. */
+            kind: components["schemas"]["AreaKind"];
+            /** @description Its name. */
+            name: string;
+        };
         /** @description One row of the log. */
         LogRow: {
             /** @description When. */
@@ -3454,6 +4245,43 @@ export interface components {
              * @description Of them, waiting for a meeting or a project.
              */
             to_project: number;
+        };
+        /** @enum {string} */
+        MapImportState: "checked" | "done" | "undone";
+        /** @description A step of a file. */
+        MapImportStep: {
+            /**
+             * Format: int64
+             * @description The version looked at.
+             */
+            version: number;
+        };
+        /** @description A file of shapes. */
+        MapImportView: {
+            /** @description When it was brought. */
+            created_at: components["schemas"]["Timestamp"];
+            /** @description Its name. */
+            file_name: string;
+            /** @description Its id. */
+            id: components["schemas"]["ImportId"];
+            /**
+             * Format: int64
+             * @description Shapes an undo left, because they were changed since.
+             */
+            kept_back: number;
+            preview?: components["schemas"]["PreviewView"] | null;
+            /** @description Where it stands. */
+            state: components["schemas"]["MapImportState"];
+            /**
+             * Format: int64
+             * @description For the next write.
+             */
+            version: number;
+            /**
+             * Format: int64
+             * @description Shapes written.
+             */
+            written: number;
         };
         /** @description The columns, confirmed by a person. */
         MappingRequest: {
@@ -3742,7 +4570,7 @@ export interface components {
             query: string;
         };
         /** @description Why a number is opened. */
-        OpenPhone: {
+        OpenLetterPhone: {
             /** @description In words, 2 to 200 characters. */
             reason: string;
         };
@@ -3981,6 +4809,38 @@ export interface components {
              */
             version: number;
         };
+        /** @enum {string} */
+        Outcome: "create" | "change" | "unchanged" | "conflict" | "unmatched" | "flawed";
+        /** @description How many features do what. */
+        OutcomeCounts: {
+            /** @description Places that get another shape. */
+            change: number;
+            /** @description Features that want the same place. */
+            conflict: number;
+            /** @description Places that get their first shape. */
+            create: number;
+            /** @description Features that cannot be used. */
+            flawed: number;
+            /** @description Places that have just this shape. */
+            unchanged: number;
+            /** @description Features without a place. */
+            unmatched: number;
+        };
+        /** @description What a letter became. */
+        OutcomeView: {
+            /** @description When. */
+            at: components["schemas"]["Timestamp"];
+            demand_id?: components["schemas"]["DemandId"] | null;
+            /** @description The demand's number. */
+            demand_number?: string | null;
+            org_id?: components["schemas"]["OrgId"] | null;
+            /** @description The organisation or the head praised, by name. */
+            praised?: string | null;
+            /** @description In a few words. */
+            title: string;
+            /** @description What. */
+            to: components["schemas"]["Outcome"];
+        };
         /** @description A page of a list with the number of all rows that fit. */
         Paged_AccountView: {
             /** @description The rows. */
@@ -4134,6 +4994,60 @@ export interface components {
                 sheet: components["schemas"]["Sheet"];
                 /** @description Where it stands. */
                 state: components["schemas"]["ImportState"];
+                /**
+                 * Format: int64
+                 * @description For the optimistic lock.
+                 */
+                version: number;
+            }[];
+            /**
+             * Format: int64
+             * @description 1-based.
+             */
+            page: number;
+            /**
+             * Format: int64
+             * @description As asked.
+             */
+            page_size: number;
+            /**
+             * Format: int64
+             * @description How many there are in all.
+             */
+            total: number;
+        };
+        /** @description A page of a list with the number of all rows that fit. */
+        Paged_LetterSummary: {
+            /** @description The rows. */
+            items: {
+                /** @description Whether its writer left neither name nor number. */
+                anonymous: boolean;
+                answered_at?: components["schemas"]["Timestamp"] | null;
+                /** @description The place of the mailbox. */
+                area_id: components["schemas"]["AreaId"];
+                /** @description That place, spoken. */
+                area_name: string;
+                /** @description How it came. */
+                channel: components["schemas"]["LetterChannel"];
+                /** @description What it is. */
+                class: components["schemas"]["LetterClass"];
+                /** @description Its id. */
+                id: components["schemas"]["LetterId"];
+                /** @description What is next. */
+                next_step: components["schemas"]["LetterNext"];
+                /** @description Its number. */
+                number: string;
+                outcome?: components["schemas"]["OutcomeView"] | null;
+                /** @description Whether a picture came with it. */
+                picture: boolean;
+                /** @description When it came. */
+                received_at: components["schemas"]["Timestamp"];
+                /** @description Where it stands. */
+                state: components["schemas"]["LetterState"];
+                /** @description The first 60 characters of what it says. */
+                text_start: string;
+                /** @description Whether somebody typed it in from paper. */
+                transcribed: boolean;
                 /**
                  * Format: int64
                  * @description For the optimistic lock.
@@ -4670,6 +5584,24 @@ export interface components {
             /** @description The places. */
             items: components["schemas"]["PastAreaItem"][];
         };
+        /** @description A shape of a place for a while. */
+        PastShape: {
+            /** @description Since when it held. */
+            from_at: components["schemas"]["Timestamp"];
+            /** @description How it came to be. */
+            source: components["schemas"]["ShapeSource"];
+            /**
+             * Format: double
+             * @description Its size in square metres; none where the shape was taken away.
+             */
+            square_metres?: number | null;
+            to_at?: components["schemas"]["Timestamp"] | null;
+            /**
+             * Format: int64
+             * @description 1 for the first.
+             */
+            version: number;
+        };
         /** @description What changes of a person; a field left out stays. */
         PersonChange: {
             /**
@@ -4734,6 +5666,11 @@ export interface components {
         PhoneReason: {
             /** @description In a few words; the person concerned can read it. */
             reason: string;
+        };
+        /** @description Points to be found. */
+        PointsInput: {
+            /** @description Longitude and latitude of each, WGS-84, at most 10,000. */
+            points: number[][];
         };
         /** @description The end of a post. */
         PostEnd: {
@@ -4920,6 +5857,30 @@ export interface components {
              */
             version: number;
         };
+        /** @description What was understood of a file, while it is kept. */
+        PreviewView: {
+            /** @description The one that names the places. */
+            attribute?: string | null;
+            /** @description The file's attributes. */
+            attributes: string[];
+            /** @description `utf8` or `gbk`. */
+            characters: string;
+            /** @description How many features do what. */
+            counts: components["schemas"]["OutcomeCounts"];
+            /** @description The features, in the file's order. */
+            features: components["schemas"]["FeatureView"][];
+            /** @description `geojson` or `shapefile`. */
+            format: string;
+            reference?: components["schemas"]["ReferenceInput"] | null;
+            /** @description Whether the file says in which coordinates it is drawn (a Shapefile without `.prj` does not). */
+            says_reference: boolean;
+            /** @description By what sign the coordinates were told. */
+            sign: string;
+            /** @description That sign in words: what was noticed and what it means. */
+            sign_text: string;
+            /** @description Whether somebody has to agree to that before anything is written. */
+            wants_agreement: boolean;
+        };
         /** @enum {string} */
         PriceTier: "free" | "low_fee" | "paid";
         /** @description How far the running job is. */
@@ -4948,14 +5909,78 @@ export interface components {
         PublicDemand: {
             /** @description Whether the name stays unsaid. */
             anonymous?: boolean;
+            /** @description What the page made up for this phone, so that one phone can be slowed without the estate. */
+            device?: string | null;
             /** @description A name, if wished. */
             name?: string | null;
             /** @description A number to be called back at, if wished. */
             phone?: string | null;
+            /** @description A photograph, base64, made small by the page; never asked for. */
+            picture?: string | null;
             /** @description The code of the poster. */
             poster_code: string;
             /** @description What is said, 2 to 7,000 characters. */
             text: string;
+        };
+        /** @description What a resident writes to the mailbox. */
+        PublicLetter: {
+            /** @description What it is. */
+            class: components["schemas"]["LetterClass"];
+            /** @description What the page made up for this phone, so that one phone can be slowed without the estate. */
+            device?: string | null;
+            /** @description Whether the head of the building may know who wrote. */
+            head_may_see?: boolean;
+            /** @description A name, if wished. */
+            name?: string | null;
+            /** @description A number to be called back at, if wished; stored encrypted. */
+            phone?: string | null;
+            /** @description A photograph, base64, made small by the page. */
+            picture?: string | null;
+            /** @description The code of the poster. */
+            poster_code: string;
+            /** @description What it says, 2 to 5,000 characters. */
+            text: string;
+        };
+        /** @description What the writer is told. */
+        PublicLetterCreated: {
+            /** @description What is next. */
+            next: components["schemas"]["PublicLetterNext"];
+            /** @description Its number. */
+            number: string;
+            /** @description The code to follow it by, in groups. */
+            tracking_code: string;
+        };
+        /** @description What is next, for the writer. */
+        PublicLetterNext: {
+            /** @description The step. */
+            code: components["schemas"]["LetterStep"];
+            due_at?: components["schemas"]["Timestamp"] | null;
+            /** @description In words. */
+            text: string;
+        };
+        /** @description A letter as its writer sees it. */
+        PublicLetterView: {
+            /** @description Whether a word can be added. */
+            can_add: boolean;
+            /** @description How it came. */
+            channel: components["schemas"]["LetterChannel"];
+            /** @description What it is. */
+            class: components["schemas"]["LetterClass"];
+            converted_to?: components["schemas"]["Outcome"] | null;
+            /** @description What is next. */
+            next: components["schemas"]["PublicLetterNext"];
+            /** @description Its number. */
+            number: string;
+            /** @description Its place. */
+            place: string;
+            /** @description When it came. */
+            received_at: components["schemas"]["Timestamp"];
+            /** @description Where it stands. */
+            state: components["schemas"]["LetterState"];
+            /** @description What it says. */
+            text: string;
+            /** @description What was said since, oldest first. */
+            words: components["schemas"]["PublicWord"][];
         };
         /** @description A matter as its requester sees it. */
         PublicMatter: {
@@ -5026,6 +6051,15 @@ export interface components {
             /** @description What. */
             code: string;
             /** @description In words. */
+            text: string;
+        };
+        /** @description One thing said under a letter, as its writer reads it. */
+        PublicWord: {
+            /** @description When. */
+            at: components["schemas"]["Timestamp"];
+            /** @description Whether the writer said it; an answer otherwise. */
+            by_writer: boolean;
+            /** @description What was said. */
             text: string;
         };
         /**
@@ -5130,6 +6164,27 @@ export interface components {
             /** @description How the requester feels about it. */
             satisfaction: components["schemas"]["Satisfaction"];
         };
+        /** @description How a file is read, as far as somebody has said so. */
+        Reading: {
+            /** @description Which attribute holds the places' names or codes; left out, the one that fits most. */
+            attribute?: string | null;
+            /** @description Features whose place somebody chose, by their number in the file. */
+            choices?: {
+                [key: string]: components["schemas"]["AreaId"];
+            };
+            kind?: components["schemas"]["AreaKind"] | null;
+            reference?: components["schemas"]["ReferenceInput"] | null;
+        };
+        /** @description How the file is to be read from now on. */
+        ReadingInput: {
+            /** @description The reading. */
+            reading: components["schemas"]["Reading"];
+            /**
+             * Format: int64
+             * @description The version looked at.
+             */
+            version: number;
+        };
         /** @description A reason in words. */
         ReasonText: {
             /** @description The stable code. */
@@ -5156,6 +6211,23 @@ export interface components {
              */
             version: number;
         };
+        /** @description In which coordinates a file is drawn. */
+        ReferenceInput: {
+            /**
+             * Format: double
+             * @description The strip's meridian in degrees, 75 to 135, for Gauss-Krüger.
+             */
+            central_meridian?: number | null;
+            /**
+             * Format: double
+             * @description The meridian's easting in metres, for Gauss-Krüger; 500,000 when left out.
+             */
+            false_easting?: number | null;
+            /** @description Whether latitude or northing stands first. */
+            swapped?: boolean;
+            /** @description The system. */
+            system: components["schemas"]["CoordinateSystem"];
+        };
         /** @enum {string} */
         Referral: "hotline_12345" | "petition" | "emergency_110" | "fire_119" | "medical_120" | "traffic_122" | "department";
         /** @description A referral. */
@@ -5167,17 +6239,46 @@ export interface components {
         };
         /** @enum {string} */
         RefusalCode: "A" | "B" | "C" | "D" | "E" | "F";
-        /** @description A refusal code with the text the resident reads. */
-        RefusalText: {
+        /** @description A refusal code with the text residents read. */
+        RefusalCodeView: {
             /** @description The code. */
             code: components["schemas"]["RefusalCode"];
+            /** @description What the house came with, in the reader's language. */
+            default_text: string;
             /** @description In the reader's language. */
             text: string;
+            /** @description In English. */
+            text_en: string;
+            /** @description In Chinese. */
+            text_zh: string;
+            /**
+             * Format: int64
+             * @description 0 for the text the house came with.
+             */
+            version: number;
+            /** @description The street's own versions, the newest first. */
+            versions: components["schemas"]["RefusalVersion"][];
         };
         /** @description All refusal codes. */
-        RefusalTexts: {
+        RefusalCodes: {
             /** @description A to F. */
-            items: components["schemas"]["RefusalText"][];
+            items: components["schemas"]["RefusalCodeView"][];
+        };
+        /** @description An earlier version. */
+        RefusalVersion: {
+            /** @description When. */
+            at: components["schemas"]["Timestamp"];
+            /** @description In English. */
+            text_en: string;
+            /** @description In Chinese. */
+            text_zh: string;
+            /**
+             * Format: int64
+             * @description From 1.
+             */
+            version: number;
+            /** @description Who wrote it. */
+            who?: string | null;
         };
         /** @description A refusal with the text the resident reads. */
         RefusalView: {
@@ -5204,6 +6305,16 @@ export interface components {
         ReopenMatter: {
             /** @description In words, 2 to 1,000 characters. */
             reason: string;
+        };
+        /** @description An answer to a letter. */
+        ReplyToLetter: {
+            /** @description What its writer will read, 1 to 2,000 characters. */
+            text: string;
+            /**
+             * Format: int64
+             * @description The version looked at.
+             */
+            version: number;
         };
         /** @description What the new requester is given. */
         RequesterAdded: {
@@ -5467,6 +6578,115 @@ export interface components {
             /** @description It does. */
             needed: boolean;
         };
+        /** @description What can be done with a shape now. */
+        ShapeAction: {
+            /** @description `put`, `remove` or `undo`. */
+            action: string;
+            /** @description Whether it can be done now. */
+            allowed: boolean;
+            /** @description Why not, in the reader's language. */
+            reason?: string | null;
+            /** @description Why not, as a code. */
+            reason_code?: string | null;
+        };
+        /** @description A GeoJSON collection of places. */
+        ShapeCollection: {
+            /** @description The places that have a shape, parents before children. */
+            features: components["schemas"]["ShapeFeature"][];
+            /** @description Always `FeatureCollection`. */
+            type: string;
+        };
+        /** @description A GeoJSON feature of a place. */
+        ShapeFeature: {
+            /** @description GeoJSON geometry, WGS-84. */
+            geometry: Record<string, never>;
+            /** @description The place. */
+            id: components["schemas"]["AreaId"];
+            /** @description What is known of it. */
+            properties: components["schemas"]["ShapeProperties"];
+            /** @description Always `Feature`. */
+            type: string;
+        };
+        /** @description A shape for a place. */
+        ShapeInput: {
+            /** @description GeoJSON `Polygon` or `MultiPolygon`, WGS-84 longitude and latitude; null takes the shape away. */
+            geometry?: Record<string, never> | null;
+            /**
+             * Format: int64
+             * @description The version looked at; 0 before the first was drawn.
+             */
+            version: number;
+        };
+        /** @description What is known of a shape's place. */
+        ShapeProperties: {
+            /** @description Its official code. */
+            code?: string | null;
+            /**
+             * Format: int64
+             * @description Households.
+             */
+            households: number;
+            /** @description What it is. */
+            kind: components["schemas"]["AreaKind"];
+            /** @description Its name. */
+            name: string;
+            parent_id?: components["schemas"]["AreaId"] | null;
+            /**
+             * Format: double
+             * @description Its size in square metres.
+             */
+            square_metres: number;
+            /**
+             * Format: int64
+             * @description The shape's version.
+             */
+            version: number;
+        };
+        /** @enum {string} */
+        ShapeSource: "drawn" | "import" | "undo" | "demo";
+        /** @description A shape to be put back. */
+        ShapeUndo: {
+            /**
+             * Format: int64
+             * @description The version looked at.
+             */
+            version: number;
+        };
+        /** @description The shape of a place. */
+        ShapeView: {
+            /** @description What can be done now. */
+            allowed_actions: components["schemas"]["ShapeAction"][];
+            /** @description The place. */
+            area_id: components["schemas"]["AreaId"];
+            /** @description Its name. */
+            area_name: string;
+            /** @description GeoJSON geometry, WGS-84; none where nobody drew one. */
+            geometry?: Record<string, never> | null;
+            /** @description The shapes it had, the latest first. */
+            history: components["schemas"]["PastShape"][];
+            /** @description What it is. */
+            kind: components["schemas"]["AreaKind"];
+            /** @description What was put right in the shape just sent, in words. */
+            repairs: string[];
+            /**
+             * Format: double
+             * @description Its size in square metres.
+             */
+            square_metres?: number | null;
+            /**
+             * Format: int64
+             * @description 0 before the first was drawn.
+             */
+            version: number;
+        };
+        /** @description The form of an upload. */
+        ShapesForm: {
+            /**
+             * Format: binary
+             * @description GeoJSON, or a zipped Shapefile, of at most 32 MB.
+             */
+            file: string;
+        };
         /** @description The sheet. */
         Sheet: {
             /** @description Its columns. */
@@ -5517,10 +6737,59 @@ export interface components {
             /** @description At most five. */
             items: components["schemas"]["SimilarDemand"][];
         };
+        /** @description A paper slip out of a mailbox. */
+        Slip: {
+            /** @description The place of the mailbox. */
+            area_id: components["schemas"]["AreaId"];
+            /** @description What it is. */
+            class: components["schemas"]["LetterClass"];
+            /** @description Whether the slip says that the head of the building may know who wrote. */
+            head_may_see?: boolean;
+            /** @description The writer's name, if written down. */
+            name?: string | null;
+            /** @description The writer's number, if written down; stored encrypted. */
+            phone?: string | null;
+            /** @description A photograph of the slip or of the matter, base64. */
+            picture?: string | null;
+            received_at?: components["schemas"]["Timestamp"] | null;
+            /** @description The code printed on the slip, if it has one. */
+            slip_code?: string | null;
+            /** @description What it says, 2 to 5,000 characters. */
+            text: string;
+        };
+        /** @description Codes for empty slips. */
+        SlipCodes: {
+            /** @description Each in groups; none is given twice, and none means anything before its slip is typed in. */
+            codes: string[];
+        };
+        /** @description A shape whose border is to be pulled onto its siblings'. */
+        SnapInput: {
+            /** @description The place the shape is for. */
+            area_id: components["schemas"]["AreaId"];
+            /** @description GeoJSON `Polygon` or `MultiPolygon`. */
+            geometry: Record<string, never>;
+            /**
+             * Format: double
+             * @description How far a corner may be moved, in metres, at most 50.
+             */
+            metres: number;
+        };
         /** @enum {string} */
         Source: "mailbox" | "head" | "grid_worker" | "counter" | "phone" | "hotline_12345" | "meeting" | "inspection" | "online" | "visit" | "import";
+        /** @description The parts of a split, the largest first. */
+        SplitAnswer: {
+            /** @description The parts. */
+            parts: components["schemas"]["ComputedShape"][];
+        };
+        /** @description A shape and a line through it. */
+        SplitInput: {
+            /** @description GeoJSON `Polygon` or `MultiPolygon`. */
+            geometry: Record<string, never>;
+            /** @description Longitude and latitude of each point of the line. */
+            line: number[][];
+        };
         /** @enum {string} */
-        Step: "triage" | "issue" | "claim" | "confirm_claim" | "first_contact" | "finish" | "resume" | "callback" | "rework" | "decide_escalation" | "meeting" | "fund" | "whistle_approval" | "whistle_response" | "review_shelved" | "none";
+        Step: "triage" | "issue" | "claim" | "agree" | "confirm_claim" | "first_contact" | "finish" | "resume" | "callback" | "rework" | "decide_escalation" | "meeting" | "fund" | "whistle_approval" | "whistle_response" | "review_shelved" | "none";
         /** @description A step without more to say. */
         StepRequest: {
             /**
@@ -5546,6 +6815,46 @@ export interface components {
             resources: components["schemas"]["OfferRow"][];
             /** @description What asks for more than anybody has taken, the oldest first. */
             unmet: components["schemas"]["DemandSummary"][];
+        };
+        /** @enum {string} */
+        TileDatum: "wgs84" | "gcj02";
+        /** @description A tile source to be used from now on. */
+        TilesInput: {
+            /** @description What is said under the map. */
+            attribution: string;
+            /** @description In which coordinates it draws. */
+            datum: components["schemas"]["TileDatum"];
+            /**
+             * Format: int64
+             * @description The closest zoom it has, 1 to 22.
+             */
+            max_zoom: number;
+            /** @description Address beginning with https:// with `{z}`, `{x}` and `{y}` in it; empty for no base map. */
+            url: string;
+            /**
+             * Format: int64
+             * @description The version looked at.
+             */
+            version: number;
+        };
+        /** @description The street's tile source. */
+        TilesView: {
+            /** @description What is said under the map: the source and its approval number. */
+            attribution: string;
+            /** @description In which coordinates it draws. */
+            datum: components["schemas"]["TileDatum"];
+            /**
+             * Format: int64
+             * @description The closest zoom it has.
+             */
+            max_zoom: number;
+            /** @description Address with `{z}`, `{x}`, `{y}` (and `{s}`) in it; none where there is no base map. */
+            url?: string | null;
+            /**
+             * Format: int64
+             * @description 0 before it was first set.
+             */
+            version: number;
         };
         /** @description One row of a timeline. */
         TimelineEntry: {
@@ -5751,6 +7060,42 @@ export interface components {
         Whistles: {
             /** @description Open ones first. */
             items: components["schemas"]["WhistleView"][];
+        };
+        /** @description One thing said under a letter. */
+        WordView: {
+            /** @description When. */
+            at: components["schemas"]["Timestamp"];
+            /** @description Whether its writer says it; an answer otherwise. */
+            by_writer: boolean;
+            /** @description Its id. */
+            id: components["schemas"]["LetterWordId"];
+            /** @description What is said. */
+            text: string;
+            /** @description Who answered, by name. */
+            who: string;
+        };
+        /** @description A new version of a text. */
+        WriteRefusalText: {
+            /** @description In English, 4 to 500 characters. */
+            text_en: string;
+            /** @description In Chinese, 4 to 500 characters. */
+            text_zh: string;
+            /**
+             * Format: int64
+             * @description As read; 0 for the text the house came with.
+             */
+            version: number;
+        };
+        /** @description The writer, as far as the reader may know. */
+        WriterView: {
+            /** @description Whether the reader may open the number with a reason. */
+            can_open: boolean;
+            /** @description Whether the head of the building may know who wrote. */
+            head_may_see: boolean;
+            /** @description The name. */
+            name?: string | null;
+            /** @description The number, masked. */
+            phone_masked?: string | null;
         };
     };
     responses: never;
@@ -6454,6 +7799,28 @@ export interface operations {
             };
         };
     };
+    list_colleagues: {
+        parameters: {
+            query?: {
+                /** @description Where the matter is; the whole own place when left out. */
+                area_id?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Colleagues"];
+                };
+            };
+        };
+    };
     list_demands: {
         parameters: {
             query?: {
@@ -6468,7 +7835,7 @@ export interface operations {
                 /** @description Where it came from. */
                 source?: "mailbox" | "head" | "grid_worker" | "counter" | "phone" | "hotline_12345" | "meeting" | "inspection" | "online" | "visit" | "import";
                 /** @description What is next. */
-                step?: "triage" | "issue" | "claim" | "confirm_claim" | "first_contact" | "finish" | "resume" | "callback" | "rework" | "decide_escalation" | "meeting" | "fund" | "whistle_approval" | "whistle_response" | "review_shelved" | "none";
+                step?: "triage" | "issue" | "claim" | "agree" | "confirm_claim" | "first_contact" | "finish" | "resume" | "callback" | "rework" | "decide_escalation" | "meeting" | "fund" | "whistle_approval" | "whistle_response" | "review_shelved" | "none";
                 /** @description Only what is late. */
                 late?: boolean;
                 /** @description Only what waits for the own organisation, or was recorded by oneself. */
@@ -6560,6 +7927,30 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["BulkResult"];
+                };
+            };
+        };
+    };
+    export_demands: {
+        parameters: {
+            query?: {
+                /** @description The query of `GET /api/demands` as it stands in the address: `state=closed&late=true`. */
+                query?: string;
+                /** @description Columns by their codes, comma separated, in their order; the usual ones when left out. */
+                columns?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
                 };
             };
         };
@@ -6928,6 +8319,27 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["DemandView"];
+                };
+            };
+        };
+    };
+    get_demand_picture: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["DemandId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/jpeg": unknown;
                 };
             };
         };
@@ -7336,6 +8748,260 @@ export interface operations {
             };
         };
     };
+    list_letters: {
+        parameters: {
+            query?: {
+                /** @description Words that must all be in it. */
+                q?: string;
+                /** @description What it is. */
+                class?: "opinion" | "thanks" | "idea" | "help_offer" | "need";
+                /** @description How it came. */
+                channel?: "qr" | "paper";
+                /** @description Where it stands. */
+                state?: "received" | "classified" | "replied" | "converted" | "closed";
+                /** @description What it became: the list of ideas, of volunteer leads, of praise. */
+                converted_to?: "demand" | "idea" | "volunteer_lead" | "praise";
+                /** @description Praise of one organisation. */
+                praised_org_id?: string;
+                /** @description In which place. */
+                area_id?: string;
+                /** @description Only those that owe an answer. */
+                open?: boolean;
+                /** @description Only those whose answer is late. */
+                late?: boolean;
+                /** @description 1-based. */
+                page?: number;
+                /** @description 1 to 200. */
+                page_size?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Paged_LetterSummary"];
+                };
+            };
+        };
+    };
+    type_in_slip: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Slip"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LetterCreated"];
+                };
+            };
+        };
+    };
+    slip_codes: {
+        parameters: {
+            query?: {
+                /** @description 1 to 60; 8 when left out, one A4 sheet. */
+                count?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SlipCodes"];
+                };
+            };
+        };
+    };
+    get_letter: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["LetterId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LetterView"];
+                };
+            };
+        };
+    };
+    classify_letter: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["LetterId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ClassifyLetter"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LetterView"];
+                };
+            };
+        };
+    };
+    close_letter: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["LetterId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CloseLetter"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LetterView"];
+                };
+            };
+        };
+    };
+    convert_letter: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["LetterId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ConvertLetter"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LetterView"];
+                };
+            };
+        };
+    };
+    open_letter_phone: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["LetterId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OpenLetterPhone"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenedPhone"];
+                };
+            };
+        };
+    };
+    get_letter_picture: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["LetterId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/jpeg": unknown;
+                };
+            };
+        };
+    };
+    reply_to_letter: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["LetterId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReplyToLetter"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LetterView"];
+                };
+            };
+        };
+    };
     list_linkages: {
         parameters: {
             query?: {
@@ -7474,6 +9140,355 @@ export interface operations {
             };
         };
     };
+    get_shape: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["AreaId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShapeView"];
+                };
+            };
+        };
+    };
+    put_shape: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["AreaId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ShapeInput"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShapeView"];
+                };
+            };
+        };
+    };
+    undo_shape: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["AreaId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ShapeUndo"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShapeView"];
+                };
+            };
+        };
+    };
+    list_findings: {
+        parameters: {
+            query?: {
+                /** @description Only right under this place; every place of the own scope when left out. */
+                parent_id?: components["schemas"]["AreaId"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Findings"];
+                };
+            };
+        };
+    };
+    upload_shapes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": components["schemas"]["ShapesForm"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MapImportView"];
+                };
+            };
+        };
+    };
+    get_import: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["ImportId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MapImportView"];
+                };
+            };
+        };
+    };
+    commit_import: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["ImportId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MapImportStep"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MapImportView"];
+                };
+            };
+        };
+    };
+    change_reading: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["ImportId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReadingInput"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MapImportView"];
+                };
+            };
+        };
+    };
+    undo_import: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["ImportId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MapImportStep"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MapImportView"];
+                };
+            };
+        };
+    };
+    locate_points: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PointsInput"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Located"];
+                };
+            };
+        };
+    };
+    list_shapes: {
+        parameters: {
+            query?: {
+                /** @description Only those in this place; the whole own scope when left out. */
+                area_id?: components["schemas"]["AreaId"];
+                /** @description Only places of this kind. */
+                kind?: "district" | "street" | "community" | "grid" | "micro_grid" | "compound" | "courtyard" | "building" | "entrance" | "stairwell";
+                /** @description As a file to keep, instead of for the map. */
+                download?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/geo+json": components["schemas"]["ShapeCollection"];
+                };
+            };
+        };
+    };
+    snap_shape: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SnapInput"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ComputedShape"];
+                };
+            };
+        };
+    };
+    split_shape: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SplitInput"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SplitAnswer"];
+                };
+            };
+        };
+    };
+    get_tiles: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TilesView"];
+                };
+            };
+        };
+    };
+    put_tiles: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TilesInput"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TilesView"];
+                };
+            };
+        };
+    };
     list_notices: {
         parameters: {
             query?: {
@@ -7573,6 +9588,31 @@ export interface operations {
             cookie?: never;
         };
         requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrderView"];
+                };
+            };
+        };
+    };
+    agree_to_order: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["OrderId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OrderAct"];
+            };
+        };
         responses: {
             200: {
                 headers: {
@@ -8503,6 +10543,75 @@ export interface operations {
             };
         };
     };
+    write: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PublicLetter"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PublicLetterCreated"];
+                };
+            };
+        };
+    };
+    follow_letter: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                tracking_code: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PublicLetterView"];
+                };
+            };
+        };
+    };
+    add_letter_word: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                tracking_code: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AddLetterWord"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PublicLetterView"];
+                };
+            };
+        };
+    };
     get_place: {
         parameters: {
             query?: never;
@@ -8588,7 +10697,32 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["RefusalTexts"];
+                    "application/json": components["schemas"]["RefusalCodes"];
+                };
+            };
+        };
+    };
+    write_refusal_text: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WriteRefusalText"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalCodes"];
                 };
             };
         };
@@ -8604,7 +10738,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["OpenPhone"];
+                "application/json": components["schemas"]["PhoneReason"];
             };
         };
         responses: {
