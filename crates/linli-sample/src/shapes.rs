@@ -35,10 +35,11 @@ const ROWS: u32 = 3;
 /// Streets of the district stand in rows of five.
 const STREETS_A_ROW: u32 = 5;
 
-/// A point of the district's net at twice the density of its meshes, bent by up to a tenth of a mesh.
+/// A point of the district's net at twice the density of its meshes, bent by up to a twentieth of a mesh: two neighbours bent apart stay
+/// nearer than what stands inside keeps off them.
 fn knot(x: u32, y: u32) -> (f64, f64) {
     let mut random = Random::of(0, x * 1_000 + y, "ground");
-    let mut bend = || random.between(-100, 100) as f64 / 1_000.0;
+    let mut bend = || random.between(-50, 50) as f64 / 1_000.0;
     (
         CORNER.0 + MESH.0 * (f64::from(x) / 2.0 + bend()),
         CORNER.1 + MESH.1 * (f64::from(y) / 2.0 + bend()),
