@@ -47,9 +47,12 @@ pub fn first_in_ring(ring: &LineString) -> Option<Coord> {
 mod tests {
     use super::*;
 
+    /// Name, corners, where they cross.
+    type Case = (&'static str, &'static [(f64, f64)], Option<(f64, f64)>);
+
     #[test]
     fn finds_the_place() {
-        let table: [(&str, &[(f64, f64)], Option<(f64, f64)>); 6] = [
+        let table: [Case; 6] = [
             ("a square", &[(0., 0.), (4., 0.), (4., 4.), (0., 4.)], None),
             ("a triangle", &[(0., 0.), (4., 0.), (0., 4.)], None),
             (

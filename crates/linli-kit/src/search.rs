@@ -133,7 +133,7 @@ pub async fn index_many(
                 scope,
                 "INSERT INTO search_document (street_id, entity, entity_id, area_path, terms)",
                 "($1, $4, ?, ?, to_tsvector('simple', ?))",
-                &params![entity],
+                &[entity.to_param()],
                 rows,
             )
             .await?;
@@ -158,7 +158,7 @@ pub async fn index_many(
                 scope,
                 "INSERT INTO search_document (number, street_id, entity, entity_id, area_path)",
                 "(?, $1, $4, ?, ?)",
-                &params![entity],
+                &[entity.to_param()],
                 places,
             )
             .await?;

@@ -117,7 +117,7 @@ async fn interrupt(folder: &Path, database: &str) {
         }
         tokio::time::sleep(Duration::from_millis(100)).await;
     };
-    println!(
+    eprintln!(
         "{} of {ROWS} rows were in; done {:?} after the start",
         left.done_rows,
         begun.elapsed()

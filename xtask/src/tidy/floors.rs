@@ -204,13 +204,7 @@ pub fn database_knowledge(files: &[SourceFile]) -> Vec<Finding> {
         .filter(|file| file.extension() == "rs" && file.path.contains("/src/"));
     let others = sources.filter(in_room).filter(|file| !may_know(file));
     others
-        .flat_map(|file| {
-            lines_naming(
-                file,
-                &["sqlx"],
-                "only stores and migrations may",
-            )
-        })
+        .flat_map(|file| lines_naming(file, &["sqlx"], "only stores and migrations may"))
         .collect()
 }
 

@@ -121,11 +121,14 @@ fn reads_a_shapefile_with_gbk_names_and_without_prj() {
     );
 }
 
+/// A name's bytes, the table's language mark, the code page file, the characters read.
+type Case<'a> = (&'a [u8], u8, Option<&'a [u8]>, Characters);
+
 #[test]
 fn characters_are_told_by_cpg_mark_and_bytes() {
     let text = "北江社区";
     let name = gbk(text);
-    let cases: [(&[u8], u8, Option<&[u8]>, Characters); 5] = [
+    let cases: [Case; 5] = [
         (name.as_slice(), 0x4d, None, Characters::Gbk),
         (name.as_slice(), 0, Some(b"GBK"), Characters::Gbk),
         (name.as_slice(), 0, None, Characters::Gbk),

@@ -97,7 +97,7 @@ proptest! {
             // corners are rounded to a millimetre, and parts under a square metre are dropped
             prop_assert!((sum - total).abs() < 8.0 + total * 1e-4, "{} is not {}", sum, total);
             for (index, part) in parts.iter().enumerate() {
-                let others: Vec<_> = parts.iter().enumerate().map(|(other, part)| (other, part)).collect();
+                let others: Vec<_> = parts.iter().enumerate().collect();
                 prop_assert!(siblings::overlaps(&others).is_empty(), "part {} of {:?}", index, part);
             }
         }

@@ -216,7 +216,7 @@ pub async fn code(
 
 /// The place in which a number of `kind` comes once, seen from `lineage` (the places above, from the top down).
 #[must_use]
-pub fn numbering_place<'a>(kind: AreaKind, lineage: &'a [Area]) -> Option<&'a Area> {
+pub fn numbering_place(kind: AreaKind, lineage: &[Area]) -> Option<&Area> {
     let places = rules::numbered_in(kind);
     lineage
         .iter()

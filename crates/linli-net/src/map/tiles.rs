@@ -116,7 +116,8 @@ fn check(input: &TilesInput) -> Result<(), Problem> {
             .any(|character| character.is_control() || character == ' ');
     let complete =
         url.starts_with("https://") && ["{z}", "{x}", "{y}"].iter().all(|part| url.contains(part));
-    if !url.is_empty() && !(plain && complete) {
+    let fits = plain && complete;
+    if !url.is_empty() && !fits {
         return Err(Problem::field("url", "tiles_url"));
     }
     if input.attribution.chars().count() > 200 {

@@ -3,9 +3,9 @@
 mod access_table;
 mod administrators;
 mod graded;
-mod own_account;
 mod map;
 mod map_imports;
+mod own_account;
 mod places;
 mod posters_notices;
 mod rosters;

@@ -113,7 +113,7 @@ pub enum Sheet<W: Write> {
     /// A workbook and where it goes.
     Xlsx(Box<XlsxTable>, W),
     /// A text file.
-    Csv(CsvTable<W>),
+    Csv(Box<CsvTable<W>>),
 }
 
 impl<W: Write + Seek + Send> Sheet<W> {
@@ -143,7 +143,7 @@ impl<W: Write + Seek + Send> Sheet<W> {
             Format::Csv => {
                 let titles: Vec<&str> =
                     columns.iter().map(|column| column.title.as_str()).collect();
-                Self::Csv(CsvTable::new(out, &titles).map_err(failed)?)
+                Self::Csv(Box::new(CsvTable::new(out, &titles).map_err(failed)?))
             }
         })
     }

@@ -231,7 +231,7 @@ async fn insert_requesters(
         "INSERT INTO requester (street_id, id, demand_id, name, anonymous, contact_ok, phone_sealed, phone_hash, \
          phone_masked, created_at)",
         "($1, ?, ?, ?, false, ?, ?, ?, ?, $4)",
-        &params![common.now],
+        &[common.now.to_param()],
         rows,
     )
     .await?;
