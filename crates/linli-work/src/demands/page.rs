@@ -234,37 +234,12 @@ pub async fn page(
     let org_names =
         orgs::store::names(db, scope, issues.iter().filter_map(|issue| issue.to_org_id)).await?;
     let order_views = orders::view::summaries(db, scope, all_orders, reader.now).await?;
-    let role = reader.actor.role();
-    let allowed_actions = DemandEvent::ALL
-        .iter()
-        .map(|event| {
-            let refused = event
-                .check(role, facts)
-                .err()
-                .map(super::rules::Refused::code);
-            action(
-                reader.app,
-                reader.locale,
-                &event.code().replace('_', "-"),
-                refused,
-            )
-        })
-        .collect();
+    let allowed_actions = allowed(reader, facts);
     let shown = demand.clone();
     let summary = summaries(db, scope, vec![demand], reader.now)
         .await?
         .remove(0);
-    let refusal = match shown.refusal_code {
-        Some(code) => {
-            let version = shown.refusal_version;
-            let texts = (reader.app.texts(), reader.locale);
-            Some((
-                code,
-                refusals::text_of(db, scope, texts, code, version).await?,
-            ))
-        }
-        None => None,
-    };
+    let refusal = refusal(db, scope, &shown, reader).await?;
     Ok(DemandView {
         summary,
         text: shown.text,
@@ -282,11 +257,7 @@ pub async fn page(
         whistles,
         timeline,
         allowed_actions,
-        refusal: refusal.map(|(code, text)| RefusalView {
-            code,
-            text,
-            note: shown.decision_note.clone(),
-        }),
+        refusal,
         referral: shown.referred_to.map(|to| ReferralView {
             to,
             note: shown.decision_note.clone(),
@@ -306,6 +277,44 @@ pub async fn page(
         satisfaction: shown.satisfaction,
         order_class: shown.order_class,
     })
+}
+
+/// What may be done now, and why the rest may not.
+fn allowed(reader: Reader<'_>, facts: Facts) -> Vec<AllowedAction> {
+    let role = reader.actor.role();
+    DemandEvent::ALL
+        .iter()
+        .map(|event| {
+            let refused = event
+                .check(role, facts)
+                .err()
+                .map(super::rules::Refused::code);
+            action(
+                reader.app,
+                reader.locale,
+                &event.code().replace('_', "-"),
+                refused,
+            )
+        })
+        .collect()
+}
+
+/// Why the demand was not accepted, in the words its requester reads.
+async fn refusal(
+    db: &mut Db,
+    scope: &Scope,
+    demand: &Demand,
+    reader: Reader<'_>,
+) -> Result<Option<RefusalView>, Problem> {
+    let Some(code) = demand.refusal_code else {
+        return Ok(None);
+    };
+    let texts = (reader.app.texts(), reader.locale);
+    Ok(Some(RefusalView {
+        code,
+        text: refusals::text_of(db, scope, texts, code, demand.refusal_version).await?,
+        note: demand.decision_note.clone(),
+    }))
 }
 
 /// Whether an issue may be taken by this reader: offered to all, or to the reader's own unit; staff see every one.
