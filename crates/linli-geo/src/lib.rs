@@ -5,7 +5,7 @@
 //! | [`shape`] | Is this a sound polygon, what was repaired, how large is it? |
 //! | [`crossing`] | Where does a ring cross or touch itself? |
 //! | [`plane`] | How many metres is a degree here? |
-//! | [`reference`] | In which coordinates is this drawing, and how does it become WGS-84? |
+//! | [`mod@reference`] | In which coordinates is this drawing, and how does it become WGS-84? |
 //! | [`shift`] | The GCJ-02 shift of commercial maps, there and back |
 //! | [`index`] | In which area does this point lie? |
 //! | [`split`], [`snap`] | Cut a shape along a line; pull its border onto its neighbours' |

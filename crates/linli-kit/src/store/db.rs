@@ -185,7 +185,7 @@ impl Db {
         self.run(sql, with_scope(scope, params)).await
     }
 
-    /// Inserts many rows: `head` goes up to `VALUES`, `row` is written for each ([`tuples`]), `shared` are the parameters
+    /// Inserts many rows: `head` goes up to `VALUES`, `row` is written for each (`tuples`), `shared` are the parameters
     /// all rows have in common (`$4…`) and `own` those of one row after the other, one for each `?` of `row`.
     ///
     /// They go in several statements. SQLite takes `$n` for a name, which it looks up among all names of the statement, so
