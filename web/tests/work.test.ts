@@ -135,6 +135,7 @@ describe('the list', () => {
     expect(bulkBody('handle_here', rows, { ...none, personId: 'p' })).toEqual({ action: 'handle_here', items, person_id: 'p' })
     expect(bulkBody('issue', rows, { ...none, makePublic: true })).toEqual({ action: 'issue', items, make_public: true })
     expect([bulkOpen('direct', none), bulkOpen('accept', none), bulkOpen('handle_here', none)]).toEqual([true, true, false])
+    expect([bulkOpen('direct', none, true), bulkOpen('accept', none, true)]).toEqual([true, false])
   })
 })
 

@@ -37,8 +37,9 @@ const NEVER_A_KEY: [&str; 14] = [
 const NEVER_REQUIRED: [&str; 5] = ["photo", "picture", "image", "selfie", "location"];
 /// The stream of changes, which never ends.
 const LIVE: &str = "/api/changes";
-/// The only keys that may carry a whole phone number: of an office, and of the answer that opening with a reason gives.
-const OPEN_PHONES: [&str; 2] = ["office_phone", "phone"];
+/// The only key under which reading may give a whole number: an office's. A person's is answered by opening it alone,
+/// which is a write with a reason.
+const OPEN_PHONE: &str = "office_phone";
 
 row! {
     struct Seat { role: Role, org_id: OrgId, area_path: AreaPath, person_id: PersonId }
@@ -285,7 +286,7 @@ fn phones(key: &str, value: &Value, found: &mut Vec<String>) {
                 phones(key, value, found);
             }
         }
-        Value::String(text) if !OPEN_PHONES.contains(&key) && has_mobile(text) => {
+        Value::String(text) if key != OPEN_PHONE && has_mobile(text) => {
             found.push(format!("{key}: {text}"));
         }
         _ => {}

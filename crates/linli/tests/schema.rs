@@ -1,6 +1,8 @@
 //! The schema of all rooms together: steps in any number of runs give one schema, and every tenant table is
 //! ready to be spread over nodes by street.
 
+use std::collections::BTreeSet;
+
 use linli::house;
 use linli_domain::time::Timestamp;
 use linli_kit::row;
@@ -149,4 +151,40 @@ async fn first(store: &Store, sql: String) -> String {
         .next()
         .map(|row| row.name)
         .unwrap_or_default()
+}
+
+/// Tables with a place that are not declared to go along with it, and why.
+const STAYS: [(&str, &str); 3] = [
+    ("search_document", "follows what it finds"),
+    ("import", "a file that came in keeps the place of its day"),
+    (
+        "map_import",
+        "a file that came in keeps the place of its day",
+    ),
+];
+
+/// A room that forgets to declare a table would leave its rows behind when a place moves: nobody would find them.
+#[tokio::test]
+async fn every_table_that_hangs_on_places_goes_along_with_them() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let store = migrated(&folder, "linli.db", &[&house::migrations()]).await;
+    let hanging: BTreeSet<String> = ask::<Name>(
+        &store,
+        "SELECT m.name FROM sqlite_master m, pragma_table_info(m.name) c \
+         WHERE m.type = 'table' AND c.name = 'area_path'"
+            .to_owned(),
+    )
+    .await
+    .into_iter()
+    .map(|table| table.name)
+    .collect();
+    let features = house::features();
+    let accounted: BTreeSet<String> = features
+        .iter()
+        .flat_map(|feature| feature.area_uses)
+        .map(|used| used.table)
+        .chain(STAYS.iter().map(|(table, _)| *table))
+        .map(str::to_owned)
+        .collect();
+    assert_eq!(hanging, accounted);
 }

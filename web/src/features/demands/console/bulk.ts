@@ -28,5 +28,5 @@ export function bulkBody(action: BulkAction, rows: readonly DemandSummary[], cho
   }
 }
 
-/** Whether something still has to be chosen. */
-export const bulkOpen = (action: BulkAction, chosen: BulkChoice) => (action === 'accept' && !chosen.classId) || (action === 'direct' && !chosen.orgId)
+/** Whether something still has to be chosen; `classed`: each demand has a class already, which it keeps. */
+export const bulkOpen = (action: BulkAction, chosen: BulkChoice, classed = false) => (action === 'accept' && !chosen.classId && !classed) || (action === 'direct' && !chosen.orgId)
