@@ -1,4 +1,5 @@
-// Takes a picture of every story page and lets axe look at it. Usage: npm run stories [folder [pattern of names]]; exit code 1 when axe finds something.
+// Opens every story page and lets axe look at it; takes a picture of each when a folder is named.
+// Usage: npm run stories [folder [pattern of names]]; exit code 1 when axe finds something.
 // A room lists its own pictures in browser/stories/<room>.mjs as `shots`: [name, viewport, query, act?].
 import { existsSync, mkdirSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
@@ -6,7 +7,7 @@ import { build, preview } from 'vite'
 import { faultsOf } from './axe.mjs'
 import { openBrowser } from './browser.mjs'
 
-const folder = process.argv[2] ?? 'test-results/stories'
+const folder = process.argv[2]
 const wanted = process.argv[3] ?? ''
 /** Squares that look like a code and say nothing: pictures do not go through the made-up server. */
 const fakeCode = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 29 29"><path fill="#fff" d="M0 0h29v29H0z"/><path d="${Array.from({ length: 625 }, (_, place) => ((place * 7919) % 101 < 50 ? `M${2 + (place % 25)} ${2 + Math.floor(place / 25)}h1v1h-1z` : '')).join('')}"/></svg>`
@@ -54,7 +55,7 @@ async function look(context, address, [name, viewport, query, act]) {
     await rest(page)
     if (act) await act(page)
     await rest(page)
-    await page.screenshot({ path: join(folder, `${name}.png`) })
+    if (folder) await page.screenshot({ path: join(folder, `${name}.png`) })
     faults.push(...(await faultsOf(page)))
   } catch (thrown) {
     faults.push(thrown.message)
@@ -73,7 +74,7 @@ async function freshContext(browser) {
   return context
 }
 
-mkdirSync(folder, { recursive: true })
+if (folder) mkdirSync(folder, { recursive: true })
 // A finished build: the development server would bundle as it goes and reload the page under the picture.
 const finished = { outDir: 'test-results/stories-site', emptyOutDir: true, manifest: false, rollupOptions: { input: 'stories/index.html' } }
 await build({ logLevel: 'warn', build: finished })

@@ -28,6 +28,16 @@ function filesOf(key, found = new Set()) {
   return found
 }
 
+/** Bytes of a file as sent, each weighed once: most pages share most files. */
+const weights = new Map()
+function weightOf(file) {
+  if (!weights.has(file)) {
+    const bytes = readFileSync(new URL(file, dist))
+    weights.set(file, { gzip: gzipSync(bytes, { level: 6 }).length, brotli: brotliCompressSync(bytes).length })
+  }
+  return weights.get(file)
+}
+
 let failed = false
 for (const visit of visits) {
   const files = new Set(['index.html'])
@@ -35,9 +45,9 @@ for (const visit of visits) {
   let gzip = 0
   let brotli = 0
   for (const file of files) {
-    const bytes = readFileSync(new URL(file, dist))
-    gzip += gzipSync(bytes, { level: 6 }).length
-    brotli += brotliCompressSync(bytes).length
+    const weight = weightOf(file)
+    gzip += weight.gzip
+    brotli += weight.brotli
   }
   const over = gzip / 1024 > visit.limit
   failed ||= over

@@ -31,7 +31,7 @@ enum Part {
 /// What is tested.
 #[derive(Args)]
 pub struct Options {
-    /// SQLite only, and neither doctests nor documentation nor the browser: for the loop of editing.
+    /// SQLite only, and neither documentation nor the browser: for the loop of editing.
     #[arg(long)]
     quick: bool,
     /// Only these parts; all of them when left out.

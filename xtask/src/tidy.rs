@@ -84,6 +84,10 @@ const RULES: &[Rule] = &[
         check: messages::server_texts,
     },
     Rule {
+        name: "Chinese is set in Chinese punctuation",
+        check: messages::chinese_punctuation,
+    },
+    Rule {
         name: "paths named in documents exist",
         check: documents::named_paths,
     },

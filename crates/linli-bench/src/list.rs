@@ -13,6 +13,7 @@ use axum::routing::get;
 use axum::{Json, Router, extract::State};
 use http_body_util::Full;
 use linli_domain::time::Timestamp;
+use linli_work::demands::entity::LISTED_COLUMNS;
 use serde_json::{Map, Value, json};
 use sqlx::sqlite::{SqliteConnectOptions, SqlitePool, SqlitePoolOptions, SqliteRow};
 use sqlx::{AssertSqlSafe, Column, Row as _, TypeInfo, ValueRef};
@@ -137,7 +138,8 @@ struct Bare {
 }
 
 /// The conditions of the list: street, range of places, states.
-const WHERE: &str = "FROM demand WHERE street_id = $1 AND area_path >= $2 AND area_path < $3 AND state IN ($4, $5, $6)";
+const WHERE: &str =
+    "WHERE street_id = $1 AND area_path >= $2 AND area_path < $3 AND state IN ($4, $5, $6)";
 
 /// A value a name is looked up by.
 type Key = Vec<u8>;
@@ -192,13 +194,17 @@ impl Bare {
 
     async fn list(&self) -> sqlx::Result<Value> {
         let counted = self
-            .rows(format!("SELECT count(*) AS total {WHERE}"), &[])
+            .rows(format!("SELECT count(*) AS total FROM demand {WHERE}"), &[])
             .await?;
         let total: i64 = match counted.first() {
             Some(row) => row.try_get("total")?,
             None => 0,
         };
-        let sql = format!("SELECT * {WHERE} ORDER BY created_at DESC, id DESC LIMIT $7 OFFSET $8");
+        let order = "ORDER BY created_at DESC, id DESC";
+        let sql = format!(
+            "SELECT {LISTED_COLUMNS} FROM demand WHERE street_id = $1 AND id IN \
+             (SELECT id FROM demand INDEXED BY demand_newest_place {WHERE} {order} LIMIT $7 OFFSET $8) {order}"
+        );
         let page = self.rows(sql, &[50, 0]).await?;
         let mut named = 0;
         for (table, column) in [

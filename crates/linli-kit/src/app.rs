@@ -1,7 +1,7 @@
 //! The running house: store, clock, keys, rooms. One value, cloned into every handler and job.
 
 use std::collections::HashMap;
-use std::sync::Arc;
+use std::sync::{Arc, PoisonError, RwLock};
 
 use linli_domain::calendar::WorkCalendar;
 use linli_domain::id::{IdSource, StreetId};
@@ -83,6 +83,8 @@ pub struct App(Arc<Inner>);
 
 struct Inner {
     parts: Parts,
+    // the one in force; see `replace_calendar`
+    calendar: RwLock<&'static WorkCalendar>,
     texts: Texts,
     access: HashMap<(&'static str, &'static str), Who>,
     // `None`: notices may have been missed
@@ -120,6 +122,7 @@ impl App {
             .collect();
         let (changes, _) = broadcast::channel(BACKLOG);
         Ok(Self(Arc::new(Inner {
+            calendar: RwLock::new(Box::leak(Box::new(parts.calendar.clone()))),
             parts,
             texts,
             access,
@@ -199,8 +202,22 @@ impl App {
 
     /// Working days.
     #[must_use]
-    pub fn calendar(&self) -> &WorkCalendar {
-        &self.0.parts.calendar
+    pub fn calendar(&self) -> &'static WorkCalendar {
+        *self
+            .0
+            .calendar
+            .read()
+            .unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// From now on counts by another calendar. It happens a few times in the life of a process (a year's holidays are
+    /// announced), so that the calendar before is left where it is: whoever counts by it finishes undisturbed.
+    pub fn replace_calendar(&self, calendar: WorkCalendar) {
+        *self
+            .0
+            .calendar
+            .write()
+            .unwrap_or_else(PoisonError::into_inner) = Box::leak(Box::new(calendar));
     }
 
     /// Time limits.

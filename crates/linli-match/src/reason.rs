@@ -11,13 +11,17 @@ use crate::place::Nearness;
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "code", content = "args")]
 pub enum Reason {
-    /// The offer's class serves the demand's class; `percent` 1 to 100 by the tenant's table.
+    /// The offer's class serves the demand's class, by the tenant's table.
     #[serde(rename = "match.class_matches")]
     ClassMatches {
         /// The class of the offer.
         class: String,
-        /// How well it serves, 1 to 100.
-        percent: u8,
+    },
+    /// The offer's class serves the demand's class in part: by less than [`WELL`] of a hundred in that table.
+    #[serde(rename = "match.class_near")]
+    ClassNear {
+        /// The class of the offer.
+        class: String,
     },
     /// Words that are in both, the weightiest first.
     #[serde(rename = "match.shared_words")]
@@ -93,12 +97,20 @@ pub enum Reason {
     },
 }
 
+/// From how many of a hundred on a class is said to fit; below, to fit in part. Nobody is shown a number: "70 %" of what?
+pub const WELL: u8 = 60;
+
 /// The text of each reason: code, Simplified Chinese, English. `{name}` stands for an argument; lists are joined by 、 or a comma.
-pub const REASON_TEXTS: [(&str, &str, &str); 14] = [
+pub const REASON_TEXTS: [(&str, &str, &str); 15] = [
     (
         "match.class_matches",
-        "类别相符：{class}（{percent}%）",
-        "Class fits: {class} ({percent}%)",
+        "类别相符：{class}",
+        "Class fits: {class}",
+    ),
+    (
+        "match.class_near",
+        "类别相近：{class}",
+        "Class fits in part: {class}",
     ),
     (
         "match.shared_words",
@@ -153,6 +165,7 @@ impl Reason {
     pub const fn code(&self) -> &'static str {
         match self {
             Self::ClassMatches { .. } => "match.class_matches",
+            Self::ClassNear { .. } => "match.class_near",
             Self::SharedWords { .. } => "match.shared_words",
             Self::ObligationOpen { .. } => "match.obligation_open",
             Self::SameBuilding => "match.same_building",
@@ -166,6 +179,17 @@ impl Reason {
             Self::BusyNow { .. } => "match.busy_now",
             Self::SameClass { .. } => "match.same_class",
             Self::DaysApart { .. } => "match.days_apart",
+        }
+    }
+
+    /// The reason a class gives that serves by so many of a hundred; none that does not serve.
+    #[must_use]
+    pub fn of_class(class: &str, percent: u8) -> Option<Self> {
+        let class = class.to_owned();
+        match percent {
+            0 => None,
+            1..WELL => Some(Self::ClassNear { class }),
+            _ => Some(Self::ClassMatches { class }),
         }
     }
 
@@ -185,7 +209,10 @@ impl Reason {
     /// proposed for what it is.
     #[must_use]
     pub const fn is_ground(&self) -> bool {
-        matches!(self, Self::ClassMatches { .. } | Self::SharedWords { .. })
+        matches!(
+            self,
+            Self::ClassMatches { .. } | Self::ClassNear { .. } | Self::SharedWords { .. }
+        )
     }
 }
 
@@ -199,7 +226,9 @@ mod tests {
         vec![
             Reason::ClassMatches {
                 class: "life/meals".into(),
-                percent: 70,
+            },
+            Reason::ClassNear {
+                class: "life".into(),
             },
             Reason::SharedWords {
                 words: vec!["路灯".into()],

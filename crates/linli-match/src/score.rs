@@ -255,16 +255,10 @@ impl Part {
 
 fn class_part<D, O>(need: &Need<D>, offer: &Offer<O>, setting: Setting<'_>) -> Part {
     let percent = setting.classes.percent(&need.class, &offer.class);
-    if percent == 0 {
-        return Part::default();
+    match Reason::of_class(&offer.class.to_string(), percent) {
+        None => Part::default(),
+        Some(reason) => Part::because(CLASS_POINTS * u32::from(percent) / 100, reason),
     }
-    Part::because(
-        CLASS_POINTS * u32::from(percent) / 100,
-        Reason::ClassMatches {
-            class: offer.class.to_string(),
-            percent,
-        },
-    )
 }
 
 fn word_part<D, O>(need: &Need<D>, weight: u64, offer: &Offer<O>, setting: Setting<'_>) -> Part {

@@ -1,9 +1,11 @@
-//! The net: places, organisations, persons, posts, linkages, accounts, posters and notices.
+//! The net: places, organisations, persons, posts, linkages, accounts, posters and notices; and the calendar all of them
+//! work by.
 //!
 //! Every mechanism above leans on these rooms; they know nothing of demands or resources.
 
 pub mod accounts;
 pub mod areas;
+pub mod calendars;
 pub mod linkages;
 pub mod map;
 pub mod notices;
@@ -19,6 +21,7 @@ use linli_kit::feature::Feature;
 pub const FEATURES: &[Feature] = &[
     accounts::FEATURE,
     areas::FEATURE,
+    calendars::FEATURE,
     linkages::FEATURE,
     map::FEATURE,
     notices::FEATURE,

@@ -372,6 +372,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/calendar": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The working calendar in force, with the notices its dates come from. */
+        get: operations["get_calendar"];
+        /** Writes a new version of the file. Limits that run keep their due moment; new ones count by the new file. */
+        put: operations["write_calendar"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/changes": {
         parameters: {
             query?: never;
@@ -2296,7 +2314,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Resources the caller may see, the one changed last first. */
+        /** Resources the caller may see, what can be had before what is gone, the one changed last first. */
         get: operations["list_resources"];
         put?: never;
         /** Enters a resource as a draft. */
@@ -3164,6 +3182,32 @@ export interface components {
             /** @description Not changed, with the reason. */
             failed: components["schemas"]["BulkFailure"][];
         };
+        /** @description An earlier version. */
+        CalendarVersion: {
+            /** @description When. */
+            at: components["schemas"]["Timestamp"];
+            /**
+             * Format: int64
+             * @description From 1.
+             */
+            version: number;
+            /** @description Who wrote it. */
+            who?: string | null;
+        };
+        /** @description The working calendar. */
+        CalendarView: {
+            /** @description The file; none where the house was started with a file of its own. */
+            text?: string | null;
+            /**
+             * Format: int64
+             * @description 0 for the file the house came with or was started with.
+             */
+            version: number;
+            /** @description What was written in the console, the newest first. */
+            versions: components["schemas"]["CalendarVersion"][];
+            /** @description The years it knows. */
+            years: components["schemas"]["YearView"][];
+        };
         /** @description What was found out. */
         CallBack: {
             /** @description A word. */
@@ -3842,6 +3886,15 @@ export interface components {
              * @description The demand's, as read.
              */
             version: number;
+        };
+        /** @description A stretch of days off. */
+        HolidayView: {
+            /** @description First day off: `2026-10-01`. */
+            from: string;
+            /** @description Its name. */
+            name: string;
+            /** @description Last day off. */
+            to: string;
         };
         /**
          * Format: uuid
@@ -7074,6 +7127,16 @@ export interface components {
             /** @description Who answered, by name. */
             who: string;
         };
+        /** @description A new version of the file. */
+        WriteCalendar: {
+            /** @description The whole file, TOML. */
+            text: string;
+            /**
+             * Format: int64
+             * @description As read.
+             */
+            version: number;
+        };
         /** @description A new version of a text. */
         WriteRefusalText: {
             /** @description In English, 4 to 500 characters. */
@@ -7096,6 +7159,22 @@ export interface components {
             name?: string | null;
             /** @description The number, masked. */
             phone_masked?: string | null;
+        };
+        /** @description The days of a year that differ from its weekdays. */
+        YearView: {
+            /** @description Days off. */
+            holidays: components["schemas"]["HolidayView"][];
+            /** @description Weekend days on which offices work. */
+            makeup_days: string[];
+            /** @description The notice the dates come from. */
+            source: string;
+            /** @description Who compared them with the notice; none as long as nobody has. */
+            verified_by?: string | null;
+            /**
+             * Format: int32
+             * @description Which.
+             */
+            year: number;
         };
     };
     responses: never;
@@ -7709,6 +7788,48 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["AreaUses"];
+                };
+            };
+        };
+    };
+    get_calendar: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CalendarView"];
+                };
+            };
+        };
+    };
+    write_calendar: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WriteCalendar"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CalendarView"];
                 };
             };
         };

@@ -67,6 +67,42 @@ pub fn server_texts(files: &[SourceFile]) -> Vec<Finding> {
     findings
 }
 
+/// Chinese texts are set in Chinese punctuation: `，；：？！`, as every printed page of a street office is.
+pub fn chinese_punctuation(files: &[SourceFile]) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    for file in files {
+        let both = file.name() == "texts.toml";
+        if !both && renamed(&file.path, "zh", "en").is_none() {
+            continue;
+        }
+        for (index, line) in file.text.lines().enumerate() {
+            if both && !line.starts_with("zh = ") {
+                continue;
+            }
+            if let Some(mark) = narrow_mark(line) {
+                let message = format!("a narrow {mark} in a Chinese text");
+                findings.push(Finding::at(file, index + 1, message));
+            }
+        }
+    }
+    findings
+}
+
+/// The first punctuation mark of another script that stands behind or before a Chinese character.
+fn narrow_mark(line: &str) -> Option<char> {
+    let chinese = |character: char| {
+        ('\u{4e00}'..='\u{9fff}').contains(&character) || "（）“”《》".contains(character)
+    };
+    let characters: Vec<char> = line.chars().collect();
+    characters
+        .windows(2)
+        .find_map(|pair| match (pair[0], pair[1]) {
+            (word, mark) if chinese(word) && ",;:?!".contains(mark) => Some(mark),
+            (mark, word) if chinese(word) && ",;?!".contains(mark) => Some(mark),
+            _ => None,
+        })
+}
+
 /// The names between braces: `{name}`.
 fn arguments(text: &str) -> BTreeSet<&str> {
     text.split('{')
@@ -234,6 +270,23 @@ mod tests {
                 "{bad}"
             );
         }
+    }
+
+    #[test]
+    fn narrow_punctuation_in_a_chinese_text_is_found() {
+        let table = [
+            ("zh = \"已保存，共 {n} 条：{list}。\"", 0),
+            ("zh = \"已保存,共 {n} 条\"", 1),
+            ("zh = \"共 {n} 条（含 3 条）;其余\"", 1),
+            ("en = \"路灯, 楼道\"", 0),
+        ];
+        for (line, found) in table {
+            let text = format!("[a]\n{line}\n");
+            let found_here = chinese_punctuation(&files(&[("a/texts.toml", &text)]));
+            assert_eq!(found_here.len(), found, "{line}");
+        }
+        let web = files(&[("web/src/i18n/zh/a.ts", "  late: '迟了,再来',\n")]);
+        assert_eq!(chinese_punctuation(&web).len(), 1);
     }
 
     #[test]

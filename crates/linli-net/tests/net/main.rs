@@ -2,6 +2,7 @@
 
 mod access_table;
 mod administrators;
+mod calendar;
 mod graded;
 mod map;
 mod map_imports;

@@ -122,6 +122,100 @@ pub const COLUMNS: &str = "id, number, title, text, class_id, order_class, sourc
     fulfilled, unit, requesters, import_id, created_by, created_role, created_at, updated_at, version";
 
 row! {
+    /// What a line of a list shows of a demand: half of its columns, and of its text only the beginning.
+    #[derive(Debug, Clone, PartialEq)]
+    pub struct ListedDemand {
+        /// Its id.
+        pub id: DemandId,
+        /// Its number: `XQ…`.
+        pub number: String,
+        /// Its title.
+        pub title: String,
+        /// The first 60 characters of its text.
+        pub text_start: String,
+        /// What kind of need.
+        pub class_id: Option<ClassId>,
+        /// Where it came from.
+        pub source: Source,
+        /// How pressing.
+        pub urgency: Urgency,
+        /// Where.
+        pub area_id: AreaId,
+        /// That place's path.
+        pub area_path: AreaPath,
+        /// How many people it would serve.
+        pub beneficiaries: i64,
+        /// Where it stands.
+        pub state: DemandState,
+        /// What is next.
+        pub next_step: Step,
+        /// Who does that.
+        pub next_org_id: Option<OrgId>,
+        /// By when.
+        pub next_due_at: Option<Timestamp>,
+        /// When it was accepted.
+        pub accepted_at: Option<Timestamp>,
+        /// When it was closed.
+        pub closed_at: Option<Timestamp>,
+        /// How often the requester was not satisfied.
+        pub reopen_count: i64,
+        /// Whether the street leader watches it.
+        pub supervised: bool,
+        /// Sum of what its lines ask.
+        pub asked: i64,
+        /// Sum of what orders have bound.
+        pub committed: i64,
+        /// Sum of what is done.
+        pub fulfilled: i64,
+        /// The unit of its first line.
+        pub unit: String,
+        /// How many people asked.
+        pub requesters: i64,
+        /// When it was voiced.
+        pub created_at: Timestamp,
+        /// For the optimistic lock.
+        pub version: i64,
+    }
+}
+
+/// The columns of a [`ListedDemand`].
+pub const LISTED_COLUMNS: &str = "id, number, title, substr(text, 1, 60) AS text_start, class_id, source, urgency, area_id, area_path, \
+    beneficiaries, state, next_step, next_org_id, next_due_at, accepted_at, closed_at, reopen_count, \
+    supervised, asked, committed, fulfilled, unit, requesters, created_at, version";
+
+impl From<Demand> for ListedDemand {
+    fn from(demand: Demand) -> Self {
+        Self {
+            id: demand.id,
+            number: demand.number,
+            title: demand.title,
+            text_start: demand.text.chars().take(60).collect(),
+            class_id: demand.class_id,
+            source: demand.source,
+            urgency: demand.urgency,
+            area_id: demand.area_id,
+            area_path: demand.area_path,
+            beneficiaries: demand.beneficiaries,
+            state: demand.state,
+            next_step: demand.next_step,
+            next_org_id: demand.next_org_id,
+            next_due_at: demand.next_due_at,
+            accepted_at: demand.accepted_at,
+            closed_at: demand.closed_at,
+            reopen_count: demand.reopen_count,
+            supervised: demand.supervised,
+            asked: demand.asked,
+            committed: demand.committed,
+            fulfilled: demand.fulfilled,
+            unit: demand.unit,
+            requesters: demand.requesters,
+            created_at: demand.created_at,
+            version: demand.version,
+        }
+    }
+}
+
+row! {
     /// One part of a demand with its own quantity.
     #[derive(Debug, Clone, PartialEq, Eq)]
     pub struct Line {

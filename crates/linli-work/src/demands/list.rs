@@ -10,12 +10,12 @@ use linli_kit::ctx::{Ctx, Query};
 use linli_kit::page::{Page, Paged};
 use linli_kit::problem::Problem;
 use linli_kit::search::{self, SearchQuery};
-use linli_kit::store::{Db, Param, ToParam, placeholders};
+use linli_kit::store::{Db, FromRow, Param, ToParam, placeholders};
 use linli_kit::{params, row};
 use serde::Deserialize;
 use utoipa::IntoParams;
 
-use super::entity::{COLUMNS, Demand};
+use super::entity::{COLUMNS, Demand, LISTED_COLUMNS, ListedDemand};
 use super::figures::{self, Figure};
 use super::next::Step;
 use super::state::{DemandState, Source};
@@ -32,6 +32,17 @@ linli_domain::code_enum! {
         Due = "due",
         /// By number.
         Number = "number",
+    }
+}
+
+impl DemandSort {
+    const fn sql(self) -> &'static str {
+        match self {
+            Self::Newest => "created_at DESC, id DESC",
+            Self::Oldest => "created_at, id",
+            Self::Due => "CASE WHEN next_due_at IS NULL THEN 1 ELSE 0 END, next_due_at, id",
+            Self::Number => "number",
+        }
     }
 }
 
@@ -146,7 +157,7 @@ pub async fn find(
     page: Page,
     now: Timestamp,
 ) -> Result<Paged<DemandSummary>, Problem> {
-    let found = demands_of(db, actor, query, page, now).await?;
+    let found = rows_of::<ListedDemand>(db, LISTED_COLUMNS, actor, query, page, now).await?;
     Ok(Paged::new(
         summaries(db, &found.scope, found.demands, now).await?,
         found.total,
@@ -156,9 +167,9 @@ pub async fn find(
 
 /// Demands as stored, with what a list of them needs.
 #[derive(Debug)]
-pub struct Found {
+pub struct Found<T = Demand> {
     /// A page of them.
-    pub demands: Vec<Demand>,
+    pub demands: Vec<T>,
     /// How many there are in all.
     pub total: i64,
     /// Where they were looked for.
@@ -176,6 +187,74 @@ pub async fn demands_of(
     page: Page,
     now: Timestamp,
 ) -> Result<Found, Problem> {
+    rows_of(db, COLUMNS, actor, query, page, now).await
+}
+
+async fn rows_of<T: FromRow>(
+    db: &mut Db,
+    columns: &str,
+    actor: &Actor,
+    query: &DemandQuery,
+    page: Page,
+    now: Timestamp,
+) -> Result<Found<T>, Problem> {
+    let (scope, filter) = narrowed(db, actor, query, now).await?;
+    let inside = format!(
+        "WHERE street_id = $1 AND area_path >= $2 AND area_path < $3{}",
+        filter.sql
+    );
+    let total: Option<Total> = db
+        .one(
+            &scope,
+            format!("SELECT count(*) AS total FROM demand {inside}"),
+            filter.params.clone(),
+        )
+        .await?;
+    let total = total.map_or(0, |row| row.total);
+    if total == 0 {
+        return Ok(Found {
+            demands: Vec::new(),
+            total,
+            scope,
+        });
+    }
+    let sort = query.sort.unwrap_or(DemandSort::Newest);
+    let order = sort.sql();
+    let walk = if filter.indexed && sort == DemandSort::Newest && page_is_near(page, total) {
+        db.along("demand_newest_place")
+    } else {
+        String::new()
+    };
+    let at = filter.next();
+    // the ids are put in order alone: whole rows with their texts would be carried through the sort
+    let sql = format!(
+        "SELECT {columns} FROM demand WHERE street_id = $1 AND id IN \
+         (SELECT id FROM demand{walk} {inside} ORDER BY {order} LIMIT ${at} OFFSET ${}) ORDER BY {order}",
+        at + 1
+    );
+    let mut params = filter.params;
+    params.extend(params![page.page_size, page.offset()]);
+    let demands = db.all(&scope, sql, params).await?;
+    Ok(Found {
+        demands,
+        total,
+        scope,
+    })
+}
+
+/// Whether walking from the newest on finds the page sooner than putting all that fit in order: it lies in the first
+/// tenth of very many.
+fn page_is_near(page: Page, total: i64) -> bool {
+    total >= 1_000 && (page.offset() + page.page_size).saturating_mul(10) <= total
+}
+
+/// Where an actor looks, and for what.
+async fn narrowed(
+    db: &mut Db,
+    actor: &Actor,
+    query: &DemandQuery,
+    now: Timestamp,
+) -> Result<(Scope, Filter), Problem> {
     let mut scope = actor.scope();
     let unit = sees_issued_only(actor.role());
     if unit {
@@ -211,47 +290,15 @@ pub async fn demands_of(
         );
     }
     filter.fields(query, actor, now)?;
-    let base = format!(
-        "FROM demand WHERE street_id = $1 AND area_path >= $2 AND area_path < $3{}",
-        filter.sql
-    );
-    let total: Option<Total> = db
-        .one(
-            &scope,
-            format!("SELECT count(*) AS total {base}"),
-            filter.params.clone(),
-        )
-        .await?;
-    let total = total.map_or(0, |row| row.total);
-    let order = match query.sort.unwrap_or(DemandSort::Newest) {
-        DemandSort::Newest => "created_at DESC, id DESC",
-        DemandSort::Oldest => "created_at, id",
-        DemandSort::Due => "CASE WHEN next_due_at IS NULL THEN 1 ELSE 0 END, next_due_at, id",
-        DemandSort::Number => "number",
-    };
-    let at = filter.next();
-    let sql = format!(
-        "SELECT {COLUMNS} {base} ORDER BY {order} LIMIT ${at} OFFSET ${}",
-        at + 1
-    );
-    let mut params = filter.params;
-    params.extend(params![page.page_size, page.offset()]);
-    let demands: Vec<Demand> = if total == 0 {
-        Vec::new()
-    } else {
-        db.all(&scope, sql, params).await?
-    };
-    Ok(Found {
-        demands,
-        total,
-        scope,
-    })
+    Ok((scope, filter))
 }
 
 /// Conditions of a WHERE with their parameters from `$4`.
 struct Filter {
     sql: String,
     params: Vec<Param>,
+    /// Whether all of it can be answered from the index of the newest alone: nothing but states and the place.
+    indexed: bool,
 }
 
 /// What a unit sees: demands with an issue open to it, and those it has an order of.
@@ -273,6 +320,7 @@ impl Filter {
         Self {
             sql: String::new(),
             params: Vec::new(),
+            indexed: true,
         }
     }
 
@@ -283,6 +331,7 @@ impl Filter {
     /// Adds ` AND condition`, each `?` of it bound to the value.
     fn and(&mut self, condition: &str, value: &impl ToParam) {
         let at = self.next();
+        self.indexed = false;
         self.sql.push_str(" AND ");
         self.sql
             .push_str(&condition.replace('?', &format!("${at}")));
@@ -290,6 +339,7 @@ impl Filter {
     }
 
     fn plain(&mut self, condition: &str) {
+        self.indexed = false;
         self.sql.push_str(" AND ");
         self.sql.push_str(condition);
     }
@@ -299,6 +349,7 @@ impl Filter {
             self.plain("1 = 0");
             return;
         }
+        self.indexed &= column == "state";
         let sql = format!(
             " AND {column} IN ({})",
             placeholders(self.next(), values.len())

@@ -3,7 +3,17 @@
 use linli_kit::store::Migration;
 
 /// Demands, their lines, requesters, tracking codes.
-pub const STEPS: &[Migration] = &[DEMANDS, REFUSAL_VERSION, PLACE];
+pub const STEPS: &[Migration] = &[DEMANDS, REFUSAL_VERSION, PLACE, NEWEST];
+
+/// The newest of a place in some states are found by walking this index until a page is full.
+const NEWEST: Migration = Migration {
+    name: "20261122_41_demands_newest",
+    sql: "
+CREATE INDEX demand_newest_place ON demand (street_id, created_at, id, state, area_path);
+DROP INDEX demand_newest;
+",
+    postgres: None,
+};
 
 /// A list by state and place is counted and put in order from the index alone: the long rows themselves were what took
 /// most of its time.

@@ -17,7 +17,7 @@ use serde_json::{Map, Value};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::entity::Demand;
+use super::entity::ListedDemand;
 use super::next::Step;
 pub use super::page::{DemandView, answer, page};
 use super::state::{DemandState, Source, Urgency};
@@ -149,9 +149,10 @@ pub struct DemandSummary {
 pub async fn summaries(
     db: &mut Db,
     scope: &Scope,
-    demands: Vec<Demand>,
+    demands: Vec<impl Into<ListedDemand>>,
     now: Timestamp,
 ) -> Result<Vec<DemandSummary>, Problem> {
+    let demands: Vec<ListedDemand> = demands.into_iter().map(Into::into).collect();
     let places =
         areas::store::spoken_names(db, scope, demands.iter().map(|demand| &demand.area_path))
             .await?;
@@ -175,7 +176,7 @@ pub async fn summaries(
                 .and_then(|org| names.get(&org).cloned())
                 .unwrap_or_default();
             DemandSummary {
-                text_start: demand.text.chars().take(60).collect(),
+                text_start: demand.text_start,
                 class_name: demand
                     .class_id
                     .and_then(|class| classes.get(&class))

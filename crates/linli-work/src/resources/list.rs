@@ -47,7 +47,7 @@ pub struct ResourceQuery {
     pub page_size: Option<i64>,
 }
 
-/// Resources the caller may see, the one changed last first.
+/// Resources the caller may see, what can be had before what is gone, the one changed last first.
 #[utoipa::path(get, path = "/api/resources", tag = "resources", params(ResourceQuery),
     responses((status = 200, body = Paged<ResourceSummary>)))]
 pub async fn list_resources(

@@ -203,7 +203,9 @@ pub async fn find(
         .all(
             scope,
             format!(
-                "SELECT {COLUMNS} FROM resource WHERE {sql} ORDER BY updated_at DESC, id DESC LIMIT ${next} OFFSET ${}",
+                "SELECT {COLUMNS} FROM resource WHERE {sql} \
+                 ORDER BY CASE WHEN state IN ('withdrawn', 'expired') THEN 1 ELSE 0 END, updated_at DESC, id DESC \
+                 LIMIT ${next} OFFSET ${}",
                 next + 1
             ),
             params,

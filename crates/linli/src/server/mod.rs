@@ -74,6 +74,7 @@ pub async fn serve(app: App, config: &Config, ready: impl FnOnce(SocketAddr)) ->
         tokio::spawn(work(app.clone(), Lane::Short, Arc::clone(&pulse))),
         tokio::spawn(work(app.clone(), Lane::Long, Arc::clone(&pulse))),
         tokio::spawn(live::listen(app.clone())),
+        tokio::spawn(linli_net::calendars::keep_up(app.clone())),
         tokio::spawn(measure::keep_up(app.clone(), metrics.clone())),
     ];
     let service =
@@ -101,7 +102,7 @@ pub async fn serve(app: App, config: &Config, ready: impl FnOnce(SocketAddr)) ->
 
 async fn finish(
     server: JoinHandle<std::io::Result<()>>,
-    background: [JoinHandle<()>; 4],
+    background: [JoinHandle<()>; 5],
     patience: Duration,
 ) {
     let all = async {

@@ -1,7 +1,9 @@
 //! Matching: proposals with reasons, dismissals that stay, bounded queries.
 
-mod setting;
-
+use crate::setting::{
+    BANK, COMMITTEE, COMMUNITY, FEATURES, MEALS, NEIGHBOUR, SAFETY, SCHOOL, TestDemand, area,
+    lay_demand, lay_issue, lay_order, liaison, officer, path, scope, settle, worker,
+};
 use linli_domain::actor::Role;
 use linli_domain::id::OrgId;
 use linli_kit::on_both_databases;
@@ -9,10 +11,6 @@ use linli_kit::testing::{STREET, TestClient, TestHouse};
 use linli_kit::text::Locale;
 use linli_work::matching::{fitting, matches};
 use serde_json::{Value, json};
-use setting::{
-    BANK, COMMITTEE, COMMUNITY, FEATURES, MEALS, NEIGHBOUR, SAFETY, SCHOOL, TestDemand, area,
-    lay_demand, lay_issue, lay_order, liaison, officer, path, scope, settle, worker,
-};
 
 fn meals(number: &str) -> TestDemand<'_> {
     TestDemand {
@@ -77,7 +75,7 @@ on_both_databases!(
         );
         let reasons = resources[0]["reasons"].to_string();
         for words in [
-            "类别相符：助餐（100%）",
+            "类别相符：助餐",
             "午餐",
             "同一社区",
             "可提供 30，满足所需 15",

@@ -1,13 +1,13 @@
 //! The taxonomy of needs: who edits it, and what an edit may not do.
 
-mod setting;
-
+use crate::setting::{
+    BANK, ELDERLY, FEATURES, MEALS, OFFICE, SAFETY, officer, path, settle, worker,
+};
 use axum::http::Method;
 use linli_domain::actor::Role;
 use linli_kit::on_both_databases;
 use linli_kit::testing::{OTHER_STREET, STREET};
 use serde_json::json;
-use setting::{BANK, ELDERLY, FEATURES, MEALS, OFFICE, SAFETY, officer, path, settle, worker};
 
 on_both_databases!(
     &FEATURES,

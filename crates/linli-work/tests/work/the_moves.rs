@@ -1,7 +1,8 @@
 //! A building goes to another community: its open matters go with it, what is finished stays, and reports add up.
 
-mod setting;
-
+use crate::setting;
+use crate::setting::walk::{act, id, issued, record, street};
+use crate::setting::{BUILDING, FEATURES, NEIGHBOUR, area, officer, path, scope, worker};
 use linli_domain::actor::Role;
 use linli_domain::area::AreaPath;
 use linli_domain::id::OrgId;
@@ -11,8 +12,6 @@ use linli_kit::{params, row};
 use linli_net::orgs::OrgKind;
 use linli_net::orgs::store::Org;
 use serde_json::{Value, json};
-use setting::walk::{act, id, issued, record, street};
-use setting::{BUILDING, FEATURES, NEIGHBOUR, area, officer, path, scope, worker};
 use uuid::Uuid;
 
 const NEIGHBOURS: OrgId = OrgId(Uuid::from_u128(0xB9));

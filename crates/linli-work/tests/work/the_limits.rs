@@ -1,7 +1,8 @@
 //! What time does to a demand: windows that close, turns that pass, departments that do not answer.
 
-mod setting;
-
+use crate::setting;
+use crate::setting::walk::{act, id, issued, nothing_broken, record, street};
+use crate::setting::{BANK, FEATURES, OFFICE, SCHOOL, liaison, officer, path, worker};
 use linli_domain::actor::Role;
 use linli_domain::id::OrgId;
 use linli_domain::time::DAY;
@@ -11,8 +12,6 @@ use linli_kit::on_both_databases;
 use linli_kit::testing::STREET;
 use linli_kit::testing::TestHouse;
 use serde_json::json;
-use setting::walk::{act, id, issued, nothing_broken, record, street};
-use setting::{BANK, FEATURES, OFFICE, SCHOOL, liaison, officer, path, worker};
 use uuid::Uuid;
 
 on_both_databases!(

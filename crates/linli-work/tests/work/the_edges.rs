@@ -1,7 +1,10 @@
 //! What must never happen: bad input, another's place, two at once, a flood.
 
-mod setting;
-
+use crate::setting;
+use crate::setting::walk::{POSTER, act, id, issued, record, street, version};
+use crate::setting::{
+    BANK, BUILDING, COMMITTEE, FEATURES, OFFICE, SCHOOL, area, liaison, path, worker,
+};
 use axum::http::Method;
 use linli_domain::actor::Role;
 use linli_domain::area::AreaPath;
@@ -10,8 +13,6 @@ use linli_kit::on_both_databases;
 use linli_kit::testing::OTHER_STREET;
 use linli_kit::testing::STREET;
 use serde_json::json;
-use setting::walk::{POSTER, act, id, issued, record, street, version};
-use setting::{BANK, BUILDING, COMMITTEE, FEATURES, OFFICE, SCHOOL, area, liaison, path, worker};
 use uuid::Uuid;
 
 on_both_databases!(

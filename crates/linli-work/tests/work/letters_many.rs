@@ -1,7 +1,9 @@
 //! What many writers at once, one phone that floods and the passing of time do to letters, on both databases.
 
-mod setting;
-
+use crate::setting;
+use crate::setting::letters::{head, id_of, lay_post, letter, only_letter, told, write};
+use crate::setting::walk::{act, nothing_broken, street};
+use crate::setting::{FEATURES, worker};
 use linli_domain::actor::Role;
 use linli_domain::id::PersonId;
 use linli_domain::scope::Scope;
@@ -11,9 +13,6 @@ use linli_kit::testing::{STREET, TestHouse};
 use linli_work::letters::figures::mailbox_life;
 use linli_work::letters::store::figures::without_mailbox;
 use serde_json::json;
-use setting::letters::{head, id_of, lay_post, letter, only_letter, told, write};
-use setting::walk::{act, nothing_broken, street};
-use setting::{FEATURES, worker};
 use uuid::Uuid;
 
 on_both_databases!(

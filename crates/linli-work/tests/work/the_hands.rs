@@ -1,15 +1,15 @@
 //! Whose hands a matter falls into: a colleague who is named, a volunteer, one unit for many matters at once.
 
-mod setting;
-
+use crate::setting::walk::{act, id, issued, nothing_broken, record, street};
+use crate::setting::{
+    BANK, COMMITTEE, COMMUNITY, FEATURES, NEIGHBOUR, area, liaison, path, worker,
+};
 use linli_domain::actor::Role;
 use linli_domain::id::{PersonId, PostId};
 use linli_kit::on_both_databases;
 use linli_kit::testing::{STREET, TestClient, TestHouse};
 use linli_net::persons::store::{self as persons, Person, Post};
 use serde_json::{Value, json};
-use setting::walk::{act, id, issued, nothing_broken, record, street};
-use setting::{BANK, COMMITTEE, COMMUNITY, FEATURES, NEIGHBOUR, area, liaison, path, worker};
 
 /// Somebody with a post, signed in.
 async fn holder<'h>(

@@ -1,13 +1,11 @@
 //! The loop through its API, role by role, on both databases: what users do.
 
-mod setting;
-
+use crate::setting::walk::{POSTER, act, id, issued, nothing_broken, record, reported, street};
+use crate::setting::{BANK, FEATURES, MEALS, SCHOOL, liaison, officer, worker};
 use linli_domain::time::MINUTE;
 use linli_kit::on_both_databases;
 use serde_json::Value;
 use serde_json::json;
-use setting::walk::{POSTER, act, id, issued, nothing_broken, record, reported, street};
-use setting::{BANK, FEATURES, MEALS, SCHOOL, liaison, officer, worker};
 
 on_both_databases!(
     &FEATURES,

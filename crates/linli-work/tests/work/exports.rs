@@ -1,14 +1,13 @@
 //! What leaves as a sheet: exactly what is filtered, numbers masked, every export in the log.
 
-mod setting;
-
+use crate::setting;
 use std::io::{Cursor, Read};
 
+use crate::setting::walk::{record, reported, street};
+use crate::setting::{BANK, FEATURES, liaison, worker};
 use linli_kit::on_both_databases;
 use linli_kit::testing::{STREET, TestAnswer, TestHouse};
 use linli_work::exports::command::{ExportOptions, Register, to_file};
-use setting::walk::{record, reported, street};
-use setting::{BANK, FEATURES, liaison, worker};
 
 const ADDRESS: &str = "/api/demands/export.xlsx";
 

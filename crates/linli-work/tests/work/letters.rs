@@ -1,16 +1,17 @@
 //! Letters to a mailbox from the first word to their end, on both databases: who sees what, and what becomes of them.
 
-mod setting;
-
+use crate::setting;
+use crate::setting::letters::{head, id_of, lay_post, letter, only_letter, secretary, write};
+use crate::setting::walk::{POSTER, act, nothing_broken, street, version};
+use crate::setting::{
+    BANK, COMMITTEE, FEATURES, MEALS, OFFICE, SCHOOL, liaison, officer, path, worker,
+};
 use axum::http::Method;
 use linli_domain::actor::Role;
 use linli_domain::id::PersonId;
 use linli_kit::on_both_databases;
 use linli_kit::testing::{STREET, TestHouse};
 use serde_json::{Value, json};
-use setting::letters::{head, id_of, lay_post, letter, only_letter, secretary, write};
-use setting::walk::{POSTER, act, nothing_broken, street, version};
-use setting::{BANK, COMMITTEE, FEATURES, MEALS, OFFICE, SCHOOL, liaison, officer, path, worker};
 use uuid::Uuid;
 
 const BUILDING: Uuid = Uuid::from_u128(setting::BUILDING);

@@ -1,17 +1,15 @@
 //! Resources: who keeps, who reviews, who sees; states, search and expiry.
 
-mod setting;
-
+use crate::setting::{
+    BANK, COMMITTEE, COMMUNITY, ELDERLY, FEATURES, MEALS, SCHOOL, area, liaison, officer, path,
+    settle, worker,
+};
 use axum::http::Method;
 use linli_domain::actor::Role;
 use linli_domain::time::DAY;
 use linli_kit::testing::{OTHER_STREET, STREET, TestAnswer, TestClient};
 use linli_kit::{job, on_both_databases};
 use serde_json::{Value, json};
-use setting::{
-    BANK, COMMITTEE, COMMUNITY, ELDERLY, FEATURES, MEALS, SCHOOL, area, liaison, officer, path,
-    settle, worker,
-};
 
 fn hall() -> Value {
     json!({"class": "venue", "title": "二楼多功能厅", "quantity": 2, "unit": "间", "price_tier": "free",

@@ -1,5 +1,4 @@
 //! A small street for tests of this floor: places, organisations, classes, and demands laid directly into the tables.
-#![allow(dead_code, reason = "each test file uses its part of the setting")]
 
 pub mod letters;
 pub mod walk;

@@ -1,0 +1,16 @@
+//! What people do with demands, orders, letters and resources, through the API, on both databases. One program for all of
+//! it: linking one for each file took longer than running them.
+
+mod setting;
+
+mod classes;
+mod exports;
+mod letters;
+mod letters_many;
+mod matching;
+mod resources;
+mod the_edges;
+mod the_hands;
+mod the_limits;
+mod the_loop;
+mod the_moves;
