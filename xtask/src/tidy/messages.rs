@@ -90,15 +90,15 @@ pub fn chinese_punctuation(files: &[SourceFile]) -> Vec<Finding> {
 
 /// The first punctuation mark of another script that stands behind or before a Chinese character.
 fn narrow_mark(line: &str) -> Option<char> {
-    let chinese = |character: char| {
-        ('\u{4e00}'..='\u{9fff}').contains(&character) || "（）“”《》".contains(character)
+    let chinese = |character: char, quotes: &str| {
+        ('\u{4e00}'..='\u{9fff}').contains(&character) || quotes.contains(character)
     };
     let characters: Vec<char> = line.chars().collect();
     characters
         .windows(2)
         .find_map(|pair| match (pair[0], pair[1]) {
-            (word, mark) if chinese(word) && ",;:?!".contains(mark) => Some(mark),
-            (mark, word) if chinese(word) && ",;?!".contains(mark) => Some(mark),
+            (word, mark) if chinese(word, "）”》") && ",;:?!".contains(mark) => Some(mark),
+            (mark, word) if chinese(word, "（“《") && ",;?!".contains(mark) => Some(mark),
             _ => None,
         })
 }
@@ -278,6 +278,7 @@ mod tests {
             ("zh = \"已保存，共 {n} 条：{list}。\"", 0),
             ("zh = \"已保存,共 {n} 条\"", 1),
             ("zh = \"共 {n} 条（含 3 条）;其余\"", 1),
+            ("zh = \"点“?”看怎么算\"", 0),
             ("en = \"路灯, 楼道\"", 0),
         ];
         for (line, found) in table {

@@ -47,7 +47,7 @@ export default {
   stop_line: '不画了',
   snapping: '靠近相邻边界时自动吸附',
   as_text: '坐标文字',
-  as_text_hint: '每行一个点：经度, 纬度。空一行是另一块；单独一行减号后面是洞。',
+  as_text_hint: '每行一个点：先经度，后纬度，用逗号隔开。空一行是另一块；单独一行减号后面是洞。',
   bad_line: '第 {line} 行读不出来，应当是两个数字。',
   take_text: '按文字更新',
   save: '保存',
