@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 import en from '@/i18n/en'
 import type { Texts } from '@/i18n/rooms'
 import zh from '@/i18n/zh'
+import { allRoles } from '@/app/roles'
 import { statusTable } from '@/ui/status'
 
 function flat(texts: Texts, prefix = ''): Map<string, string> {
@@ -34,5 +35,11 @@ describe('texts', () => {
   it('have a word for every state of the closed table and for no other', () => {
     const words = [...chinese.keys()].filter((key) => key.startsWith('status.')).map((key) => key.slice('status.'.length))
     expect(words.sort()).toEqual(Object.keys(statusTable).sort())
+  })
+
+  it('say of every role what it is called, where it acts, what it sees and does', () => {
+    const of = (room: string) => [...new Set([...chinese.keys()].filter((key) => key.startsWith(`${room}.`)).map((key) => key.split('.')[1]))].sort()
+    expect(of('role')).toEqual([...allRoles].sort())
+    expect(of('sight')).toEqual([...allRoles].sort())
   })
 })

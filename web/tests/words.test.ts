@@ -1,6 +1,8 @@
 // Dates, keys, paths and rules in the words of the desk.
 import { describe, expect, it, vi } from 'vitest'
 import { safeNext } from '@/app/paths'
+import { stretch } from '@/features/calendar/calendar'
+import { nearPlace } from '@/features/places/nearPlace'
 import { passwordRules } from '@/features/session/passwordRules'
 import { formatDue, formatLate, formatMoment } from '@/ui/dates'
 import { matchPaths } from '@/ui/form/PathPicker.vue'
@@ -8,7 +10,20 @@ import { pressListKey, type ListKeys } from '@/ui/useListKeys'
 
 const now = Date.parse('2026-11-20T23:30:00+08:00')
 
+describe('places', () => {
+  it('leave out what the own post names already, and nothing else', () => {
+    expect(nearPlace('松井社区 · 木兰名邸 · 11幢', '松井社区')).toBe('木兰名邸 · 11幢')
+    expect(nearPlace('松井社区', '松井社区')).toBe('松井社区')
+    expect(nearPlace('松井社区东区 · 1幢', '松井社区')).toBe('松井社区东区 · 1幢')
+    expect(nearPlace('杏河社区 · 1幢', '')).toBe('杏河社区 · 1幢')
+  })
+})
+
 describe('dates', () => {
+  it('say days off without the year that stands above them', () => {
+    expect(stretch({ from: '2025-01-28', to: '2025-02-04' }, 'zh')).toBe('1月28日 – 2月4日')
+    expect(stretch({ from: '2025-01-01', to: '2025-01-01' }, 'en')).toBe('1 Jan')
+  })
   it.each([
     ['2026-11-20T15:42:00+08:00', '11月20日 15:42', '20 Nov 15:42'],
     ['2025-01-02T00:05:00+08:00', '2025年1月2日 00:05', '2 Jan 2025 00:05'],

@@ -28,7 +28,7 @@ export interface SavedView {
 export interface Column {
   key: string
   label: string
-  /** Width in px for normal type, e.g. `120px`; one column without a width takes what is left. */
+  /** Width in px for normal type, e.g. `120px`, or `var(--state)` for the word of a state; one column without a width takes what is left. */
   width?: string
   numeric?: boolean
   /** Key of the closed set of sort keys of the API. */

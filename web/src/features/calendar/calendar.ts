@@ -1,4 +1,6 @@
 // The working calendar as the server tells it.
+import type { Locale } from '@/app/preferences'
+import { formatDay } from '@/ui/dates'
 
 /** A year with the days that differ from its weekdays; days are `2026-10-01`. */
 export interface CalendarYear {
@@ -18,8 +20,8 @@ export interface Calendar {
   versions: { version: number; who: string | null; at: string }[]
 }
 
-/** `10-01` of `2026-10-01`: the year stands above. */
-export const dayOfYear = (day: string) => day.slice(5)
+/** "10月1日" / "1 Oct" of `2026-10-01`: the year stands above. */
+export const dayOfYear = (day: string, locale: Locale) => formatDay(`${day}T12:00:00+08:00`, locale, Date.parse(`${day}T12:00:00+08:00`))
 
 /** A stretch of days off in short: one day stands alone. */
-export const stretch = ({ from, to }: { from: string; to: string }) => (from === to ? dayOfYear(from) : `${dayOfYear(from)} – ${dayOfYear(to)}`)
+export const stretch = ({ from, to }: { from: string; to: string }, locale: Locale) => (from === to ? dayOfYear(from, locale) : `${dayOfYear(from, locale)} – ${dayOfYear(to, locale)}`)

@@ -169,6 +169,9 @@ export function makeShapeLayer(): ShapeLayer {
       this._container = document.createElement('canvas')
       this._container.setAttribute('aria-hidden', 'true')
     },
+    _destroyContainer(this: RendererInside) {
+      this._container.remove()
+    },
     _update(this: RendererInside & { _map: L.Map & { _animatingZoom?: boolean } }) {
       if (this._map._animatingZoom && this._bounds) return
       ;(L.Renderer.prototype as unknown as RendererInside)._update.call(this)

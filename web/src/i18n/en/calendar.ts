@@ -2,7 +2,7 @@
 export default {
   name: 'Working calendar',
   hint: 'Holidays and weekend days that are worked. Every time limit counts by it; a year that is missing counts plain weekends.',
-  source: 'Source',
+  source: 'Source: {notice}',
   verified: 'Compared by {who}',
   not_verified: 'Nobody has compared it with the notice yet',
   makeup: 'Worked weekends',

@@ -6,7 +6,7 @@ export default {
   agree: 'Say yes',
   confirm_claim: 'Confirm the claim',
   first_contact: 'Contact the requester',
-  finish: 'Do it and report back',
+  finish: 'Do and report',
   resume: 'Resume',
   callback: 'Call back',
   rework: 'Do it again',
@@ -16,7 +16,7 @@ export default {
   whistle_approval: 'Approve the whistle',
   whistle_response: 'Department reports in',
   review_shelved: 'Review',
-  answer: 'Answer the writer',
+  answer: 'Answer',
   wait: 'Answered, waiting for the writer',
   none: 'Nothing left to do',
 }

@@ -1,6 +1,8 @@
 // The area, sight and acts of each role (domain.md 2.3).
 const reasonNeeded = 'after stating a reason, on record'
 const never = 'never'
+/** Posts of the net without a part in the loop. */
+const netOnly = { scope: 'place of the post', sees: 'places, organisations, the map; no business', phone: never, does: 'nothing in Linli' }
 
 export default {
   community_worker: { scope: 'own community', sees: 'all demands, orders, resources', phone: reasonNeeded, does: 'triage, issue, confirm, call back, import' },
@@ -16,6 +18,15 @@ export default {
   smart_centre: { scope: 'own street', sees: 'what is overdue, totals', phone: never, does: 'route, remind' },
   department: { scope: 'whistles to it', sees: 'its own whistles', phone: never, does: 'report in, joint handling' },
   auditor: { scope: 'assigned area', sees: 'demands, orders, log; personal data masked', phone: never, does: 'reads only' },
+  stairwell_head: netOnly,
+  committee_member: netOnly,
+  part_time_member: netOnly,
+  branch_secretary: netOnly,
+  residents_committee_member: netOnly,
+  owners_committee_head: netOnly,
+  owners_committee_member: netOnly,
+  delegate: netOnly,
+  supervisor: netOnly,
   system_administrator: { scope: 'accounts, settings', sees: 'accounts and posts, no business', phone: never, does: 'make accounts, give posts' },
   security_administrator: { scope: 'account security', sees: 'state of accounts, no business', phone: never, does: 'lock, unlock' },
   audit_administrator: { scope: 'the log', sees: 'the log, no business', phone: never, does: 'reads only' },

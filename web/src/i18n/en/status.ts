@@ -1,7 +1,7 @@
 // Names of states; one for each row of the table in ui/status.ts.
 export default {
-  demand: { submitted: 'To triage', accepted: 'Accepted', not_accepted: 'Not accepted', referred: 'Referred', merged: 'Merged', published: 'Open to claim', claimed: 'To confirm', in_progress: 'In progress', suspended: 'Suspended', reported: 'Awaiting callback', closed: 'Closed', awaiting_meeting: 'For the meeting', awaiting_fund: 'Awaiting funds', escalated: 'With the street', whistled: 'Whistled', shelved: 'Shelved', archived: 'Archived' },
-  order: { claimed: 'To confirm', confirmed: 'In progress', suspended: 'Suspended', reported: 'Awaiting callback', reopened: 'Reopened', closed: 'Closed', released: 'Returned', declined: 'Not confirmed', withdrawn: 'Withdrawn' },
+  demand: { submitted: 'To triage', accepted: 'Accepted', not_accepted: 'Not accepted', referred: 'Referred', merged: 'Merged', published: 'Open to claim', claimed: 'To confirm', in_progress: 'In progress', suspended: 'Suspended', reported: 'To call back', closed: 'Closed', awaiting_meeting: 'For the meeting', awaiting_fund: 'Awaiting funds', escalated: 'With the street', whistled: 'Whistled', shelved: 'Shelved', archived: 'Archived' },
+  order: { claimed: 'To confirm', confirmed: 'In progress', suspended: 'Suspended', reported: 'To call back', reopened: 'Reopened', closed: 'Closed', released: 'Returned', declined: 'Not confirmed', withdrawn: 'Withdrawn' },
   resource: { draft: 'Draft', in_review: 'In review', listed: 'Available', paused: 'Paused', stale: 'Still on offer?', expired: 'Expired', withdrawn: 'Withdrawn' },
   whistle: { drafted: 'Drafted', approved: 'Approved', sent: 'Awaiting report-in', reported_in: 'Reported in', joint_handling: 'Joint handling', closed: 'Closed', to_district: 'With the district', refused: 'Not approved' },
   letter: { received: 'Received', classified: 'Classified', replied: 'Answered', converted: 'Taken further', closed: 'Closed' },

@@ -63,7 +63,6 @@ export default {
   },
   timeline: {
     empty: 'Nothing recorded yet',
-    empty_hint: 'Every step taken is written down here.',
     by: '{who}',
   },
   figure: {

@@ -2,7 +2,7 @@
 export default {
   name: '工作日历',
   hint: '节假日和调休上班日。所有办理时限都按它计算；没有列出的年份只按周末计算。',
-  source: '依据',
+  source: '依据：{notice}',
   verified: '核对：{who}',
   not_verified: '还没有人与通知原文核对',
   makeup: '调休上班',

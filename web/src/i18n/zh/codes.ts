@@ -34,6 +34,6 @@ export default {
     school: '学校', hospital: '医院', utility: '公用事业', merchant: '商户', volunteer_team: '志愿服务队',
   },
   party_build: { separate: '单建', joint: '联建' },
-  post_source: { election: '选举', appointment: '任命聘任', self_nomination: '自荐', nomination: '推荐', claim: '在职认领', delegation: '单位委派', hand_over: '接任', import: '导入', administrator: '管理员授予', setup: '初始设置', demo: '示例' },
+  post_source: { election: '选举', appointment: '聘任', self_nomination: '自荐', nomination: '推荐', claim: '在职认领', delegation: '单位委派', hand_over: '接任', import: '导入', administrator: '管理员授予', setup: '初始设置', demo: '示例' },
   linkage_kind: { member_branch: '委员挂钩支部', delegate_community: '党代表联系社区', cadre_community: '干部下沉社区' },
 }

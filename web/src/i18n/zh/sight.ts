@@ -1,6 +1,8 @@
 // 各岗位的范围、所见、所为(domain.md 2.3)。
 const reasonNeeded = '先填原因，查看留痕'
 const never = '看不到'
+/** 在网内任职、不经办清单的岗位。 */
+const netOnly = { scope: '任职的地方', sees: '区域、组织、地图，没有业务内容', phone: never, does: '不在系统中办理' }
 
 export default {
   community_worker: { scope: '本社区', sees: '全部需求、工单、资源', phone: reasonNeeded, does: '受理、发单、确认、回访、导入' },
@@ -16,6 +18,15 @@ export default {
   smart_centre: { scope: '本街道', sees: '超期和汇总情况', phone: never, does: '分流、提醒' },
   department: { scope: '吹哨到本部门的事项', sees: '本部门的吹哨单', phone: never, does: '报到、联合处置' },
   auditor: { scope: '指定范围', sees: '需求、工单和日志，隐去个人信息', phone: never, does: '只读' },
+  stairwell_head: netOnly,
+  committee_member: netOnly,
+  part_time_member: netOnly,
+  branch_secretary: netOnly,
+  residents_committee_member: netOnly,
+  owners_committee_head: netOnly,
+  owners_committee_member: netOnly,
+  delegate: netOnly,
+  supervisor: netOnly,
   system_administrator: { scope: '账号与配置', sees: '账号和任职，没有业务内容', phone: never, does: '建立账号、安排任职' },
   security_administrator: { scope: '账号安全', sees: '账号状态，没有业务内容', phone: never, does: '锁定、解锁' },
   audit_administrator: { scope: '日志', sees: '日志，没有业务内容', phone: never, does: '只读' },

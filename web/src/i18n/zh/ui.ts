@@ -63,7 +63,6 @@ export default {
   },
   timeline: {
     empty: '还没有记录',
-    empty_hint: '每一步办理都会记在这里。',
     by: '{who}',
   },
   figure: {

@@ -65,6 +65,14 @@ export function usePhoneWrite(root: () => HTMLElement | null | undefined = () =>
     }
   }
 
+  async function show(fault: ProblemError) {
+    problem.value = fault
+    await nextTick()
+    root()?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus()
+  }
+  /** Nothing stands in `field`: said beside it as the server would say it. A button that does nothing leaves people guessing. */
+  const wants = (field: string) => show(new ProblemError({ code: 'invalid', status: 422, field_errors: [{ field, code: 'required', args: {} }] }))
+
   async function send<T>(wish: PhoneWish): Promise<Outcome<T>> {
     if (busy.value) return { state: 'refused' }
     busy.value = true
@@ -72,14 +80,12 @@ export function usePhoneWrite(root: () => HTMLElement | null | undefined = () =>
     try {
       return await attempt<T>(wish)
     } catch (thrown) {
-      problem.value = asProblem(thrown)
-      await nextTick()
-      root()?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus()
+      await show(asProblem(thrown))
       return { state: 'refused' }
     } finally {
       busy.value = false
     }
   }
 
-  return { busy, problem, send }
+  return { busy, problem, send, wants }
 }
