@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 import { openBrowser } from './browser.mjs'
-import { ask, button, desk, openHouse, sitDown } from './house.mjs'
+import { ask, button, desk, heading, link, openHouse, sitDown } from './house.mjs'
 import { checkSheet, importSheet } from './importing.mjs'
 import { madeUpMessages } from './messages.mjs'
 
@@ -28,7 +28,7 @@ describe('the demand list', () => {
     await house?.stop()
   })
 
-  test('ten thousand rows turn and filter without a hitch, and with few requests', async () => {
+  test('ten thousand rows turn and filter without a hitch, and with few requests', async (t) => {
     const worker = await sitDown(browser, house, desk, 'community-worker')
     await worker.goto('/console/demands')
     const rows = worker.getByRole('row')
@@ -44,14 +44,26 @@ describe('the demand list', () => {
       const began = Date.now()
       await act()
       await shown.waitFor()
-      assert.ok(Date.now() - began < TURN_LIMIT_MS, `${what} took ${Date.now() - began} ms`)
+      const took = Date.now() - began
+      t.diagnostic(`${what}: ${took} ms, ${requests} requests`)
+      assert.ok(took < TURN_LIMIT_MS, `${what} took ${took} ms`)
       assert.ok(requests <= TURN_REQUESTS, `${what} asked ${requests} times`)
     }
     const pages = Math.ceil(total / 50)
     const marked = (page) => worker.getByText(`第 ${page.toLocaleString('zh-CN')} / ${pages.toLocaleString('zh-CN')} 页`)
     for (const page of [2, 3]) await timed(`page ${page}`, () => button(worker, '下一页').click(), marked(page))
     await timed('back', () => button(worker, '上一页').click(), marked(2))
-    await timed('the search', () => worker.getByRole('searchbox', { name: '搜索本列表' }).fill('学府里路灯'), worker.getByText(/^共 \d[\d,]* 条$/).filter({ hasNotText: total.toLocaleString('zh-CN') }))
+
+    const state = worker.getByRole('combobox', { name: '状态' })
+    const submitted = await ask(worker, '/api/demands?state=submitted&page_size=1')
+    assert.ok(submitted.total >= ROWS && submitted.total < total, 'what came in waits for triage, some of the rest does not')
+    const counted = (count) => worker.getByText(`共 ${count.toLocaleString('zh-CN')} 条`, { exact: true })
+    await timed('a filter', () => state.selectOption('submitted'), counted(submitted.total))
+    assert.match(worker.url(), /state=submitted/, 'the address holds the filter')
+    await timed('no filter', () => state.selectOption(''), counted(total))
+    const found = await ask(worker, `/api/demands?q=${encodeURIComponent('学府里路灯')}&page_size=1`)
+    assert.ok(found.total > 0 && found.total < total, 'the words are in some of the rows')
+    await timed('the search', () => worker.getByRole('searchbox', { name: '搜索本列表' }).fill('学府里路灯'), counted(found.total))
     assert.ok((await rows.count()) > 1, 'something is found')
   })
 
@@ -71,5 +83,18 @@ describe('the demand list', () => {
     await button(worker, '需求清单').waitFor()
     await worker.keyboard.press('Escape')
     await worker.waitForURL((url) => url.pathname === '/console/demands')
+    await worker.getByRole('row').nth(2).waitFor()
+
+    // typed, found and opened without a mouse
+    await worker.keyboard.press('/')
+    await worker.keyboard.type('楼道堆放杂物')
+    await worker.keyboard.press('Enter')
+    await worker.waitForURL(/q=/)
+    await link(worker, /楼道堆放杂物/).first().waitFor()
+    await worker.keyboard.press('Escape')
+    await worker.keyboard.press('j')
+    await worker.keyboard.press('Enter')
+    await worker.waitForURL('**/console/demands/*')
+    await heading(worker, /楼道堆放杂物/).waitFor()
   })
 })

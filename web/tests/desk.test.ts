@@ -7,7 +7,7 @@ import { menuFor } from '@/app/features'
 import { accountActions } from '@/features/accounts/accountActions'
 import { accountStatus, clashingPosts, dayStart, postStatus } from '@/features/accounts/accountState'
 import { classRows, withDescendants } from '@/features/classes/classTree'
-import { doubledColumns, openFields, stepOf } from '@/features/imports/importSteps'
+import { columnTitle, doubledColumns, openFields, stepOf } from '@/features/imports/importSteps'
 import { barWidth, rowsOf } from '@/features/lists/figureLinks'
 import { noticeTarget } from '@/features/notices/notices'
 import { pathOptions } from '@/features/places/usePlaces'
@@ -51,6 +51,10 @@ describe('rates', () => {
 })
 
 describe('imports', () => {
+  it('name a column by its heading, whatever its letter', () => {
+    const columns = [{ index: 0, title: '编号', samples: [] }, { index: 26, title: '备注', samples: [] }]
+    expect(['A', 'AA', 'B'].map((letter) => columnTitle(columns, letter))).toEqual(['编号', '备注', ''])
+  })
   it.each([['read', 1], ['mapping', 1], ['checking', 2], ['checked', 2], ['importing', 2], ['failed', 2], ['done', 3], ['undoing', 3], ['undone', 3]] as const)('%s is step %i', (state, step) => expect(stepOf(state)).toBe(step))
   it('need a column for what is required; column 0 is one', () => {
     const fields = [{ key: 'text', title: '', required: true }, { key: 'at', title: '', required: false }, { key: 'no', title: '', required: true }]

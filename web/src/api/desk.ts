@@ -86,7 +86,6 @@ export interface Import {
   file_name: string
   state: ImportState
   created_at?: string
-  created_by?: string | null
   sheet: { columns: { index: number; title: string; samples: string[] }[]; rows: number }
   mapping: Record<string, number>
   /** Whether the mapping came from an earlier import of such a sheet. */

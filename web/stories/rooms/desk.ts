@@ -75,7 +75,7 @@ const columns = ['工单编号', '来电时间', '反映内容', '所属社区',
 const samples = [['XC2511070031', 'XC2511070044'], ['2026-11-07 09:12', '2026-11-07 10:31'], ['小区东门路灯连续三天不亮', '3 栋电梯异响'], ['北江社区', '南桥社区'], ['滨河苑东门', '北江花园 3 栋'], ['138****2231', '139****0876'], ['', '']]
 const fields: Import['fields'] = [{ key: 'text', title: '反映内容', required: true }, { key: 'source_no', title: '原编号', required: false }, { key: 'at', title: '时间', required: false }, { key: 'place', title: '地点', required: false }, { key: 'class', title: '类别', required: false }, { key: 'name', title: '诉求人', required: false }, { key: 'phone', title: '电话', required: false }]
 const imported = (state: Import['state']): Import => ({
-  id: 'i1', kind: 'demands', file_name: '12345工单_2026年11月.xlsx', state, created_at: at(-0.01), created_by: '王敏', sheet: { columns: columns.map((title, index) => ({ index, title, samples: samples[index]! })), rows: 4_326 },
+  id: 'i1', kind: 'demands', file_name: '12345工单_2026年11月.xlsx', state, created_at: at(-0.01), sheet: { columns: columns.map((title, index) => ({ index, title, samples: samples[index]! })), rows: 4_326 },
   mapping: state === 'mapping' ? { source_no: 0, at: 1, place: 4, phone: 5, class: 4 } : { text: 2, source_no: 0, at: 1, place: 4, phone: 5 }, remembered: state === 'read', fields, progress: { done: 2_870, of: 4_326 },
   counts: { create: 4_231, unchanged: 58, faulty: 29, duplicate: 8 },
   options: { area_id: null, source: 'hotline_12345', public: false, classes: {} }, class_names: state === 'checked' ? [{ name: '公共设施', rows: 2_180, class_id: null }, { name: '物业管理', rows: 1_420, class_id: 'c1' }] : [],

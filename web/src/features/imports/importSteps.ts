@@ -32,6 +32,12 @@ export function doubledColumns(mapping: Record<string, number | null>): Set<numb
   return doubled
 }
 
+/** The heading of a column the server names by its letter (A, B, … AA); empty when the sheet has none there. */
+export function columnTitle(columns: Import['sheet']['columns'], letter: string): string {
+  const index = [...letter].reduce((sum, one) => sum * 26 + one.charCodeAt(0) - 64, 0) - 1
+  return columns.find((column) => column.index === index)?.title ?? ''
+}
+
 /** Sends the sheet. Throws ProblemError. */
 export async function uploadSheet(file: File, headers: Record<string, string>): Promise<Import> {
   const body = new FormData()
