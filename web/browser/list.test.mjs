@@ -2,15 +2,20 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 import { openBrowser } from './browser.mjs'
-import { ask, button, desk, heading, link, openHouse, sitDown } from './house.mjs'
+import { ask, button, desk, heading, openHouse, sitDown } from './house.mjs'
 import { checkSheet, importSheet } from './importing.mjs'
 import { madeUpMessages } from './messages.mjs'
 
 const ROWS = 10_000
-/** A turn of the page or a filter answers within this, on a busy machine too. */
-const TURN_LIMIT_MS = 5_000
+/** A turn of the page or a filter answers within this, on a busy machine too (seen: half a second). */
+const TURN_LIMIT_MS = 3_000
+/** A search does; a debug build of the server takes four seconds for five characters over ten thousand texts. */
+const SEARCH_LIMIT_MS = 10_000
 /** Requests a turn may cost: the list, and what stands around it. */
 const TURN_REQUESTS = 3
+
+/** The list says how many rows it holds. */
+const counted = (page, count) => page.getByText(`共 ${count.toLocaleString('zh-CN')} 条`, { exact: true })
 
 describe('the demand list', () => {
   let house
@@ -35,18 +40,18 @@ describe('the demand list', () => {
     await rows.nth(1).waitFor()
     const { total } = await ask(worker, '/api/demands?page_size=1')
     assert.ok(total >= ROWS)
-    await worker.getByText(`共 ${total.toLocaleString('zh-CN')} 条`).waitFor()
+    await counted(worker, total).waitFor()
 
     let requests = 0
     worker.on('request', (request) => { if (request.url().includes('/api/')) requests += 1 })
-    const timed = async (what, act, shown) => {
+    const timed = async (what, act, shown, limit = TURN_LIMIT_MS) => {
       requests = 0
       const began = Date.now()
       await act()
       await shown.waitFor()
       const took = Date.now() - began
       t.diagnostic(`${what}: ${took} ms, ${requests} requests`)
-      assert.ok(took < TURN_LIMIT_MS, `${what} took ${took} ms`)
+      assert.ok(took < limit, `${what} took ${took} ms`)
       assert.ok(requests <= TURN_REQUESTS, `${what} asked ${requests} times`)
     }
     const pages = Math.ceil(total / 50)
@@ -57,13 +62,12 @@ describe('the demand list', () => {
     const state = worker.getByRole('combobox', { name: '状态' })
     const submitted = await ask(worker, '/api/demands?state=submitted&page_size=1')
     assert.ok(submitted.total >= ROWS && submitted.total < total, 'what came in waits for triage, some of the rest does not')
-    const counted = (count) => worker.getByText(`共 ${count.toLocaleString('zh-CN')} 条`, { exact: true })
-    await timed('a filter', () => state.selectOption('submitted'), counted(submitted.total))
+    await timed('a filter', () => state.selectOption('submitted'), counted(worker, submitted.total))
     assert.match(worker.url(), /state=submitted/, 'the address holds the filter')
-    await timed('no filter', () => state.selectOption(''), counted(total))
+    await timed('no filter', () => state.selectOption(''), counted(worker, total))
     const found = await ask(worker, `/api/demands?q=${encodeURIComponent('学府里路灯')}&page_size=1`)
     assert.ok(found.total > 0 && found.total < total, 'the words are in some of the rows')
-    await timed('the search', () => worker.getByRole('searchbox', { name: '搜索本列表' }).fill('学府里路灯'), counted(found.total))
+    await timed('the search', () => worker.getByRole('searchbox', { name: '搜索本列表' }).fill('学府里路灯'), counted(worker, found.total), SEARCH_LIMIT_MS)
     assert.ok((await rows.count()) > 1, 'something is found')
   })
 
@@ -89,8 +93,8 @@ describe('the demand list', () => {
     await worker.keyboard.press('/')
     await worker.keyboard.type('楼道堆放杂物')
     await worker.keyboard.press('Enter')
-    await worker.waitForURL(/q=/)
-    await link(worker, /楼道堆放杂物/).first().waitFor()
+    const { total } = await ask(worker, `/api/demands?q=${encodeURIComponent('楼道堆放杂物')}&page_size=1`)
+    await counted(worker, total).waitFor()
     await worker.keyboard.press('Escape')
     await worker.keyboard.press('j')
     await worker.keyboard.press('Enter')

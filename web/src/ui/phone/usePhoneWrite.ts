@@ -70,8 +70,13 @@ export function usePhoneWrite(root: () => HTMLElement | null | undefined = () =>
     await nextTick()
     root()?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus()
   }
-  /** Nothing stands in `field`: said beside it as the server would say it. A button that does nothing leaves people guessing. */
-  const wants = (field: string) => show(new ProblemError({ code: 'invalid', status: 422, field_errors: [{ field, code: 'required', args: {} }] }))
+  /** Nothing stands in `field`: said beside it, as the server would say it, until something is typed. A button that does nothing leaves people guessing. */
+  async function wants(field: string) {
+    const fault = new ProblemError({ code: 'invalid', status: 422, field_errors: [{ field, code: 'required', args: {} }] })
+    await show(fault)
+    const typed = () => problem.value === fault && (problem.value = null)
+    root()?.addEventListener('input', typed, { once: true })
+  }
 
   async function send<T>(wish: PhoneWish): Promise<Outcome<T>> {
     if (busy.value) return { state: 'refused' }
