@@ -31,39 +31,52 @@ function freshPostgres() {
   return { url: own.href, drop: () => ask(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`) }
 }
 
-/** Starts the server on a free port. `accounts` maps each login to its password; `stop` ends it and leaves nothing behind. */
+/** Starts the server on a free port. `accounts` maps each login to its password; `later` starts it anew with its clock so many days ahead: everybody signs in again, with new passwords; `stop` ends it and leaves nothing behind. */
 export async function openHouse(database) {
   const binary = process.env.LINLI_BINARY ?? new URL('../../target/debug/linli', import.meta.url).pathname
   const folder = mkdtempSync(join(tmpdir(), 'linli-browser-'))
   const postgres = database === 'postgres' ? freshPostgres() : null
   const port = await freePort()
   const base = `http://127.0.0.1:${port}`
-  const server = spawn(binary, ['demo', '--size', 'tiny', '--port', String(port)], {
-    cwd: folder,
-    env: { ...process.env, LINLI_DATA_FOLDER: join(folder, 'data'), LINLI_DATABASE: postgres?.url ?? '' },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  })
+  const house = { base, accounts: {}, stop, later, said: () => said }
   let said = ''
-  for (const stream of [server.stdout, server.stderr]) stream.on('data', (text) => (said += text))
-  const ended = new Promise((resolve) => server.once('exit', resolve))
+  let server
+  let ended
 
-  async function stop() {
+  async function start(ahead) {
+    said = ''
+    server = spawn(binary, ['demo', '--size', 'tiny', '--port', String(port), '--ahead', String(ahead)], {
+      cwd: folder,
+      env: { ...process.env, LINLI_DATA_FOLDER: join(folder, 'data'), LINLI_DATABASE: postgres?.url ?? '' },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    })
+    for (const stream of [server.stdout, server.stderr]) stream.on('data', (text) => (said += text))
+    ended = new Promise((resolve) => server.once('exit', resolve))
+    const limit = Date.now() + START_LIMIT_MS
+    while (!(await fetch(`${base}/healthz`).then((answer) => answer.ok, () => false))) {
+      if (server.exitCode !== null || Date.now() > limit) {
+        await stop()
+        throw new Error(`the server did not start:\n${said}`)
+      }
+      await new Promise((resolve) => setTimeout(resolve, 200))
+    }
+    house.accounts = Object.fromEntries([...said.matchAll(/^ {2}([a-z-]+) +(\S+) +\S+$/gm)].map(([, login, password]) => [login, password]))
+    return house
+  }
+  async function end() {
     server.kill('SIGTERM')
     await ended
+  }
+  async function later(days) {
+    await end()
+    await start(days)
+  }
+  async function stop() {
+    await end()
     postgres?.drop()
     rmSync(folder, { recursive: true, force: true })
   }
-
-  const limit = Date.now() + START_LIMIT_MS
-  while (!(await fetch(`${base}/healthz`).then((answer) => answer.ok, () => false))) {
-    if (server.exitCode !== null || Date.now() > limit) {
-      await stop()
-      throw new Error(`the server did not start:\n${said}`)
-    }
-    await new Promise((resolve) => setTimeout(resolve, 200))
-  }
-  const accounts = Object.fromEntries([...said.matchAll(/^ {2}([a-z-]+) +(\S+) +\S+$/gm)].map(([, login, password]) => [login, password]))
-  return { base, accounts, stop, said: () => said }
+  return start(0)
 }
 
 export const phone = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true }

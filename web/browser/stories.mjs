@@ -70,7 +70,7 @@ async function look(context, address, [name, viewport, query, act]) {
 async function freshContext(browser) {
   const context = await browser.newContext({ reducedMotion: 'reduce', locale: 'zh-CN' })
   await context.addInitScript(() => localStorage.clear())
-  await context.route('**/api/public/posters/*.svg', (route) => route.fulfill({ contentType: 'image/svg+xml', body: fakeCode }))
+  for (const pictures of ['**/api/public/posters/*.svg', '**/api/public/campaigns/*/qr']) await context.route(pictures, (route) => route.fulfill({ contentType: 'image/svg+xml', body: fakeCode }))
   return context
 }
 

@@ -28,6 +28,9 @@ pub struct Options {
     /// The seed of the made-up data: the same seed makes the same streets.
     #[arg(long)]
     seed: Option<u64>,
+    /// So many days the demo's clock is set ahead.
+    #[arg(long, value_name = "DAYS")]
+    ahead: Option<u16>,
 }
 
 /// Builds the web app and the server, then hands the terminal to `linli demo` until Ctrl-C.
@@ -46,6 +49,9 @@ pub fn run(options: &Options) -> Result<bool> {
     }
     if let Some(seed) = options.seed {
         server.args(["--seed", &seed.to_string()]);
+    }
+    if let Some(ahead) = options.ahead {
+        server.args(["--ahead", &ahead.to_string()]);
     }
     let status = server.status()?;
     if !status.success() {

@@ -109,6 +109,26 @@ typed_ids! {
     LetterWordId,
     /// A stored picture.
     PictureId,
+    /// A call for building heads (招募令).
+    CampaignId,
+    /// A post offered by a campaign: one building, one head.
+    SlotId,
+    /// Somebody's way to a head's post: by oneself, by a neighbour, by a claim.
+    ApplicationId,
+    /// A word against a candidate during the public notice.
+    ObjectionId,
+    /// A head's term of office from the letter to its end.
+    AppointmentId,
+    /// A numbered letter of appointment (聘书).
+    AppointmentLetterId,
+    /// A time somebody stands in for a head.
+    StandInId,
+    /// An entry of a head's own duty log.
+    DutyId,
+    /// An in-service Party member's registration at a community (双报到).
+    RegistrationId,
+    /// A half-yearly card to a member's unit.
+    CardId,
 }
 
 /// Where ids come from. The binary uses random UUIDv7; a test counts.

@@ -29,6 +29,8 @@ code_enum! {
         Meeting = "HY",
         /// 信件 letter to a building-head mailbox
         Letter = "XJ",
+        /// 聘书 letter of appointment
+        AppointmentLetter = "PS",
     }
 }
 

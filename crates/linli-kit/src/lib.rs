@@ -26,3 +26,4 @@ pub mod testing;
 pub mod text;
 pub mod transaction;
 pub mod typed;
+pub mod word;

@@ -6,6 +6,9 @@
 pub mod accounts;
 pub mod areas;
 pub mod calendars;
+pub mod campaigns;
+pub mod heads;
+pub mod history;
 pub mod linkages;
 pub mod map;
 pub mod notices;
@@ -14,6 +17,7 @@ pub mod orgs;
 pub mod persons;
 pub mod pictures;
 pub mod posters;
+pub mod registrations;
 
 use linli_kit::feature::Feature;
 
@@ -22,6 +26,8 @@ pub const FEATURES: &[Feature] = &[
     accounts::FEATURE,
     areas::FEATURE,
     calendars::FEATURE,
+    campaigns::FEATURE,
+    heads::FEATURE,
     linkages::FEATURE,
     map::FEATURE,
     notices::FEATURE,
@@ -30,4 +36,5 @@ pub const FEATURES: &[Feature] = &[
     persons::FEATURE,
     pictures::FEATURE,
     posters::FEATURE,
+    registrations::FEATURE,
 ];

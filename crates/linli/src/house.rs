@@ -61,6 +61,10 @@ pub fn description() -> OpenApi {
 /// # Errors
 /// The data folder, the key, the database, the calendar or the limits cannot be read.
 pub async fn open(config: &Config) -> Result<App> {
+    open_by(config, SystemClock::default()).await
+}
+
+async fn open_by(config: &Config, clock: SystemClock) -> Result<App> {
     let folder = &config.data_folder;
     make_folder(folder).with_context(|| format!("making {}", folder.display()))?;
     let key = key_file::read_or_make(folder)?;
@@ -72,7 +76,7 @@ pub async fn open(config: &Config) -> Result<App> {
     let limits = text_or(&config.limits_file, DEFAULT_LIMITS)?;
     App::new(Parts {
         store,
-        clock: Arc::new(SystemClock),
+        clock: Arc::new(clock),
         ids: Arc::new(SystemIds::default()),
         random: Arc::new(SystemRandom),
         secrets: Secrets::new(&key),
@@ -120,7 +124,18 @@ pub fn has_database(config: &Config) -> bool {
 /// # Errors
 /// As [`open`], or a schema step was refused.
 pub async fn open_migrated(config: &Config) -> Result<(App, Vec<&'static str>)> {
-    let app = open(config).await?;
+    open_migrated_by(config, SystemClock::default()).await
+}
+
+/// As [`open_migrated`], by a clock that is not the machine's: for the demo, which can look at another day.
+///
+/// # Errors
+/// As [`open_migrated`].
+pub async fn open_migrated_by(
+    config: &Config,
+    clock: SystemClock,
+) -> Result<(App, Vec<&'static str>)> {
+    let app = open_by(config, clock).await?;
     let applied = linli_kit::store::migrate(app.store(), &app.migrations(), app.now())
         .await
         .context("bringing the schema up to date")?;

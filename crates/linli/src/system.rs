@@ -9,9 +9,19 @@ use linli_kit::secret::{RandomSource, random_bytes};
 use rand::Rng;
 use uuid::Uuid;
 
-/// The clock of the machine.
+/// The clock of the machine; that of a demo may be set ahead.
 #[derive(Debug, Clone, Copy, Default)]
-pub struct SystemClock;
+pub struct SystemClock {
+    ahead: i64,
+}
+
+impl SystemClock {
+    /// The clock of the machine, set ahead by so many milliseconds: what will be due then is due now.
+    #[must_use]
+    pub const fn set_ahead(ahead: i64) -> Self {
+        Self { ahead }
+    }
+}
 
 impl Clock for SystemClock {
     #[expect(
@@ -24,7 +34,7 @@ impl Clock for SystemClock {
             // a clock before 1970 is set wrong; `linli doctor` says so
             Err(_) => 0,
         };
-        Timestamp::from_millis(millis)
+        Timestamp::from_millis(millis).plus(self.ahead)
     }
 }
 
@@ -46,7 +56,7 @@ pub struct SystemIds {
 
 impl IdSource for SystemIds {
     fn next(&self) -> Uuid {
-        let fresh = uuid_v7(SystemClock.now(), random_bytes(&SystemRandom)).as_u128();
+        let fresh = uuid_v7(SystemClock::default().now(), random_bytes(&SystemRandom)).as_u128();
         let mut last = self.last.lock().unwrap_or_else(PoisonError::into_inner);
         *last = fresh.max(*last + 1);
         Uuid::from_u128(*last)

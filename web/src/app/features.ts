@@ -8,6 +8,8 @@ export interface MenuEntry {
   label: string
   icon: IconName
   to: string
+  /** Lists that stand beside this one, reached by its tabs. */
+  beside?: readonly string[]
   /** Place in the menu: small numbers first. */
   order: number
   /** Roles that see it; without them everybody. */

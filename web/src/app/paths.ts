@@ -21,6 +21,14 @@ export const paths = {
   /** A word added to a letter. */
   trackLetterWord: (code: string) => `/t/${encodeURIComponent(code)}/letter`,
   trackSent: (code: string) => `/t/${encodeURIComponent(code)}/sent`,
+  campaign: (code: string, part: '' | 'self' | 'recommend' | 'register' = '') => `/c/${encodeURIComponent(code)}${part && `/${part}`}`,
+  objection: (code: string, application: string) => `/c/${encodeURIComponent(code)}/object/${encodeURIComponent(application)}`,
+  candidate: (code: string) => `/j/${encodeURIComponent(code)}`,
+  member: (code: string) => `/d/${encodeURIComponent(code)}`,
+  letterProof: (code: string) => `/v/${encodeURIComponent(code)}`,
+  printCampaign: (id: string) => `/print/campaigns/${encodeURIComponent(id)}`,
+  printLetter: (id: string) => `/print/letters/${encodeURIComponent(id)}`,
+  printCard: (id: string, half: string) => `/print/cards/${encodeURIComponent(id)}/${encodeURIComponent(half)}`,
   trackAct: (code: string, act: 'rate' | 'reopen' | 'add') => `/t/${encodeURIComponent(code)}/${act}`,
 }
 

@@ -129,6 +129,7 @@ export const room: StoryRoom = {
     'GET /api/imports/*': () => imported((asked() as Import['state'] | null) ?? 'mapping'),
     'GET /api/accounts': () => page(accounts),
     'POST /api/accounts': () => ({ account: accounts[2], one_time_password: 'Tulip-4827-river' }),
+    'GET /api/accounts/awaited': () => page([{ person: { id: 'p7', name: '沈玉书' }, posts: [post('t8', 'building_head', '北江社区', '滨河苑 8 栋', -3, 1_092)] }]),
     'GET /api/accounts/*': ({ rest }) => accounts.find((account) => account.id === rest[0]),
     'POST /api/accounts/*/reset-password': () => ({ one_time_password: 'Cedar-9351-lake' }),
     'GET /api/accounts/*/sessions': () => ({ items: [{ id: '1', created_at: at(-2.1), last_seen_at: at(-2), user_agent: 'Windows Chrome/120', address: '10.12.3.44' }] }),

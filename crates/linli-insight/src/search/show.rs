@@ -138,7 +138,10 @@ async fn by_number(
                 }
             }
         }
-        NumberKind::Project | NumberKind::Agreement | NumberKind::Meeting => {}
+        NumberKind::Project
+        | NumberKind::Agreement
+        | NumberKind::Meeting
+        | NumberKind::AppointmentLetter => {}
     }
     Ok(found)
 }

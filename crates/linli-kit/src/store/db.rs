@@ -126,6 +126,16 @@ impl Db {
         }
     }
 
+    /// Ends a SELECT whose row must not change until the transaction ends, while others may rely on it as well. The
+    /// embedded database has one writer, so there it is nothing.
+    #[must_use]
+    pub fn for_share(&self) -> &'static str {
+        match self.backend() {
+            Backend::Postgres => " FOR SHARE",
+            Backend::Sqlite => "",
+        }
+    }
+
     pub(crate) fn backend(&self) -> Backend {
         match self.connection {
             Some(Connection::Postgres(_)) => Backend::Postgres,

@@ -41,6 +41,11 @@ const EXCEPTIONS: &[(&str, Placement, &str)] = &[
         "a QR code is found before its street is known",
     ),
     (
+        "recruitment_code",
+        Placement::Undistributed,
+        "a link of a campaign, a candidate or a letter is found before its street is known",
+    ),
+    (
         "request_key",
         Placement::Undistributed,
         "belongs to a login",

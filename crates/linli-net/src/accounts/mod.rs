@@ -7,6 +7,7 @@
 mod change;
 pub mod create;
 mod guard;
+mod known;
 mod log;
 mod login;
 mod manage;
@@ -58,11 +59,13 @@ const ACCESS: &[Access] = &[
         Who::Roles(&[Role::SystemAdministrator, Role::SecurityAdministrator]),
     ),
     access("POST", "/api/accounts", SYSTEM),
+    access("GET", "/api/accounts/awaited", SYSTEM),
     access(
         "GET",
         "/api/accounts/{id}",
         Who::Roles(&[Role::SystemAdministrator, Role::SecurityAdministrator]),
     ),
+    access("POST", "/api/persons/{id}/account", SYSTEM),
     access("POST", "/api/accounts/{id}/posts", SYSTEM),
     access("POST", "/api/accounts/{id}/reset-password", SYSTEM),
     access("POST", "/api/accounts/{id}/end", SYSTEM),
@@ -108,6 +111,8 @@ fn routes() -> OpenApiRouter<App> {
             own::remove_totp
         ))
         .routes(routes!(manage::list_accounts, manage::create_account))
+        .routes(routes!(known::list_awaited))
+        .routes(routes!(known::open_known_account))
         .routes(routes!(manage::get_account))
         .routes(routes!(manage::give_post))
         .routes(routes!(change::reset_password))

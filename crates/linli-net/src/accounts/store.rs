@@ -86,6 +86,9 @@ row! {
 row! {
     struct Total { total: i64 }
 }
+row! {
+    struct NamedRow { id: PersonId, name: String }
+}
 
 linli_domain::code_enum! {
     /// How an account stands.
@@ -186,12 +189,7 @@ pub async fn find(
                   AND ($6 = '' OR person_id IN \
                   (SELECT person_id FROM post WHERE street_id = $1 AND role = $6 AND ended_at IS NULL))";
     let role = role.map(|role| role.to_string()).unwrap_or_default();
-    let like = format!(
-        "%{}%",
-        text.replace('\\', "\\\\")
-            .replace('%', "\\%")
-            .replace('_', "\\_")
-    );
+    let like = containing(text);
     let total: Option<Total> = db
         .one(
             scope,
@@ -210,6 +208,46 @@ pub async fn find(
         )
         .await?;
     Ok((accounts, total.map_or(0, |row| row.total)))
+}
+
+/// People of the street who hold a post now or later and have no account, by name.
+///
+/// # Errors
+/// The database refused.
+pub async fn without_account(
+    db: &mut Db,
+    scope: &Scope,
+    text: &str,
+    now: Timestamp,
+    page: Page,
+) -> Result<(Vec<(PersonId, String)>, i64), Problem> {
+    let filter = "street_id = $1 AND ended_at IS NULL AND ($4 = '' OR name LIKE $5 ESCAPE '\\') \
+                  AND id IN (SELECT person_id FROM post WHERE street_id = $1 AND ended_at IS NULL \
+                  AND (to_at IS NULL OR to_at > $6)) \
+                  AND id NOT IN (SELECT person_id FROM account WHERE street_id = $1 AND ended_at IS NULL)";
+    let mut params = params![text, containing(text), now];
+    let total: Option<Total> = db
+        .one(
+            scope,
+            format!("SELECT count(*) AS total FROM person WHERE {filter}"),
+            params.clone(),
+        )
+        .await?;
+    let sql =
+        format!("SELECT id, name FROM person WHERE {filter} ORDER BY name, id LIMIT $7 OFFSET $8");
+    params.extend(params![page.page_size, page.offset()]);
+    let rows: Vec<NamedRow> = db.all(scope, sql, params).await?;
+    let found = rows.into_iter().map(|row| (row.id, row.name)).collect();
+    Ok((found, total.map_or(0, |row| row.total)))
+}
+
+/// A `LIKE` pattern of what holds a typed text as it stands.
+fn containing(text: &str) -> String {
+    let plain = text
+        .replace('\\', "\\\\")
+        .replace('%', "\\%")
+        .replace('_', "\\_");
+    format!("%{plain}%")
 }
 
 /// Adds an account.

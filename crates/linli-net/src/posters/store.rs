@@ -76,6 +76,21 @@ pub async fn load(db: &mut Db, scope: &Scope, id: PosterId) -> Result<Poster, Pr
         .ok_or_else(Problem::not_found)
 }
 
+/// A poster in use, held so that nobody takes it down before the transaction ends: what is written through it either is
+/// there before it comes down, or not at all. Any number may hold it at once.
+///
+/// # Errors
+/// *Not found* when it was taken down.
+pub async fn hold_in_use(db: &mut Db, scope: &Scope, id: PosterId) -> Result<Poster, Problem> {
+    let sql = format!(
+        "SELECT {COLUMNS} FROM poster WHERE street_id = $1 AND id = $4 AND revoked_at IS NULL{}",
+        db.for_share()
+    );
+    db.one(scope, sql, params![id])
+        .await?
+        .ok_or_else(Problem::not_found)
+}
+
 /// Posters in a place.
 ///
 /// # Errors

@@ -4,6 +4,7 @@ mod access_table;
 mod administrators;
 mod calendar;
 mod graded;
+mod heads;
 mod map;
 mod map_imports;
 mod own_account;

@@ -124,6 +124,8 @@ pub async fn say(ctx: Ctx, body: Body<PublicDemand>) -> Answer {
     check(&new).map_err(public_fields)?;
     let picture = pictures::read("picture", said.picture.as_deref()).await?;
     let mut tx = fresh!(ctx.begin_public(poster.street_id, &body).await?);
+    let (db, scope) = tx.parts();
+    posters::store::hold_in_use(db, scope, poster.id).await?;
     let (created, demand) = create(&mut tx, &new).await?;
     if let Some(picture) = &picture {
         pictures::keep(&mut tx, picture, ENTITY, demand.id.0).await?;

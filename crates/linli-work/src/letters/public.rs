@@ -108,14 +108,7 @@ pub async fn write(ctx: Ctx, body: Body<PublicLetter>) -> Answer {
     written.picture = pictures::read("picture", typed.picture.as_deref()).await?;
     let mut tx = fresh!(ctx.begin_public(poster.street_id, &body).await?);
     let (db, scope) = tx.parts();
-    // once more under the writer's lock: a poster taken down meanwhile takes nothing in
-    if posters::store::load(db, scope, poster.id)
-        .await?
-        .revoked_at
-        .is_some()
-    {
-        return Err(Problem::not_found());
-    }
+    posters::store::hold_in_use(db, scope, poster.id).await?;
     let area = areas::store::load(db, scope, poster.area_id).await?;
     let (letter, code) = receive(&mut tx, &area, written).await?;
     let told = PublicLetterCreated {

@@ -2,14 +2,14 @@
 
 use crate::setting;
 use crate::setting::letters::{head, id_of, lay_post, letter, only_letter, told, write};
-use crate::setting::walk::{act, nothing_broken, street};
+use crate::setting::walk::{POSTER, act, nothing_broken, street};
 use crate::setting::{FEATURES, worker};
 use linli_domain::actor::Role;
 use linli_domain::id::PersonId;
 use linli_domain::scope::Scope;
 use linli_domain::time::{DAY, MINUTE};
 use linli_kit::on_both_databases;
-use linli_kit::testing::{STREET, TestHouse};
+use linli_kit::testing::{STREET, TestClient, TestHouse};
 use linli_work::letters::figures::mailbox_life;
 use linli_work::letters::store::figures::without_mailbox;
 use serde_json::json;
@@ -38,6 +38,33 @@ on_both_databases!(
     }
 );
 
+/// One of 64 households at a poster: every other one writes a letter, the others say a demand.
+async fn use_poster(house: &TestHouse, number: usize) -> bool {
+    let (path, mut body) = if number.is_multiple_of(2) {
+        let idea = letter("idea", &format!("第{number}个点子"));
+        ("/api/public/letters", idea)
+    } else {
+        let demand = json!({"poster_code": POSTER, "text": format!("第{number}户门前积水"), "anonymous": true});
+        ("/api/public/demands", demand)
+    };
+    body["device"] = json!(format!("phone-of-household-{number}"));
+    let answer = house.anybody().post(path, &body).await;
+    if !answer.status.is_success() {
+        answer.refused(404, "not_found");
+    }
+    answer.status.is_success()
+}
+
+/// How many letters and demands there are.
+async fn arrived(clerk: &TestClient<'_>) -> i64 {
+    let mut total = 0;
+    for list in ["/api/letters", "/api/demands"] {
+        let found = clerk.get(list).await.ok().body;
+        total += found["total"].as_i64().expect("a total");
+    }
+    total
+}
+
 on_both_databases!(
     &FEATURES,
     async fn a_poster_revoked_while_it_is_used_takes_nothing_more(house: TestHouse) {
@@ -48,37 +75,25 @@ on_both_databases!(
             .as_str()
             .expect("an id")
             .to_owned();
-        let writers = (0..63).map(|number| {
-            let house = &house;
-            async move {
-                let mut body = letter("idea", &format!("第{number}个点子"));
-                body["device"] = json!(format!("phone-of-household-{number}"));
-                house.anybody().post("/api/public/letters", &body).await
-            }
-        });
-        let revoke = format!("/api/posters/{poster}/revoke");
-        let end = json!({});
-        let (answers, revoked) = futures::future::join(
-            futures::future::join_all(writers),
-            clerk.post(&revoke, &end),
-        )
-        .await;
-        revoked.ok();
-        let came = answers
-            .iter()
-            .filter(|answer| answer.status.is_success())
-            .count();
-        for late in answers.iter().filter(|answer| !answer.status.is_success()) {
-            late.refused(404, "not_found");
-        }
-        // every receipt stands for a letter, and after the end none comes in
-        let total = clerk.get("/api/letters").await.ok().body["total"].clone();
-        assert_eq!(total, json!(came));
-        house
-            .anybody()
-            .post("/api/public/letters", &letter("idea", "迟到的点子"))
-            .await
-            .refused(404, "not_found");
+        let writers = futures::future::join_all((0..64).map(|number| use_poster(&house, number)));
+        let taking_down = async {
+            clerk
+                .post(&format!("/api/posters/{poster}/revoke"), &json!({}))
+                .await
+                .ok();
+            // from this moment on nothing comes in: also what had looked at the poster before
+            arrived(&clerk).await
+        };
+        let (came, at_the_end) = futures::future::join(writers, taking_down).await;
+        let came = i64::try_from(came.into_iter().filter(|came| *came).count()).expect("few");
+        let total = arrived(&clerk).await;
+        assert_eq!(
+            (total, total),
+            (at_the_end, came),
+            "a receipt each, none after the end"
+        );
+        assert!(!use_poster(&house, 64).await && !use_poster(&house, 65).await);
+        nothing_broken(&house).await;
     }
 );
 

@@ -6,9 +6,11 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use anyhow::{Context, Result, bail};
+use linli_domain::time::DAY;
 
 use crate::config::Config;
 use crate::demo::{self, DemoAccount, Size};
+use crate::system::SystemClock;
 use crate::{console, house, server};
 
 /// The demo's own data folder, unless another one is named.
@@ -28,6 +30,9 @@ pub(super) struct Options {
     /// Removes the demo's embedded database first.
     #[arg(long)]
     fresh: bool,
+    /// Sets the demo's clock so many days ahead: what is due then, what is over by then.
+    #[arg(long, default_value_t = 0, value_name = "DAYS", value_parser = clap::value_parser!(i64).range(0..=3650))]
+    ahead: i64,
     /// Makes the database, says the accounts and ends.
     #[arg(long, hide = true)]
     only_fill: bool,
@@ -43,7 +48,8 @@ pub(super) async fn run(mut config: Config, options: &Options) -> Result<ExitCod
     if options.fresh {
         remove(&config)?;
     }
-    let (app, _) = house::open_migrated(&config).await?;
+    let clock = SystemClock::set_ahead(options.ahead * DAY);
+    let (app, _) = house::open_migrated_by(&config, clock).await?;
     let accounts = demo::prepare(&app, options.size, options.seed).await?;
     if options.only_fill {
         app.store().close().await;

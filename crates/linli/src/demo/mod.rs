@@ -8,6 +8,7 @@ mod offers;
 mod orgs;
 mod people;
 mod places;
+mod recruits;
 mod shapes;
 
 use anyhow::{Context, Result, bail};
@@ -144,6 +145,8 @@ async fn street(app: &App, sample: &SampleStreet, size: Size, seed: u64) -> Resu
     accounts::write(&mut tx, sample, &cast).await?;
     let classes = offers::classes(&mut tx).await?;
     offers::resources(&mut tx, sample, &places, &offices, &classes).await?;
+    recruits::play(&mut tx, &places, &cast).await?;
+    tx.play_as(Actor::House { street: id }, now);
     let stage = Stage {
         places,
         offices,

@@ -6,7 +6,10 @@ import type { Notice } from '@/api/desk'
 import { intentHeader, Intent } from '@/api/intent'
 import { paths } from '@/app/paths'
 
-const nouns: Record<string, string> = { demand: 'demands', order: 'orders', resource: 'resources', import: 'imports', account: 'accounts', letter: 'letters' }
+const nouns: Record<string, string> = {
+  demand: 'demands', order: 'orders', resource: 'resources', import: 'imports', account: 'accounts', letter: 'letters',
+  head_application: 'applications', head_appointment: 'heads',
+}
 
 /** The page of what a notice is about; null when it is about nothing that has a page. */
 export function noticeTarget(notice: Pick<Notice, 'entity' | 'entity_id'>): string | null {

@@ -10,4 +10,10 @@ export default {
   poster: { current: 'In use', revoked: 'Revoked' },
   account: { active: 'Active', locked: 'Locked', disabled: 'Disabled' },
   post: { current: 'In office', coming: 'To come', ended: 'Ended' },
+  campaign: { draft: 'Draft', published: 'Recruiting', closed: 'Closed' },
+  slot: { open: 'Open', held: 'Being chosen', taken: 'Taken' },
+  application: { recommended: 'Awaiting consent', submitted: 'To be checked', checked: 'To be publicised', publicity: 'On public notice', approved: 'To be appointed', claimed: 'Claim to confirm', confirmed: 'To be appointed', appointed: 'Appointed', declined: 'Declined', refused: 'Not accepted', withdrawn: 'Withdrawn' },
+  head: { appointed: 'Yet to begin', on_duty: 'On duty', suspended: 'Suspended', resigned: 'Resigned', ended: 'Term over', removed: 'Removed' },
+  appointment_letter: { not_begun: 'Not yet in force', in_force: 'In force', suspended: 'Suspended', over: 'No longer in force' },
+  registration: { submitted: 'To be verified', verified: 'Registered', declined: 'Not accepted', left: 'Left' },
 }

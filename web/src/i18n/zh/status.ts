@@ -10,4 +10,10 @@ export default {
   poster: { current: '使用中', revoked: '已作废' },
   account: { active: '正常', locked: '已锁定', disabled: '已停用' },
   post: { current: '在任', coming: '未到任', ended: '已卸任' },
+  campaign: { draft: '草稿', published: '招募中', closed: '已结束' },
+  slot: { open: '可报名', held: '选择中', taken: '已有人' },
+  application: { recommended: '待本人同意', submitted: '待审查', checked: '待公示', publicity: '公示中', approved: '待聘任', claimed: '待确认认领', confirmed: '待聘任', appointed: '已聘任', declined: '本人未同意', refused: '未通过', withdrawn: '已撤回' },
+  head: { appointed: '待到任', on_duty: '在岗', suspended: '暂停', resigned: '已辞任', ended: '已届满', removed: '已免职' },
+  appointment_letter: { not_begun: '尚未生效', in_force: '有效', suspended: '暂停', over: '已失效' },
+  registration: { submitted: '待核实', verified: '已报到', declined: '未通过', left: '已退出' },
 }

@@ -162,6 +162,20 @@ pub async fn load(db: &mut Db, scope: &Scope, id: AreaId) -> Result<Area, Proble
         .ok_or_else(Problem::not_found)
 }
 
+/// The scope itself, or the part of it that lies in a place.
+///
+/// # Errors
+/// *Not found* when the place lies outside the scope.
+pub async fn narrowed(db: &mut Db, scope: &Scope, area: Option<AreaId>) -> Result<Scope, Problem> {
+    match area {
+        Some(id) => {
+            let area = load(db, scope, id).await?;
+            scope.narrowed(&area.path).ok_or_else(Problem::not_found)
+        }
+        None => Ok(scope.clone()),
+    }
+}
+
 /// The place with a path, ended or not.
 ///
 /// # Errors

@@ -292,7 +292,8 @@ pub async fn insert(
     db.execute(
         scope,
         "INSERT INTO person (street_id, id, name, phone_sealed, phone_hash, phone_masked, birth_year, area_path, \
-         version, created_at) VALUES ($1, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
+         party_verified_at, party_verified_by, version, created_at) \
+         VALUES ($1, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)",
         params![
             person.id,
             person.name,
@@ -301,6 +302,8 @@ pub async fn insert(
             person.phone_masked,
             person.birth_year,
             person.area_path,
+            person.party_verified_at,
+            person.party_verified_by,
             person.version,
             now
         ],
