@@ -95,6 +95,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/accounts/awaited": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** People who hold a post and have no account, by name. */
+        get: operations["list_awaited"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/accounts/{id}": {
         parameters: {
             query?: never;
@@ -225,6 +242,176 @@ export interface paths {
         put?: never;
         /** Unlocks an account, also one that rests after wrong attempts. */
         post: operations["unlock"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/applications": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Applications of the own scope, newest first. */
+        get: operations["list_applications"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/applications/approve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Approves many by one resolution. What cannot be approved is told, the others are approved. */
+        post: operations["approve_applications"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/applications/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** An application with its objections. */
+        get: operations["get_application"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/applications/{id}/appoint": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Appoints an approved or confirmed candidate by a numbered letter. */
+        post: operations["appoint_head"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/applications/{id}/approve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The community's committee approves by its resolution; the candidate has the post. */
+        post: operations["approve_application"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/applications/{id}/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Checks that the candidate lives there, is of age and willing; the Party status where the campaign asks for it. */
+        post: operations["check_application"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/applications/{id}/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Confirms a member's claim. */
+        post: operations["confirm_application"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/applications/{id}/phone": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Opens a candidate's number with a reason, which goes on record. */
+        post: operations["open_candidate_phone"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/applications/{id}/publicise": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Puts the candidate on public notice for five working days from now. */
+        post: operations["publicise_application"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/applications/{id}/refuse": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Does not accept the candidate, with a reason the candidate reads. */
+        post: operations["refuse_application"];
         delete?: never;
         options?: never;
         head?: never;
@@ -384,6 +571,110 @@ export interface paths {
         /** Writes a new version of the file. Limits that run keep their due moment; new ones count by the new file. */
         put: operations["write_calendar"];
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/campaigns": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Campaigns of the own scope, newest first. */
+        get: operations["list_campaigns"];
+        put?: never;
+        /** Drafts a campaign. */
+        post: operations["create_campaign"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/campaigns/vacancies": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Buildings of a place without a head that no open campaign offers yet: the gaps a new one can close. */
+        get: operations["list_vacancies"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/campaigns/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A campaign with its posts. */
+        get: operations["get_campaign"];
+        /** Changes a draft. Its place stays. */
+        put: operations["edit_campaign"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/campaigns/{id}/applications": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Types in a nomination that came on paper or by telephone. */
+        post: operations["enter_application"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/campaigns/{id}/close": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Closes a campaign; applications that came in go on. */
+        post: operations["close_campaign"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/campaigns/{id}/publish": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Publishes a draft. */
+        post: operations["publish_campaign"];
         delete?: never;
         options?: never;
         head?: never;
@@ -925,6 +1216,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/duties": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The own log, newest first. */
+        get: operations["list_duties"];
+        put?: never;
+        /** Writes into the own log. */
+        post: operations["log_duty"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/fitting": {
         parameters: {
             query?: never;
@@ -956,6 +1265,210 @@ export interface paths {
         put?: never;
         /** Says that a demand does not fit the own unit. */
         post: operations["dismiss_fitting"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/heads": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Heads of the own scope, by place. */
+        get: operations["list_heads"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/heads/mine": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The buildings one keeps and the own terms. */
+        get: operations["get_head_home"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/heads/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One head. */
+        get: operations["get_head"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/heads/{id}/hand-over": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Notes what was handed over. */
+        post: operations["hand_over_head"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/heads/{id}/letter": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The newest letter of a head, to print. */
+        get: operations["get_appointment_letter"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/heads/{id}/letter.docx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The newest letter of a head as a Word file. */
+        get: operations["get_appointment_letter_file"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/heads/{id}/remove": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The community's committee removes a head. */
+        post: operations["remove_head"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/heads/{id}/renew": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Renews a term by a new letter. */
+        post: operations["renew_head"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/heads/{id}/resign": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A head resigns, by themselves or through the office. */
+        post: operations["resign_head"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/heads/{id}/resume": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ends a suspension. */
+        post: operations["resume_head"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/heads/{id}/stand-in": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Lets another head stand in for a while. */
+        post: operations["stand_in_head"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/heads/{id}/suspend": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Suspends a head; the post rests and its sessions end. */
+        post: operations["suspend_head"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1567,6 +2080,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/objections/{id}/answer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Answers an objection, once. */
+        post: operations["answer_objection"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/orders": {
         parameters: {
             query?: never;
@@ -1928,6 +2458,23 @@ export interface paths {
         patch: operations["edit_person"];
         trace?: never;
     };
+    "/api/persons/{id}/account": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Gives somebody known an account; what they may do follows from the posts they hold. */
+        post: operations["open_known_account"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/persons/{id}/phone": {
         parameters: {
             query?: never;
@@ -2060,6 +2607,159 @@ export interface paths {
         put?: never;
         /** Extends the term of a post. */
         post: operations["renew_net_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/public/applications/{code}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The candidate's own page. */
+        get: operations["get_candidate"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/public/applications/{code}/consent": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The candidate agrees to be one. */
+        post: operations["consent"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/public/applications/{code}/decline": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The candidate does not want it. Nothing of the candidate but the name stays. */
+        post: operations["decline"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/public/applications/{code}/withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The candidate takes it back; a post that was given is on offer again. */
+        post: operations["withdraw"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/public/appointment-letters/{code}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a letter is worth now, for whoever scans it. */
+        get: operations["prove_appointment_letter"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/public/campaigns/{code}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A campaign as everybody sees it. */
+        get: operations["get_public_campaign"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/public/campaigns/{code}/applications": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Nominates oneself or a neighbour. */
+        post: operations["apply"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/public/campaigns/{code}/objections": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes an objection while the notice runs. */
+        post: operations["object"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/public/campaigns/{code}/qr": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The QR of a campaign's page as a picture (SVG), for its poster: a quarter of it may be dirty or torn. */
+        get: operations["campaign_picture"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -2236,6 +2936,125 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/public/registrations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Registers a member at the community of a campaign. */
+        post: operations["register"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/public/registrations/{code}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A registered member's own page. */
+        get: operations["get_member"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/public/registrations/{code}/card-consent": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The member's yes or no to the half-yearly card; it can be taken back at any time. */
+        post: operations["consent_to_card"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/public/registrations/{code}/claim": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Claims the post held; the community confirms. */
+        post: operations["claim_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/public/registrations/{code}/hold": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Holds a post for ten minutes; choosing another lets go of the one before. */
+        post: operations["hold_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/public/registrations/{code}/leave": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The member leaves. */
+        post: operations["leave"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/public/registrations/{code}/release": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Lets go of a post before the ten minutes are over. */
+        post: operations["release_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/rates": {
         parameters: {
             query?: never;
@@ -2281,6 +3100,126 @@ export interface paths {
         /** Writes a new version of a text. Matters refused before keep the words they were refused with. */
         put: operations["write_refusal_text"];
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/registrations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Members registered in the own scope, newest first. */
+        get: operations["list_registrations"];
+        put?: never;
+        /** Types in a registration that came on paper; the receipt holds the member's own link, told once. */
+        post: operations["enter_registration"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/registrations/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One registered member. */
+        get: operations["get_registration"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/registrations/{id}/card": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Issues a card for a half of a year, or writes it anew. */
+        post: operations["issue_card"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/registrations/{id}/card.docx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A card as a Word file. Once the member takes the consent back, it is not given out any more. */
+        get: operations["get_card_file"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/registrations/{id}/decline": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Does not accept a registration. */
+        post: operations["decline_registration"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/registrations/{id}/leave": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ends a registration on the member's word. */
+        post: operations["end_registration"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/registrations/{id}/verify": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Verifies a member; only that it was done, by whom and when, is kept. */
+        post: operations["verify_registration"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2827,6 +3766,216 @@ export interface components {
             /** @description Why not, as a code. */
             reason_code?: string | null;
         };
+        /** @description What an office says with an act. */
+        ApplicationAct: {
+            /** @description To check: is of age. */
+            adult?: boolean;
+            /** @description To check: the candidate lives there. */
+            lives_here?: boolean;
+            /** @description To check: the Party status was verified. Only that it was, by whom and when, is kept. */
+            party_verified?: boolean;
+            /** @description Why; wanted to refuse, at most 200 characters. The candidate reads it. */
+            reason?: string | null;
+            /** @description To approve: the number of the committee's resolution. */
+            resolution?: string | null;
+            /**
+             * Format: int64
+             * @description As read.
+             */
+            version: number;
+            /** @description To check: is willing, asked in person. */
+            willing?: boolean;
+        };
+        /**
+         * Format: uuid
+         * @description Somebody's way to a head's post: by oneself, by a neighbour, by a claim.
+         */
+        ApplicationId: string;
+        /** @enum {string} */
+        ApplicationState: "recommended" | "submitted" | "checked" | "publicity" | "approved" | "claimed" | "confirmed" | "appointed" | "declined" | "refused" | "withdrawn";
+        /** @description An application in a list. */
+        ApplicationSummary: {
+            /** @description The building, spoken. */
+            area_name: string;
+            /** @description For which campaign. */
+            campaign_id: components["schemas"]["CampaignId"];
+            /** @description That campaign's headline. */
+            campaign_title: string;
+            /** @description When it came in. */
+            created_at: components["schemas"]["Timestamp"];
+            /** @description Its id. */
+            id: components["schemas"]["ApplicationId"];
+            /** @description The candidate. */
+            name: string;
+            /** @description What is next. */
+            next_step: components["schemas"]["RecruitmentNext"];
+            /**
+             * Format: int64
+             * @description Objections without an answer.
+             */
+            open_objections: number;
+            /** @description How the candidate came to it. */
+            route: components["schemas"]["Route"];
+            /** @description Where it stands. */
+            state: components["schemas"]["ApplicationState"];
+            /**
+             * Format: int64
+             * @description For the optimistic lock.
+             */
+            version: number;
+        };
+        /** @description An application as it was read. */
+        ApplicationVersion: {
+            /** @description Which. */
+            id: components["schemas"]["ApplicationId"];
+            /**
+             * Format: int64
+             * @description As read.
+             */
+            version: number;
+        };
+        /** @description An application's page. */
+        ApplicationView: {
+            /** @description What may be done. */
+            allowed_actions: components["schemas"]["AllowedAction"][];
+            approved_at?: components["schemas"]["Timestamp"] | null;
+            /** @description The building, spoken. */
+            area_name: string;
+            /** @description For which campaign. */
+            campaign_id: components["schemas"]["CampaignId"];
+            /** @description That campaign's headline. */
+            campaign_title: string;
+            checked_at?: components["schemas"]["Timestamp"] | null;
+            /** @description By whom. */
+            checked_by?: string | null;
+            consent_at?: components["schemas"]["Timestamp"] | null;
+            /** @description What happened. */
+            history: components["schemas"]["HistoryEntry"][];
+            /** @description Its id. */
+            id: components["schemas"]["ApplicationId"];
+            /** @description Whether the campaign asks for Party members. */
+            members_only: boolean;
+            /** @description The candidate. */
+            name: string;
+            /** @description What is next. */
+            next_step: components["schemas"]["RecruitmentNext"];
+            /** @description Objections, oldest first. */
+            objections: components["schemas"]["ObjectionView"][];
+            /** @description Whether a member of staff typed it in. */
+            on_behalf: boolean;
+            party_verified_at?: components["schemas"]["Timestamp"] | null;
+            /** @description By whom. */
+            party_verified_by?: string | null;
+            /** @description The candidate's number, masked. */
+            phone_masked?: string | null;
+            publicity_from?: components["schemas"]["Timestamp"] | null;
+            publicity_until?: components["schemas"]["Timestamp"] | null;
+            /** @description Who recommended. */
+            recommender?: string | null;
+            /** @description The number of the committee's resolution. */
+            resolution?: string | null;
+            /** @description How the candidate came to it. */
+            route: components["schemas"]["Route"];
+            /** @description Where it stands. */
+            state: components["schemas"]["ApplicationState"];
+            /** @description In the candidate's or the recommender's words. */
+            statement: string;
+            /**
+             * Format: int64
+             * @description How long a term is, in months.
+             */
+            term_months: number;
+            /**
+             * Format: int64
+             * @description For the optimistic lock.
+             */
+            version: number;
+        };
+        /** @description An appointment to be made. */
+        Appoint: {
+            from?: components["schemas"]["Timestamp"] | null;
+            to?: components["schemas"]["Timestamp"] | null;
+            /**
+             * Format: int64
+             * @description The application's, as read.
+             */
+            version: number;
+        };
+        /**
+         * Format: uuid
+         * @description A head's term of office from the letter to its end.
+         */
+        AppointmentId: string;
+        /**
+         * Format: uuid
+         * @description A numbered letter of appointment (聘书).
+         */
+        AppointmentLetterId: string;
+        /** @description What stands on a letter. */
+        AppointmentLetterPage: {
+            /** @description The building, within the community. */
+            area_name: string;
+            /** @description When it was issued. */
+            issued_at: components["schemas"]["Timestamp"];
+            /** @description The head. */
+            name: string;
+            /** @description Its number. */
+            number: string;
+            /** @description The community that appoints. */
+            org_name: string;
+            /** @description What kind of head. */
+            post_kind: components["schemas"]["PostKind"];
+            /** @description The street. */
+            street: string;
+            /** @description The first moment of the term. */
+            term_from: components["schemas"]["Timestamp"];
+            /** @description The last day of the term begins here. */
+            term_last: components["schemas"]["Timestamp"];
+            /** @description The address that proves it. */
+            url: string;
+        };
+        /** @description What the proof of a letter says. */
+        AppointmentLetterProof: {
+            /** @description When this was asked. */
+            checked_at: components["schemas"]["Timestamp"];
+            /** @description What stands on it. */
+            letter: components["schemas"]["AppointmentLetterPage"];
+            /** @description What it is worth now. */
+            state: components["schemas"]["AppointmentLetterState"];
+        };
+        /** @enum {string} */
+        AppointmentLetterState: "not_begun" | "in_force" | "suspended" | "over";
+        /** @description A letter of a head. */
+        AppointmentLetterView: {
+            /** @description Its id. */
+            id: components["schemas"]["AppointmentLetterId"];
+            /** @description When it was issued. */
+            issued_at: components["schemas"]["Timestamp"];
+            /** @description Its number. */
+            number: string;
+            /** @description The first moment of the term it is for. */
+            term_from: components["schemas"]["Timestamp"];
+            /** @description The first moment after it. */
+            term_to: components["schemas"]["Timestamp"];
+            /** @description The address that proves it. */
+            url: string;
+        };
+        /** @enum {string} */
+        AppointmentState: "appointed" | "on_duty" | "suspended" | "resigned" | "ended" | "removed";
+        /** @description Applications approved by one resolution. */
+        ApproveMany: {
+            /** @description Which, each as read; 1 to 200. */
+            items: components["schemas"]["ApplicationVersion"][];
+            /** @description The number of the committee's resolution. */
+            resolution: string;
+        };
+        /** @description What came of a decision on many. */
+        ApprovedMany: {
+            /** @description Done. */
+            done: components["schemas"]["ApplicationId"][];
+            /** @description Not done, each with the reason. */
+            failed: components["schemas"]["NotApproved"][];
+        };
         /** @enum {string} */
         AreaAct: "describe" | "rename" | "add_child" | "move" | "split" | "merge" | "retire";
         /** @description What changes of a place; a field left out stays. */
@@ -3141,6 +4290,13 @@ export interface components {
              */
             version: number;
         };
+        /** @description Somebody who holds a post and cannot sign in. */
+        AwaitedAccount: {
+            /** @description Who. */
+            person: components["schemas"]["PersonName"];
+            /** @description Posts held now: two of one name are told apart by them. */
+            posts: components["schemas"]["PostView"][];
+        };
         /** @enum {string} */
         BulkAction: "accept" | "issue" | "direct" | "handle_here" | "merge";
         /** @description One action on many rows. */
@@ -3236,6 +4392,197 @@ export interface components {
         };
         /** @enum {string} */
         CallbackWay: "phone" | "web" | "paper" | "visit";
+        /**
+         * Format: uuid
+         * @description A call for building heads (招募令).
+         */
+        CampaignId: string;
+        /** @description What a campaign says and offers. */
+        CampaignInput: {
+            /** @description The place it is for; every building offered lies in it. */
+            area_id: components["schemas"]["AreaId"];
+            /** @description The call in words. */
+            call_text: string;
+            /** @description The first moment nobody can apply any more. */
+            closes_at: components["schemas"]["Timestamp"];
+            /** @description Where to ask: an office and its telephone. */
+            contact: string;
+            /** @description Who may apply. */
+            criteria: string;
+            /** @description What a head does. */
+            duties: string;
+            /** @description Whether only Party members are looked for. */
+            members_only: boolean;
+            /** @description The buildings, entrances or courtyards that look for a head: one post each, because each has one head at a time. */
+            offered: components["schemas"]["AreaId"][];
+            /** @description What kind of head is looked for. */
+            post_kind: components["schemas"]["PostKind"];
+            /**
+             * Format: int64
+             * @description How long a term is, 1 to 60 months.
+             */
+            term_months: number;
+            /** @description Its headline, 1 to 60 characters. */
+            title: string;
+            /**
+             * Format: int64
+             * @description As read; left out for a new one.
+             */
+            version?: number | null;
+        };
+        /** @enum {string} */
+        CampaignState: "draft" | "published" | "closed";
+        /** @description A step of a campaign. */
+        CampaignStep: {
+            /**
+             * Format: int64
+             * @description As read.
+             */
+            version: number;
+        };
+        /** @description A campaign in a list. */
+        CampaignSummary: {
+            /** @description The place it is for. */
+            area_id: components["schemas"]["AreaId"];
+            /** @description That place, spoken. */
+            area_name: string;
+            /** @description The first moment nobody can apply any more. */
+            closes_at: components["schemas"]["Timestamp"];
+            /** @description Its id. */
+            id: components["schemas"]["CampaignId"];
+            /** @description What is next. */
+            next_step: components["schemas"]["RecruitmentNext"];
+            /** @description What kind of head is looked for. */
+            post_kind: components["schemas"]["PostKind"];
+            /**
+             * Format: int64
+             * @description Posts it offers.
+             */
+            slots: number;
+            /** @description Where it stands. */
+            state: components["schemas"]["CampaignState"];
+            /**
+             * Format: int64
+             * @description Posts somebody has.
+             */
+            taken: number;
+            /** @description Its headline. */
+            title: string;
+            /**
+             * Format: int64
+             * @description For the optimistic lock.
+             */
+            version: number;
+        };
+        /** @description A campaign's page. */
+        CampaignView: {
+            /** @description What may be done. */
+            allowed_actions: components["schemas"]["AllowedAction"][];
+            /** @description The place it is for. */
+            area_id: components["schemas"]["AreaId"];
+            /** @description That place, spoken. */
+            area_name: string;
+            /** @description The call in words. */
+            call_text: string;
+            /** @description The first moment nobody can apply any more. */
+            closes_at: components["schemas"]["Timestamp"];
+            /** @description The code of its public page, once published. */
+            code?: string | null;
+            /** @description Where to ask. */
+            contact: string;
+            /** @description Who may apply. */
+            criteria: string;
+            /** @description What a head does. */
+            duties: string;
+            /** @description What happened. */
+            history: components["schemas"]["HistoryEntry"][];
+            /** @description Its id. */
+            id: components["schemas"]["CampaignId"];
+            /** @description Whether only Party members are looked for. */
+            members_only: boolean;
+            /** @description What is next. */
+            next_step: components["schemas"]["RecruitmentNext"];
+            /** @description The organisation that calls. */
+            org_id: components["schemas"]["OrgId"];
+            /** @description By name. */
+            org_name: string;
+            /** @description What kind of head is looked for. */
+            post_kind: components["schemas"]["PostKind"];
+            /** @description Posts it offers, by place. */
+            slots: components["schemas"]["SlotView"][];
+            /** @description Where it stands. */
+            state: components["schemas"]["CampaignState"];
+            /**
+             * Format: int64
+             * @description How long a term is, in months.
+             */
+            term_months: number;
+            /** @description Its headline. */
+            title: string;
+            /** @description The address of its public page, once published. */
+            url?: string | null;
+            /**
+             * Format: int64
+             * @description For the optimistic lock.
+             */
+            version: number;
+        };
+        /** @description An application as its candidate sees it. */
+        CandidatePage: {
+            /** @description The building, spoken. */
+            area_name: string;
+            /** @description The campaign's headline. */
+            campaign_title: string;
+            /** @description Whether the candidate is asked to agree. */
+            can_consent: boolean;
+            /** @description Whether it can be taken back. */
+            can_withdraw: boolean;
+            /** @description Where to ask. */
+            contact: string;
+            /** @description What a head does. */
+            duties: string;
+            /** @description The candidate. */
+            name: string;
+            publicity_until?: components["schemas"]["Timestamp"] | null;
+            /** @description Who recommended. */
+            recommender?: string | null;
+            /** @description Why it was not accepted. */
+            refusal?: string | null;
+            /** @description How the candidate came to it. */
+            route: components["schemas"]["Route"];
+            /** @description Where it stands. */
+            state: components["schemas"]["ApplicationState"];
+            /** @description What was said for the candidate. */
+            statement: string;
+            /**
+             * Format: int64
+             * @description How long a term is, in months.
+             */
+            term_months: number;
+        };
+        /** @description Nothing more to say. */
+        CandidateWord: Record<string, never>;
+        /** @description Yes or no to the card. */
+        CardConsent: {
+            /** @description Whether a half-yearly card may go to the unit. */
+            consent: boolean;
+        };
+        /** @description A card that was issued. */
+        CardView: {
+            /** @description `2026H2`. */
+            half: string;
+            /** @description When it was issued. */
+            issued_at: components["schemas"]["Timestamp"];
+            /** @description Posts claimed, spoken. */
+            posts: string;
+            /** @description The community's word. */
+            remark: string;
+            /**
+             * Format: int64
+             * @description Entries of the own log the member told the community.
+             */
+            services: number;
+        };
         /** @description A faulty cell, in words. */
         CellFault: {
             /** @description The stable code. */
@@ -3253,6 +4600,17 @@ export interface components {
             row: number;
             /** @description The beginning of the value. */
             value: string;
+        };
+        /** @description The posts of one open campaign. */
+        ClaimBoard: {
+            /** @description The campaign. */
+            campaign_id: components["schemas"]["CampaignId"];
+            /** @description Until when one can claim. */
+            closes_at: components["schemas"]["Timestamp"];
+            /** @description Its posts, by place. */
+            slots: components["schemas"]["SlotView"][];
+            /** @description Its headline. */
+            title: string;
         };
         /** @description Takes (part of) a demand. */
         ClaimOrder: {
@@ -3392,6 +4750,13 @@ export interface components {
              * @description Its size.
              */
             square_metres: number;
+        };
+        /** @description The candidate's yes. */
+        Consent: {
+            /** @description Agrees to be a candidate, to the public notice of the name, and that the number is kept for this. */
+            consent: boolean;
+            /** @description The candidate's own number. */
+            phone: string;
         };
         /** @description Whom the doer turns to. */
         ContactView: {
@@ -3645,6 +5010,28 @@ export interface components {
              */
             version: number;
         };
+        /** @enum {string} */
+        Duty: "convey" | "listen" | "mediate" | "help";
+        /**
+         * Format: uuid
+         * @description An entry of a head's own duty log.
+         */
+        DutyId: string;
+        /** @description An entry of a head's log. */
+        DutyView: {
+            /** @description For which building. */
+            area_id: components["schemas"]["AreaId"];
+            /** @description When. */
+            at: components["schemas"]["Timestamp"];
+            /** @description Which of the four duties. */
+            duty: components["schemas"]["Duty"];
+            /** @description Its id. */
+            id: components["schemas"]["DutyId"];
+            /** @description In the head's words; may be empty. */
+            note: string;
+            /** @description Whether the community may read it. */
+            shared: boolean;
+        };
         /** @description New words for a demand. */
         EditDemand: {
             /** @description Its place. */
@@ -3675,6 +5062,19 @@ export interface components {
             number: string;
             /** @description What for, in the reader's language. */
             what: string;
+        };
+        /** @description A registration typed in at the counter. */
+        EnteredRegistration: {
+            /** @description The community. */
+            area_id: components["schemas"]["AreaId"];
+            /** @description The member. */
+            name: string;
+            /** @description What the member can do. */
+            offers?: string | null;
+            /** @description The member's number. */
+            phone: string;
+            /** @description Where the member works. */
+            unit_name: string;
         };
         /**
          * Format: uuid
@@ -3887,6 +5287,158 @@ export interface components {
              */
             version: number;
         };
+        /** @enum {string} */
+        HandoverItem: "mailbox_key" | "badge" | "open_matters" | "neighbours" | "materials";
+        /** @description A line of the hand-over. */
+        HandoverLine: {
+            /** @description Whether it is done. */
+            done: boolean;
+            /** @description What. */
+            item: components["schemas"]["HandoverItem"];
+            /** @description A word, at most 200 characters. */
+            note?: string;
+        };
+        /** @description What an act says. */
+        HeadAct: {
+            /** @description To hand over: what is done. */
+            handover?: components["schemas"]["HandoverLine"][];
+            /** @description Why; wanted for suspending, resigning, removing and standing in. At most 200 characters. */
+            reason?: string | null;
+            stand_in?: components["schemas"]["AppointmentId"] | null;
+            to?: components["schemas"]["Timestamp"] | null;
+            until?: components["schemas"]["Timestamp"] | null;
+            /**
+             * Format: int64
+             * @description As read.
+             */
+            version: number;
+        };
+        /** @description A head's first page. */
+        HeadHome: {
+            /** @description Buildings kept now. */
+            buildings: components["schemas"]["OwnBuilding"][];
+            /** @description Own terms, newest first. */
+            terms: components["schemas"]["OwnTerm"][];
+        };
+        /** @description What is next, by when. */
+        HeadNext: {
+            /** @description What. */
+            code: components["schemas"]["HeadStep"];
+            due_at?: components["schemas"]["Timestamp"] | null;
+            /**
+             * Format: int64
+             * @description Milliseconds past due; absent when not late.
+             */
+            late_by_ms?: number | null;
+            /** @description Who, by name. */
+            who: string;
+        };
+        /** @enum {string} */
+        HeadStep: "head_take_up" | "head_renew" | "head_resume" | "head_hand_over" | "none";
+        /** @description A head in the roster. */
+        HeadSummary: {
+            /** @description The building, spoken. */
+            area_name: string;
+            /** @description The term's id. */
+            id: components["schemas"]["AppointmentId"];
+            /** @description The number of the newest letter. */
+            letter_number: string;
+            /** @description The head. */
+            name: string;
+            /** @description What is next. */
+            next_step: components["schemas"]["HeadNext"];
+            /** @description Whether the Party status was verified. */
+            party_verified: boolean;
+            /** @description What kind of head. */
+            post_kind: components["schemas"]["PostKind"];
+            /** @description How the head came to it. */
+            route: components["schemas"]["Route"];
+            /** @description Where the term stands. */
+            state: components["schemas"]["AppointmentState"];
+            /** @description Its first moment. */
+            term_from: components["schemas"]["Timestamp"];
+            /** @description The first moment after it. */
+            term_to: components["schemas"]["Timestamp"];
+            /**
+             * Format: int64
+             * @description For the optimistic lock.
+             */
+            version: number;
+        };
+        /** @description A head's page. */
+        HeadView: {
+            /** @description What may be done. */
+            allowed_actions: components["schemas"]["AllowedAction"][];
+            /** @description The building. */
+            area_id: components["schemas"]["AreaId"];
+            /** @description Spoken. */
+            area_name: string;
+            /** @description What the head told the community of the own log, newest first. */
+            duties: components["schemas"]["DutyView"][];
+            handed_over_at?: components["schemas"]["Timestamp"] | null;
+            /** @description The hand-over, each thing once. */
+            handover: components["schemas"]["HandoverLine"][];
+            /** @description What happened. */
+            history: components["schemas"]["HistoryEntry"][];
+            /** @description The term's id. */
+            id: components["schemas"]["AppointmentId"];
+            /** @description Letters, oldest first. */
+            letters: components["schemas"]["AppointmentLetterView"][];
+            /** @description By name. */
+            name: string;
+            /** @description What is next. */
+            next_step: components["schemas"]["HeadNext"];
+            party_verified_at?: components["schemas"]["Timestamp"] | null;
+            /** @description The head. */
+            person_id: components["schemas"]["PersonId"];
+            /** @description The head's number, masked. */
+            phone_masked?: string | null;
+            /** @description What kind of head. */
+            post_kind: components["schemas"]["PostKind"];
+            /** @description How the head came to it. */
+            route: components["schemas"]["Route"];
+            /** @description Who stood in. */
+            stand_ins: components["schemas"]["StandInView"][];
+            /** @description Where the term stands. */
+            state: components["schemas"]["AppointmentState"];
+            /** @description Its first moment. */
+            term_from: components["schemas"]["Timestamp"];
+            /** @description The first moment after it. */
+            term_to: components["schemas"]["Timestamp"];
+            /**
+             * Format: int64
+             * @description For the optimistic lock.
+             */
+            version: number;
+        };
+        /** @description A post a member holds for ten minutes. */
+        HeldPost: {
+            /** @description The building, spoken. */
+            area_name: string;
+            /** @description Which. */
+            slot_id: components["schemas"]["SlotId"];
+            /** @description Until when. */
+            until: components["schemas"]["Timestamp"];
+        };
+        /** @description One thing that happened to an object. */
+        HistoryEntry: {
+            /** @description When. */
+            at: components["schemas"]["Timestamp"];
+            /** @description What happened. */
+            event: string;
+            /** @description The state before. */
+            from_state?: string | null;
+            /** @description Its id. */
+            id: components["schemas"]["EventId"];
+            /** @description The reason given. */
+            reason?: string | null;
+            /** @description The role it was done in. */
+            role: string;
+            /** @description The state after. */
+            to_state?: string | null;
+            /** @description Who, by name; nobody for residents and the house. */
+            who?: string | null;
+        };
         /** @description A stretch of days off. */
         HolidayView: {
             /** @description First day off: `2026-10-01`. */
@@ -4013,6 +5565,11 @@ export interface components {
             to_org_id?: components["schemas"]["OrgId"] | null;
             /** @description To whom, by name. */
             to_org_name?: string | null;
+        };
+        /** @description An account for somebody known. */
+        KnownAccount: {
+            /** @description What will be typed to sign in. */
+            login: string;
         };
         /** @enum {string} */
         LetterChannel: "qr" | "paper";
@@ -4357,6 +5914,34 @@ export interface components {
             /** @description At most ten units. */
             units: components["schemas"]["UnitMatch"][];
         };
+        /** @description A registered member's own page. */
+        MemberPage: {
+            /** @description The community, spoken. */
+            area_name: string;
+            /** @description Boards to claim at; empty until verified. */
+            boards: components["schemas"]["ClaimBoard"][];
+            /** @description Whether a half-yearly card may go to the unit. */
+            card_consent: boolean;
+            held?: components["schemas"]["HeldPost"] | null;
+            /** @description The member. */
+            name: string;
+            /** @description Posts claimed. */
+            posts: components["schemas"]["MemberPost"][];
+            /** @description Where it stands. */
+            state: components["schemas"]["RegistrationState"];
+            verified_at?: components["schemas"]["Timestamp"] | null;
+        };
+        /** @description A post a member claimed. */
+        MemberPost: {
+            /** @description The building, spoken. */
+            area_name: string;
+            /** @description When it was made. */
+            at: components["schemas"]["Timestamp"];
+            /** @description Where the claim stands. */
+            state: components["schemas"]["ApplicationState"];
+        };
+        /** @description Nothing more to say. */
+        MemberWord: Record<string, never>;
         /** @description Merges a demand into another. */
         MergeDemand: {
             /** @description The demand it goes into. */
@@ -4417,6 +6002,18 @@ export interface components {
             /** @description The place it stands under. */
             parent_id: components["schemas"]["AreaId"];
         };
+        /** @description A card to be issued. */
+        NewCard: {
+            /** @description `2026H1` or `2026H2`. */
+            half: string;
+            /** @description The community's word, at most 300 characters. */
+            remark?: string | null;
+            /**
+             * Format: int64
+             * @description The registration's, as read.
+             */
+            version: number;
+        };
         /** @description A new class. */
         NewClass: {
             /** @description The tenant's own code: 1 to 20 ASCII letters, digits, `-` or `_`. */
@@ -4467,6 +6064,17 @@ export interface components {
             title?: string | null;
             urgency?: components["schemas"]["Urgency"] | null;
         };
+        /** @description An entry for the own log. */
+        NewDuty: {
+            /** @description For which building: one of the own. */
+            area_id: components["schemas"]["AreaId"];
+            /** @description Which of the four duties. */
+            duty: components["schemas"]["Duty"];
+            /** @description In own words, at most 1,000 characters; may be left out. */
+            note?: string | null;
+            /** @description Whether the community may read it. */
+            shared?: boolean;
+        };
         /** @description One part of a new demand. */
         NewLine: {
             /**
@@ -4491,6 +6099,17 @@ export interface components {
             /** @description Who; holds a post that the kind asks for. */
             person_id: components["schemas"]["PersonId"];
             to?: components["schemas"]["Timestamp"] | null;
+        };
+        /** @description A word against a candidate. */
+        NewObjection: {
+            /** @description Against whom. */
+            application_id: components["schemas"]["ApplicationId"];
+            /** @description By whom; may be left out. */
+            name?: string | null;
+            /** @description Where to reach them; may be left out. */
+            phone?: string | null;
+            /** @description In words, 1 to 1,000 characters. */
+            text: string;
         };
         /** @description A new organisation. */
         NewOrg: {
@@ -4529,6 +6148,19 @@ export interface components {
         NewPoster: {
             /** @description The place it will hang at. */
             area_id: components["schemas"]["AreaId"];
+        };
+        /** @description A registration. */
+        NewRegistration: {
+            /** @description The code of a campaign of the community one registers at. */
+            campaign_code: string;
+            /** @description The member. */
+            name: string;
+            /** @description What one can do, in own words; may be left out. */
+            offers?: string | null;
+            /** @description The member's number. */
+            phone: string;
+            /** @description Where the member works. */
+            unit_name: string;
         };
         /** @description Who asks. */
         NewRequester: {
@@ -4593,15 +6225,102 @@ export interface components {
             /** @description The organisation that does it, by name; empty when anybody may. */
             who: string;
         };
+        /** @description A nomination. */
+        Nomination: {
+            /** @description Who nominates oneself agrees that the name is on public notice and the number kept. */
+            consent?: boolean;
+            /** @description The candidate's name. */
+            name: string;
+            /** @description The candidate's number; wanted of who nominates themselves, and left to the neighbour otherwise. */
+            phone?: string | null;
+            /** @description Who recommends, by name. */
+            recommender?: string | null;
+            /** @description The recommender's number; only a keyed hash is kept, so that nobody decides on whom they recommended. */
+            recommender_phone?: string | null;
+            /** @description Of oneself (`self`) or of a neighbour (`recommended`). */
+            route: components["schemas"]["Route"];
+            /** @description For which post. */
+            slot_id: components["schemas"]["SlotId"];
+            /** @description Why, in a few words. */
+            statement?: string | null;
+        };
+        /** @description The receipt of a nomination: the candidate's own link, told once. */
+        NominationReceipt: {
+            /** @description The code, for reading aloud. */
+            code: string;
+            /** @description Where the application stands. */
+            state: components["schemas"]["ApplicationState"];
+            /** @description What it opens. */
+            url: string;
+        };
+        /** @description One that was not approved. */
+        NotApproved: {
+            /** @description Why, as a code. */
+            code: string;
+            /** @description Which. */
+            id: components["schemas"]["ApplicationId"];
+            /** @description Why, in the reader's language. */
+            title: string;
+        };
         /**
          * Format: uuid
          * @description A message to somebody that has its own delivery state.
          */
         NoticeId: string;
+        /** @description A candidate on public notice. */
+        NoticeLine: {
+            /** @description Which application, to object to. */
+            application_id: components["schemas"]["ApplicationId"];
+            /** @description The building, spoken. */
+            area_name: string;
+            from?: components["schemas"]["Timestamp"] | null;
+            /** @description The candidate. */
+            name: string;
+            /** @description How the candidate came to it. */
+            route: components["schemas"]["Route"];
+            until?: components["schemas"]["Timestamp"] | null;
+        };
         /** @description What was read. */
         NoticesRead: {
             /** @description At most 200; those of others are passed over. */
             ids: components["schemas"]["NoticeId"][];
+        };
+        /** @description The answer to an objection. */
+        ObjectionAnswer: {
+            /** @description What was found and why, 1 to 1,000 characters. */
+            answer: string;
+            /** @description Of which application; as read. */
+            application_id: components["schemas"]["ApplicationId"];
+            /** @description Whether the objection is right: then the candidate can only be refused. */
+            upheld: boolean;
+        };
+        /**
+         * Format: uuid
+         * @description A word against a candidate during the public notice.
+         */
+        ObjectionId: string;
+        /** @description What the page is told. */
+        ObjectionReceipt: {
+            /** @description When it arrived. */
+            at: components["schemas"]["Timestamp"];
+        };
+        /** @description An objection as the office sees it. */
+        ObjectionView: {
+            /** @description The answer. */
+            answer?: string | null;
+            answered_at?: components["schemas"]["Timestamp"] | null;
+            /** @description When. */
+            created_at: components["schemas"]["Timestamp"];
+            /** @description Its id. */
+            id: components["schemas"]["ObjectionId"];
+            /** @description By whom, where they said so. */
+            name?: string | null;
+            /** @description Their number, masked. */
+            phone_masked?: string | null;
+            /** @description In words. */
+            text: string;
+            /** @description Whether it was found right. */
+            upheld?: boolean | null;
         };
         /** @description Resources that serve a class. */
         OfferRow: {
@@ -4894,6 +6613,45 @@ export interface components {
             /** @description What. */
             to: components["schemas"]["Outcome"];
         };
+        /** @description A building a head keeps. */
+        OwnBuilding: {
+            /** @description The building. */
+            area_id: components["schemas"]["AreaId"];
+            /** @description Spoken. */
+            area_name: string;
+            /**
+             * Format: int64
+             * @description Households, where known.
+             */
+            households: number;
+            /** @description The post that makes one its head. */
+            post_id: components["schemas"]["PostId"];
+            /** @description Whether one only stands in. */
+            standing_in: boolean;
+            until?: components["schemas"]["Timestamp"] | null;
+        };
+        /** @description An own term of office. */
+        OwnTerm: {
+            /** @description The building, spoken. */
+            area_name: string;
+            /** @description Its id. */
+            id: components["schemas"]["AppointmentId"];
+            /** @description The code that proves it. */
+            letter_code: string;
+            /** @description The number of the newest letter. */
+            letter_number: string;
+            /** @description Where it stands. */
+            state: components["schemas"]["AppointmentState"];
+            /** @description Its first moment. */
+            term_from: components["schemas"]["Timestamp"];
+            /** @description The first moment after it. */
+            term_to: components["schemas"]["Timestamp"];
+            /**
+             * Format: int64
+             * @description For the optimistic lock.
+             */
+            version: number;
+        };
         /** @description A page of a list with the number of all rows that fit. */
         Paged_AccountView: {
             /** @description The rows. */
@@ -4917,6 +6675,132 @@ export interface components {
                 posts: components["schemas"]["PostView"][];
                 /** @description Whether a code is asked for. */
                 totp_enabled: boolean;
+                /**
+                 * Format: int64
+                 * @description For the optimistic lock.
+                 */
+                version: number;
+            }[];
+            /**
+             * Format: int64
+             * @description 1-based.
+             */
+            page: number;
+            /**
+             * Format: int64
+             * @description As asked.
+             */
+            page_size: number;
+            /**
+             * Format: int64
+             * @description How many there are in all.
+             */
+            total: number;
+        };
+        /** @description A page of a list with the number of all rows that fit. */
+        Paged_ApplicationSummary: {
+            /** @description The rows. */
+            items: {
+                /** @description The building, spoken. */
+                area_name: string;
+                /** @description For which campaign. */
+                campaign_id: components["schemas"]["CampaignId"];
+                /** @description That campaign's headline. */
+                campaign_title: string;
+                /** @description When it came in. */
+                created_at: components["schemas"]["Timestamp"];
+                /** @description Its id. */
+                id: components["schemas"]["ApplicationId"];
+                /** @description The candidate. */
+                name: string;
+                /** @description What is next. */
+                next_step: components["schemas"]["RecruitmentNext"];
+                /**
+                 * Format: int64
+                 * @description Objections without an answer.
+                 */
+                open_objections: number;
+                /** @description How the candidate came to it. */
+                route: components["schemas"]["Route"];
+                /** @description Where it stands. */
+                state: components["schemas"]["ApplicationState"];
+                /**
+                 * Format: int64
+                 * @description For the optimistic lock.
+                 */
+                version: number;
+            }[];
+            /**
+             * Format: int64
+             * @description 1-based.
+             */
+            page: number;
+            /**
+             * Format: int64
+             * @description As asked.
+             */
+            page_size: number;
+            /**
+             * Format: int64
+             * @description How many there are in all.
+             */
+            total: number;
+        };
+        /** @description A page of a list with the number of all rows that fit. */
+        Paged_AwaitedAccount: {
+            /** @description The rows. */
+            items: {
+                /** @description Who. */
+                person: components["schemas"]["PersonName"];
+                /** @description Posts held now: two of one name are told apart by them. */
+                posts: components["schemas"]["PostView"][];
+            }[];
+            /**
+             * Format: int64
+             * @description 1-based.
+             */
+            page: number;
+            /**
+             * Format: int64
+             * @description As asked.
+             */
+            page_size: number;
+            /**
+             * Format: int64
+             * @description How many there are in all.
+             */
+            total: number;
+        };
+        /** @description A page of a list with the number of all rows that fit. */
+        Paged_CampaignSummary: {
+            /** @description The rows. */
+            items: {
+                /** @description The place it is for. */
+                area_id: components["schemas"]["AreaId"];
+                /** @description That place, spoken. */
+                area_name: string;
+                /** @description The first moment nobody can apply any more. */
+                closes_at: components["schemas"]["Timestamp"];
+                /** @description Its id. */
+                id: components["schemas"]["CampaignId"];
+                /** @description What is next. */
+                next_step: components["schemas"]["RecruitmentNext"];
+                /** @description What kind of head is looked for. */
+                post_kind: components["schemas"]["PostKind"];
+                /**
+                 * Format: int64
+                 * @description Posts it offers.
+                 */
+                slots: number;
+                /** @description Where it stands. */
+                state: components["schemas"]["CampaignState"];
+                /**
+                 * Format: int64
+                 * @description Posts somebody has.
+                 */
+                taken: number;
+                /** @description Its headline. */
+                title: string;
                 /**
                  * Format: int64
                  * @description For the optimistic lock.
@@ -5004,6 +6888,87 @@ export interface components {
                 unit: string;
                 /** @description How pressing. */
                 urgency: components["schemas"]["Urgency"];
+                /**
+                 * Format: int64
+                 * @description For the optimistic lock.
+                 */
+                version: number;
+            }[];
+            /**
+             * Format: int64
+             * @description 1-based.
+             */
+            page: number;
+            /**
+             * Format: int64
+             * @description As asked.
+             */
+            page_size: number;
+            /**
+             * Format: int64
+             * @description How many there are in all.
+             */
+            total: number;
+        };
+        /** @description A page of a list with the number of all rows that fit. */
+        Paged_DutyView: {
+            /** @description The rows. */
+            items: {
+                /** @description For which building. */
+                area_id: components["schemas"]["AreaId"];
+                /** @description When. */
+                at: components["schemas"]["Timestamp"];
+                /** @description Which of the four duties. */
+                duty: components["schemas"]["Duty"];
+                /** @description Its id. */
+                id: components["schemas"]["DutyId"];
+                /** @description In the head's words; may be empty. */
+                note: string;
+                /** @description Whether the community may read it. */
+                shared: boolean;
+            }[];
+            /**
+             * Format: int64
+             * @description 1-based.
+             */
+            page: number;
+            /**
+             * Format: int64
+             * @description As asked.
+             */
+            page_size: number;
+            /**
+             * Format: int64
+             * @description How many there are in all.
+             */
+            total: number;
+        };
+        /** @description A page of a list with the number of all rows that fit. */
+        Paged_HeadSummary: {
+            /** @description The rows. */
+            items: {
+                /** @description The building, spoken. */
+                area_name: string;
+                /** @description The term's id. */
+                id: components["schemas"]["AppointmentId"];
+                /** @description The number of the newest letter. */
+                letter_number: string;
+                /** @description The head. */
+                name: string;
+                /** @description What is next. */
+                next_step: components["schemas"]["HeadNext"];
+                /** @description Whether the Party status was verified. */
+                party_verified: boolean;
+                /** @description What kind of head. */
+                post_kind: components["schemas"]["PostKind"];
+                /** @description How the head came to it. */
+                route: components["schemas"]["Route"];
+                /** @description Where the term stands. */
+                state: components["schemas"]["AppointmentState"];
+                /** @description Its first moment. */
+                term_from: components["schemas"]["Timestamp"];
+                /** @description The first moment after it. */
+                term_to: components["schemas"]["Timestamp"];
                 /**
                  * Format: int64
                  * @description For the optimistic lock.
@@ -5508,6 +7473,47 @@ export interface components {
             total: number;
         };
         /** @description A page of a list with the number of all rows that fit. */
+        Paged_RegistrationSummary: {
+            /** @description The rows. */
+            items: {
+                /** @description The community, spoken. */
+                area_name: string;
+                /** @description Whether the member agreed to a card. */
+                card_consent: boolean;
+                /** @description When it came in. */
+                created_at: components["schemas"]["Timestamp"];
+                /** @description Its id. */
+                id: components["schemas"]["RegistrationId"];
+                /** @description The member. */
+                name: string;
+                /** @description Where it stands. */
+                state: components["schemas"]["RegistrationState"];
+                /** @description Where the member works. */
+                unit_name: string;
+                verified_at?: components["schemas"]["Timestamp"] | null;
+                /**
+                 * Format: int64
+                 * @description For the optimistic lock.
+                 */
+                version: number;
+            }[];
+            /**
+             * Format: int64
+             * @description 1-based.
+             */
+            page: number;
+            /**
+             * Format: int64
+             * @description As asked.
+             */
+            page_size: number;
+            /**
+             * Format: int64
+             * @description How many there are in all.
+             */
+            total: number;
+        };
+        /** @description A page of a list with the number of all rows that fit. */
         Paged_ResourceSummary: {
             /** @description The rows. */
             items: {
@@ -5725,6 +7731,11 @@ export interface components {
             /** @description Longitude and latitude of each, WGS-84, at most 10,000. */
             points: number[][];
         };
+        /** @description The post chosen. */
+        PostChoice: {
+            /** @description Which. */
+            slot_id: components["schemas"]["SlotId"];
+        };
         /** @description The end of a post. */
         PostEnd: {
             /** @description Why, in a few words; kept in the log. */
@@ -5818,6 +7829,8 @@ export interface components {
              */
             version: number;
         };
+        /** @enum {string} */
+        PostKind: "building_head" | "stairwell_head" | "courtyard_head";
         /** @description A longer term. */
         PostRenewal: {
             /** @description Number of the new letter; the old one stays when left out. */
@@ -5948,6 +7961,40 @@ export interface components {
              * @description Rows in all.
              */
             of: number;
+        };
+        /** @description A campaign's public page. */
+        PublicCampaign: {
+            /** @description The call in words. */
+            call_text: string;
+            /** @description The first moment nobody can apply any more. */
+            closes_at: components["schemas"]["Timestamp"];
+            /** @description Where to ask. */
+            contact: string;
+            /** @description Who may apply. */
+            criteria: string;
+            /** @description What a head does. */
+            duties: string;
+            /** @description Whether only Party members are looked for. */
+            members_only: boolean;
+            /** @description Candidates on public notice. */
+            notices: components["schemas"]["NoticeLine"][];
+            /** @description Whether one can apply now. */
+            open: boolean;
+            /** @description The community or other place that calls. */
+            place: string;
+            /** @description What kind of head is looked for. */
+            post_kind: components["schemas"]["PostKind"];
+            /** @description The posts, by place. */
+            slots: components["schemas"]["SlotView"][];
+            /** @description The street. */
+            street: string;
+            /**
+             * Format: int64
+             * @description How long a term is, in months.
+             */
+            term_months: number;
+            /** @description Its headline. */
+            title: string;
         };
         /** @description What the resident is told. */
         PublicCreated: {
@@ -6252,6 +8299,21 @@ export interface components {
             /** @description The reason in the reader's language. */
             text: string;
         };
+        /** @description What is next, who does it, by when. */
+        RecruitmentNext: {
+            /** @description What. */
+            code: components["schemas"]["RecruitmentStep"];
+            due_at?: components["schemas"]["Timestamp"] | null;
+            /**
+             * Format: int64
+             * @description Milliseconds past due; absent when not late.
+             */
+            late_by_ms?: number | null;
+            /** @description Who, by name. */
+            who: string;
+        };
+        /** @enum {string} */
+        RecruitmentStep: "publish_campaign" | "recruit" | "candidate_consent" | "check_candidate" | "publicise_candidate" | "answer_objection" | "wait_publicity" | "approve_candidate" | "confirm_post_claim" | "appoint_head" | "none";
         /** @description Refers a demand. */
         ReferDemand: {
             /** @description A word of explanation, which the resident reads. */
@@ -6351,6 +8413,87 @@ export interface components {
             /**
              * Format: int64
              * @description As read.
+             */
+            version: number;
+        };
+        /** @description What an office says with an act. */
+        RegistrationAct: {
+            /** @description Why; at most 200 characters. */
+            reason?: string | null;
+            /**
+             * Format: int64
+             * @description As read.
+             */
+            version: number;
+        };
+        /**
+         * Format: uuid
+         * @description An in-service Party member's registration at a community (双报到).
+         */
+        RegistrationId: string;
+        /** @description The receipt of a registration: the member's own link, told once. */
+        RegistrationReceipt: {
+            /** @description The code, for reading aloud. */
+            code: string;
+            /** @description What it opens. */
+            url: string;
+        };
+        /** @enum {string} */
+        RegistrationState: "submitted" | "verified" | "declined" | "left";
+        /** @description A registered member in a list. */
+        RegistrationSummary: {
+            /** @description The community, spoken. */
+            area_name: string;
+            /** @description Whether the member agreed to a card. */
+            card_consent: boolean;
+            /** @description When it came in. */
+            created_at: components["schemas"]["Timestamp"];
+            /** @description Its id. */
+            id: components["schemas"]["RegistrationId"];
+            /** @description The member. */
+            name: string;
+            /** @description Where it stands. */
+            state: components["schemas"]["RegistrationState"];
+            /** @description Where the member works. */
+            unit_name: string;
+            verified_at?: components["schemas"]["Timestamp"] | null;
+            /**
+             * Format: int64
+             * @description For the optimistic lock.
+             */
+            version: number;
+        };
+        /** @description A registered member's page at the office. */
+        RegistrationView: {
+            /** @description What may be done. */
+            allowed_actions: components["schemas"]["AllowedAction"][];
+            /** @description The community, spoken. */
+            area_name: string;
+            card_consent_at?: components["schemas"]["Timestamp"] | null;
+            /** @description Cards, newest first. */
+            cards: components["schemas"]["CardView"][];
+            /** @description The half of today. */
+            half: string;
+            /** @description Its id. */
+            id: components["schemas"]["RegistrationId"];
+            /** @description The member. */
+            name: string;
+            /** @description What the member can do. */
+            offers: string;
+            /** @description The number, masked. */
+            phone_masked: string;
+            /** @description Posts claimed. */
+            posts: components["schemas"]["MemberPost"][];
+            /** @description Where it stands. */
+            state: components["schemas"]["RegistrationState"];
+            /** @description Where the member works. */
+            unit_name: string;
+            verified_at?: components["schemas"]["Timestamp"] | null;
+            /** @description Who verified it. */
+            verified_by?: string | null;
+            /**
+             * Format: int64
+             * @description For the optimistic lock.
              */
             version: number;
         };
@@ -6526,6 +8669,8 @@ export interface components {
         };
         /** @enum {string} */
         Role: "volunteer" | "building_head" | "stairwell_head" | "grid_worker" | "grid_head" | "community_worker" | "community_secretary" | "committee_member" | "part_time_member" | "branch_secretary" | "residents_committee_member" | "owners_committee_head" | "owners_committee_member" | "delegate" | "supervisor" | "unit_liaison" | "unit_head" | "street_officer" | "street_leader" | "smart_centre" | "department" | "auditor" | "system_administrator" | "security_administrator" | "audit_administrator";
+        /** @enum {string} */
+        Route: "self" | "recommended" | "claim";
         /** @enum {string} */
         Satisfaction: "satisfied" | "basic" | "unsatisfied" | "no_answer";
         /** @description A saved view. */
@@ -6815,6 +8960,24 @@ export interface components {
             /** @description Each in groups; none is given twice, and none means anything before its slip is typed in. */
             codes: string[];
         };
+        /**
+         * Format: uuid
+         * @description A post offered by a campaign: one building, one head.
+         */
+        SlotId: string;
+        /** @enum {string} */
+        SlotState: "open" | "held" | "taken";
+        /** @description A post on offer. */
+        SlotView: {
+            /** @description The building. */
+            area_id: components["schemas"]["AreaId"];
+            /** @description That place, spoken. */
+            area_name: string;
+            /** @description Its id. */
+            id: components["schemas"]["SlotId"];
+            /** @description Where it stands now. */
+            state: components["schemas"]["SlotState"];
+        };
         /** @description A shape whose border is to be pulled onto its siblings'. */
         SnapInput: {
             /** @description The place the shape is for. */
@@ -6840,6 +9003,17 @@ export interface components {
             geometry: Record<string, never>;
             /** @description Longitude and latitude of each point of the line. */
             line: number[][];
+        };
+        /** @description Somebody who stands or stood in. */
+        StandInView: {
+            /** @description From when. */
+            from: components["schemas"]["Timestamp"];
+            /** @description Who. */
+            name: string;
+            /** @description Why. */
+            reason: string;
+            /** @description Until when. */
+            to: components["schemas"]["Timestamp"];
         };
         /** @enum {string} */
         Step: "triage" | "issue" | "claim" | "agree" | "confirm_claim" | "first_contact" | "finish" | "resume" | "callback" | "rework" | "decide_escalation" | "meeting" | "fund" | "whistle_approval" | "whistle_response" | "review_shelved" | "none";
@@ -7037,6 +9211,18 @@ export interface components {
         };
         /** @enum {string} */
         Urgency: "ordinary" | "urgent";
+        /** @description Buildings that look for a head. */
+        Vacancies: {
+            /** @description By place. */
+            items: components["schemas"]["VacancyItem"][];
+        };
+        /** @description A building that looks for a head. */
+        VacancyItem: {
+            /** @description The building, entrance or courtyard. */
+            area_id: components["schemas"]["AreaId"];
+            /** @description Spoken. */
+            area_name: string;
+        };
         /**
          * Format: uuid
          * @description A saved list view of a person.
@@ -7369,6 +9555,32 @@ export interface operations {
             };
         };
     };
+    list_awaited: {
+        parameters: {
+            query?: {
+                /** @description Part of the name. */
+                q?: string;
+                /** @description 1-based. */
+                page?: number;
+                /** @description 1 to 200. */
+                page_size?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Paged_AwaitedAccount"];
+                };
+            };
+        };
+    };
     get_account: {
         parameters: {
             query?: never;
@@ -7557,6 +9769,257 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["AccountView"];
+                };
+            };
+        };
+    };
+    list_applications: {
+        parameters: {
+            query?: {
+                /** @description Of one campaign. */
+                campaign_id?: string;
+                /** @description In one state. */
+                state?: "recommended" | "submitted" | "checked" | "publicity" | "approved" | "claimed" | "confirmed" | "appointed" | "declined" | "refused" | "withdrawn";
+                /** @description Only those somebody still has to do something about. */
+                open?: boolean;
+                /** @description In one place. */
+                area_id?: string;
+                /** @description 1-based. */
+                page?: number;
+                /** @description 1 to 200. */
+                page_size?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Paged_ApplicationSummary"];
+                };
+            };
+        };
+    };
+    approve_applications: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ApproveMany"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApprovedMany"];
+                };
+            };
+        };
+    };
+    get_application: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["ApplicationId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApplicationView"];
+                };
+            };
+        };
+    };
+    appoint_head: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["ApplicationId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Appoint"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HeadView"];
+                };
+            };
+        };
+    };
+    approve_application: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["ApplicationId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ApplicationAct"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApplicationView"];
+                };
+            };
+        };
+    };
+    check_application: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["ApplicationId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ApplicationAct"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApplicationView"];
+                };
+            };
+        };
+    };
+    confirm_application: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["ApplicationId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ApplicationAct"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApplicationView"];
+                };
+            };
+        };
+    };
+    open_candidate_phone: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["ApplicationId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PhoneReason"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenedPhone"];
+                };
+            };
+        };
+    };
+    publicise_application: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["ApplicationId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ApplicationAct"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApplicationView"];
+                };
+            };
+        };
+    };
+    refuse_application: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["ApplicationId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ApplicationAct"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApplicationView"];
                 };
             };
         };
@@ -7830,6 +10293,202 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CalendarView"];
+                };
+            };
+        };
+    };
+    list_campaigns: {
+        parameters: {
+            query?: {
+                /** @description In one state. */
+                state?: "draft" | "published" | "closed";
+                /** @description In one place. */
+                area_id?: string;
+                /** @description 1-based. */
+                page?: number;
+                /** @description 1 to 200. */
+                page_size?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Paged_CampaignSummary"];
+                };
+            };
+        };
+    };
+    create_campaign: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CampaignInput"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CampaignView"];
+                };
+            };
+        };
+    };
+    list_vacancies: {
+        parameters: {
+            query: {
+                /** @description In which place. */
+                area_id: string;
+                /** @description For what kind of head. */
+                post_kind: "building_head" | "stairwell_head" | "courtyard_head";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Vacancies"];
+                };
+            };
+        };
+    };
+    get_campaign: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["CampaignId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CampaignView"];
+                };
+            };
+        };
+    };
+    edit_campaign: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["CampaignId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CampaignInput"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CampaignView"];
+                };
+            };
+        };
+    };
+    enter_application: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["CampaignId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Nomination"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NominationReceipt"];
+                };
+            };
+        };
+    };
+    close_campaign: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["CampaignId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CampaignStep"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CampaignView"];
+                };
+            };
+        };
+    };
+    publish_campaign: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["CampaignId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CampaignStep"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CampaignView"];
                 };
             };
         };
@@ -8661,6 +11320,53 @@ export interface operations {
             };
         };
     };
+    list_duties: {
+        parameters: {
+            query?: {
+                /** @description 1-based; 1 when left out. */
+                page?: number;
+                /** @description 1 to 200; 50 when left out. */
+                page_size?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Paged_DutyView"];
+                };
+            };
+        };
+    };
+    log_duty: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewDuty"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DutyView"];
+                };
+            };
+        };
+    };
     get_fitting: {
         parameters: {
             query?: never;
@@ -8701,6 +11407,295 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Dismissed"];
+                };
+            };
+        };
+    };
+    list_heads: {
+        parameters: {
+            query?: {
+                /** @description In one state. */
+                state?: "appointed" | "on_duty" | "suspended" | "resigned" | "ended" | "removed";
+                /** @description In one place. */
+                area_id?: string;
+                /** @description Only those whose term ends within 30 days. */
+                ending?: boolean;
+                /** @description Only those who left without a complete hand-over. */
+                handover_open?: boolean;
+                /** @description 1-based. */
+                page?: number;
+                /** @description 1 to 200. */
+                page_size?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Paged_HeadSummary"];
+                };
+            };
+        };
+    };
+    get_head_home: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HeadHome"];
+                };
+            };
+        };
+    };
+    get_head: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["AppointmentId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HeadView"];
+                };
+            };
+        };
+    };
+    hand_over_head: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["AppointmentId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["HeadAct"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HeadView"];
+                };
+            };
+        };
+    };
+    get_appointment_letter: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["AppointmentId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AppointmentLetterPage"];
+                };
+            };
+        };
+    };
+    get_appointment_letter_file: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["AppointmentId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.wordprocessingml.document": unknown;
+                };
+            };
+        };
+    };
+    remove_head: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["AppointmentId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["HeadAct"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HeadView"];
+                };
+            };
+        };
+    };
+    renew_head: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["AppointmentId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["HeadAct"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HeadView"];
+                };
+            };
+        };
+    };
+    resign_head: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["AppointmentId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["HeadAct"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HeadView"];
+                };
+            };
+        };
+    };
+    resume_head: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["AppointmentId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["HeadAct"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HeadView"];
+                };
+            };
+        };
+    };
+    stand_in_head: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["AppointmentId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["HeadAct"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HeadView"];
+                };
+            };
+        };
+    };
+    suspend_head: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["AppointmentId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["HeadAct"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HeadView"];
                 };
             };
         };
@@ -9659,6 +12654,31 @@ export interface operations {
             };
         };
     };
+    answer_objection: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["ObjectionId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ObjectionAnswer"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApplicationView"];
+                };
+            };
+        };
+    };
     list_orders: {
         parameters: {
             query?: {
@@ -10289,6 +13309,31 @@ export interface operations {
             };
         };
     };
+    open_known_account: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["PersonId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["KnownAccount"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountWithPassword"];
+                };
+            };
+        };
+    };
     open_phone: {
         parameters: {
             query?: never;
@@ -10545,6 +13590,215 @@ export interface operations {
             };
         };
     };
+    get_candidate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CandidatePage"];
+                };
+            };
+        };
+    };
+    consent: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Consent"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CandidatePage"];
+                };
+            };
+        };
+    };
+    decline: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CandidateWord"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CandidatePage"];
+                };
+            };
+        };
+    };
+    withdraw: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CandidateWord"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CandidatePage"];
+                };
+            };
+        };
+    };
+    prove_appointment_letter: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AppointmentLetterProof"];
+                };
+            };
+        };
+    };
+    get_public_campaign: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PublicCampaign"];
+                };
+            };
+        };
+    };
+    apply: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Nomination"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NominationReceipt"];
+                };
+            };
+        };
+    };
+    object: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewObjection"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ObjectionReceipt"];
+                };
+            };
+        };
+    };
+    campaign_picture: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/svg+xml": unknown;
+                };
+            };
+        };
+    };
     say: {
         parameters: {
             query?: never;
@@ -10776,6 +14030,175 @@ export interface operations {
             };
         };
     };
+    register: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewRegistration"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RegistrationReceipt"];
+                };
+            };
+        };
+    };
+    get_member: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MemberPage"];
+                };
+            };
+        };
+    };
+    consent_to_card: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CardConsent"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MemberPage"];
+                };
+            };
+        };
+    };
+    claim_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PostChoice"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MemberPage"];
+                };
+            };
+        };
+    };
+    hold_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PostChoice"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MemberPage"];
+                };
+            };
+        };
+    };
+    leave: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MemberWord"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MemberPage"];
+                };
+            };
+        };
+    };
+    release_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PostChoice"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MemberPage"];
+                };
+            };
+        };
+    };
     get_rates: {
         parameters: {
             query?: {
@@ -10844,6 +14267,202 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["RefusalCodes"];
+                };
+            };
+        };
+    };
+    list_registrations: {
+        parameters: {
+            query?: {
+                /** @description In one state. */
+                state?: "submitted" | "verified" | "declined" | "left";
+                /** @description At one community. */
+                area_id?: string;
+                /** @description 1-based. */
+                page?: number;
+                /** @description 1 to 200. */
+                page_size?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Paged_RegistrationSummary"];
+                };
+            };
+        };
+    };
+    enter_registration: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EnteredRegistration"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RegistrationReceipt"];
+                };
+            };
+        };
+    };
+    get_registration: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["RegistrationId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RegistrationView"];
+                };
+            };
+        };
+    };
+    issue_card: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["RegistrationId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewCard"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RegistrationView"];
+                };
+            };
+        };
+    };
+    get_card_file: {
+        parameters: {
+            query: {
+                /** @description `2026H1` or `2026H2`. */
+                half: string;
+            };
+            header?: never;
+            path: {
+                id: components["schemas"]["RegistrationId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.wordprocessingml.document": unknown;
+                };
+            };
+        };
+    };
+    decline_registration: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["RegistrationId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RegistrationAct"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RegistrationView"];
+                };
+            };
+        };
+    };
+    end_registration: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["RegistrationId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RegistrationAct"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RegistrationView"];
+                };
+            };
+        };
+    };
+    verify_registration: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["RegistrationId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RegistrationAct"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RegistrationView"];
                 };
             };
         };

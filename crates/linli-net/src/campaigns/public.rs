@@ -264,6 +264,9 @@ pub async fn nominate(
     };
     let id = ApplicationId(tx.fresh_id());
     let (db, scope) = tx.parts();
+    if !store::hold_published(db, scope, campaign.id).await? {
+        return Err(Problem::conflict("campaign_not_open"));
+    }
     let slot = store::slot(db, scope, said.slot_id)
         .await
         .ok()

@@ -236,6 +236,20 @@ pub async fn load(db: &mut Db, scope: &Scope, id: CampaignId) -> Result<Campaign
         .ok_or_else(Problem::not_found)
 }
 
+/// Holds a campaign that is published, so that nobody closes it before the transaction ends: what comes in is there
+/// before it closes, or not at all. Any number may hold it at once; `false` when it is closed.
+///
+/// # Errors
+/// The database refused.
+pub async fn hold_published(db: &mut Db, scope: &Scope, id: CampaignId) -> Result<bool, Problem> {
+    let sql = format!(
+        "SELECT street_id, id FROM campaign WHERE street_id = $1 AND id = $4 AND state = 'published'{}",
+        db.for_share()
+    );
+    let found: Option<DueRow> = db.one(scope, sql, params![id]).await?;
+    Ok(found.is_some())
+}
+
 /// Campaigns by id, wherever they lie in the street.
 ///
 /// # Errors

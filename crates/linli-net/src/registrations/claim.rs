@@ -63,6 +63,15 @@ async fn choice(
     Ok((scope, one, slot, campaign.id))
 }
 
+/// The campaign as it is under the writer's lock: it may have been closed since it was read.
+async fn still_open(db: &mut Db, scope: &Scope, campaign: CampaignId) -> Result<(), Problem> {
+    if campaigns::hold_published(db, scope, campaign).await? {
+        Ok(())
+    } else {
+        Err(Problem::conflict("campaign_not_open"))
+    }
+}
+
 /// Holds a post for ten minutes; choosing another lets go of the one before.
 #[utoipa::path(post, path = "/api/public/registrations/{code}/hold", tag = "public",
     params(("code" = String, Path)), request_body = PostChoice, responses((status = 200, body = MemberPage)))]
@@ -72,6 +81,7 @@ pub async fn hold_post(ctx: Ctx, Path(code): Path<String>, body: Body<PostChoice
     let mut tx = fresh!(ctx.begin_public(scope.street(), &body).await?);
     let now = tx.now();
     let (db, scope) = tx.parts();
+    still_open(db, scope, slot.campaign_id).await?;
     if campaigns::hold(db, scope, &slot, one.id, now)
         .await?
         .is_none()
@@ -140,6 +150,7 @@ pub async fn claim_post(ctx: Ctx, Path(code): Path<String>, body: Body<PostChoic
     let now = tx.now();
     let application = claimed(ApplicationId(tx.fresh_id()), &one, &slot, now);
     let (db, scope) = tx.parts();
+    still_open(db, scope, slot.campaign_id).await?;
     if !campaigns::claim_held(db, scope, slot.id, one.id, application.id, now).await? {
         tx.rollback().await;
         return Err(refused(Refusal::HoldOver));

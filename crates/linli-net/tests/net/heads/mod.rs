@@ -158,16 +158,18 @@ async fn nominated(house: &TestHouse, code: &str, slot: &Value, name: &str, phon
     answer.body["code"].as_str().expect("a code").to_owned()
 }
 
-/// A nomination of oneself typed in at the counter, where no address is slowed.
-async fn entered(worker: &TestClient<'_>, campaign: &str, slot: &Value, number: usize) {
-    let body = json!({
+/// Somebody's nomination of themselves; each number is somebody else.
+fn nomination(slot: &Value, number: usize) -> Value {
+    json!({
         "slot_id": slot, "route": "self", "name": format!("候选{number}"), "phone": format!("1390002{number:04}"),
         "consent": true,
-    });
-    let _ = worker
-        .post(&format!("/api/campaigns/{campaign}/applications"), &body)
-        .await
-        .ok();
+    })
+}
+
+/// A nomination of oneself typed in at the counter, where no address is slowed.
+async fn entered(worker: &TestClient<'_>, campaign: &str, slot: &Value, number: usize) {
+    let path = format!("/api/campaigns/{campaign}/applications");
+    let _ = worker.post(&path, &nomination(slot, number)).await.ok();
 }
 
 /// Checks every application and puts it on public notice; answers them as they are then.

@@ -309,3 +309,36 @@ on_both_databases!(
         );
     }
 );
+
+on_both_databases!(
+    FEATURES,
+    async fn a_campaign_closed_while_it_is_answered_takes_nothing_more(house: TestHouse) {
+        let place = place(&house, 1).await;
+        let worker = client(&house, &place, Role::CommunityWorker).await;
+        let (id, _, slots) = published(&house, &place, &worker).await;
+        let path = format!("/api/campaigns/{id}");
+        let version = worker.get(&path).await.ok().body["version"].clone();
+        let arrived = async || {
+            let listed = worker.get("/api/applications").await.ok().body;
+            listed["total"].as_i64()
+        };
+        let nominations = (0..CLIENTS).map(async |number| {
+            let body = nomination(&slots[0], number);
+            let answer = worker.post(&format!("{path}/applications"), &body).await;
+            if !answer.status.is_success() {
+                answer.refused(409, "campaign_not_open");
+            }
+            answer.status.is_success()
+        });
+        let closing = async {
+            let close = format!("{path}/close");
+            worker.post(&close, &json!({"version": version})).await.ok();
+            // from this moment on nothing comes in: also what had looked at the campaign before
+            arrived().await
+        };
+        let (came, at_the_end) =
+            futures::future::join(futures::future::join_all(nominations), closing).await;
+        let came = i64::try_from(came.into_iter().filter(|came| *came).count()).ok();
+        assert_eq!((arrived().await, at_the_end), (came, came));
+    }
+);
