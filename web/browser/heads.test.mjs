@@ -37,6 +37,7 @@ for (const database of databases) {
     /** The worker drafts a campaign for the buildings without a head, publishes it and prints its poster. Answers its public code. */
     async function call(clerk) {
       await clerk.goto('/console/heads')
+      await heading(clerk, '楼长').waitFor()
       await inspect(clerk, 'heads')
       await link(clerk, '招募令').first().click()
       await button(clerk, '起草招募令').click()
@@ -113,6 +114,7 @@ for (const database of databases) {
     /** The worker checks the candidate and begins the notice. Answers the application's address. */
     async function check(clerk) {
       await clerk.goto('/console/applications')
+      await link(clerk, candidate.name).first().waitFor()
       await inspect(clerk, 'applications')
       await link(clerk, candidate.name).first().click()
       await button(clerk, '审查').click()
