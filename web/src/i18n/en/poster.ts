@@ -16,6 +16,8 @@ export default {
   print: 'Print',
   print_sheet: 'Print as sheets',
   print_title: 'Print posters: {count}',
+  fetching: 'Fetching codes {done} / {count}; print when all are there.',
+  not_fetched: '{count} codes did not arrive; reload this page before printing.',
   print_hint: 'A4 paper at 100 %, not scaled.',
   none_chosen: 'No poster is chosen. Go back to the list and tick some.',
   revoke: 'Revoke',

@@ -16,6 +16,8 @@ export default {
   print: '打印',
   print_sheet: '打印成张',
   print_title: '打印 {count} 张二维码',
+  fetching: '正在取二维码 {done} / {count}，齐了再打印。',
+  not_fetched: '有 {count} 张二维码没有取到，请刷新本页后再打印。',
   print_hint: 'A4 纸，按 100% 打印，不要缩放。',
   none_chosen: '没有选择二维码。请回到列表勾选后再打印。',
   revoke: '作废',
