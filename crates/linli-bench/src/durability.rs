@@ -68,7 +68,7 @@ pub async fn run(program: &Path, now: Timestamp) -> Result<Vec<Row>> {
     }
     let server = Server::start(program, folder.path(), &[]).await?;
     let began = Instant::now();
-    sheet::until(&server, &street, &import, "done").await?;
+    sheet::until(&server, &street, sheet::DEMANDS, &import, "done").await?;
     let rest_in = began.elapsed();
     server.kill()?;
     let imported = imported(folder.path()).await?;
@@ -156,9 +156,9 @@ pub async fn stored(folder: &Path) -> Result<HashSet<String>> {
 async fn begin_import(program: &Path, folder: &Path, street: &BenchStreet) -> Result<Value> {
     let file = sheet::generate(folder, IMPORTED, 1)?;
     let server = Server::start(program, folder, &[]).await?;
-    let import = sheet::upload(&server, street, &file).await?;
-    let import = sheet::check(&server, street, &import).await?;
-    sheet::commit(&server, street, &import).await?;
+    let import = sheet::upload(&server, street, sheet::DEMANDS, &file).await?;
+    let import = sheet::check(&server, street, sheet::DEMANDS, &import).await?;
+    sheet::commit(&server, street, sheet::DEMANDS, &import).await?;
     server.kill()?;
     Ok(import)
 }

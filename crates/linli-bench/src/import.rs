@@ -52,12 +52,12 @@ async fn measure(
     let server = Server::start(program, folder.path(), &[]).await?;
     let watch = Watch::start(server.id());
     let began = Instant::now();
-    let uploaded = sheet::upload(&server, &street, file).await?;
+    let uploaded = sheet::upload(&server, &street, sheet::DEMANDS, file).await?;
     let looked_at = began.elapsed();
-    let checked = sheet::check(&server, &street, &uploaded).await?;
+    let checked = sheet::check(&server, &street, sheet::DEMANDS, &uploaded).await?;
     let checked_at = began.elapsed();
-    sheet::commit(&server, &street, &checked).await?;
-    let done = sheet::until(&server, &street, &checked, "done").await?;
+    sheet::commit(&server, &street, sheet::DEMANDS, &checked).await?;
+    let done = sheet::until(&server, &street, sheet::DEMANDS, &checked, "done").await?;
     let whole = began.elapsed();
     let memory = watch.end();
     ensure!(

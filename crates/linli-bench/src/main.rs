@@ -14,6 +14,7 @@ mod load;
 mod locate;
 mod memory;
 mod power;
+mod rosters;
 mod server;
 mod sheet;
 mod sizes;
@@ -29,10 +30,11 @@ use anyhow::{Result, bail};
 use linli_domain::time::Timestamp;
 
 /// The benches in the order of the bars.
-const NAMES: [&str; 8] = [
+const NAMES: [&str; 9] = [
     "create",
     "list",
     "import",
+    "rosters",
     "start",
     "sizes",
     "durability",
@@ -74,6 +76,7 @@ async fn main() -> Result<ExitCode> {
             "list" => list::run(&program, now).await?,
             "start" => start::run(&program).await?,
             "import" => import::run(&program, now).await?,
+            "rosters" => rosters::run(&program, now).await?,
             "sizes" => sizes::run(&web)?,
             "full-disk" => full_disk::run(&program, now).await?,
             POWER_CUT => tokio::task::block_in_place(|| power::run(&program))?,

@@ -43,11 +43,31 @@ pub fn generate(folder: &Path, rows: u64, repeat: usize) -> Result<PathBuf> {
     Ok(path)
 }
 
+/// Where one kind of import lives in the API.
+#[derive(Debug, Clone, Copy)]
+pub struct Imports {
+    /// Takes a sheet.
+    pub upload: &'static str,
+    /// Holds the imports.
+    pub list: &'static str,
+}
+
+/// Imports of demands.
+pub const DEMANDS: Imports = Imports {
+    upload: "/api/imports/demands",
+    list: "/api/imports",
+};
+
 /// Uploads a sheet; answers the import with its proposed columns.
 ///
 /// # Errors
 /// The server refuses it.
-pub async fn upload(server: &Server, street: &BenchStreet, file: &Path) -> Result<Value> {
+pub async fn upload(
+    server: &Server,
+    street: &BenchStreet,
+    imports: Imports,
+    file: &Path,
+) -> Result<Value> {
     let mut body = format!(
         "--{BOUNDARY}\r\nContent-Disposition: form-data; name=\"file\"; filename=\"demands.xlsx\"\r\n\
          Content-Type: application/octet-stream\r\n\r\n"
@@ -56,7 +76,7 @@ pub async fn upload(server: &Server, street: &BenchStreet, file: &Path) -> Resul
     body.extend(std::fs::read(file).with_context(|| file.display().to_string())?);
     body.extend_from_slice(format!("\r\n--{BOUNDARY}--\r\n").as_bytes());
     let form = format!("multipart/form-data; boundary={BOUNDARY}");
-    let ask = request(street, Method::POST, "/api/imports/demands", &form, body)?;
+    let ask = request(street, Method::POST, imports.upload, &form, body)?;
     answer(server, ask).await
 }
 
@@ -64,19 +84,29 @@ pub async fn upload(server: &Server, street: &BenchStreet, file: &Path) -> Resul
 ///
 /// # Errors
 /// The server refuses, or the dry run fails.
-pub async fn check(server: &Server, street: &BenchStreet, import: &Value) -> Result<Value> {
+pub async fn check(
+    server: &Server,
+    street: &BenchStreet,
+    imports: Imports,
+    import: &Value,
+) -> Result<Value> {
     let body = json!({ "version": import["version"], "columns": import["mapping"] });
-    step(server, street, import, "mapping", &body).await?;
-    until(server, street, import, "checked").await
+    step(server, street, imports, import, "mapping", &body).await?;
+    until(server, street, imports, import, "checked").await
 }
 
 /// Starts bringing the good rows in.
 ///
 /// # Errors
 /// The server refuses.
-pub async fn commit(server: &Server, street: &BenchStreet, import: &Value) -> Result<()> {
+pub async fn commit(
+    server: &Server,
+    street: &BenchStreet,
+    imports: Imports,
+    import: &Value,
+) -> Result<()> {
     let body = json!({ "version": import["version"] });
-    step(server, street, import, "commit", &body).await
+    step(server, street, imports, import, "commit", &body).await
 }
 
 /// Asks until the import is in a state.
@@ -86,10 +116,15 @@ pub async fn commit(server: &Server, street: &BenchStreet, import: &Value) -> Re
 pub async fn until(
     server: &Server,
     street: &BenchStreet,
+    imports: Imports,
     import: &Value,
     state: &str,
 ) -> Result<Value> {
-    let path = format!("/api/imports/{}", import["id"].as_str().unwrap_or_default());
+    let path = format!(
+        "{}/{}",
+        imports.list,
+        import["id"].as_str().unwrap_or_default()
+    );
     let began = Instant::now();
     while began.elapsed() < PATIENCE {
         let ask = request(street, Method::GET, &path, "application/json", Vec::new())?;
@@ -106,12 +141,14 @@ pub async fn until(
 async fn step(
     server: &Server,
     street: &BenchStreet,
+    imports: Imports,
     import: &Value,
     step: &str,
     body: &Value,
 ) -> Result<()> {
     let path = format!(
-        "/api/imports/{}/{step}",
+        "{}/{}/{step}",
+        imports.list,
         import["id"].as_str().unwrap_or_default()
     );
     let body = body.to_string().into_bytes();

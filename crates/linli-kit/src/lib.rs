@@ -11,6 +11,7 @@ pub mod base;
 pub mod ctx;
 pub mod feature;
 pub mod flood;
+pub mod intake;
 pub mod job;
 pub mod live;
 pub mod log;

@@ -40,6 +40,19 @@ impl PageQuery {
     }
 }
 
+/// A list's own query as it stands in the address (`state=closed&late=true`), read as the list reads it: for exports of
+/// exactly what is filtered.
+///
+/// # Errors
+/// The list would not take it.
+pub fn read_query<T: serde::de::DeserializeOwned>(text: &str) -> Result<T, Problem> {
+    let malformed = || Problem::new(ProblemKind::Malformed, "export_query_malformed");
+    let address = format!("/?{}", text.trim_start_matches('?'));
+    let uri: axum::http::Uri = address.parse().map_err(|_| malformed())?;
+    let query = axum::extract::Query::<T>::try_from_uri(&uri).map_err(|_| malformed())?;
+    Ok(query.0)
+}
+
 impl Page {
     /// The page, within its limits.
     ///

@@ -18,6 +18,7 @@ pub mod persons;
 pub mod pictures;
 pub mod posters;
 pub mod registrations;
+pub mod rosters;
 
 use linli_kit::feature::Feature;
 
@@ -37,4 +38,5 @@ pub const FEATURES: &[Feature] = &[
     pictures::FEATURE,
     posters::FEATURE,
     registrations::FEATURE,
+    rosters::FEATURE,
 ];

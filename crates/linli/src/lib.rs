@@ -19,7 +19,7 @@ use clap::Parser;
 /// Reads the command line and does what it asks. Answers 0, or 1 after saying on stderr what went wrong.
 #[must_use]
 pub fn run() -> ExitCode {
-    linli_work::imports::read_with_child();
+    linli_kit::intake::reading::read_with_child();
     let line = commands::Line::parse();
     let runtime = match tokio::runtime::Builder::new_multi_thread()
         .enable_all()

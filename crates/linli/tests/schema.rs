@@ -154,9 +154,13 @@ async fn first(store: &Store, sql: String) -> String {
 }
 
 /// Tables with a place that are not declared to go along with it, and why.
-const STAYS: [(&str, &str); 3] = [
+const STAYS: [(&str, &str); 4] = [
     ("search_document", "follows what it finds"),
     ("import", "a file that came in keeps the place of its day"),
+    (
+        "roster_import",
+        "a file that came in keeps the place of its day",
+    ),
     (
         "map_import",
         "a file that came in keeps the place of its day",

@@ -218,7 +218,11 @@ async fn renamed(tx: &mut Tx, before: &Area, change: &AreaChange) -> Result<Area
     Ok(after)
 }
 
-fn check_street_only(tx: &Tx) -> Result<(), Problem> {
+/// Whether the actor is the street office, which alone shapes communities.
+///
+/// # Errors
+/// 403 otherwise.
+pub(super) fn check_street_only(tx: &Tx) -> Result<(), Problem> {
     match role_of(tx.actor()) {
         Some(Role::StreetOfficer) => Ok(()),
         _ => Err(refused(AreaRefusal::StreetOnly)),

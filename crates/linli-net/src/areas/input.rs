@@ -193,18 +193,8 @@ pub async fn code(
     let Some(typed) = typed.filter(|text| !text.trim().is_empty()) else {
         return Ok(None);
     };
-    let code = AreaCode::parse(typed).map_err(|_| Problem::field("code", "area_code_form"))?;
-    if !rules::code_fits(kind, &code) {
-        return Err(Problem::field("code", "area_code_level"));
-    }
     let street = store::street_code(db, scope).await?;
-    let inside = street
-        .and_then(|street| AreaCode::parse(&street).ok())
-        .is_none_or(|street| street.contains(&code));
-    if kind == AreaKind::Community && !inside {
-        return Err(Problem::field("code", "area_code_outside"));
-    }
-    let stored = code.as_str().to_owned();
+    let stored = code_form(kind, typed, street.as_deref())?;
     match store::by_code(db, scope, &stored).await? {
         Some(other) if Some(other.id) != own => {
             let args = Map::from_iter([("name".to_owned(), json!(other.name))]);
@@ -212,6 +202,24 @@ pub async fn code(
         }
         _ => Ok(Some(stored)),
     }
+}
+
+/// A typed official code in its usual length: it is of the kind's level and lies in the street's own code.
+///
+/// # Errors
+/// 422 otherwise.
+pub fn code_form(kind: AreaKind, typed: &str, street: Option<&str>) -> Result<String, Problem> {
+    let code = AreaCode::parse(typed).map_err(|_| Problem::field("code", "area_code_form"))?;
+    if !rules::code_fits(kind, &code) {
+        return Err(Problem::field("code", "area_code_level"));
+    }
+    let inside = street
+        .and_then(|street| AreaCode::parse(street).ok())
+        .is_none_or(|street| street.contains(&code));
+    if kind == AreaKind::Community && !inside {
+        return Err(Problem::field("code", "area_code_outside"));
+    }
+    Ok(code.as_str().to_owned())
 }
 
 /// The place in which a number of `kind` comes once, seen from `lineage` (the places above, from the top down).

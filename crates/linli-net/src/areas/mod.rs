@@ -27,12 +27,14 @@
 //! Invariants: no place lies in itself; a number comes once among its kind where [`rules::numbered_in`] counts it; a
 //! living code comes once in a street; two changes of a tree wait for each other ([`store::take_turn`]).
 
+pub mod bulk;
 pub mod change;
 pub mod input;
 mod list;
 pub mod migrations;
 pub mod reshape;
 pub mod rules;
+pub mod spoken;
 pub mod store;
 pub mod uses;
 pub mod view;

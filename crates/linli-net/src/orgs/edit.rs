@@ -280,7 +280,10 @@ async fn at_version(tx: &mut Tx, id: OrgId, version: i64) -> Result<Org, Problem
 }
 
 /// Whether the actor may keep the organisation as it stands.
-fn keep(tx: &Tx, org: &Org) -> Result<(), Problem> {
+///
+/// # Errors
+/// 403 or 409 with the reason.
+pub(super) fn keep(tx: &Tx, org: &Org) -> Result<(), Problem> {
     let role = role_of(tx.actor()).ok_or_else(|| Problem::forbidden("no_post"))?;
     let inside = tx.scope().area().contains(&org.area_path);
     decide(org.kind, org.ended_at.is_some(), inside, role).map_err(|why| {
@@ -336,7 +339,23 @@ async fn credit_code(
     let Some(typed) = typed.filter(|text| !text.trim().is_empty()) else {
         return Ok(None);
     };
-    let code = CreditCode::parse(&typed).map_err(|why| {
+    let code = read_credit_code(&typed)?;
+    let (db, scope) = tx.parts();
+    match store::by_credit_code(db, scope, &code).await? {
+        Some(other) if Some(other.id) != own => {
+            let args = Map::from_iter([("name".to_owned(), json!(other.name))]);
+            Err(Problem::fields(Vec::new()).and_field("credit_code", "credit_code_taken", args))
+        }
+        _ => Ok(Some(code)),
+    }
+}
+
+/// A typed credit code in its one form.
+///
+/// # Errors
+/// 422: its length, a character that is none, or a check character that does not fit.
+pub fn read_credit_code(typed: &str) -> Result<String, Problem> {
+    let code = CreditCode::parse(typed).map_err(|why| {
         let (code, args) = match why {
             CodeError::Length { found } => ("credit_code_length", json!({"found": found})),
             CodeError::Character { position } => {
@@ -347,14 +366,7 @@ async fn credit_code(
         let args = args.as_object().cloned().unwrap_or_default();
         Problem::fields(Vec::new()).and_field("credit_code", code, args)
     })?;
-    let (db, scope) = tx.parts();
-    match store::by_credit_code(db, scope, code.as_str()).await? {
-        Some(other) if Some(other.id) != own => {
-            let args = Map::from_iter([("name".to_owned(), json!(other.name))]);
-            Err(Problem::fields(Vec::new()).and_field("credit_code", "credit_code_taken", args))
-        }
-        _ => Ok(Some(code.as_str().to_owned())),
-    }
+    Ok(code.as_str().to_owned())
 }
 
 /// A living organisation that may stand above this one.
@@ -375,7 +387,11 @@ async fn parent(tx: &mut Tx, org: &Org, asked: Option<OrgId>) -> Result<Option<O
     Ok(Some(asked))
 }
 
-fn tags(typed: Vec<String>) -> Result<String, Problem> {
+/// Words an organisation is found by: each once, at most twelve.
+///
+/// # Errors
+/// 422 when one is too long.
+pub fn tags(typed: Vec<String>) -> Result<String, Problem> {
     let mut tags: Vec<String> = Vec::new();
     for tag in typed.iter().flat_map(|tag| tag.split_whitespace()) {
         let tag = line("tags", tag, TAG)?;

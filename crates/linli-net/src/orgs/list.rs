@@ -109,6 +109,58 @@ pub async fn items(
         .collect())
 }
 
+/// Organisations whose own place lies in a scope, as the list's own query filters them: what an export takes. `query` is
+/// that of `GET /api/orgs` as it stands in the address.
+///
+/// # Errors
+/// The query does not read; the database refused.
+pub async fn kept(
+    db: &mut Db,
+    scope: &Scope,
+    query: &str,
+    page: Page,
+) -> Result<(Vec<store::Org>, i64), Problem> {
+    let query: OrgQuery = linli_kit::page::read_query(query)?;
+    let wanted = wanted(db, scope, &query).await?;
+    let filter = OrgFilter {
+        seated: Some(scope.area()),
+        ..wanted.filter(&query)
+    };
+    store::find(db, scope, &filter, page).await
+}
+
+/// What of a query has to be looked up first.
+struct Wanted {
+    text: String,
+    within: Option<AreaPath>,
+}
+
+impl Wanted {
+    fn filter<'a>(&'a self, query: &OrgQuery) -> OrgFilter<'a> {
+        OrgFilter {
+            text: &self.text,
+            kind: query.kind,
+            within: self.within.as_ref(),
+            parent: query.parent_id,
+            ended: query.ended.unwrap_or(false),
+            seated: None,
+        }
+    }
+}
+
+async fn wanted(db: &mut Db, scope: &Scope, query: &OrgQuery) -> Result<Wanted, Problem> {
+    let within = match query.area_id {
+        // names of organisations are public in the street, whatever the own place
+        Some(id) => {
+            let street = Scope::street_wide(scope.street());
+            Some(areas::store::load(db, &street, id).await?.path)
+        }
+        None => None,
+    };
+    let text = query.q.as_deref().unwrap_or_default().trim().to_owned();
+    Ok(Wanted { text, within })
+}
+
 /// Organisations of the street by part of the name, kind, place and parent.
 #[utoipa::path(get, path = "/api/orgs", tag = "orgs", params(OrgQuery),
     responses((status = 200, body = Paged<OrgItem>)))]
@@ -119,22 +171,8 @@ pub async fn list_orgs(
     let scope = ctx.scope()?;
     let page = Page::check(query.page, query.page_size)?;
     let mut db = ctx.read().await?;
-    let text = query.q.unwrap_or_default();
-    let within = match query.area_id {
-        // names of organisations are public in the street, whatever the own place
-        Some(id) => {
-            let street = Scope::street_wide(scope.street());
-            Some(areas::store::load(&mut db, &street, id).await?.path)
-        }
-        None => None,
-    };
-    let filter = OrgFilter {
-        text: text.trim(),
-        kind: query.kind,
-        within: within.as_ref(),
-        parent: query.parent_id,
-        ended: query.ended.unwrap_or(false),
-    };
+    let wanted = wanted(&mut db, &scope, &query).await?;
+    let filter = wanted.filter(&query);
     let (orgs, total) = store::find(&mut db, &scope, &filter, page).await?;
     let items = items(&mut db, &scope, orgs).await?;
     Ok(Json(Paged::new(items, total, page)))

@@ -6,8 +6,9 @@
 //! street; an organisation is always bound to the place it names as its own; nothing ends while a post, an organisation
 //! or an open matter names it.
 
+pub mod bulk;
 pub mod edit;
-mod list;
+pub mod list;
 pub mod migrations;
 pub mod rules;
 pub mod store;

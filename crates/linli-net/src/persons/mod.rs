@@ -4,6 +4,7 @@
 //! membership only *verified by whom and when* is kept, and only the community sees it. Who gives which post, and which
 //! of them one person holds at a time, is one table: [`rules::SEATS`].
 
+pub mod bulk;
 pub mod migrations;
 mod open;
 pub mod people;

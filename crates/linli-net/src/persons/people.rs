@@ -6,6 +6,7 @@ use axum::http::StatusCode;
 use linli_domain::actor::Role;
 use linli_domain::id::PersonId;
 use linli_domain::scope::Scope;
+use linli_domain::time::Timestamp;
 use linli_kit::ctx::{Answer, Body, Ctx, Path};
 use linli_kit::fresh;
 use linli_kit::problem::Problem;
@@ -74,7 +75,7 @@ pub struct PartyVerification {
 pub async fn create(tx: &mut Tx, new: NewPerson) -> Result<Person, Problem> {
     let now = tx.now();
     let mut person = Person {
-        birth_year: birth_year(tx, new.birth_year)?,
+        birth_year: birth_year(now, new.birth_year)?,
         area_path: tx.scope().area().clone(),
         ..Person::new(PersonId(tx.fresh_id()), line("name", &new.name, NAME)?)
     };
@@ -108,7 +109,7 @@ pub async fn edit(tx: &mut Tx, id: PersonId, change: PersonChange) -> Result<Per
         fields.push("name");
     }
     if let Some(year) = change.birth_year {
-        person.birth_year = birth_year(tx, year)?;
+        person.birth_year = birth_year(tx.now(), year)?;
         fields.push("birth_year");
     }
     if let Some(phone) = change.phone {
@@ -177,8 +178,12 @@ pub async fn verify(
     Ok(person)
 }
 
-fn birth_year(tx: &Tx, typed: Option<i64>) -> Result<Option<i64>, Problem> {
-    let this_year = i64::from(chrono::Datelike::year(&tx.now().date()));
+/// A year of birth or nothing: of somebody between 14 and 120.
+///
+/// # Errors
+/// 422 otherwise.
+pub fn birth_year(now: Timestamp, typed: Option<i64>) -> Result<Option<i64>, Problem> {
+    let this_year = i64::from(chrono::Datelike::year(&now.date()));
     let (first, last) = (this_year - 120, this_year - 14);
     match typed {
         Some(year) if !(first..=last).contains(&year) => {

@@ -12,7 +12,7 @@ use linli_domain::time::Timestamp;
 use linli_kit::action::AllowedAction;
 use linli_kit::app::App;
 use linli_kit::ctx::{Ctx, Path, Query};
-use linli_kit::page::{Page, Paged};
+use linli_kit::page::{Page, Paged, read_query};
 use linli_kit::problem::Problem;
 use linli_kit::store::Db;
 use linli_kit::text::Locale;
@@ -82,7 +82,8 @@ pub struct PersonQuery {
 }
 
 /// Whether a role sees a masked number (domain.md 2.3: the secretary sees personal data as counts).
-fn sees_number(role: Option<Role>) -> bool {
+#[must_use]
+pub fn sees_number(role: Option<Role>) -> bool {
     role.is_some_and(|role| {
         phones::OPENERS.contains(&role) || matches!(role, Role::BuildingHead | Role::Auditor)
     })
@@ -206,6 +207,36 @@ async fn page(ctx: &Ctx, db: &mut Db, scope: &Scope, id: PersonId) -> Result<Per
     })
 }
 
+/// Persons of the own place as the list's own query filters them: what an export takes. `query` is that of
+/// `GET /api/persons` as it stands in the address.
+///
+/// # Errors
+/// The query does not read; the database refused.
+pub async fn found(
+    app: &App,
+    db: &mut Db,
+    scope: &Scope,
+    query: &str,
+    page: Page,
+) -> Result<(Vec<Person>, i64), Problem> {
+    find(app, db, scope, &read_query(query)?, page).await
+}
+
+async fn find(
+    app: &App,
+    db: &mut Db,
+    scope: &Scope,
+    query: &PersonQuery,
+    page: Page,
+) -> Result<(Vec<Person>, i64), Problem> {
+    let text = query.q.as_deref().unwrap_or_default().trim();
+    let hash = match Phone::parse(text) {
+        Ok(_) => Some(phones::lookup(app, "q", text)?),
+        Err(_) => None,
+    };
+    store::find(db, scope, text, hash.as_deref(), page).await
+}
+
 /// Persons of the own place: those in a post there, and those its office keeps.
 #[utoipa::path(get, path = "/api/persons", tag = "persons", params(PersonQuery),
     responses((status = 200, body = Paged<PersonItem>)))]
@@ -215,14 +246,8 @@ pub async fn list_persons(
 ) -> Result<Json<Paged<PersonItem>>, Problem> {
     let scope = ctx.scope()?;
     let page = Page::check(query.page, query.page_size)?;
-    let text = query.q.unwrap_or_default();
-    let text = text.trim();
-    let hash = match Phone::parse(text) {
-        Ok(_) => Some(phones::lookup(ctx.app(), "q", text)?),
-        Err(_) => None,
-    };
     let mut db = ctx.read().await?;
-    let (people, total) = store::find(&mut db, &scope, text, hash.as_deref(), page).await?;
+    let (people, total) = find(ctx.app(), &mut db, &scope, &query, page).await?;
     let items = items(
         ctx.app(),
         ctx.locale(),

@@ -30,7 +30,7 @@ const REASON: (usize, usize) = (2, 200);
 const PURPOSE: &str = "phone";
 
 /// A number as it is stored.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SealedPhone {
     /// Encrypted.
     pub sealed: Vec<u8>,

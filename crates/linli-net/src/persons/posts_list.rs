@@ -12,7 +12,7 @@ use linli_domain::time::Timestamp;
 use linli_kit::action::AllowedAction;
 use linli_kit::app::App;
 use linli_kit::ctx::{Ctx, Query};
-use linli_kit::page::{Page, Paged};
+use linli_kit::page::{Page, Paged, read_query};
 use linli_kit::problem::Problem;
 use linli_kit::store::Db;
 use linli_kit::text::Locale;
@@ -170,6 +170,47 @@ pub async fn item(ctx: &Ctx, tx: &mut Tx, post: Post) -> Result<PostItem, Proble
     items.pop().ok_or_else(Problem::not_found)
 }
 
+/// Posts in the own place that nobody ended, as the list's own query filters them: what an export takes. `query` is that of
+/// `GET /api/posts` as it stands in the address.
+///
+/// # Errors
+/// The query does not read; the database refused.
+pub async fn found(
+    db: &mut Db,
+    scope: &Scope,
+    query: &str,
+    now: Timestamp,
+    page: Page,
+) -> Result<(Vec<Post>, i64), Problem> {
+    find(db, scope, &read_query(query)?, now, true, page).await
+}
+
+async fn find(
+    db: &mut Db,
+    scope: &Scope,
+    query: &PostQuery,
+    now: Timestamp,
+    living: bool,
+    page: Page,
+) -> Result<(Vec<Post>, i64), Problem> {
+    let direct = query.direct.unwrap_or(false);
+    let within = match query.area_id {
+        Some(id) if !direct => Some(areas::store::load(db, scope, id).await?.path),
+        _ => None,
+    };
+    let filter = PostFilter {
+        person: query.person_id,
+        org: query.org_id,
+        within: within.as_ref(),
+        at: query.area_id.filter(|_| direct),
+        role: query.role,
+        state: query.state.map(|state| (state, now)),
+        to_before: query.to_before,
+        living,
+    };
+    store::find_posts(db, scope, &filter, page).await
+}
+
 /// Posts in the own place, by place and role.
 #[utoipa::path(get, path = "/api/posts", tag = "persons", params(PostQuery),
     responses((status = 200, body = Paged<PostItem>)))]
@@ -180,22 +221,8 @@ pub async fn list_posts(
     let scope = ctx.scope()?;
     let page = Page::check(query.page, query.page_size)?;
     let mut db = ctx.read().await?;
-    let direct = query.direct.unwrap_or(false);
-    let within = match query.area_id {
-        Some(id) if !direct => Some(areas::store::load(&mut db, &scope, id).await?.path),
-        _ => None,
-    };
     let now = ctx.now();
-    let filter = PostFilter {
-        person: query.person_id,
-        org: query.org_id,
-        within: within.as_ref(),
-        at: query.area_id.filter(|_| direct),
-        role: query.role,
-        state: query.state.map(|state| (state, now)),
-        to_before: query.to_before,
-    };
-    let (posts, total) = store::find_posts(&mut db, &scope, &filter, page).await?;
+    let (posts, total) = find(&mut db, &scope, &query, now, false, page).await?;
     let items = items(
         ctx.app(),
         ctx.locale(),

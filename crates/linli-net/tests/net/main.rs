@@ -10,6 +10,8 @@ mod map_imports;
 mod own_account;
 mod places;
 mod posters_notices;
+mod roster_people;
+mod roster_sheets;
 mod rosters;
 mod sign_in;
 mod support;

@@ -2,12 +2,12 @@
 
 use std::io::Cursor;
 
-use axum::http::{StatusCode, Uri, header};
+use axum::http::{StatusCode, header};
 use axum::response::IntoResponse;
 use linli_domain::code::CodeEnum;
 use linli_domain::problem::ProblemKind;
 use linli_kit::ctx::{Answer, Ctx, Query};
-use linli_kit::page::Page;
+use linli_kit::page::{Page, read_query};
 use linli_kit::problem::Problem;
 use linli_kit::transaction::Entry;
 use serde::Deserialize;
@@ -120,12 +120,7 @@ pub async fn export_demands(ctx: Ctx, Query(wanted): Query<ExportQuery>) -> Answ
 /// The list's own query, read as the list reads it. Pages do not matter; the order does, and stands still when nobody
 /// says which: a page that changes while the next is read would leave rows out.
 fn list_query(text: &str) -> Result<DemandQuery, Problem> {
-    let malformed = || Problem::new(ProblemKind::Malformed, "export_query_malformed");
-    let address = format!("/?{}", text.trim_start_matches('?'));
-    let uri: Uri = address.parse().map_err(|_| malformed())?;
-    let query: DemandQuery = axum::extract::Query::try_from_uri(&uri)
-        .map_err(|_| malformed())?
-        .0;
+    let query: DemandQuery = read_query(text)?;
     Ok(DemandQuery {
         sort: query.sort.or(Some(DemandSort::Newest)),
         ..query

@@ -6,22 +6,25 @@ use linli_domain::id::{AreaId, ImportId, StreetId};
 use linli_domain::problem::ProblemKind;
 use linli_domain::scope::Scope;
 use linli_kit::app::App;
+use linli_kit::intake::refusal::mapping_problem;
+use linli_kit::intake::shelf::Kept;
+use linli_kit::intake::state::{ImportState, ImportStep};
+use linli_kit::intake::upload::look;
 use linli_kit::job;
 use linli_kit::problem::Problem;
 use linli_kit::sheet::mapping::Mapping;
 use linli_kit::store::Db;
 use linli_net::areas;
 
+use super::SHELF;
 use super::class_names::ClassNames;
-use super::fields::{FIELDS, ImportOptions};
+use super::fields::{FIELDS, ImportOptions, all_titles};
 use super::jobs::WORK;
 use super::judge::RowFault;
-use super::reading::{file_of, folder};
 use super::run::{OnProgress, go_on, job_key};
-use super::state::{ImportState, ImportStep};
-use super::steps::{choose, mapping_problem, start};
+use super::steps::{choose, start};
 use super::store::{self, ClassMap, Import};
-use super::upload::{Kept, insert, look, make_folder};
+use super::upload::insert;
 use super::view::Counts;
 use crate::classes;
 use crate::demands::state::Source;
@@ -73,8 +76,8 @@ pub async fn from_file(
     let scope = Scope::street_wide(street);
     areas::store::street(&mut app.read().await?, street).await?;
     let id = ImportId::fresh(app.ids());
-    let file = copy(app, street, id, path).await?;
-    let looked = look(&file.path, true).await?;
+    let file = Kept::copy(SHELF.file(app, street, id), path).await?;
+    let looked = look(file.path(), true, all_titles()).await?;
     let name = path
         .file_name()
         .map(|name| name.to_string_lossy().into_owned())
@@ -118,21 +121,6 @@ async fn work(
 ) -> Result<(), Problem> {
     let key = job_key(street, id);
     job::do_now(app, WORK.name, &key, go_on(app, street, id, on_progress)).await
-}
-
-/// A copy of our own: the operator's file may change or go while the import can still be looked at.
-async fn copy(app: &App, street: StreetId, id: ImportId, from: &Path) -> Result<Kept, Problem> {
-    let (to, folder) = (file_of(app, street, id), folder(app));
-    let kept = Kept::at(to.clone());
-    let from = from.to_owned();
-    tokio::task::spawn_blocking(move || {
-        make_folder(&folder)?;
-        std::fs::copy(from, to)
-    })
-    .await
-    .map_err(Problem::internal)?
-    .map_err(|error| super::run::sheet_problem(&error.into()))?;
-    Ok(kept)
 }
 
 fn mapping(import: &Import, columns: &[(String, String)]) -> Result<Mapping, Problem> {

@@ -9,11 +9,11 @@ use linli_kit::sheet::Row;
 use linli_kit::sheet::cell::column_letters;
 use linli_kit::sheet::mapping::{CellProblem, ConvertedRow, Mapping, RowConverter};
 use linli_kit::sheet::shape::Shape;
+use linli_net::areas::spoken::{NoPlace, Place, Places};
 use serde::{Deserialize, Serialize};
 
 use super::class_names::{ClassNames, Sorted};
 use super::fields::FIELDS;
-use super::places::{NoPlace, Place, Places};
 
 /// Characters of a title that was cut from the text.
 const TITLE_CHARACTERS: usize = 60;

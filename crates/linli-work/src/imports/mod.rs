@@ -2,7 +2,7 @@
 //!
 //! `read`/`mapping` → a person confirms the columns → `checking` → `checked` → a person says go → `importing` → `done` →
 //! perhaps `undoing` → `undone`. A dry run always comes first. The file stays as it came, so that every later step reads it
-//! anew; it is read in a process of its own ([`read_with_child`]).
+//! anew; it is read in a process of its own ([`linli_kit::intake::reading::read_with_child`]).
 //!
 //! Invariants: a demand of a source number comes in once; a batch of rows and the note of how far the import got are one
 //! transaction; an import writes only into the scope of the post that made it; undoing takes out only what nobody touched.
@@ -13,12 +13,9 @@ pub mod fields;
 pub mod jobs;
 mod judge;
 pub mod migrations;
-mod places;
 mod prepare;
 mod read;
-mod reading;
 pub mod run;
-pub mod state;
 mod steps;
 pub mod store;
 mod upload;
@@ -32,11 +29,15 @@ use linli_domain::actor::Role;
 use linli_kit::access::{Access, Who, access};
 use linli_kit::app::App;
 use linli_kit::feature::Feature;
+use linli_kit::intake::shelf::Shelf;
+use linli_kit::intake::upload::MAX_FORM_BYTES;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 pub use judge::RowFault;
-pub use reading::read_with_child;
+
+/// Where the uploaded files lie.
+const SHELF: Shelf = Shelf("imports");
 
 /// The room.
 pub const FEATURE: Feature = Feature {
@@ -67,13 +68,10 @@ const ACCESS: &[Access] = &[
     access("GET", "/api/imports/{id}/faulty.xlsx", IMPORTERS),
 ];
 
-/// Bytes of a form around its file.
-const FORM_BYTES: usize = 64 * 1024;
-
 fn routes() -> OpenApiRouter<App> {
     let upload = OpenApiRouter::new()
         .routes(routes!(upload::upload))
-        .layer(DefaultBodyLimit::max(reading::MAX_FILE_BYTES + FORM_BYTES));
+        .layer(DefaultBodyLimit::max(MAX_FORM_BYTES));
     OpenApiRouter::new()
         .routes(routes!(read::list_imports))
         .routes(routes!(read::get_import))

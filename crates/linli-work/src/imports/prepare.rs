@@ -10,12 +10,12 @@ use linli_match::reading::Reading;
 use linli_match::similar::fingerprint;
 use linli_match::text::index_row;
 use linli_net::areas;
+use linli_net::areas::spoken::Places;
 use linli_net::orgs::{self, OrgKind};
 use linli_net::persons::phones;
 
 use super::class_names::ClassNames;
 use super::judge::{Draft, Judge};
-use super::places::Places;
 use super::store::Import;
 use super::store::bulk::{NewDemand, NewRequester};
 use crate::classes;

@@ -8,6 +8,10 @@ use axum::http::header;
 use axum::response::IntoResponse;
 use linli_domain::id::ImportId;
 use linli_kit::ctx::{Answer, Ctx, Path, Query};
+use linli_kit::intake::reading::Reader;
+use linli_kit::intake::refusal::sheet_problem;
+use linli_kit::intake::state::ImportState;
+use linli_kit::intake::view::between;
 use linli_kit::page::{Page, Paged};
 use linli_kit::problem::Problem;
 use linli_kit::sheet::write::FaultyRows;
@@ -16,14 +20,12 @@ use linli_kit::transaction::Entry;
 use serde::Deserialize;
 use utoipa::IntoParams;
 
+use super::SHELF;
 use super::fields;
 use super::judge::{Judge, RowFault};
 use super::prepare::judge_of;
-use super::reading::{Reader, file_of};
-use super::run::sheet_problem;
-use super::state::ImportState;
 use super::store::{self, Import};
-use super::view::{ImportSummary, ImportView, between, message, summary, view};
+use super::view::{ImportSummary, ImportView, message, summary, view};
 
 const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
 
@@ -97,7 +99,7 @@ pub async fn faulty_rows(ctx: Ctx, Path(id): Path<ImportId>) -> Answer {
 }
 
 async fn write_faulty(ctx: &Ctx, import: &Import, mut judge: Judge) -> Result<Vec<u8>, Problem> {
-    let path = file_of(ctx.app(), import.street_id, import.id);
+    let path = SHELF.file(ctx.app(), import.street_id, import.id);
     if !path.exists() {
         return Err(Problem::conflict("import_file_gone"));
     }

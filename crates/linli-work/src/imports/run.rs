@@ -9,19 +9,22 @@ use linli_domain::problem::ProblemKind;
 use linli_domain::scope::Scope;
 use linli_domain::time::Timestamp;
 use linli_kit::app::App;
+use linli_kit::intake::reading::{Batches, Reader};
+use linli_kit::intake::refusal::sheet_problem;
+use linli_kit::intake::state::ImportState;
+use linli_kit::intake::view::StoredFailure;
 use linli_kit::problem::Problem;
 use linli_kit::search::{self, Document};
-use linli_kit::sheet::{Row, SheetError};
+use linli_kit::sheet::Row;
 use linli_kit::transaction::{Entry, Tx};
 use linli_net::numbers;
 use serde_json::json;
 use uuid::Uuid;
 
+use super::SHELF;
 use super::class_names::counted;
 use super::judge::RowFault;
 use super::prepare::{Preparer, Ready, judge_of};
-use super::reading::{Batches, Reader, file_of};
-use super::state::ImportState;
 use super::store::bulk::{self, BATCH, Common};
 use super::store::{self, Import};
 use crate::demands::next::{Next, Step, triage_limit};
@@ -315,7 +318,7 @@ async fn take_out(
     let (numbers, touched) =
         bulk::touched(&mut app.read().await?, &actor.scope(), import.id).await?;
     if touched > 0 {
-        import.failure = Some(failure(&in_use(&numbers, touched))?);
+        import.failure = Some(StoredFailure::json(&in_use(&numbers, touched))?);
         return finish(app, import, ImportState::Done, "undo").await;
     }
     finish(app, import, ImportState::Undone, "undo").await
@@ -334,7 +337,7 @@ fn stream<T: Send + 'static>(
     size: usize,
     each: impl FnMut(Row) -> T + Send + 'static,
 ) -> Result<Batches<T>, Problem> {
-    let path = file_of(app, import.street_id, import.id);
+    let path = SHELF.file(app, import.street_id, import.id);
     Ok(Reader::of(import.by_operator)?.batches(path, import.shape()?, size, each))
 }
 
@@ -397,34 +400,6 @@ async fn fail(app: &App, mut import: Import, problem: &Problem) -> Result<(), Pr
     ) {
         return Err(problem.clone());
     }
-    import.failure = Some(failure(problem)?);
+    import.failure = Some(StoredFailure::json(problem)?);
     finish(app, import, ImportState::Failed, "fail").await
-}
-
-fn failure(problem: &Problem) -> Result<String, Problem> {
-    store::to_json(&json!({ "code": problem.code, "args": problem.args }))
-}
-
-/// A refused file as a problem, with the parts of its text.
-#[must_use]
-pub fn sheet_problem(error: &SheetError) -> Problem {
-    let kind = match error {
-        SheetError::WrongType | SheetError::OldExcel => ProblemKind::UnsupportedFormat,
-        SheetError::TooBig { .. } => ProblemKind::TooLarge,
-        _ => ProblemKind::Invalid,
-    };
-    let mut problem = Problem::new(kind, error.code());
-    if let Some(row) = error.row() {
-        problem = problem.arg("row", row);
-    }
-    if let Some(column) = error.column() {
-        problem = problem.arg("column", linli_kit::sheet::cell::column_letters(column));
-    }
-    if let Some(limit) = error.limit() {
-        problem = problem.arg("limit", limit);
-    }
-    if let SheetError::NoSuchSheet { name } = error {
-        problem = problem.arg("name", name.as_str());
-    }
-    problem
 }

@@ -7,19 +7,20 @@ use linli_domain::id::{ClassId, ImportId};
 use linli_domain::scope::Scope;
 use linli_kit::ctx::{Answer, Body, Ctx, Path};
 use linli_kit::fresh;
+use linli_kit::intake::refusal::mapping_problem;
+use linli_kit::intake::state::{ImportState, ImportStep};
 use linli_kit::problem::Problem;
-use linli_kit::sheet::mapping::{Mapping, MappingError};
+use linli_kit::sheet::mapping::Mapping;
 use linli_kit::store::Db;
 use linli_kit::transaction::{Entry, Tx};
 use linli_net::areas;
 use serde::Deserialize;
-use serde_json::{Map, json};
+use serde_json::json;
 use utoipa::ToSchema;
 
 use super::class_names::MOST_NAMES;
 use super::fields::{FIELDS, ImportOptions};
 use super::run::{forget_counts, in_use, job_key};
-use super::state::{ImportState, ImportStep};
 use super::store::{self, Import, bulk};
 use super::view::{ImportView, view};
 use crate::classes;
@@ -190,17 +191,4 @@ fn refused(state: ImportState) -> Problem {
     } else {
         "import_step_refused"
     })
-}
-
-/// What is wrong with a mapping, beside its field.
-pub(super) fn mapping_problem(error: &MappingError) -> Problem {
-    let (field, code) = match error {
-        MappingError::UnknownField { field } => (field, "unknown"),
-        MappingError::MissingField { field } => (field, "column_missing"),
-        MappingError::UnknownColumn { column } => (column, "column_unknown"),
-        MappingError::ColumnTwice { column } => (column, "column_twice"),
-    };
-    let mut args = Map::new();
-    args.insert("name".to_owned(), json!(field));
-    Problem::fields(vec![]).and_field(&format!("columns.{field}"), code, args)
 }

@@ -3,65 +3,17 @@
 use linli_domain::id::ImportId;
 use linli_domain::time::Timestamp;
 use linli_kit::ctx::Ctx;
+use linli_kit::intake::state::ImportState;
+use linli_kit::intake::view::{CellFault, Failure, Field, Progress, Sheet, StoredFailure};
 use linli_kit::problem::Problem;
-use linli_kit::sheet::cell::column_letters;
-use linli_kit::sheet::shape::Preview;
-use linli_kit::text::Locale;
 use serde::{Deserialize, Serialize};
-use serde_json::{Map, Value};
+use serde_json::Map;
 use std::collections::BTreeMap;
 use utoipa::ToSchema;
 
 use super::class_names::ClassName;
 use super::fields::{self, FIELDS, ImportOptions};
-use super::state::ImportState;
 use super::store::{self, Import};
-
-/// Samples shown of a column, and characters of each.
-const SAMPLES: usize = 3;
-const SAMPLE_CHARACTERS: usize = 60;
-
-/// A column of the sheet.
-#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
-pub struct SheetColumn {
-    /// From 0.
-    pub index: u32,
-    /// Letters, as Excel shows them.
-    pub letters: String,
-    /// The heading; empty where there is none.
-    pub title: String,
-    /// The first values that are not blank, cut to 60 characters.
-    pub samples: Vec<String>,
-}
-
-/// The sheet.
-#[derive(Debug, Serialize, Deserialize, ToSchema)]
-pub struct Sheet {
-    /// Its columns.
-    pub columns: Vec<SheetColumn>,
-    /// Data rows.
-    pub rows: i64,
-}
-
-/// A field a column can be.
-#[derive(Debug, Serialize, Deserialize, ToSchema)]
-pub struct Field {
-    /// Its key in the mapping.
-    pub key: String,
-    /// In the reader's language.
-    pub title: String,
-    /// Whether a row without it is faulty.
-    pub required: bool,
-}
-
-/// How far the running job is.
-#[derive(Debug, Serialize, Deserialize, ToSchema)]
-pub struct Progress {
-    /// Rows behind it.
-    pub done: i64,
-    /// Rows in all.
-    pub of: i64,
-}
 
 /// What happens, or happened, to the rows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -74,38 +26,6 @@ pub struct Counts {
     pub faulty: i64,
     /// Their number stands further up in the same file.
     pub duplicate: i64,
-}
-
-/// A faulty cell, in words.
-#[derive(Debug, Serialize, Deserialize, ToSchema)]
-pub struct CellFault {
-    /// Row as Excel numbers it.
-    pub row: u32,
-    /// Column letters; none if the field has no column.
-    pub column: Option<String>,
-    /// The key of the field.
-    pub field: String,
-    /// The beginning of the value.
-    pub value: String,
-    /// The stable code.
-    pub code: String,
-    /// In the reader's language.
-    pub message: String,
-}
-
-/// What ended an import before its time, in words.
-#[derive(Debug, Serialize, Deserialize, ToSchema)]
-pub struct Failure {
-    /// The stable code.
-    pub code: String,
-    /// In the reader's language.
-    pub title: String,
-}
-
-#[derive(Deserialize)]
-struct StoredFailure {
-    code: String,
-    args: Map<String, Value>,
 }
 
 /// An import in a list.
@@ -153,30 +73,6 @@ pub struct ImportView {
     pub errors: Vec<CellFault>,
 }
 
-/// The columns of a sheet with their first values.
-#[must_use]
-pub fn sheet_columns(preview: &Preview) -> Vec<SheetColumn> {
-    (0..)
-        .zip(&preview.shape.headings)
-        .map(|(index, title)| SheetColumn {
-            index,
-            letters: column_letters(index),
-            title: title.clone(),
-            samples: preview
-                .sample
-                .iter()
-                .map(|row| row.value(index))
-                .filter(|value| !value.is_blank())
-                .take(SAMPLES)
-                .map(|value| {
-                    let text = value.to_string();
-                    text.trim().chars().take(SAMPLE_CHARACTERS).collect()
-                })
-                .collect(),
-        })
-        .collect()
-}
-
 /// An import in a list.
 ///
 /// # Errors
@@ -185,15 +81,8 @@ pub fn summary(ctx: &Ctx, import: &Import) -> Result<ImportSummary, Problem> {
     let failure = import
         .failure
         .as_deref()
-        .map(store::from_json::<StoredFailure>)
-        .transpose()?
-        .map(|stored| Failure {
-            title: ctx
-                .app()
-                .texts()
-                .say(ctx.locale(), &stored.code, &stored.args),
-            code: stored.code,
-        });
+        .map(|stored| StoredFailure::words(stored, ctx.app().texts(), ctx.locale()))
+        .transpose()?;
     let of = match import.state {
         ImportState::Undoing | ImportState::Undone => import.create_rows,
         _ => import.sheet_rows,
@@ -263,13 +152,4 @@ pub fn view(ctx: &Ctx, import: &Import) -> Result<ImportView, Problem> {
 #[must_use]
 pub fn message(ctx: &Ctx, code: &str) -> String {
     ctx.app().texts().say(ctx.locale(), code, &Map::new())
-}
-
-/// The mark between the reasons of one row.
-#[must_use]
-pub fn between(locale: Locale) -> &'static str {
-    match locale {
-        Locale::Zh => "；",
-        Locale::En => "; ",
-    }
 }

@@ -12,6 +12,7 @@ use linli_domain::time::Timestamp;
 use linli_kit::app::App;
 use linli_kit::text::Locale;
 use linli_net::areas::store as areas;
+use linli_net::rosters::{RosterKind, command as rosters};
 use linli_work::demands::DemandQuery;
 use linli_work::exports::command::{ExportOptions, Register, to_file};
 
@@ -20,9 +21,10 @@ use crate::{console, house};
 
 #[derive(Debug, clap::Args)]
 pub(super) struct Options {
-    /// Which register: `demands`, `orders`, `resources` or `posts`.
-    #[arg(value_parser = register)]
-    what: Register,
+    /// Which register: `demands`, `orders`, `resources` or `posts`; or a roster that can be brought in again: `areas`,
+    /// `organisations` or `persons`.
+    #[arg(value_parser = what)]
+    what: What,
     /// The file: `.csv` is written as text, everything else as a workbook.
     file: PathBuf,
     /// The street: its name or its nine-digit code.
@@ -48,9 +50,21 @@ pub(super) struct Options {
     reason: Option<String>,
 }
 
-fn register(typed: &str) -> Result<Register, String> {
-    Register::from_code(typed).ok_or_else(|| {
-        let known: Vec<&str> = Register::ALL.iter().map(|one| one.code()).collect();
+/// What is exported.
+#[derive(Debug, Clone, Copy)]
+enum What {
+    Register(Register),
+    Roster(RosterKind),
+}
+
+fn what(typed: &str) -> Result<What, String> {
+    let register = Register::from_code(typed).map(What::Register);
+    let roster = || RosterKind::from_code(typed).map(What::Roster);
+    register.or_else(roster).ok_or_else(|| {
+        let registers = Register::ALL.iter().map(|one| one.code());
+        let rosters = RosterKind::ALL.iter().map(|one| one.code());
+        let mut known: Vec<&str> = registers.chain(rosters).collect();
+        known.dedup();
         format!("one of {}", known.join(", "))
     })
 }
@@ -82,12 +96,17 @@ async fn export(app: &App, options: &Options) -> Result<ExitCode> {
         state: options.state.clone(),
         phones_because: options.reason.clone(),
     };
-    let rows = to_file(app, street, options.what, &options.file, &wanted)
-        .await
-        .map_err(|problem| {
+    let rows = match options.what {
+        What::Register(register) => to_file(app, street, register, &options.file, &wanted).await,
+        What::Roster(kind) => {
+            let because = wanted.phones_because.as_deref();
+            rosters::to_file(app, street, kind, &options.file, wanted.area.as_ref(), because).await
+        }
+    };
+    let rows = rows.map_err(|problem| {
             let said = app.texts().say(Locale::Zh, &problem.code, &problem.args);
             anyhow::anyhow!("{said} ({problem})")
-        })?;
+    })?;
     console::say(format!("{rows} → {}", options.file.display()));
     Ok(ExitCode::SUCCESS)
 }

@@ -15,8 +15,15 @@ export function stepOf(state: ImportState): number {
 /** The server is at work; the page asks again by itself. */
 export const isRunning = (state: ImportState) => state === 'checking' || state === 'importing' || state === 'undoing'
 
+/** A field that a column of a sheet can be. */
+export interface SheetField {
+  key: string
+  title: string
+  required: boolean
+}
+
 /** Required fields that have no column yet. */
-export function openFields(fields: Import['fields'], mapping: Record<string, number | null>): Import['fields'] {
+export function openFields<F extends SheetField>(fields: readonly F[], mapping: Record<string, number | null>): F[] {
   return fields.filter((field) => field.required && (mapping[field.key] ?? null) === null)
 }
 
@@ -38,11 +45,11 @@ export function columnTitle(columns: Import['sheet']['columns'], letter: string)
   return columns.find((column) => column.index === index)?.title ?? ''
 }
 
-/** Sends the sheet. Throws ProblemError. */
-export async function uploadSheet(file: File, headers: Record<string, string>): Promise<Import> {
+/** Sends a sheet to where it is read. Throws ProblemError. */
+export async function uploadSheet<T>(file: File, headers: Record<string, string>, address: string): Promise<T> {
   const body = new FormData()
   body.append('file', file, file.name)
-  const response = await transport(new Request(new URL('/api/imports/demands', location.origin), { method: 'POST', body, headers }))
+  const response = await transport(new Request(new URL(address, location.origin), { method: 'POST', body, headers }))
   if (!response.ok) throw await ProblemError.from(response)
-  return (await response.json()) as Import
+  return (await response.json()) as T
 }

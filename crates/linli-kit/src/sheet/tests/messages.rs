@@ -5,6 +5,8 @@ use crate::sheet::{
     mapping::{CellProblem, ProblemCode},
     messages::{Language, MESSAGES, error_text, reason_text},
 };
+use crate::text::{Locale, Texts};
+use serde_json::Map;
 
 #[test]
 fn every_code_has_exactly_one_text_in_both_languages() {
@@ -79,4 +81,16 @@ fn reasons_name_column_value_and_fault() {
         reason_text(&problems, Language::Chinese, title),
         "D 时间 “昨天”: 不是日期，请写成 2026-01-31 或 2026-01-31 09:30；E 内容: 必填，不能为空"
     );
+}
+
+#[test]
+fn texts_of_files_and_cells_are_those_of_the_floor() {
+    let texts = Texts::load([crate::base::FEATURE.texts]).expect("loads");
+    for message in MESSAGES {
+        let said = |locale| texts.say(locale, message.code, &Map::new());
+        assert_eq!(
+            (said(Locale::Zh).as_str(), said(Locale::En).as_str()),
+            (message.zh, message.en)
+        );
+    }
 }

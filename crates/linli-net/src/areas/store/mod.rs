@@ -1,5 +1,6 @@
 //! Queries over places: the tree of today.
 
+pub mod bulk;
 mod past;
 mod street;
 mod uses;
@@ -17,6 +18,7 @@ use linli_domain::time::Timestamp;
 use linli_kit::problem::Problem;
 use linli_kit::store::Db;
 use linli_kit::{params, row};
+use serde::{Deserialize, Serialize};
 
 use super::rules::{AreaAct, AreaRefusal, Figures};
 
@@ -24,7 +26,7 @@ linli_kit::code_columns!(AreaAct, AreaRefusal);
 
 row! {
     /// A place.
-    #[derive(Debug, Clone, PartialEq)]
+    #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
     pub struct Area {
         /// Its id.
         pub id: AreaId,

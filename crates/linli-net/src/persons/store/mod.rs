@@ -1,5 +1,6 @@
 //! Queries over persons, and over the posts they hold at a moment.
 
+pub mod bulk;
 mod posts;
 
 pub use posts::*;
@@ -16,10 +17,11 @@ use linli_kit::page::Page;
 use linli_kit::problem::Problem;
 use linli_kit::store::{Db, ToParam, placeholders};
 use linli_kit::{params, row};
+use serde::{Deserialize, Serialize};
 
 row! {
     /// A person. The telephone number is sealed; see [`linli_kit::secret::Secrets`].
-    #[derive(Debug, Clone, PartialEq, Eq)]
+    #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
     pub struct Person {
         /// The id.
         pub id: PersonId,
@@ -65,7 +67,7 @@ impl Person {
 
 row! {
     /// A term of office (任职).
-    #[derive(Debug, Clone, PartialEq, Eq)]
+    #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
     pub struct Post {
         /// The id.
         pub id: PostId,

@@ -144,6 +144,8 @@ pub struct PostFilter<'a> {
     pub state: Option<(PostState, Timestamp)>,
     /// Terms that end before a moment.
     pub to_before: Option<Timestamp>,
+    /// Those that nobody ended.
+    pub living: bool,
 }
 
 /// Posts bound to places in scope that fit a filter, by place and role, with how many fit.
@@ -185,6 +187,9 @@ pub async fn find_posts(
     }
     if let Some(before) = filter.to_before {
         put("ended_at IS NULL AND to_at < ?", params![before]);
+    }
+    if filter.living {
+        put("ended_at IS NULL", Vec::new());
     }
     match filter.state {
         Some((PostState::Held, now)) => put(

@@ -9,6 +9,7 @@ use linli_domain::area::AreaPath;
 use linli_domain::id::{AccountId, ClassId, ImportId, OrgId, PersonId, PostId, StreetId};
 use linli_domain::scope::Scope;
 use linli_domain::time::Timestamp;
+use linli_kit::intake::state::ImportState;
 use linli_kit::page::Page;
 use linli_kit::problem::Problem;
 use linli_kit::sheet::mapping::Mapping;
@@ -20,7 +21,6 @@ use serde::de::DeserializeOwned;
 
 use super::fields::ImportOptions;
 use super::judge::RowFault;
-use super::state::ImportState;
 
 row! {
     /// An import as stored.

@@ -1,23 +1,9 @@
-//! What files may be: encodings, long and rare texts, hostile ones; and texts for everything that can be wrong.
+//! What files may be: encodings, long and rare texts, hostile ones.
 
 use linli_kit::on_both_databases;
-use linli_kit::sheet::messages::MESSAGES;
-use linli_kit::text::{Locale, Texts};
-use serde_json::{Map, json};
+use serde_json::json;
 
 use super::support::*;
-
-#[test]
-fn texts_of_files_and_cells_are_those_of_the_floor() {
-    let texts = Texts::load([crate::imports::FEATURE.texts]).expect("loads");
-    for message in MESSAGES {
-        let said = |locale| texts.say(locale, message.code, &Map::new());
-        assert_eq!(
-            (said(Locale::Zh).as_str(), said(Locale::En).as_str()),
-            (message.zh, message.en)
-        );
-    }
-}
 
 on_both_databases!(
     &FEATURES,

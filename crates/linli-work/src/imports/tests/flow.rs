@@ -15,7 +15,7 @@ use super::support::*;
 use crate::demands::state::Source;
 use crate::imports::command::{FileOptions, from_file};
 use crate::imports::run::go_on;
-use crate::imports::state::ImportState;
+use linli_kit::intake::state::ImportState;
 
 const SHEET: &str = "\u{feff}留言编号,留言用户,留言主题,留言时间,留言详情,联系电话,社区\n\
     188006,A00102948,路灯不亮,2019/1/14 10:12:34,\"\t\n 锦绣苑北门的路灯不亮\",13812341234,锦绣苑3幢\n\

@@ -6,7 +6,7 @@ use linli_kit::testing::STREET;
 use super::support::*;
 use crate::demands::state::Source;
 use crate::imports::command::{FileOptions, from_file};
-use crate::imports::state::ImportState;
+use linli_kit::intake::state::ImportState;
 
 on_both_databases!(
     &FEATURES,

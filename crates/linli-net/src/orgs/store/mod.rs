@@ -1,5 +1,7 @@
 //! Queries over organisations.
 
+pub mod bulk;
+
 use std::collections::HashMap;
 
 use linli_domain::area::AreaPath;
@@ -11,13 +13,14 @@ use linli_kit::page::Page;
 use linli_kit::problem::Problem;
 use linli_kit::store::{Db, ToParam, placeholders};
 use linli_kit::{params, row};
+use serde::{Deserialize, Serialize};
 
 use super::{OrgKind, PartyBuild};
 use crate::areas::store::UsedBy;
 
 row! {
     /// An organisation.
-    #[derive(Debug, Clone, PartialEq, Eq)]
+    #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
     pub struct Org {
         /// Its id.
         pub id: OrgId,
@@ -135,6 +138,8 @@ pub struct OrgFilter<'a> {
     pub parent: Option<OrgId>,
     /// Ended ones instead of living ones.
     pub ended: bool,
+    /// Whose own place is this one or one in it.
+    pub seated: Option<&'a AreaPath>,
 }
 
 row! {
@@ -225,6 +230,15 @@ pub async fn find(
         sql.push_str(&format!(
             " AND EXISTS (SELECT 1 FROM org_area b WHERE b.street_id = org.street_id AND b.org_id = org.id \
              AND b.to_at IS NULL AND b.area_path >= ${next} AND b.area_path < ${})",
+            next + 1
+        ));
+        params.extend(params![low, high]);
+        next += 2;
+    }
+    if let Some(seated) = filter.seated {
+        let (low, high) = seated.range();
+        sql.push_str(&format!(
+            " AND area_path >= ${next} AND area_path < ${}",
             next + 1
         ));
         params.extend(params![low, high]);

@@ -5,22 +5,21 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use linli_domain::id::{ImportId, StreetId};
-use linli_kit::app::App;
-use linli_kit::problem::Problem;
-use linli_kit::sheet::child::{ChildLimits, ChildProcess};
-use linli_kit::sheet::read::{InProcess, Limits, ReadOptions, RowSource};
-use linli_kit::sheet::shape::{self, Shape};
-use linli_kit::sheet::{Row, SheetError};
 use tokio::sync::mpsc;
 use tokio::task::JoinHandle;
+
+use crate::problem::Problem;
+use crate::sheet::child::{ChildLimits, ChildProcess};
+use crate::sheet::read::{InProcess, Limits, ReadOptions, RowSource};
+use crate::sheet::shape::{self, Shape};
+use crate::sheet::{Row, SheetError};
 
 /// Bytes of an uploaded file.
 pub const MAX_FILE_BYTES: usize = 20 * 1024 * 1024;
 
 static CHILD: AtomicBool = AtomicBool::new(false);
 
-/// Says that this program hands over to [`linli_kit::sheet::child::main`] when asked to, so that files can be read in a
+/// Says that this program hands over to [`crate::sheet::child::main`] when asked to, so that files can be read in a
 /// process of their own. The binary calls it once at its start; a test program, which cannot start itself again as a
 /// reader, does not.
 pub fn read_with_child() {
@@ -140,16 +139,4 @@ impl<T> Batches<T> {
     pub async fn end(self) -> Result<Result<(), SheetError>, Problem> {
         self.task.await.map_err(Problem::internal)
     }
-}
-
-/// Where the file of an import lies.
-#[must_use]
-pub fn file_of(app: &App, street: StreetId, id: ImportId) -> PathBuf {
-    folder(app).join(format!("{}-{id}", street.0))
-}
-
-/// The folder of the files.
-#[must_use]
-pub fn folder(app: &App) -> PathBuf {
-    app.settings().data_folder.join("imports")
 }

@@ -5,11 +5,12 @@ use std::collections::HashMap;
 use linli_domain::area::AreaPath;
 use linli_domain::id::{AreaId, OrgId};
 use linli_kit::sheet::text::half_width;
-use linli_net::areas::store::Area;
-use linli_net::orgs::OrgKind;
-use linli_net::orgs::store::Org;
 
-/// A place a demand can be at, and who sorts the demands there.
+use super::store::Area;
+use crate::orgs::OrgKind;
+use crate::orgs::store::Org;
+
+/// A place a row can mean, and whose business it is.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Place {
     /// The place.
@@ -51,20 +52,26 @@ impl Places {
             known: HashMap::new(),
         };
         for area in areas {
-            let name = key(&area.name);
-            index
-                .by_name
-                .entry(name.clone())
-                .or_default()
-                .push(index.places.len());
-            index.names.insert(area.path.clone(), name);
-            index.places.push(Place {
-                id: area.id,
-                path: area.path.clone(),
-                org: responsible(&area.path, orgs),
-            });
+            index.put(area, responsible(&area.path, orgs));
         }
         index
+    }
+
+    /// Adds a place.
+    pub fn put(&mut self, area: &Area, org: Option<OrgId>) {
+        let name = key(&area.name);
+        self.by_name
+            .entry(name.clone())
+            .or_default()
+            .push(self.places.len());
+        self.names.insert(area.path.clone(), name);
+        self.places.push(Place {
+            id: area.id,
+            path: area.path.clone(),
+            org,
+        });
+        // what meant nothing, or one place, may mean another now
+        self.known.clear();
     }
 
     /// The place with an id.

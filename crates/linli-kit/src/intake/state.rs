@@ -38,7 +38,7 @@ code_enum! {
     }
 }
 
-linli_kit::code_columns!(ImportState);
+crate::code_columns!(ImportState);
 
 impl ImportState {
     /// Where the step leads; `None` when it may not be taken here. A failed import may have put in some rows

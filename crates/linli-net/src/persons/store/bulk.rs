@@ -1,0 +1,141 @@
+//! Many persons and posts with few statements.
+
+use linli_domain::id::PersonId;
+use linli_domain::scope::Scope;
+use linli_domain::time::Timestamp;
+use linli_kit::problem::Problem;
+use linli_kit::store::{Db, ToParam, placeholders};
+use linli_kit::{params, row};
+
+use super::{IN_SCOPE, PERSON, POST, Person, Post};
+
+/// Objects a statement names at once.
+const AT_ONCE: usize = 500;
+
+row! {
+    struct Ended { id: PersonId }
+}
+row! {
+    /// A person that something other than a roster holds on to.
+    #[derive(Debug, Clone)]
+    pub struct Held {
+        /// Which one.
+        pub id: PersonId,
+        /// The name.
+        pub name: String,
+    }
+}
+
+/// Every living person of the street.
+///
+/// # Errors
+/// The database refused.
+pub async fn all(db: &mut Db, scope: &Scope) -> Result<Vec<Person>, Problem> {
+    let sql =
+        format!("SELECT {PERSON} FROM person WHERE street_id = $1 AND ended_at IS NULL ORDER BY id");
+    Ok(db.all(scope, sql, vec![]).await?)
+}
+
+/// The living persons in scope: kept by an office in it, or in a post there.
+///
+/// # Errors
+/// The database refused.
+pub async fn in_scope(db: &mut Db, scope: &Scope) -> Result<Vec<PersonId>, Problem> {
+    let sql =
+        format!("SELECT id FROM person WHERE street_id = $1 AND ended_at IS NULL AND {IN_SCOPE}");
+    let rows: Vec<Ended> = db.all(scope, sql, vec![]).await?;
+    Ok(rows.into_iter().map(|row| row.id).collect())
+}
+
+/// Every post of the street that nobody ended, those of later terms and those whose term is over included.
+///
+/// # Errors
+/// The database refused.
+pub async fn living_posts(db: &mut Db, scope: &Scope) -> Result<Vec<Post>, Problem> {
+    let sql = format!("SELECT {POST} FROM post WHERE street_id = $1 AND ended_at IS NULL ORDER BY id");
+    Ok(db.all(scope, sql, vec![]).await?)
+}
+
+/// Adds persons.
+///
+/// # Errors
+/// The database refused.
+pub async fn insert_all(
+    db: &mut Db,
+    scope: &Scope,
+    people: &[Person],
+    now: Timestamp,
+) -> Result<(), Problem> {
+    let mut rows = Vec::with_capacity(people.len() * 8);
+    for person in people {
+        rows.extend(params![
+            person.id,
+            person.name,
+            person.phone_sealed,
+            person.phone_hash,
+            person.phone_masked,
+            person.birth_year,
+            person.area_path,
+            person.version
+        ]);
+    }
+    db.insert_many(
+        scope,
+        "INSERT INTO person (street_id, id, name, phone_sealed, phone_hash, phone_masked, birth_year, area_path, version, \
+         created_at)",
+        "($1, ?, ?, ?, ?, ?, ?, ?, ?, $4)",
+        &[now.to_param()],
+        rows,
+    )
+    .await?;
+    Ok(())
+}
+
+/// Which of these persons hold a post that nobody ended, a login or a linkage.
+///
+/// # Errors
+/// The database refused.
+pub async fn holding(db: &mut Db, scope: &Scope, people: &[PersonId]) -> Result<Vec<Held>, Problem> {
+    let mut all = Vec::new();
+    for chunk in people.chunks(AT_ONCE) {
+        let sql = format!(
+            "SELECT id, name FROM person WHERE street_id = $1 AND id IN ({}) AND (\
+             EXISTS (SELECT 1 FROM post p WHERE p.street_id = $1 AND p.person_id = person.id AND p.ended_at IS NULL) \
+             OR EXISTS (SELECT 1 FROM account a WHERE a.person_id = person.id) \
+             OR EXISTS (SELECT 1 FROM linkage l WHERE l.street_id = $1 AND l.person_id = person.id)) ORDER BY name, id",
+            placeholders(4, chunk.len())
+        );
+        let found: Vec<Held> = db
+            .all(scope, sql, chunk.iter().map(ToParam::to_param).collect())
+            .await?;
+        all.extend(found);
+    }
+    Ok(all)
+}
+
+/// Ends persons that are still at version 1, and takes their number and year of birth off the record; answers who ended.
+/// The name stays for readers of the log.
+///
+/// # Errors
+/// The database refused.
+pub async fn end_untouched(
+    db: &mut Db,
+    scope: &Scope,
+    people: &[PersonId],
+    now: Timestamp,
+) -> Result<Vec<PersonId>, Problem> {
+    let mut all = Vec::with_capacity(people.len());
+    for chunk in people.chunks(AT_ONCE) {
+        let sql = format!(
+            "UPDATE person SET ended_at = $4, phone_sealed = NULL, phone_hash = NULL, phone_masked = NULL, \
+             birth_year = NULL, version = version + 1 WHERE street_id = $1 AND version = 1 AND ended_at IS NULL \
+             AND id IN ({}) RETURNING id",
+            placeholders(5, chunk.len())
+        );
+        let mut params = params![now];
+        params.extend(chunk.iter().map(ToParam::to_param));
+        let ended: Vec<Ended> = db.all(scope, sql, params).await?;
+        all.extend(ended.into_iter().map(|row| row.id));
+    }
+    Ok(all)
+}
