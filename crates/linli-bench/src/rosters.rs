@@ -120,7 +120,12 @@ fn persons(folder: &Path) -> Result<PathBuf> {
         let phone = format!("139{:08}", number);
         vec![format!("居民{number}"), phone, "1970".to_owned()]
     });
-    write(folder, "persons.xlsx", &["姓名", "联系电话", "出生年份"], people)
+    write(
+        folder,
+        "persons.xlsx",
+        &["姓名", "联系电话", "出生年份"],
+        people,
+    )
 }
 
 fn write(

@@ -78,7 +78,11 @@ pub async fn enter(
 ///
 /// # Errors
 /// The database refused.
-pub async fn end(tx: &mut Tx, areas: &[(AreaId, i64)], reason: &str) -> Result<Vec<AreaId>, Problem> {
+pub async fn end(
+    tx: &mut Tx,
+    areas: &[(AreaId, i64)],
+    reason: &str,
+) -> Result<Vec<AreaId>, Problem> {
     let now = tx.now();
     let (db, scope) = tx.parts();
     let ended = store::bulk::end_all(db, scope, areas, reason, now).await?;

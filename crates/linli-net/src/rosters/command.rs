@@ -134,7 +134,11 @@ async fn outcome(app: &App, scope: &Scope, id: ImportId) -> Result<RosterOutcome
     let import = store::load(&mut db, scope, id).await?;
     let mapping = import.mapping()?;
     let mut not_written = Vec::new();
-    for row in rows::faulty(&mut db, scope, id).await?.into_iter().take(TOLD) {
+    for row in rows::faulty(&mut db, scope, id)
+        .await?
+        .into_iter()
+        .take(TOLD)
+    {
         let faults = row.faults()?;
         not_written.push(NotWritten {
             row: row.sheet_row,

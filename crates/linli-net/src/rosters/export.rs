@@ -195,11 +195,7 @@ fn failed(error: WriteError) -> Problem {
 ///
 /// # Errors
 /// *Not found* for a place outside the street.
-pub fn operator(
-    app: &App,
-    street: StreetId,
-    area: Option<&AreaPath>,
-) -> Result<Maker, Problem> {
+pub fn operator(app: &App, street: StreetId, area: Option<&AreaPath>) -> Result<Maker, Problem> {
     let mut maker = Maker::new(app, Actor::House { street }, app.now())?;
     if let Some(area) = area {
         maker.scope = maker.scope.narrowed(area).ok_or_else(Problem::not_found)?;

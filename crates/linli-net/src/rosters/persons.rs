@@ -33,7 +33,15 @@ pub static FIELDS: LazyLock<Vec<FieldSpec>> = LazyLock::new(|| {
         .note("必填，一人一行"),
         FieldSpec::new(
             PHONE,
-            &["联系电话", "Phone", "手机", "手机号", "手机号码", "电话", "联系方式"],
+            &[
+                "联系电话",
+                "Phone",
+                "手机",
+                "手机号",
+                "手机号码",
+                "电话",
+                "联系方式",
+            ],
             FieldKind::Code { maximum: 60 },
         )
         .note("11 位手机号或带区号的座机；导出时打星号，打星号的不改动"),
@@ -88,7 +96,10 @@ impl People {
             people: HashMap::with_capacity(all.len()),
             by_phone: HashMap::new(),
             by_name: HashMap::new(),
-            own: bulk::in_scope(db, &maker.scope).await?.into_iter().collect(),
+            own: bulk::in_scope(db, &maker.scope)
+                .await?
+                .into_iter()
+                .collect(),
         };
         for person in all {
             people.know(person);
@@ -126,13 +137,18 @@ impl People {
     /// Why nobody can tell; a conflict.
     pub fn find(&self, field: &str, said: &Said) -> Result<Meant<'_>, Fault> {
         let name = said.get(field).unwrap_or_default();
-        let by_phone = said.phone.as_ref().and_then(|phone| self.by_phone.get(&phone.hash));
+        let by_phone = said
+            .phone
+            .as_ref()
+            .and_then(|phone| self.by_phone.get(&phone.hash));
         if let Some(known) = by_phone.and_then(|id| self.people.get(id)) {
             if comparable(&known.name) == comparable(name) {
                 return Ok(Meant::Known(known));
             }
             let masked = said.get(PHONE).unwrap_or_default();
-            return Err(Fault::of(PHONE, masked, "roster_other_name").arg("name", known.name.as_str()));
+            return Err(
+                Fault::of(PHONE, masked, "roster_other_name").arg("name", known.name.as_str())
+            );
         }
         let masked = said.get(PHONE).filter(|_| said.phone.is_none());
         let same: Vec<&Person> = self
@@ -232,7 +248,11 @@ impl Subject for Persons {
         let (mut person, mut change, mut found) =
             (was.clone(), PersonChange::default(), Differences::default());
         change.version = was.version;
-        if let Some(phone) = said.phone.as_ref().filter(|phone| was.phone_hash.as_ref() != Some(&phone.hash)) {
+        if let Some(phone) = said
+            .phone
+            .as_ref()
+            .filter(|phone| was.phone_hash.as_ref() != Some(&phone.hash))
+        {
             found.put(PHONE, was.phone_masked.as_deref(), &phone.masked);
             person.phone_hash = Some(phone.hash.clone());
             // sealed a moment ago by this house, so it opens
@@ -255,7 +275,10 @@ impl Subject for Persons {
         if judged.changes.is_empty() {
             return Outcome::nothing(judged);
         }
-        if said.number(VERSION).is_some_and(|version| version != was.version) {
+        if said
+            .number(VERSION)
+            .is_some_and(|version| version != was.version)
+        {
             return Outcome::nothing(judged.conflict(Fault::row("roster_changed_since")));
         }
         if !world.is_own(was.id) {
@@ -272,7 +295,10 @@ impl Subject for Persons {
         }
     }
 
-    async fn write(tx: &mut Tx, plans: Vec<Plan>) -> Result<Vec<Result<Written, Problem>>, Problem> {
+    async fn write(
+        tx: &mut Tx,
+        plans: Vec<Plan>,
+    ) -> Result<Vec<Result<Written, Problem>>, Problem> {
         let (mut written, mut made) = (Vec::with_capacity(plans.len()), Vec::new());
         for plan in plans {
             written.push(match plan {
@@ -347,7 +373,11 @@ impl Subject for Persons {
         }
         let ids: Vec<PersonId> = made.iter().map(|(id, _)| *id).collect();
         let ended: HashSet<PersonId> = bulk::end(tx, &ids).await?.into_iter().collect();
-        kept.extend(made.iter().filter(|(id, _)| !ended.contains(id)).map(|(_, position)| *position));
+        kept.extend(
+            made.iter()
+                .filter(|(id, _)| !ended.contains(id))
+                .map(|(_, position)| *position),
+        );
         Ok(kept)
     }
 
@@ -358,7 +388,8 @@ impl Subject for Persons {
         wanted: &Wanted,
         page: Page,
     ) -> Result<Exported, Problem> {
-        let (people, total) = people_view::found(&maker.app, db, &maker.scope, &wanted.query, page).await?;
+        let (people, total) =
+            people_view::found(&maker.app, db, &maker.scope, &wanted.query, page).await?;
         let mut exported = Exported {
             total,
             ..Exported::default()

@@ -42,7 +42,10 @@ impl PlaceIndex {
             places: HashMap::with_capacity(areas.len()),
             by_way: HashMap::with_capacity(areas.len()),
             spoken: Places::new(areas, &[]),
-            own: areas.iter().find(|area| area.path == *own).map(|area| area.id),
+            own: areas
+                .iter()
+                .find(|area| area.path == *own)
+                .map(|area| area.id),
             names,
         };
         for area in areas {

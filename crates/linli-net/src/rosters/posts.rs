@@ -24,7 +24,9 @@ use super::persons::{Meant, People, fresh, phone_of};
 use super::places::KnownPlace;
 use super::row::{Differences, Fault, Judged, Said, Verdict};
 use super::sheet::{PHONE, VERSION, code, number, written_fields};
-use super::subject::{Dependent, Exported, Maker, Outcome, Subject, UNDONE, Undoing, Wanted, Written};
+use super::subject::{
+    Dependent, Exported, Maker, Outcome, Subject, UNDONE, Undoing, Wanted, Written,
+};
 use super::words::{Words, choice};
 use crate::orgs::store::Org;
 use crate::persons::posts::{self, PostInput, PostRenewal};
@@ -36,28 +38,80 @@ use crate::persons::{bulk, posts_list};
 pub static FIELDS: LazyLock<Vec<FieldSpec>> = LazyLock::new(|| {
     let text = |maximum| FieldKind::Text { maximum };
     vec![
-        FieldSpec::new("person", &["姓名", "Name", "人员姓名", "楼长姓名", "任职人"], text(60))
-            .required()
-            .note("必填，一人一行"),
+        FieldSpec::new(
+            "person",
+            &["姓名", "Name", "人员姓名", "楼长姓名", "任职人"],
+            text(60),
+        )
+        .required()
+        .note("必填，一人一行"),
         FieldSpec::new(
             PHONE,
-            &["联系电话", "Phone", "手机", "手机号", "手机号码", "电话", "联系方式"],
+            &[
+                "联系电话",
+                "Phone",
+                "手机",
+                "手机号",
+                "手机号码",
+                "电话",
+                "联系方式",
+            ],
             FieldKind::Code { maximum: 60 },
         )
         .note("用来认人；导出时打星号"),
-        FieldSpec::new("role", &["岗位", "Post", "职务", "任职", "角色"], choice(Role::ALL))
-            .required()
-            .note("必填，从下拉项中选"),
-        FieldSpec::new("community", &["社区", "Community", "所属社区", "所在社区"], text(60)),
-        FieldSpec::new("compound", &["小区", "Compound", "所属小区", "所在小区"], text(60)),
-        FieldSpec::new("area", &["地点", "Place", "楼栋", "楼幢", "负责楼栋", "责任区域", "网格"], text(200))
-            .note("如 北江社区/锦绣苑/3幢；三列合起来是一个地点"),
-        FieldSpec::new("org", &["所在组织", "Organisation", "任职组织", "所属组织"], text(100))
-            .note("名称或信用代码；不填为所在社区"),
-        FieldSpec::new("from", &["任职日期", "From", "起始日期", "聘任日期", "任期开始"], FieldKind::Date),
-        FieldSpec::new("to", &["届满日期", "To", "截止日期", "任期结束", "聘期至"], FieldKind::Date)
-            .note("不填为不限"),
-        FieldSpec::new("source", &["产生方式", "Came by", "任职方式"], choice(PostSource::ALL)),
+        FieldSpec::new(
+            "role",
+            &["岗位", "Post", "职务", "任职", "角色"],
+            choice(Role::ALL),
+        )
+        .required()
+        .note("必填，从下拉项中选"),
+        FieldSpec::new(
+            "community",
+            &["社区", "Community", "所属社区", "所在社区"],
+            text(60),
+        ),
+        FieldSpec::new(
+            "compound",
+            &["小区", "Compound", "所属小区", "所在小区"],
+            text(60),
+        ),
+        FieldSpec::new(
+            "area",
+            &[
+                "地点",
+                "Place",
+                "楼栋",
+                "楼幢",
+                "负责楼栋",
+                "责任区域",
+                "网格",
+            ],
+            text(200),
+        )
+        .note("如 北江社区/锦绣苑/3幢；三列合起来是一个地点"),
+        FieldSpec::new(
+            "org",
+            &["所在组织", "Organisation", "任职组织", "所属组织"],
+            text(100),
+        )
+        .note("名称或信用代码；不填为所在社区"),
+        FieldSpec::new(
+            "from",
+            &["任职日期", "From", "起始日期", "聘任日期", "任期开始"],
+            FieldKind::Date,
+        ),
+        FieldSpec::new(
+            "to",
+            &["届满日期", "To", "截止日期", "任期结束", "聘期至"],
+            FieldKind::Date,
+        )
+        .note("不填为不限"),
+        FieldSpec::new(
+            "source",
+            &["产生方式", "Came by", "任职方式"],
+            choice(PostSource::ALL),
+        ),
         FieldSpec::new(
             "appointment_no",
             &["聘书编号", "Letter number", "聘书号"],
@@ -140,7 +194,9 @@ impl World {
             .flatten()
             .filter_map(|id| self.posts.get(id))
             .filter(|other| other.id != post.id)
-            .filter(|other| other.from_at.millis() < end(post) && post.from_at.millis() < end(other))
+            .filter(|other| {
+                other.from_at.millis() < end(post) && post.from_at.millis() < end(other)
+            })
             .find(|other| {
                 single || (other.person_id == post.person_id && other.org_id == post.org_id)
             })?;
@@ -149,7 +205,10 @@ impl World {
         } else {
             "field_post_single"
         };
-        let name = self.people.get(other.person_id).map_or("", |person| &person.name);
+        let name = self
+            .people
+            .get(other.person_id)
+            .map_or("", |person| &person.name);
         Some(Fault::of("role", post.role.words()[0], code).arg("name", name))
     }
 }
@@ -171,8 +230,8 @@ fn day(said: &Said, field: &str) -> Option<Timestamp> {
 fn wish(world: &mut World, said: &Said) -> Result<Wish, Vec<Fault>> {
     let mut faults = Vec::new();
     let place = match said.get("area") {
-        Some(text) => world.orgs.places().find("area", text).map(Some),
-        None => Ok(world.orgs.places().own().cloned()),
+        Some(text) => world.orgs.places.find("area", text).map(Some),
+        None => Ok(world.orgs.places.own().cloned()),
     };
     let place = place.map_err(|fault| faults.push(fault)).ok().flatten();
     let org = said.get("org").and_then(|text| {
@@ -298,9 +357,17 @@ fn renew(maker: &Maker, world: &mut World, said: &Said, wish: &Wish, was: &Post)
         found.put("to", was.to_at.map(spoken).as_deref(), &spoken(to));
         post.to_at = Some(to);
     }
-    let number = found.text("appointment_no", was.appointment_no.as_deref(), said.get("appointment_no"));
+    let number = found.text(
+        "appointment_no",
+        was.appointment_no.as_deref(),
+        said.get("appointment_no"),
+    );
     post.appointment_no = number.or(post.appointment_no);
-    let number = found.text("document_no", was.document_no.as_deref(), said.get("document_no"));
+    let number = found.text(
+        "document_no",
+        was.document_no.as_deref(),
+        said.get("document_no"),
+    );
     post.document_no = number.or(post.document_no);
     let judged = Judged {
         verdict: Verdict::Unchanged,
@@ -311,7 +378,11 @@ fn renew(maker: &Maker, world: &mut World, said: &Said, wish: &Wish, was: &Post)
         faults: Vec::new(),
     };
     // who holds what where, and how they came to it, is a new post and no other end of this one
-    if let Some(org) = wish.org.filter(|org| *org != was.org_id).and_then(|org| world.orgs.get(org)) {
+    if let Some(org) = wish
+        .org
+        .filter(|org| *org != was.org_id)
+        .and_then(|org| world.orgs.get(org))
+    {
         let fault = Fault::of("org", &org.name, "roster_post_fixed");
         return Outcome::nothing(judged.conflict(fault));
     }
@@ -323,7 +394,10 @@ fn renew(maker: &Maker, world: &mut World, said: &Said, wish: &Wish, was: &Post)
     if judged.changes.is_empty() {
         return Outcome::nothing(judged);
     }
-    if said.number(VERSION).is_some_and(|version| version != was.version) {
+    if said
+        .number(VERSION)
+        .is_some_and(|version| version != was.version)
+    {
         return Outcome::nothing(judged.conflict(Fault::row("roster_changed_since")));
     }
     let org = world.orgs.get(was.org_id).cloned();
@@ -357,7 +431,10 @@ fn find<'w>(world: &'w World, wish: &Wish, person: PersonId) -> Result<Option<&'
         .here(wish.role, wish.place.id)
         .filter(|post| post.person_id == person)
         .filter(|post| wish.org.is_none_or(|org| org == post.org_id) || wish.from.is_some())
-        .filter(|post| wish.from.is_none_or(|from| from.date() == post.from_at.date()))
+        .filter(|post| {
+            wish.from
+                .is_none_or(|from| from.date() == post.from_at.date())
+        })
         .collect();
     match same.as_slice() {
         [] => Ok(None),
@@ -382,7 +459,7 @@ impl Subject for Posts {
     async fn world(maker: &Maker, db: &mut Db) -> Result<World, Problem> {
         let street = Scope::street_wide(maker.scope.street());
         let mut world = World {
-            orgs: orgs::Organisations::world(maker, db).await?,
+            orgs: orgs::World::read(maker, db).await?,
             people: People::read(maker, db).await?,
             posts: HashMap::new(),
             at_place: HashMap::new(),
@@ -417,7 +494,10 @@ impl Subject for Posts {
         }
     }
 
-    async fn write(tx: &mut Tx, plans: Vec<Plan>) -> Result<Vec<Result<Written, Problem>>, Problem> {
+    async fn write(
+        tx: &mut Tx,
+        plans: Vec<Plan>,
+    ) -> Result<Vec<Result<Written, Problem>>, Problem> {
         let made: Vec<Person> = plans
             .iter()
             .filter_map(|plan| match plan {
@@ -433,7 +513,9 @@ impl Subject for Posts {
                     let made = Before::Made(person.map(|person| person.id));
                     (posts::give(tx, *input).await, made)
                 }
-                Plan::Renew(was, renewal) => (posts::renew(tx, was.id, *renewal).await, Before::Was(was)),
+                Plan::Renew(was, renewal) => {
+                    (posts::renew(tx, was.id, *renewal).await, Before::Was(was))
+                }
             };
             written.push(match outcome {
                 Ok(post) => Ok(Written {
@@ -478,7 +560,9 @@ impl Subject for Posts {
             .map(|(post, person)| Dependent {
                 what: "roster_changed",
                 id: *post,
-                name: person.and_then(|person| names.get(&person).cloned()).unwrap_or_default(),
+                name: person
+                    .and_then(|person| names.get(&person).cloned())
+                    .unwrap_or_default(),
             })
             .collect();
         // somebody the import brought may hold something else by now
@@ -582,7 +666,7 @@ fn row_of(world: &World, post: &Post, person: Option<&Person>, phone: &str) -> V
             "person" => text(person.map(|person| person.name.as_str())),
             PHONE => Value::text(phone),
             "role" => Value::text(post.role.words()[0]),
-            "area" => Value::text(world.orgs.place_written(&post.area_path)),
+            "area" => Value::text(world.orgs.places.written(&post.area_path)),
             "org" => Value::text(org.map(|org| world.orgs.written(org)).unwrap_or_default()),
             "from" => day(Some(post.from_at)),
             "to" => day(post.to_at),

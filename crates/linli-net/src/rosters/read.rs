@@ -24,7 +24,9 @@ use super::SHELF;
 use super::export::XLSX;
 use super::row::Verdict;
 use super::store::{self, RosterImport, rows};
-use super::view::{RosterImportSummary, RosterImportView, RosterRow, fault_view, row_view, summary, view};
+use super::view::{
+    RosterImportSummary, RosterImportView, RosterRow, fault_view, row_view, summary, view,
+};
 
 /// Imports of rosters in scope, newest first.
 #[utoipa::path(get, path = "/api/rosters", tag = "rosters", params(PageQuery),

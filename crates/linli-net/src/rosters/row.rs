@@ -242,7 +242,10 @@ mod tests {
         let mut found = Differences::default();
         assert_eq!(found.text("name", Some("锦绣苑"), None), None);
         assert_eq!(found.text("name", Some("锦绣苑"), Some("锦绣苑")), None);
-        assert_eq!(found.text("tags", Some(""), Some("维修")).as_deref(), Some("维修"));
+        assert_eq!(
+            found.text("tags", Some(""), Some("维修")).as_deref(),
+            Some("维修")
+        );
         assert_eq!(found.0.len(), 1);
         assert_eq!(found.0[0].from, None, "an empty text is nothing known");
     }

@@ -261,8 +261,16 @@ mod tests {
                 .collect();
             assert_eq!(titles.len(), keys.len(), "{kind}");
             for field in kind.fields() {
-                assert!(title(*kind, &field.key, Locale::En).is_ascii(), "{}", field.key);
-                assert!(!title(*kind, &field.key, Locale::Zh).is_ascii(), "{}", field.key);
+                assert!(
+                    title(*kind, &field.key, Locale::En).is_ascii(),
+                    "{}",
+                    field.key
+                );
+                assert!(
+                    !title(*kind, &field.key, Locale::Zh).is_ascii(),
+                    "{}",
+                    field.key
+                );
             }
         }
     }
@@ -285,7 +293,10 @@ mod tests {
     fn a_place_may_stand_in_three_columns() {
         for (parts, joined) in [
             (["北江社区", "锦绣苑", "３幢"], Some("北江社区/锦绣苑/３幢")),
-            (["北江社区", "", "北江社区锦绣苑3幢"], Some("北江社区锦绣苑3幢")),
+            (
+                ["北江社区", "", "北江社区锦绣苑3幢"],
+                Some("北江社区锦绣苑3幢"),
+            ),
             (["北江社区", "", ""], Some("北江社区")),
             (["", "", ""], None),
         ] {

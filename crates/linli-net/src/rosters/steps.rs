@@ -41,11 +41,7 @@ pub struct RosterStep {
 /// Confirms the columns and starts the dry run.
 #[utoipa::path(post, path = "/api/rosters/imports/{id}/mapping", tag = "rosters", params(("id" = ImportId, Path)),
     request_body = RosterMapping, responses((status = 200, body = RosterImportView)))]
-pub async fn map_roster(
-    ctx: Ctx,
-    Path(id): Path<ImportId>,
-    body: Body<RosterMapping>,
-) -> Answer {
+pub async fn map_roster(ctx: Ctx, Path(id): Path<ImportId>, body: Body<RosterMapping>) -> Answer {
     let mut tx = fresh!(ctx.begin(&body).await?);
     let mut import = load(&mut tx, id, body.value.version).await?;
     let mapping = Mapping {

@@ -84,7 +84,9 @@ impl<P> Outcome<P> {
     /// A row that cannot be read or breaks a rule.
     #[must_use]
     pub fn faulty(label: &str, faults: Vec<Fault>) -> Self {
-        let wants_more = faults.iter().any(|fault| NAMES_NOTHING.contains(&fault.code.as_str()));
+        let wants_more = faults
+            .iter()
+            .any(|fault| NAMES_NOTHING.contains(&fault.code.as_str()));
         Self {
             wants_more,
             ..Self::nothing(Judged::faulty(label, faults))

@@ -40,7 +40,9 @@ pub async fn in_use(
         RosterKind::Organisations => {
             dependents::<orgs::Organisations>(app, db, scope, import.id, now).await?
         }
-        RosterKind::Persons => dependents::<persons::Persons>(app, db, scope, import.id, now).await?,
+        RosterKind::Persons => {
+            dependents::<persons::Persons>(app, db, scope, import.id, now).await?
+        }
         RosterKind::Posts => dependents::<posts::Posts>(app, db, scope, import.id, now).await?,
     };
     say(app, locale, found)

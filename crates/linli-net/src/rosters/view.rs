@@ -206,7 +206,9 @@ pub fn row_view(
     let locale = ctx.locale();
     let change = |change: FieldChange| RosterChange {
         title: title(kind, &change.field, locale).to_owned(),
-        from: change.from.map(|from| shown(kind, &change.field, &from, locale)),
+        from: change
+            .from
+            .map(|from| shown(kind, &change.field, &from, locale)),
         to: shown(kind, &change.field, &change.to, locale),
         field: change.field,
     };

@@ -39,7 +39,9 @@ impl Words for OrgKind {
             Self::Government => &["机关", "Government office", "行政机关", "党政机关"],
             Self::PublicInstitution => &["事业单位", "Public institution", "事业"],
             Self::StateEnterprise => &["国企", "State enterprise", "国有企业"],
-            Self::PrivateEnterprise => &["民企", "Private enterprise", "民营企业", "私营企业", "企业"],
+            Self::PrivateEnterprise => {
+                &["民企", "Private enterprise", "民营企业", "私营企业", "企业"]
+            }
             Self::NewOrganisation => &["两新组织", "New organisation", "两新"],
             Self::SocialOrganisation => &["社会组织", "Social organisation", "社会团体"],
             Self::CommunityOrganisation => &["社区社会组织", "Community organisation"],
@@ -108,8 +110,15 @@ impl Words for Role {
             Self::CommunitySecretary => &["社区书记", "Community secretary"],
             Self::CommitteeMember => &["委员", "Committee member", "专职委员"],
             Self::PartTimeMember => &["兼职委员", "Part-time member"],
-            Self::BranchSecretary => &["支部书记", "Branch secretary", "党支部书记", "小区党支部书记"],
-            Self::ResidentsCommitteeMember => &["居委会委员", "Residents' committee member", "居委委员"],
+            Self::BranchSecretary => &[
+                "支部书记",
+                "Branch secretary",
+                "党支部书记",
+                "小区党支部书记",
+            ],
+            Self::ResidentsCommitteeMember => {
+                &["居委会委员", "Residents' committee member", "居委委员"]
+            }
             Self::OwnersCommitteeHead => &["业委会主任", "Owners' committee head"],
             Self::OwnersCommitteeMember => &["业委会委员", "Owners' committee member"],
             Self::Delegate => &["党代表", "Delegate", "代表"],
@@ -139,12 +148,23 @@ mod tests {
     fn every_word_means_one<T: Words>() {
         let words: Vec<String> = T::ALL
             .iter()
-            .flat_map(|value| value.words().iter().chain([&value.code()]).map(|word| heading_key(word)).collect::<HashSet<_>>())
+            .flat_map(|value| {
+                value
+                    .words()
+                    .iter()
+                    .chain([&value.code()])
+                    .map(|word| heading_key(word))
+                    .collect::<HashSet<_>>()
+            })
             .collect();
         let distinct: HashSet<&String> = words.iter().collect();
         assert_eq!(words.len(), distinct.len(), "{words:?}");
         for value in T::ALL {
-            assert!(value.words().len() > 1, "{} has both languages", value.code());
+            assert!(
+                value.words().len() > 1,
+                "{} has both languages",
+                value.code()
+            );
         }
     }
 

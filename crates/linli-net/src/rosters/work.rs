@@ -119,13 +119,17 @@ async fn read(app: &App, import: &RosterImport) -> Result<Vec<SaidRow>, Problem>
     let path = SHELF.file(app, import.street_id, import.id);
     let shape = import.shape()?;
     let reader = RowReader::new(app, import.kind, &shape, &import.mapping()?);
-    let mut batches = Reader::of(import.by_operator)?
-        .batches(path, shape, KEPT_AT_ONCE, move |row| reader.read(&row));
+    let mut batches =
+        Reader::of(import.by_operator)?
+            .batches(path, shape, KEPT_AT_ONCE, move |row| reader.read(&row));
     let mut all = Vec::new();
     while let Some(batch) = batches.next().await {
         all.extend(batch);
     }
-    batches.end().await?.map_err(|error| sheet_problem(&error))?;
+    batches
+        .end()
+        .await?
+        .map_err(|error| sheet_problem(&error))?;
     Ok(all)
 }
 
@@ -143,12 +147,18 @@ fn judge_all<S: Subject>(
         let mut again = Vec::new();
         for row in waiting {
             if !row.faults.is_empty() {
-                let label = row.said.get("name").or(row.said.get("person")).unwrap_or_default();
+                let label = row
+                    .said
+                    .get("name")
+                    .or(row.said.get("person"))
+                    .unwrap_or_default();
                 let judged = Judged::faulty(label, row.faults);
                 done.push((row.number, row.said, judged));
                 continue;
             }
-            let Outcome { judged, wants_more, .. } = S::judge(maker, &mut world, &row.said);
+            let Outcome {
+                judged, wants_more, ..
+            } = S::judge(maker, &mut world, &row.said);
             if wants_more && round + 1 < ROUNDS {
                 again.push(row);
             } else {
@@ -309,11 +319,7 @@ fn is_ours(problem: &Problem) -> bool {
 ///
 /// # Errors
 /// Another worker was there, or the database refused.
-pub async fn save_progress(
-    tx: &mut Tx,
-    import: &RosterImport,
-    before: i64,
-) -> Result<(), Problem> {
+pub async fn save_progress(tx: &mut Tx, import: &RosterImport, before: i64) -> Result<(), Problem> {
     let now = tx.now();
     let (db, scope) = tx.parts();
     store::progress(db, scope, import, before, now).await?;

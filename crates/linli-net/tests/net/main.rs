@@ -11,6 +11,7 @@ mod own_account;
 mod places;
 mod posters_notices;
 mod roster_people;
+mod roster_round;
 mod roster_sheets;
 mod rosters;
 mod sign_in;

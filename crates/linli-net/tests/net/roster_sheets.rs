@@ -39,10 +39,16 @@ fn cell(text: &str) -> Cell {
     }
 }
 
-pub async fn upload(house: &TestHouse, client: &TestClient<'_>, kind: &str, bytes: &[u8]) -> TestAnswer {
-    let mut body = b"--limit\r\ncontent-disposition: form-data; name=\"file\"; filename=\"roster.xlsx\"\r\n\
+pub async fn upload(
+    house: &TestHouse,
+    client: &TestClient<'_>,
+    kind: &str,
+    bytes: &[u8],
+) -> TestAnswer {
+    let mut body =
+        b"--limit\r\ncontent-disposition: form-data; name=\"file\"; filename=\"roster.xlsx\"\r\n\
         content-type: application/octet-stream\r\n\r\n"
-        .to_vec();
+            .to_vec();
     body.extend_from_slice(bytes);
     body.extend_from_slice(b"\r\n--limit--\r\n");
     let request = Request::builder()
@@ -72,7 +78,10 @@ pub async fn check(house: &TestHouse, client: &TestClient<'_>, import: &Value) -
 /// A step by name; answers the import after its job.
 pub async fn step(house: &TestHouse, client: &TestClient<'_>, import: &Value, step: &str) -> Value {
     let body = json!({ "version": import["version"] });
-    client.post(&url(import, &format!("/{step}")), &body).await.ok();
+    client
+        .post(&url(import, &format!("/{step}")), &body)
+        .await
+        .ok();
     house.run_jobs().await;
     client.get(&url(import, "")).await.ok().body
 }
@@ -91,7 +100,11 @@ pub fn counts(import: &Value) -> [i64; 5] {
 
 /// Rows with a verdict as `row code code…`.
 pub async fn faults(client: &TestClient<'_>, import: &Value, verdict: &str) -> Vec<String> {
-    let rows = client.get(&url(import, &format!("/rows?verdict={verdict}"))).await.ok().body;
+    let rows = client
+        .get(&url(import, &format!("/rows?verdict={verdict}")))
+        .await
+        .ok()
+        .body;
     let rows = rows["items"].as_array().expect("rows").clone();
     rows.iter()
         .map(|row| {
@@ -101,14 +114,23 @@ pub async fn faults(client: &TestClient<'_>, import: &Value, verdict: &str) -> V
                 .iter()
                 .map(|fault| fault["code"].as_str().expect("a code"))
                 .collect();
-            assert!(row["faults"].as_array().expect("faults").iter().all(|fault| fault["message"] != fault["code"]), "{row}");
+            assert!(
+                row["faults"]
+                    .as_array()
+                    .expect("faults")
+                    .iter()
+                    .all(|fault| fault["message"] != fault["code"]),
+                "{row}"
+            );
             format!("{} {}", row["row"], codes.join(" "))
         })
         .collect()
 }
 
 pub async fn export(client: &TestClient<'_>, kind: &str, query: &str) -> Vec<u8> {
-    let answer = client.get(&format!("/api/rosters/{kind}/export.xlsx{query}")).await;
+    let answer = client
+        .get(&format!("/api/rosters/{kind}/export.xlsx{query}"))
+        .await;
     assert_eq!(answer.status, 200, "{}", answer.body);
     answer.bytes
 }
@@ -126,9 +148,27 @@ async fn street(officer: &TestClient<'_>, street: &Value) -> Value {
 const MESSY: &[&[&str]] = &[
     &["北江社区共建单位花名册", "", "", "", ""],
     &["填报单位：北江社区", "", "", "日期：2026年11月", ""],
-    &["序号", "单位性质", "单位全称", "统一社会信用代码", "所属社区"],
-    &["#1", "物业", " 锦绣物业有限公司 ", "９１３３０１００ＭＡ２７００Ｎ２１０", "北江社区"],
-    &["#2", "民企", "某公司（杭州）", "91330100MA27000210", "北江社区"],
+    &[
+        "序号",
+        "单位性质",
+        "单位全称",
+        "统一社会信用代码",
+        "所属社区",
+    ],
+    &[
+        "#1",
+        "物业",
+        " 锦绣物业有限公司 ",
+        "９１３３０１００ＭＡ２７００Ｎ２１０",
+        "北江社区",
+    ],
+    &[
+        "#2",
+        "民企",
+        "某公司（杭州）",
+        "91330100MA27000210",
+        "北江社区",
+    ],
     &["#3", "社会组织", "银龄互助会", "", "北江社区"],
     &["#4", "党支部", "锦绣苑党支部", "", "北江社区"],
     &["#5", "外星", "某某", "", "北江社区"],
@@ -143,14 +183,22 @@ on_both_databases!(
         let (officer, root) = officer(&house).await;
         let north = street(&officer, &root).await;
         let worker = worker(&house, &north).await;
-        let uploaded = upload(&house, &worker, "organisations", &workbook(MESSY)).await.ok();
+        let uploaded = upload(&house, &worker, "organisations", &workbook(MESSY))
+            .await
+            .ok();
         assert_eq!(uploaded.status, 201);
         let import = uploaded.body;
         assert_eq!(import["state"], "read", "{import}");
         assert_eq!(import["sheet"]["rows"], 8);
         assert_eq!(import["mapping"]["credit_code"], 3);
         let checked = check(&house, &worker, &import).await;
-        assert_eq!(counts(&checked), [2, 0, 0, 2, 4], "{:?} {:?}", faults(&worker, &checked, "faulty").await, faults(&worker, &checked, "conflict").await);
+        assert_eq!(
+            counts(&checked),
+            [2, 0, 0, 2, 4],
+            "{:?} {:?}",
+            faults(&worker, &checked, "faulty").await,
+            faults(&worker, &checked, "conflict").await
+        );
         assert_eq!(
             faults(&worker, &checked, "faulty").await,
             [
@@ -166,13 +214,23 @@ on_both_databases!(
         assert_eq!(before, 1, "a dry run leaves nothing");
 
         let done = step(&house, &worker, &checked, "commit").await;
-        assert_eq!((&done["state"], &done["counts"]["written"]), (&json!("done"), &json!(2)));
-        let orgs = worker.get("/api/orgs?kind=private_enterprise").await.ok().body;
+        assert_eq!(
+            (&done["state"], &done["counts"]["written"]),
+            (&json!("done"), &json!(2))
+        );
+        let orgs = worker
+            .get("/api/orgs?kind=private_enterprise")
+            .await
+            .ok()
+            .body;
         assert_eq!(orgs["items"][0]["name"], "某公司（杭州）");
         assert_eq!(orgs["items"][0]["credit_code"], "91330100MA27000210");
 
         // the form is known again, and the same sheet says nothing new
-        let again = upload(&house, &worker, "organisations", &workbook(MESSY)).await.ok().body;
+        let again = upload(&house, &worker, "organisations", &workbook(MESSY))
+            .await
+            .ok()
+            .body;
         assert_eq!(again["remembered"], true);
         let again = check(&house, &worker, &again).await;
         assert_eq!(counts(&again), [0, 0, 2, 2, 4]);
@@ -185,7 +243,10 @@ on_both_databases!(
 
         // taken back, they are gone and would come in anew
         let undone = step(&house, &worker, &done, "undo").await;
-        assert_eq!((&undone["state"], &undone["counts"]["written"]), (&json!("undone"), &json!(0)));
+        assert_eq!(
+            (&undone["state"], &undone["counts"]["written"]),
+            (&json!("undone"), &json!(0))
+        );
         assert_eq!(officer.get("/api/orgs").await.ok().body["total"], 1);
         let anew = looked(&house, &worker, "organisations", &workbook(MESSY)).await;
         assert_eq!(counts(&anew), [2, 0, 0, 2, 4]);
@@ -200,7 +261,15 @@ on_both_databases!(
         let body = json!({"kind": "merchant", "name": "便民超市", "area_id": north["id"], "office_phone": "0571-88888888"});
         let shop = officer.post("/api/orgs", &body).await.ok().body;
         let sheet: &[&[&str]] = &[
-            &["组织名称", "类别", "所属社区", "上级组织", "条线", "组建方式", "办公电话"],
+            &[
+                "组织名称",
+                "类别",
+                "所属社区",
+                "上级组织",
+                "条线",
+                "组建方式",
+                "办公电话",
+            ],
             &["便民超市", "商户", "北江社区", "", "商贸", "", "88889999"],
             &["锦绣支部", "党支部", "北江社区", "北江党委", "", "联建", ""],
             &["北江党委", "党委", "北江社区", "", "", "单建", ""],
@@ -208,7 +277,11 @@ on_both_databases!(
         ];
         let checked = looked(&house, &officer, "organisations", &workbook(sheet)).await;
         assert_eq!(counts(&checked), [2, 1, 0, 0, 1]);
-        let rows = officer.get(&url(&checked, "/rows?verdict=change")).await.ok().body;
+        let rows = officer
+            .get(&url(&checked, "/rows?verdict=change"))
+            .await
+            .ok()
+            .body;
         assert_eq!(
             rows["items"][0]["changes"],
             json!([
@@ -216,27 +289,55 @@ on_both_databases!(
                 {"field": "office_phone", "title": "办公电话", "from": "0571-88888888", "to": "88889999"},
             ])
         );
-        assert_eq!(faults(&officer, &checked, "faulty").await, ["5 field_org_wrong_parent"]);
+        assert_eq!(
+            faults(&officer, &checked, "faulty").await,
+            ["5 field_org_wrong_parent"]
+        );
 
         // somebody is first
         let change = json!({"version": shop["version"], "line_system": "市场"});
-        officer.write(Method::PATCH, &format!("/api/orgs/{}", id(&shop)), &change).await.ok();
+        officer
+            .write(Method::PATCH, &format!("/api/orgs/{}", id(&shop)), &change)
+            .await
+            .ok();
         let done = step(&house, &officer, &checked, "commit").await;
         assert_eq!(counts(&done), [2, 0, 0, 1, 1]);
-        assert_eq!(faults(&officer, &done, "conflict").await, ["2 roster_changed_meanwhile"]);
-        let kept = officer.get(&format!("/api/orgs/{}", id(&shop))).await.ok().body;
-        assert_eq!((&kept["line_system"], &kept["office_phone"]), (&json!("市场"), &json!("0571-88888888")));
+        assert_eq!(
+            faults(&officer, &done, "conflict").await,
+            ["2 roster_changed_meanwhile"]
+        );
+        let kept = officer
+            .get(&format!("/api/orgs/{}", id(&shop)))
+            .await
+            .ok()
+            .body;
+        assert_eq!(
+            (&kept["line_system"], &kept["office_phone"]),
+            (&json!("市场"), &json!("0571-88888888"))
+        );
         let branches = officer.get("/api/orgs?kind=party_branch").await.ok().body;
         assert_eq!(branches["items"][0]["party_build"], "joint");
-        assert!(branches["items"][0]["parent_id"].is_string(), "named before it was there");
+        assert!(
+            branches["items"][0]["parent_id"].is_string(),
+            "named before it was there"
+        );
 
         // what others hang on it keeps it from being taken back, by name
         let branch = &branches["items"][0];
         let body = json!({"kind": "party_branch", "name": "三幢党小组", "area_id": north["id"], "parent_id": branches["items"][0]["parent_id"]});
         officer.post("/api/orgs", &body).await.ok();
-        let refused = officer.post(&url(&done, "/undo"), &json!({"version": done["version"]})).await;
+        let refused = officer
+            .post(&url(&done, "/undo"), &json!({"version": done["version"]}))
+            .await;
         refused.refused(409, "roster_in_use");
-        assert!(refused.body["title"].as_str().expect("a title").contains("三幢党小组"), "{}", refused.body);
+        assert!(
+            refused.body["title"]
+                .as_str()
+                .expect("a title")
+                .contains("三幢党小组"),
+            "{}",
+            refused.body
+        );
         assert!(branch["id"].is_string());
     }
 );
@@ -250,19 +351,35 @@ on_both_databases!(
         let shop = officer.post("/api/orgs", &body).await.ok().body;
         let sheet: &[&[&str]] = &[
             &["单位全称", "统一社会信用代码", "地点", "标签"],
-            &["便民生活超市", "12100000400009880K", "北江社区/锦绣苑", "配送 代缴"],
+            &[
+                "便民生活超市",
+                "12100000400009880K",
+                "北江社区/锦绣苑",
+                "配送 代缴",
+            ],
         ];
         let checked = looked(&house, &officer, "organisations", &workbook(sheet)).await;
         assert_eq!(counts(&checked), [0, 1, 0, 0, 0]);
         let done = step(&house, &officer, &checked, "commit").await;
-        let changed = officer.get(&format!("/api/orgs/{}", id(&shop))).await.ok().body;
+        let changed = officer
+            .get(&format!("/api/orgs/{}", id(&shop)))
+            .await
+            .ok()
+            .body;
         assert_eq!(changed["name"], "便民生活超市");
         assert_eq!(changed["bound"].as_array().map(Vec::len), Some(1));
         assert_eq!(changed["area_name"], "北江社区 · 锦绣苑");
         let undone = step(&house, &officer, &done, "undo").await;
         assert_eq!(undone["state"], "undone");
-        let back = officer.get(&format!("/api/orgs/{}", id(&shop))).await.ok().body;
-        assert_eq!((&back["name"], &back["tags"], &back["area_name"]), (&json!("便民超市"), &json!([]), &json!("北江社区")));
+        let back = officer
+            .get(&format!("/api/orgs/{}", id(&shop)))
+            .await
+            .ok()
+            .body;
+        assert_eq!(
+            (&back["name"], &back["tags"], &back["area_name"]),
+            (&json!("便民超市"), &json!([]), &json!("北江社区"))
+        );
     }
 );
 
@@ -272,9 +389,33 @@ on_both_databases!(
         let (officer, root) = officer(&house).await;
         let north = street(&officer, &root).await;
         let sheet: &[&[&str]] = &[
-            &["组织名称", "类别", "地点", "上级组织", "组建方式", "办公电话", "标签"],
-            &["北江党委", "党委", "北江社区", "", "单建", "0571-88888888转802", ""],
-            &["锦绣支部", "党支部", "北江社区/锦绣苑", "北江党委", "联建", "", "助老 维修"],
+            &[
+                "组织名称",
+                "类别",
+                "地点",
+                "上级组织",
+                "组建方式",
+                "办公电话",
+                "标签",
+            ],
+            &[
+                "北江党委",
+                "党委",
+                "北江社区",
+                "",
+                "单建",
+                "0571-88888888转802",
+                "",
+            ],
+            &[
+                "锦绣支部",
+                "党支部",
+                "北江社区/锦绣苑",
+                "北江党委",
+                "联建",
+                "",
+                "助老 维修",
+            ],
             &["便民超市", "商户", "北江社区/锦绣苑/3幢", "", "", "", ""],
             &["便民超市", "商户", "南江社区", "", "", "", ""],
             &["=1+1 文化公司", "民企", "北江街道", "", "", "", ""],
@@ -283,22 +424,53 @@ on_both_databases!(
         let rows = officer.get(&url(&checked, "/rows")).await.ok().body;
         assert_eq!(counts(&checked), [5, 0, 0, 0, 0], "{rows}");
         step(&house, &officer, &checked, "commit").await;
-        let back = looked(&house, &officer, "organisations", &export(&officer, "organisations", "").await).await;
-        assert_eq!(counts(&back), [0, 0, 6, 0, 0], "{:?}", faults(&officer, &back, "conflict").await);
+        let back = looked(
+            &house,
+            &officer,
+            "organisations",
+            &export(&officer, "organisations", "").await,
+        )
+        .await;
+        assert_eq!(
+            counts(&back),
+            [0, 0, 6, 0, 0],
+            "{:?}",
+            faults(&officer, &back, "conflict").await
+        );
         // exactly what is filtered, and only of the own place
         let shops = export(&officer, "organisations", "?query=kind%3Dmerchant").await;
-        assert_eq!(looked(&house, &officer, "organisations", &shops).await["counts"]["unchanged"], 2);
+        assert_eq!(
+            looked(&house, &officer, "organisations", &shops).await["counts"]["unchanged"],
+            2
+        );
         let worker = worker(&house, &north).await;
         let own = export(&worker, "organisations", "").await;
-        assert_eq!(counts(&looked(&house, &worker, "organisations", &own).await), [0, 0, 3, 0, 0]);
+        assert_eq!(
+            counts(&looked(&house, &worker, "organisations", &own).await),
+            [0, 0, 3, 0, 0]
+        );
 
         // an old export that says something else than what is known by now is shown, not written
-        let shop = officer.get("/api/orgs?q=%E6%94%AF%E9%83%A8").await.ok().body["items"][0].clone();
+        let shop = officer
+            .get("/api/orgs?q=%E6%94%AF%E9%83%A8")
+            .await
+            .ok()
+            .body["items"][0]
+            .clone();
         let change = json!({"version": 1, "tags": ["理发"]});
-        officer.write(Method::PATCH, &format!("/api/orgs/{}", id(&shop)), &change).await.ok();
+        officer
+            .write(Method::PATCH, &format!("/api/orgs/{}", id(&shop)), &change)
+            .await
+            .ok();
         let old = looked(&house, &worker, "organisations", &own).await;
         assert_eq!(counts(&old), [0, 0, 2, 1, 0]);
-        assert_eq!(faults(&worker, &old, "conflict").await, ["4 roster_changed_since"]);
-        worker.get("/api/rosters/organisations/template.xlsx").await.ok();
+        assert_eq!(
+            faults(&worker, &old, "conflict").await,
+            ["4 roster_changed_since"]
+        );
+        worker
+            .get("/api/rosters/organisations/template.xlsx")
+            .await
+            .ok();
     }
 );

@@ -100,12 +100,20 @@ async fn export(app: &App, options: &Options) -> Result<ExitCode> {
         What::Register(register) => to_file(app, street, register, &options.file, &wanted).await,
         What::Roster(kind) => {
             let because = wanted.phones_because.as_deref();
-            rosters::to_file(app, street, kind, &options.file, wanted.area.as_ref(), because).await
+            rosters::to_file(
+                app,
+                street,
+                kind,
+                &options.file,
+                wanted.area.as_ref(),
+                because,
+            )
+            .await
         }
     };
     let rows = rows.map_err(|problem| {
-            let said = app.texts().say(Locale::Zh, &problem.code, &problem.args);
-            anyhow::anyhow!("{said} ({problem})")
+        let said = app.texts().say(Locale::Zh, &problem.code, &problem.args);
+        anyhow::anyhow!("{said} ({problem})")
     })?;
     console::say(format!("{rows} → {}", options.file.display()));
     Ok(ExitCode::SUCCESS)

@@ -155,7 +155,12 @@ async fn import_roster(app: &App, roster: &Roster) -> Result<ExitCode> {
     let counts = &outcome.counts;
     console::say(format!(
         "新增 create {}  更新 change {}  不变 unchanged {}  冲突 conflict {}  有错 faulty {}  已写入 written {}",
-        counts.create, counts.change, counts.unchanged, counts.conflict, counts.faulty, counts.written
+        counts.create,
+        counts.change,
+        counts.unchanged,
+        counts.conflict,
+        counts.faulty,
+        counts.written
     ));
     for row in &outcome.not_written {
         for (column, fault) in &row.faults {

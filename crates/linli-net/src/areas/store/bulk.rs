@@ -30,10 +30,7 @@ row! {
 ///
 /// # Errors
 /// The database refused.
-pub async fn last_serials(
-    db: &mut Db,
-    scope: &Scope,
-) -> Result<HashMap<AreaPath, u32>, Problem> {
+pub async fn last_serials(db: &mut Db, scope: &Scope) -> Result<HashMap<AreaPath, u32>, Problem> {
     let mut last: HashMap<AreaPath, u32> = HashMap::new();
     for table in ["area", "area_past"] {
         let sql = format!("SELECT path FROM {table} WHERE street_id = $1");

@@ -31,8 +31,9 @@ row! {
 /// # Errors
 /// The database refused.
 pub async fn all(db: &mut Db, scope: &Scope) -> Result<Vec<Person>, Problem> {
-    let sql =
-        format!("SELECT {PERSON} FROM person WHERE street_id = $1 AND ended_at IS NULL ORDER BY id");
+    let sql = format!(
+        "SELECT {PERSON} FROM person WHERE street_id = $1 AND ended_at IS NULL ORDER BY id"
+    );
     Ok(db.all(scope, sql, vec![]).await?)
 }
 
@@ -52,7 +53,8 @@ pub async fn in_scope(db: &mut Db, scope: &Scope) -> Result<Vec<PersonId>, Probl
 /// # Errors
 /// The database refused.
 pub async fn living_posts(db: &mut Db, scope: &Scope) -> Result<Vec<Post>, Problem> {
-    let sql = format!("SELECT {POST} FROM post WHERE street_id = $1 AND ended_at IS NULL ORDER BY id");
+    let sql =
+        format!("SELECT {POST} FROM post WHERE street_id = $1 AND ended_at IS NULL ORDER BY id");
     Ok(db.all(scope, sql, vec![]).await?)
 }
 
@@ -95,7 +97,11 @@ pub async fn insert_all(
 ///
 /// # Errors
 /// The database refused.
-pub async fn holding(db: &mut Db, scope: &Scope, people: &[PersonId]) -> Result<Vec<Held>, Problem> {
+pub async fn holding(
+    db: &mut Db,
+    scope: &Scope,
+    people: &[PersonId],
+) -> Result<Vec<Held>, Problem> {
     let mut all = Vec::new();
     for chunk in people.chunks(AT_ONCE) {
         let sql = format!(
