@@ -8,6 +8,7 @@ import { accountActions } from '@/features/accounts/accountActions'
 import { accountStatus, clashingPosts, dayStart, postStatus } from '@/features/accounts/accountState'
 import { classRows, withDescendants } from '@/features/classes/classTree'
 import { columnTitle, doubledColumns, openFields, stepOf } from '@/features/imports/importSteps'
+import { filterText } from '@/features/rosters/filterText'
 import { barWidth, rowsOf } from '@/features/lists/figureLinks'
 import { noticeTarget } from '@/features/notices/notices'
 import { pathOptions } from '@/features/places/usePlaces'
@@ -128,5 +129,13 @@ describe('menus', () => {
     expect(to('community_worker')).toEqual(expect.arrayContaining(['/console/lists', '/console/resources', '/console/imports']))
     expect(to('community_worker')).not.toContain('/console/accounts')
     expect(to(undefined)).not.toContain('/console/resources')
+  })
+})
+
+describe('the filters of a list as an export takes them', () => {
+  it('keeps what is set and named, and nothing of the page', () => {
+    expect(filterText({ q: '超市', kind: 'merchant', page: '3', sort: '-name', area_id: '' }, ['kind', 'area_id'])).toBe('q=%E8%B6%85%E5%B8%82&kind=merchant')
+    expect(filterText({}, ['kind'])).toBe('')
+    expect(filterText({ kind: ['school', 'hospital'] }, ['kind'])).toBe('kind=school')
   })
 })

@@ -3,11 +3,14 @@
 
 use axum::body::Body;
 use axum::http::{Method, Request};
+use linli_domain::time::MINUTE;
 use linli_kit::on_both_databases;
 use linli_kit::sheet::cell::Value as Cell;
 use linli_kit::sheet::write::{Column, ColumnFormat, XlsxTable};
-use linli_kit::testing::{TestAnswer, TestClient, TestHouse};
+use linli_kit::testing::{STREET, TestAnswer, TestClient, TestHouse};
 use linli_net::FEATURES;
+use linli_net::rosters::RosterKind;
+use linli_net::rosters::command::{RosterFile, from_file};
 use serde_json::{Value, json};
 
 use crate::places::{id, officer, place, worker};
@@ -466,11 +469,65 @@ on_both_databases!(
         assert_eq!(counts(&old), [0, 0, 2, 1, 0]);
         assert_eq!(
             faults(&worker, &old, "conflict").await,
-            ["4 roster_changed_since"]
+            ["5 roster_changed_since"]
         );
         worker
             .get("/api/rosters/organisations/template.xlsx")
             .await
             .ok();
+    }
+);
+
+on_both_databases!(
+    FEATURES,
+    async fn a_killed_import_goes_on_where_it_was(house: TestHouse) {
+        let (officer, _) = officer(&house).await;
+        let mut text = "组织名称,类别\n".to_owned();
+        for number in 1..=1_200 {
+            text.push_str(&format!("{number}号商铺,商户\n"));
+        }
+        let file = house.folder().join("商铺.csv");
+        std::fs::write(&file, text).expect("a file");
+        let options = RosterFile {
+            kind: RosterKind::Organisations,
+            columns: Vec::new(),
+            dry_run: false,
+        };
+        let (app, path) = (house.app.clone(), file.clone());
+        let killed = tokio::spawn(async move {
+            let mut calls = 0;
+            let mut on_progress = |_: i64, _: i64| {
+                calls += 1;
+                // the dry run tells once, the run after each batch: two of its three are in
+                assert!(calls < 3, "killed");
+            };
+            from_file(&app, STREET, &path, &options, &mut on_progress).await
+        });
+        assert!(killed.await.is_err());
+        let total = || async { officer.get("/api/orgs").await.ok().body["total"].clone() };
+        assert_eq!(total().await, 1_001, "two batches are in, whole");
+        house.advance(5 * MINUTE).await;
+        let imports = officer.get("/api/rosters").await.ok().body;
+        let import = &imports["items"][0];
+        assert_eq!(
+            (&import["state"], &import["counts"]["written"]),
+            (&json!("done"), &json!(1_200))
+        );
+        assert_eq!(total().await, 1_201);
+        let again = from_file(
+            &house.app,
+            STREET,
+            &file,
+            &RosterFile {
+                kind: RosterKind::Organisations,
+                columns: Vec::new(),
+                dry_run: false,
+            },
+            &mut |_, _| {},
+        )
+        .await
+        .expect("comes in");
+        assert_eq!((again.counts.unchanged, again.counts.written), (1_200, 0));
+        assert_eq!(total().await, 1_201, "a second time nothing is added");
     }
 );

@@ -14,6 +14,8 @@ export default {
   out_hint: 'An export can be changed and brought in again; telephone numbers are masked.',
   template: 'Template for {roster}',
   export: 'Export {roster}',
+  export_shown: 'Export these rows',
+  bring: 'Import a sheet',
   in: 'Import {roster}',
   sheet: 'roster of {roster} · {count} rows',
   start_check: 'Check {count} rows',

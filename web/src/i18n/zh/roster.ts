@@ -14,6 +14,8 @@ export default {
   out_hint: '导出的表格改好后可以直接导入；电话打星号。',
   template: '下载{roster}模板',
   export: '导出{roster}',
+  export_shown: '导出这些行',
+  bring: '导入表格',
   in: '导入{roster}',
   sheet: '{roster}花名册 · {count} 行',
   start_check: '核对 {count} 行',

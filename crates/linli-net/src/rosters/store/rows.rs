@@ -19,6 +19,9 @@ row! {
 row! {
     struct Position { position: i64 }
 }
+row! {
+    struct WrittenRow { position: i64, object_id: Uuid, object_version: i64, before_image: Option<String> }
+}
 
 row! {
     /// A judged row as stored.
@@ -158,20 +161,21 @@ pub async fn to_undo(
     below: i64,
     most: i64,
 ) -> Result<Vec<Undoing>, Problem> {
-    let sql = format!(
-        "SELECT {ROW} FROM roster_row WHERE street_id = $1 AND import_id = $4 AND stage = 'written' AND position < $5 \
-         ORDER BY position DESC LIMIT $6"
-    );
-    let rows: Vec<StoredRow> = db.all(scope, sql, params![import, below, most]).await?;
+    let rows: Vec<WrittenRow> = db
+        .all(
+            scope,
+            "SELECT position, object_id, object_version, before_image FROM roster_row WHERE street_id = $1 \
+             AND import_id = $4 AND stage = 'written' AND position < $5 ORDER BY position DESC LIMIT $6",
+            params![import, below, most],
+        )
+        .await?;
     Ok(rows
         .into_iter()
-        .filter_map(|row| {
-            Some(Undoing {
-                position: row.position,
-                object: row.object_id?,
-                version: row.object_version?,
-                before: row.before_image,
-            })
+        .map(|row| Undoing {
+            position: row.position,
+            object: row.object_id,
+            version: row.object_version,
+            before: row.before_image,
         })
         .collect())
 }
