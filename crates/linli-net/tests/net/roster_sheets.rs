@@ -34,6 +34,13 @@ pub fn workbook(rows: &[&[&str]]) -> Vec<u8> {
     out.into_inner()
 }
 
+/// A workbook written as text: a row a line, `|` between its cells.
+pub fn table(text: &str) -> Vec<u8> {
+    let rows: Vec<Vec<&str>> = text.lines().map(|line| line.split('|').collect()).collect();
+    let rows: Vec<&[&str]> = rows.iter().map(Vec::as_slice).collect();
+    workbook(&rows)
+}
+
 /// `#13800001234` is a number cell, everything else text.
 fn cell(text: &str) -> Cell {
     match text.strip_prefix('#') {
