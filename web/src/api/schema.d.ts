@@ -3384,6 +3384,179 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/rosters": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Imports of rosters in scope, newest first. */
+        get: operations["list_roster_imports"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/rosters/imports/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One import, with its progress. */
+        get: operations["get_roster_import"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/rosters/imports/{id}/commit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Writes the rows that create or change. */
+        post: operations["commit_roster"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/rosters/imports/{id}/faulty.xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The rows that are not written as the sheet they came in, with the reasons behind them, to be corrected and imported
+         *     again. It holds names and numbers of people, so that fetching it is logged.
+         */
+        get: operations["faulty_roster_rows"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/rosters/imports/{id}/mapping": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Confirms the columns and starts the dry run. */
+        post: operations["map_roster"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/rosters/imports/{id}/rows": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The rows of an import as the dry run judged them, in the order of the sheet. */
+        get: operations["list_roster_rows"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/rosters/imports/{id}/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes an import back, while nothing depends on it. */
+        post: operations["undo_roster"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/rosters/{kind}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A roster as a sheet. It is only looked at; nothing is written yet. */
+        post: operations["upload_roster"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/rosters/{kind}/export.xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A roster as it is filtered, as a workbook that can be brought in again. Telephone numbers are masked. */
+        get: operations["export_roster"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/rosters/{kind}/template.xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** An empty sheet to fill in: headings, a row of notes, drop-downs. */
+        get: operations["template"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/search": {
         parameters: {
             query?: never;
@@ -7570,6 +7743,85 @@ export interface components {
              */
             total: number;
         };
+        /** @description A page of a list with the number of all rows that fit. */
+        Paged_RosterImportSummary: {
+            /** @description The rows. */
+            items: {
+                /** @description What happens to the rows. */
+                counts: components["schemas"]["RosterCounts"];
+                /** @description When it was uploaded. */
+                created_at: components["schemas"]["Timestamp"];
+                /** @description The name of the file as uploaded. */
+                file_name: string;
+                /** @description The id. */
+                id: components["schemas"]["ImportId"];
+                /** @description Which roster. */
+                kind: components["schemas"]["RosterKind"];
+                problem?: components["schemas"]["Failure"] | null;
+                /** @description How far the running job is. */
+                progress: components["schemas"]["Progress"];
+                /** @description The sheet; in a list without its columns. */
+                sheet: components["schemas"]["Sheet"];
+                /** @description Where it stands. */
+                state: components["schemas"]["ImportState"];
+                /**
+                 * Format: int64
+                 * @description For the optimistic lock.
+                 */
+                version: number;
+            }[];
+            /**
+             * Format: int64
+             * @description 1-based.
+             */
+            page: number;
+            /**
+             * Format: int64
+             * @description As asked.
+             */
+            page_size: number;
+            /**
+             * Format: int64
+             * @description How many there are in all.
+             */
+            total: number;
+        };
+        /** @description A page of a list with the number of all rows that fit. */
+        Paged_RosterRow: {
+            /** @description The rows. */
+            items: {
+                /** @description What it changes. */
+                changes: components["schemas"]["RosterChange"][];
+                /** @description Why not. */
+                faults: components["schemas"]["RosterFault"][];
+                /** @description What it is called. */
+                label: string;
+                /**
+                 * Format: int64
+                 * @description Row as Excel numbers it.
+                 */
+                row: number;
+                /** @description How far it is. */
+                stage: components["schemas"]["Stage"];
+                /** @description What it does. */
+                verdict: components["schemas"]["Verdict"];
+            }[];
+            /**
+             * Format: int64
+             * @description 1-based.
+             */
+            page: number;
+            /**
+             * Format: int64
+             * @description As asked.
+             */
+            page_size: number;
+            /**
+             * Format: int64
+             * @description How many there are in all.
+             */
+            total: number;
+        };
         /** @enum {string} */
         PartyBuild: "separate" | "joint";
         /** @description The community has seen, or no longer stands by, a person's Party membership. */
@@ -8669,6 +8921,141 @@ export interface components {
         };
         /** @enum {string} */
         Role: "volunteer" | "building_head" | "stairwell_head" | "grid_worker" | "grid_head" | "community_worker" | "community_secretary" | "committee_member" | "part_time_member" | "branch_secretary" | "residents_committee_member" | "owners_committee_head" | "owners_committee_member" | "delegate" | "supervisor" | "unit_liaison" | "unit_head" | "street_officer" | "street_leader" | "smart_centre" | "department" | "auditor" | "system_administrator" | "security_administrator" | "audit_administrator";
+        /** @description One fact that a row changes, in words. */
+        RosterChange: {
+            /** @description The key of the field. */
+            field: string;
+            /** @description What it was; none where nothing was known. */
+            from?: string | null;
+            /** @description Its title. */
+            title: string;
+            /** @description What the row says. */
+            to: string;
+        };
+        /** @description What happens, or happened, to the rows. */
+        RosterCounts: {
+            /**
+             * Format: int64
+             * @description Change what is known.
+             */
+            change: number;
+            /**
+             * Format: int64
+             * @description Somebody has to look at them; they are not written.
+             */
+            conflict: number;
+            /**
+             * Format: int64
+             * @description Make something new.
+             */
+            create: number;
+            /**
+             * Format: int64
+             * @description Cannot be read or break a rule; they are not written.
+             */
+            faulty: number;
+            /**
+             * Format: int64
+             * @description Say nothing new.
+             */
+            unchanged: number;
+            /**
+             * Format: int64
+             * @description Were written and not taken back.
+             */
+            written: number;
+        };
+        /** @description What is wrong with a row, in words. */
+        RosterFault: {
+            /** @description The stable code. */
+            code: string;
+            /** @description Column letters; none if it is the whole row, or the field has no column. */
+            column?: string | null;
+            /** @description The key of the field; empty where it is the whole row. */
+            field: string;
+            /** @description In the reader's language. */
+            message: string;
+            /** @description The field's title; empty where it is the whole row. */
+            title: string;
+            /** @description The beginning of the value. */
+            value: string;
+        };
+        /** @description An import in a list. */
+        RosterImportSummary: {
+            /** @description What happens to the rows. */
+            counts: components["schemas"]["RosterCounts"];
+            /** @description When it was uploaded. */
+            created_at: components["schemas"]["Timestamp"];
+            /** @description The name of the file as uploaded. */
+            file_name: string;
+            /** @description The id. */
+            id: components["schemas"]["ImportId"];
+            /** @description Which roster. */
+            kind: components["schemas"]["RosterKind"];
+            problem?: components["schemas"]["Failure"] | null;
+            /** @description How far the running job is. */
+            progress: components["schemas"]["Progress"];
+            /** @description The sheet; in a list without its columns. */
+            sheet: components["schemas"]["Sheet"];
+            /** @description Where it stands. */
+            state: components["schemas"]["ImportState"];
+            /**
+             * Format: int64
+             * @description For the optimistic lock.
+             */
+            version: number;
+        };
+        /** @description An import with all that is shown of it. */
+        RosterImportView: components["schemas"]["RosterImportSummary"] & {
+            /** @description The fields a column can be. */
+            fields: components["schemas"]["Field"][];
+            /** @description Field → column (from 0): confirmed, remembered or proposed. */
+            mapping: {
+                [key: string]: number;
+            };
+            /** @description Whether the mapping is the one of an earlier file of this form. */
+            remembered: boolean;
+        };
+        /** @enum {string} */
+        RosterKind: "areas" | "organisations" | "persons" | "posts";
+        /** @description The columns, confirmed by a person. */
+        RosterMapping: {
+            /** @description Field → column, from 0. */
+            columns: {
+                [key: string]: number;
+            };
+            /**
+             * Format: int64
+             * @description The version shown.
+             */
+            version: number;
+        };
+        /** @description A row as it was judged. */
+        RosterRow: {
+            /** @description What it changes. */
+            changes: components["schemas"]["RosterChange"][];
+            /** @description Why not. */
+            faults: components["schemas"]["RosterFault"][];
+            /** @description What it is called. */
+            label: string;
+            /**
+             * Format: int64
+             * @description Row as Excel numbers it.
+             */
+            row: number;
+            /** @description How far it is. */
+            stage: components["schemas"]["Stage"];
+            /** @description What it does. */
+            verdict: components["schemas"]["Verdict"];
+        };
+        /** @description A step without more to say. */
+        RosterStep: {
+            /**
+             * Format: int64
+             * @description The version shown.
+             */
+            version: number;
+        };
         /** @enum {string} */
         Route: "self" | "recommended" | "claim";
         /** @enum {string} */
@@ -9004,6 +9391,8 @@ export interface components {
             /** @description Longitude and latitude of each point of the line. */
             line: number[][];
         };
+        /** @enum {string} */
+        Stage: "judged" | "written" | "undone";
         /** @description Somebody who stands or stood in. */
         StandInView: {
             /** @description From when. */
@@ -9223,6 +9612,8 @@ export interface components {
             /** @description Spoken. */
             area_name: string;
         };
+        /** @enum {string} */
+        Verdict: "create" | "change" | "unchanged" | "conflict" | "faulty";
         /**
          * Format: uuid
          * @description A saved list view of a person.
@@ -14745,6 +15136,245 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ResourceView"];
+                };
+            };
+        };
+    };
+    list_roster_imports: {
+        parameters: {
+            query?: {
+                /** @description 1-based; 1 when left out. */
+                page?: number;
+                /** @description 1 to 200; 50 when left out. */
+                page_size?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Paged_RosterImportSummary"];
+                };
+            };
+        };
+    };
+    get_roster_import: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["ImportId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RosterImportView"];
+                };
+            };
+        };
+    };
+    commit_roster: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["ImportId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RosterStep"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RosterImportView"];
+                };
+            };
+        };
+    };
+    faulty_roster_rows: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["ImportId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
+                };
+            };
+        };
+    };
+    map_roster: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["ImportId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RosterMapping"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RosterImportView"];
+                };
+            };
+        };
+    };
+    list_roster_rows: {
+        parameters: {
+            query?: {
+                /** @description Those with this verdict; all when left out. */
+                verdict?: "create" | "change" | "unchanged" | "conflict" | "faulty";
+                /** @description 1-based. */
+                page?: number;
+                /** @description 1 to 200. */
+                page_size?: number;
+            };
+            header?: never;
+            path: {
+                id: components["schemas"]["ImportId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Paged_RosterRow"];
+                };
+            };
+        };
+    };
+    undo_roster: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["ImportId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RosterStep"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RosterImportView"];
+                };
+            };
+        };
+    };
+    upload_roster: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                kind: "areas" | "organisations" | "persons" | "posts";
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": components["schemas"]["UploadForm"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RosterImportView"];
+                };
+            };
+        };
+    };
+    export_roster: {
+        parameters: {
+            query?: {
+                /** @description The query of the roster's list as it stands in the address: `kind=merchant&q=超市`. */
+                query?: string;
+            };
+            header?: never;
+            path: {
+                kind: "areas" | "organisations" | "persons" | "posts";
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
+                };
+            };
+        };
+    };
+    template: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                kind: "areas" | "organisations" | "persons" | "posts";
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
                 };
             };
         };

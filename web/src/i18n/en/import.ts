@@ -15,7 +15,7 @@ export default {
   steps: 'Steps of the import',
   step: { file: 'File', mapping: 'Columns', check: 'Dry run', done: 'Done' },
   remembered: 'Filled in as for the last sheet of this kind. Check and go on.',
-  field: 'Part of the demand',
+  field: 'Field',
   column: 'Column in the sheet',
   column_titled: '{title} (column {letter})',
   samples: 'First rows',

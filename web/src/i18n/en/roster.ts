@@ -37,7 +37,7 @@ export default {
   commit: 'Write {count} rows',
   good_go_in: 'New and changed rows go in first; put the others right and import again, nothing comes twice.',
   nothing_new: 'There is nothing to write.',
-  open_rows: '{count} rows were not written: the download says why in its last column; put them right and import it.',
+  open_rows: '{count} rows are not written: the download says why in its last column; put them right and import it.',
   done_hint: '{count} rows were written.',
   undone_hint: 'Taken back; everything is as it was before the import.',
   to_things: 'See {roster}',

@@ -15,7 +15,7 @@ export default {
   steps: '导入步骤',
   step: { file: '选择文件', mapping: '核对各列', check: '试导入', done: '完成' },
   remembered: '已按上次同样表格的设置填好，核对后即可继续。',
-  field: '需求的内容',
+  field: '内容',
   column: '表格中的列',
   column_titled: '{title}（{letter} 列）',
   samples: '前几行',

@@ -37,7 +37,7 @@ export default {
   commit: '写入 {count} 行',
   good_go_in: '新增和更新的行先写入，其余改好后再导入一次，不会重复。',
   nothing_new: '没有要写入的行。',
-  open_rows: '{count} 行没有写入：下载后每行最后写着原因，改好直接再导入。',
+  open_rows: '{count} 行不写入：下载后每行最后写着原因，改好直接再导入。',
   done_hint: '已写入 {count} 行。',
   undone_hint: '已撤销，这里恢复到导入以前。',
   to_things: '查看{roster}',
