@@ -23,7 +23,7 @@ use crate::table::{Bar, Row};
 const ROUNDS: u32 = 200;
 const CONNECTIONS: usize = 16;
 /// Rows of the import that runs through all rounds.
-const IMPORTED: u64 = 60_000;
+const IMPORTED: u64 = 50_000;
 
 linli_kit::row! {
     struct Numbered { number: String }
@@ -154,7 +154,7 @@ pub async fn stored(folder: &Path) -> Result<HashSet<String>> {
 
 /// Uploads a sheet, lets the dry run end, and kills the server as soon as it has begun to bring the rows in.
 async fn begin_import(program: &Path, folder: &Path, street: &BenchStreet) -> Result<Value> {
-    let file = sheet::generate(folder, IMPORTED, 1)?;
+    let file = sheet::generate(folder, 1, IMPORTED, 1)?;
     let server = Server::start(program, folder, &[]).await?;
     let import = sheet::upload(&server, street, sheet::DEMANDS, &file).await?;
     let import = sheet::check(&server, street, sheet::DEMANDS, &import).await?;

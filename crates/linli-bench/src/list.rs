@@ -200,10 +200,9 @@ impl Bare {
             Some(row) => row.try_get("total")?,
             None => 0,
         };
-        let order = "ORDER BY created_at DESC, id DESC";
         let sql = format!(
-            "SELECT {LISTED_COLUMNS} FROM demand WHERE street_id = $1 AND id IN \
-             (SELECT id FROM demand INDEXED BY demand_newest_place {WHERE} {order} LIMIT $7 OFFSET $8) {order}"
+            "SELECT {LISTED_COLUMNS} FROM demand INDEXED BY demand_community {WHERE} \
+             AND substr(area_path, 1, 5) = substr($2, 1, 5) ORDER BY created_at DESC, id DESC LIMIT $7 OFFSET $8"
         );
         let page = self.rows(sql, &[50, 0]).await?;
         let mut named = 0;

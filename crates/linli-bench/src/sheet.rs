@@ -21,24 +21,25 @@ const PATIENCE: Duration = Duration::from_secs(600);
 const PAUSE: Duration = Duration::from_millis(50);
 const BOUNDARY: &str = "bench-boundary";
 
-/// Writes a sheet of generated demands; `repeat` makes the texts that many times as long.
+/// Writes one of several sheets of generated demands with numbers of its own; `repeat` makes the texts that many times
+/// as long.
 ///
 /// # Errors
 /// The folder cannot be written.
-pub fn generate(folder: &Path, rows: u64, repeat: usize) -> Result<PathBuf> {
+pub fn generate(folder: &Path, part: u64, rows: u64, repeat: usize) -> Result<PathBuf> {
     let mut book = Workbook::new();
     let sheet = book.add_worksheet_with_constant_memory()?;
     let titles = ["留言编号", "留言主题", "留言时间", "留言详情"];
     for (column, title) in (0..).zip(titles) {
         sheet.write(0, column, title)?;
     }
-    for (row, demand) in (1..).zip(Sample::bulk_demands(1, rows)) {
-        sheet.write(row, 0, format!("BENCH-{row:06}"))?;
+    for (row, demand) in (1..).zip(Sample::bulk_demands(part, rows)) {
+        sheet.write(row, 0, format!("BENCH-{part}-{row:06}"))?;
         sheet.write(row, 1, demand.title)?;
         sheet.write(row, 2, "2026-01-31 09:30")?;
         sheet.write(row, 3, demand.text.repeat(repeat))?;
     }
-    let path = folder.join("demands.xlsx");
+    let path = folder.join(format!("demands-{part}.xlsx"));
     book.save(&path)?;
     Ok(path)
 }

@@ -1,5 +1,6 @@
-//! Insight: what waits for me, what is unmet, how well the loop turns, where it is. Reads everything, owns little.
+//! Insight: what waits for me, what is unmet, how well the loop turns, where the net has gaps, where it is. Reads everything, owns little.
 
+pub mod coverage;
 pub mod lists;
 pub mod query;
 pub mod rates;
@@ -12,6 +13,7 @@ use linli_kit::feature::Feature;
 
 /// The rooms of this floor, in alphabetical order.
 pub const FEATURES: &[Feature] = &[
+    coverage::FEATURE,
     lists::FEATURE,
     rates::FEATURE,
     search::FEATURE,

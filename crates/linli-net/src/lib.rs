@@ -7,6 +7,7 @@ pub mod accounts;
 pub mod areas;
 pub mod calendars;
 pub mod campaigns;
+pub mod displays;
 pub mod heads;
 pub mod history;
 pub mod linkages;
@@ -28,6 +29,7 @@ pub const FEATURES: &[Feature] = &[
     areas::FEATURE,
     calendars::FEATURE,
     campaigns::FEATURE,
+    displays::FEATURE,
     heads::FEATURE,
     linkages::FEATURE,
     map::FEATURE,

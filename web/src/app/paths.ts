@@ -16,6 +16,11 @@ export const paths = {
   /** A page of one act on an object. */
   phoneAct: (noun: string, id: string, act: string) => `/m/${noun}/${encodeURIComponent(id)}/${act}`,
   printSlips: () => '/print/slips',
+  findHead: () => '/h',
+  /** Who looks after a place. */
+  display: (street: number, area: string) => `/h/${street}/${encodeURIComponent(area)}`,
+  /** Who looks after the place a poster hangs at. */
+  displayOfPoster: (poster: string) => `/h/code/${encodeURIComponent(poster)}`,
   say: (poster: string) => `/p/${encodeURIComponent(poster)}`,
   track: (code = '') => (code ? `/t/${encodeURIComponent(code)}` : '/t'),
   /** A word added to a letter. */

@@ -8,6 +8,7 @@
 //! place paths; the room's own parameters begin at `$4`.
 
 pub mod barrier;
+mod counts;
 mod db;
 mod migrate;
 pub mod placement;
@@ -138,6 +139,7 @@ enum Pools {
 #[derive(Clone)]
 pub struct Store {
     pools: Pools,
+    counts: counts::Counts,
 }
 
 impl std::fmt::Debug for Store {
@@ -172,6 +174,7 @@ impl Store {
             .await?;
         Ok(Self {
             pools: Pools::Postgres(pool),
+            counts: counts::Counts::default(),
         })
     }
 
@@ -223,6 +226,7 @@ impl Store {
                 barrier,
                 file: file.to_owned(),
             },
+            counts: counts::Counts::default(),
         })
     }
 

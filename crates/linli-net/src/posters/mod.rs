@@ -5,7 +5,7 @@
 pub mod budget;
 pub mod manage;
 pub mod migrations;
-mod public;
+pub(crate) mod public;
 pub mod store;
 
 use linli_domain::actor::Role;

@@ -4,6 +4,7 @@ use axum::Json;
 use axum::http::header;
 use axum::response::IntoResponse;
 use linli_domain::area::{AreaKind, AreaPath};
+use linli_domain::id::StreetId;
 use linli_domain::problem::ProblemKind;
 use linli_domain::scope::Scope;
 use linli_kit::ctx::{Answer, Ctx, Path};
@@ -16,7 +17,7 @@ use serde_json::Map;
 use utoipa::ToSchema;
 
 use super::manage::url;
-use super::store::{self, Poster};
+use super::store;
 use crate::areas::store::{self as areas, Area};
 
 /// Emergencies are never taken here but shown their own numbers at once (product.md red line 9).
@@ -52,7 +53,7 @@ pub struct PublicPlace {
 pub async fn get_place(ctx: Ctx, Path(typed): Path<String>) -> Result<Json<PublicPlace>, Problem> {
     let mut db = ctx.read().await?;
     let poster = store::by_code(&mut db, &typed).await?;
-    let mut place = place(&mut db, &poster).await?;
+    let mut place = place_at(&mut db, poster.street_id, &poster.area_path).await?;
     if poster.revoked_at.is_some() {
         let phone = place.office_phone.unwrap_or_default();
         return Err(Problem::new(ProblemKind::Gone, "poster_revoked")
@@ -72,10 +73,18 @@ pub async fn get_place(ctx: Ctx, Path(typed): Path<String>) -> Result<Json<Publi
     Ok(Json(place))
 }
 
-async fn place(db: &mut Db, poster: &Poster) -> Result<PublicPlace, Problem> {
-    let scope = Scope::street_wide(poster.street_id);
-    let street = areas::street(db, poster.street_id).await?;
-    let lineage = areas::lineage(db, &scope, &poster.area_path).await?;
+/// A place as residents are told of it; no emergency numbers yet.
+///
+/// # Errors
+/// The street is unknown, or the database refused.
+pub(crate) async fn place_at(
+    db: &mut Db,
+    street: StreetId,
+    path: &AreaPath,
+) -> Result<PublicPlace, Problem> {
+    let scope = Scope::street_wide(street);
+    let street = areas::street(db, street).await?;
+    let lineage = areas::lineage(db, &scope, path).await?;
     let community = lineage.iter().find(|area| area.kind == AreaKind::Community);
     let phones = lineage.iter().rev().map(|area| area.office_phone.clone());
     Ok(PublicPlace {

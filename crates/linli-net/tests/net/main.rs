@@ -3,6 +3,7 @@
 mod access_table;
 mod administrators;
 mod calendar;
+mod displays;
 mod graded;
 mod heads;
 mod map;

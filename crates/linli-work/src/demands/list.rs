@@ -129,10 +129,6 @@ pub struct DemandQuery {
     pub page_size: Option<i64>,
 }
 
-row! {
-    struct Total { total: i64 }
-}
-
 /// Demands of the own place; for units those issued to them and their own.
 #[utoipa::path(get, path = "/api/demands", tag = "demands", params(DemandQuery),
     responses((status = 200, body = Paged<DemandSummary>)))]
@@ -203,14 +199,13 @@ async fn rows_of<T: FromRow>(
         "WHERE street_id = $1 AND area_path >= $2 AND area_path < $3{}",
         filter.sql
     );
-    let total: Option<Total> = db
-        .one(
+    let total = db
+        .count(
             &scope,
             format!("SELECT count(*) AS total FROM demand {inside}"),
             filter.params.clone(),
         )
         .await?;
-    let total = total.map_or(0, |row| row.total);
     if total == 0 {
         return Ok(Found {
             demands: Vec::new(),
@@ -220,18 +215,21 @@ async fn rows_of<T: FromRow>(
     }
     let sort = query.sort.unwrap_or(DemandSort::Newest);
     let order = sort.sql();
-    let walk = if filter.indexed && sort == DemandSort::Newest && page_is_near(page, total) {
-        db.along("demand_newest_place")
-    } else {
-        String::new()
-    };
     let at = filter.next();
-    // the ids are put in order alone: whole rows with their texts would be carried through the sort
-    let sql = format!(
-        "SELECT {columns} FROM demand WHERE street_id = $1 AND id IN \
-         (SELECT id FROM demand{walk} {inside} ORDER BY {order} LIMIT ${at} OFFSET ${}) ORDER BY {order}",
-        at + 1
-    );
+    let cut = format!("ORDER BY {order} LIMIT ${at} OFFSET ${}", at + 1);
+    let near = filter.indexed && sort == DemandSort::Newest && page_is_near(page, total);
+    let sql = match near {
+        true => {
+            let (index, condition) = walk(&scope);
+            let along = db.along(index);
+            format!("SELECT {columns} FROM demand{along} {inside}{condition} {cut}")
+        }
+        // the ids are put in order alone: whole rows with their texts would be carried through the sort
+        false => format!(
+            "SELECT {columns} FROM demand WHERE street_id = $1 AND id IN (SELECT id FROM demand {inside} {cut}) \
+             ORDER BY {order}"
+        ),
+    };
     let mut params = filter.params;
     params.extend(params![page.page_size, page.offset()]);
     let demands = db.all(&scope, sql, params).await?;
@@ -240,6 +238,18 @@ async fn rows_of<T: FromRow>(
         total,
         scope,
     })
+}
+
+/// The index along which the newest of a scope lie in order, and what must be said besides for it to be used.
+fn walk(scope: &Scope) -> (&'static str, &'static str) {
+    match scope.area().depth() {
+        0 => ("demand_newest", ""),
+        // the first five characters of the lower end of the range are the community's path
+        _ => (
+            "demand_community",
+            " AND substr(area_path, 1, 5) = substr($2, 1, 5)",
+        ),
+    }
 }
 
 /// Whether walking from the newest on finds the page sooner than putting all that fit in order: it lies in the first

@@ -3,9 +3,21 @@
 use linli_kit::store::Migration;
 
 /// Demands, their lines, requesters, tracking codes.
-pub const STEPS: &[Migration] = &[DEMANDS, REFUSAL_VERSION, PLACE, NEWEST];
+pub const STEPS: &[Migration] = &[DEMANDS, REFUSAL_VERSION, PLACE, NEWEST, COMMUNITY];
 
-/// The newest of a place in some states are found by walking this index until a page is full.
+/// The newest of a community are found by walking this index until a page is full, those of the whole street by walking
+/// the other. A community lies directly below the street: its path is the first five characters of every path in it.
+const COMMUNITY: Migration = Migration {
+    name: "20261122_42_demands_community",
+    sql: "
+CREATE INDEX demand_newest ON demand (street_id, created_at, id);
+CREATE INDEX demand_community ON demand (street_id, substr(area_path, 1, 5), created_at, id, state);
+DROP INDEX demand_newest_place;
+",
+    postgres: None,
+};
+
+/// The newest of a place in some states, in one index for the street and its communities; too long a way for a community.
 const NEWEST: Migration = Migration {
     name: "20261122_41_demands_newest",
     sql: "

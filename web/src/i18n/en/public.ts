@@ -23,6 +23,7 @@ export default {
     name: 'Your name',
     send: 'Send',
     follow: 'Told us already? See how it goes',
+    my_head: 'Who is my head?',
     no_line: 'No network right now. Write anyway; it goes out when you are online.',
     kept: 'Kept on this phone',
     kept_hint: 'It goes out once you are online, and only once. Your code appears here then.',

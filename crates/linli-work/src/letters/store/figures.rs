@@ -36,7 +36,7 @@ row! {
 }
 
 /// Whether the building `a` has a mailbox: a poster in use at it or inside it, or a paper box.
-const HAS_MAILBOX: &str = "(EXISTS (SELECT 1 FROM poster p WHERE p.street_id = a.street_id \
+pub const HAS_MAILBOX: &str = "(EXISTS (SELECT 1 FROM poster p WHERE p.street_id = a.street_id \
     AND p.revoked_at IS NULL AND p.area_path >= a.path AND p.area_path < a.path || '~') \
     OR EXISTS (SELECT 1 FROM paper_box b WHERE b.street_id = a.street_id \
     AND b.area_path >= a.path AND b.area_path < a.path || '~'))";

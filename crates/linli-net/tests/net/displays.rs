@@ -1,0 +1,223 @@
+//! Who looks after a place, found by code or address without a login: names and the office's telephone, never a person's.
+
+use linli_domain::area::{AreaKind, AreaPath};
+use linli_domain::id::{AreaId, PersonId, StreetId};
+use linli_domain::scope::Scope;
+use linli_domain::time::{DAY, Timestamp};
+use linli_kit::testing::TestHouse;
+use linli_kit::{on_both_databases, params};
+use linli_net::FEATURES;
+use linli_net::areas::store::Area;
+use serde_json::json;
+
+use crate::support::set_up;
+
+const CODE: &str = "7KMP2WXA9RTC";
+
+/// A community with one compound, one grid and three buildings; everybody in it has a telephone of their own.
+async fn build(house: &TestHouse) -> (StreetId, AreaId) {
+    set_up(house).await;
+    let ids = house.app.ids();
+    let street = StreetId(1);
+    let scope = Scope::street_wide(street);
+    let community = AreaPath::street().child(1);
+    let compound = community.child(1);
+    let mut db = house.app.store().begin().await.expect("begins");
+    let mut place = Vec::new();
+    for (parent, path, kind, name) in [
+        (None, community.clone(), AreaKind::Community, "北江社区"),
+        (Some(0), compound.clone(), AreaKind::Compound, "锦绣苑"),
+        (Some(1), compound.child(1), AreaKind::Building, "3幢"),
+        (Some(1), compound.child(2), AreaKind::Building, "13幢"),
+        (
+            Some(2),
+            compound.child(1).child(1),
+            AreaKind::Entrance,
+            "1单元",
+        ),
+    ] {
+        let id = AreaId::fresh(ids);
+        let parent: Option<usize> = parent;
+        let area = Area {
+            office_phone: (kind == AreaKind::Community).then(|| "0571-88880001".to_owned()),
+            ..Area::new(id, parent.map(|at: usize| place[at]), kind, name, path)
+        };
+        linli_net::areas::store::insert(&mut db, &scope, &area)
+            .await
+            .expect("a place");
+        place.push(id);
+    }
+    let now = house.app.now();
+    for (name, role, path, ended) in [
+        ("周楼长", "building_head", compound.child(1), None),
+        (
+            "前楼长",
+            "building_head",
+            compound.child(1),
+            Some(now.plus(-DAY)),
+        ),
+        ("隔壁楼长", "building_head", compound.child(2), None),
+        (
+            "吴单元长",
+            "stairwell_head",
+            compound.child(1).child(1),
+            None,
+        ),
+        ("郑网格员", "grid_worker", compound.clone(), None),
+        ("王书记", "community_secretary", community.clone(), None),
+        ("孙干部", "community_worker", community, None),
+    ] {
+        let person = PersonId::fresh(ids);
+        let since = now.plus(-30 * DAY);
+        db.execute_unscoped(
+            "a test's own row",
+            "INSERT INTO person (street_id, id, name, phone_masked, version, created_at) VALUES ($1, $2, $3, '138****5678', 1, $4)",
+            params![street, person, name, since],
+        )
+        .await
+        .expect("a person");
+        let ended: Option<Timestamp> = ended;
+        db.execute_unscoped(
+            "a test's own row",
+            "INSERT INTO post (street_id, id, person_id, org_id, area_id, area_path, role, from_at, ended_at, source, version) \
+             VALUES ($1, $2, $3, $2, $4, $5, $6, $7, $8, 'appointment', 1)",
+            params![street, ids.next(), person, place[2], path, role, since, ended],
+        )
+        .await
+        .expect("a post");
+    }
+    db.execute_unscoped(
+        "a test's own row",
+        "INSERT INTO poster (code, id, street_id, area_id, area_path, created_at) VALUES ($1, $2, $3, $4, $5, $6)",
+        params![CODE, ids.next(), street, place[2], compound.child(1), now],
+    )
+    .await
+    .expect("a poster");
+    db.commit().await.expect("commits");
+    (street, place[2])
+}
+
+on_both_databases!(
+    FEATURES,
+    async fn the_head_of_a_building_is_found_by_code_and_by_address(house: TestHouse) {
+        let (street, building) = build(&house).await;
+        let public = house.anybody();
+        let shown = public
+            .get("/api/public/displays/by-code/7kmp-2wxa-9rtc")
+            .await
+            .ok()
+            .body;
+        assert_eq!(shown["place"], "锦绣苑 3幢");
+        assert_eq!(shown["office_phone"], "0571-88880001");
+        let people: Vec<(&str, &str)> = shown["people"]
+            .as_array()
+            .expect("people")
+            .iter()
+            .map(|one| {
+                (
+                    one["name"].as_str().expect("a name"),
+                    one["role"].as_str().expect("a role"),
+                )
+            })
+            .collect();
+        assert_eq!(
+            people,
+            [
+                ("吴单元长", "stairwell_head"),
+                ("周楼长", "building_head"),
+                ("郑网格员", "grid_worker"),
+                ("王书记", "community_secretary"),
+            ],
+            "neither who has left, nor the neighbour's head, nor the clerk"
+        );
+        assert!(
+            !shown.to_string().contains("138"),
+            "no telephone of a person"
+        );
+
+        for typed in ["锦绣苑3幢", "锦绣苑 3 号楼", "北江社区锦绣苑3栋"] {
+            let path = format!("/api/public/displays?q={}", encoded(typed));
+            let found = public.get(&path).await.ok().body;
+            assert_eq!(
+                found["items"].as_array().map(Vec::len),
+                Some(1),
+                "{typed}: {found}"
+            );
+            assert_eq!(found["items"][0]["area_id"], json!(building), "{typed}");
+        }
+        let thirteen = public
+            .get(&format!("/api/public/displays?q={}", encoded("锦绣苑13幢")))
+            .await
+            .ok()
+            .body;
+        assert!(
+            thirteen["items"][0]["name"]
+                .as_str()
+                .is_some_and(|name| name.contains("13幢")),
+            "the longer name first"
+        );
+        let compound = public
+            .get(&format!("/api/public/displays?q={}", encoded("锦绣")))
+            .await
+            .ok()
+            .body;
+        assert!(
+            compound["items"][0]["name"]
+                .as_str()
+                .is_some_and(|name| name.ends_with("锦绣苑"))
+        );
+        let same = public
+            .get(&format!("/api/public/displays/{}/{}", street.0, building.0))
+            .await
+            .ok()
+            .body;
+        assert_eq!(same, shown);
+    }
+);
+
+on_both_databases!(
+    FEATURES,
+    async fn a_change_of_post_shows_at_once_and_what_is_unknown_says_so(house: TestHouse) {
+        let (street, building) = build(&house).await;
+        let public = house.anybody();
+        let mut db = house.app.store().begin().await.expect("begins");
+        db.execute_unscoped(
+            "a test's own row",
+            "UPDATE post SET ended_at = $1 WHERE role = 'building_head'",
+            params![house.app.now()],
+        )
+        .await
+        .expect("ended");
+        db.commit().await.expect("commits");
+        let path = format!("/api/public/displays/{}/{}", street.0, building.0);
+        let shown = public.get(&path).await.ok().body;
+        assert!(!shown.to_string().contains("周楼长"));
+        for typed in ["锦", ""] {
+            public
+                .get(&format!("/api/public/displays?q={}", encoded(typed)))
+                .await
+                .refused(422, "invalid");
+        }
+        let nothing = public
+            .get(&format!("/api/public/displays?q={}", encoded("月亮湾9幢")))
+            .await
+            .ok()
+            .body;
+        assert_eq!(nothing["items"], json!([]));
+        // what a pattern would mean elsewhere is a letter here
+        let pattern = public.get("/api/public/displays?q=%25%25").await.ok().body;
+        assert_eq!(pattern["items"], json!([]));
+        public
+            .get("/api/public/displays/by-code/2345-6789-ABCD")
+            .await
+            .refused(404, "not_found");
+        public
+            .get(&format!("/api/public/displays/2/{}", building.0))
+            .await
+            .refused(404, "not_found");
+    }
+);
+
+fn encoded(text: &str) -> String {
+    text.bytes().map(|byte| format!("%{byte:02X}")).collect()
+}
