@@ -23,7 +23,7 @@ use crate::table::{Bar, Row};
 const ROUNDS: u32 = 200;
 const CONNECTIONS: usize = 16;
 /// Rows of the import that runs through all rounds.
-const IMPORTED: u64 = 50_000;
+const IMPORTED: u64 = 49_999;
 
 linli_kit::row! {
     struct Numbered { number: String }

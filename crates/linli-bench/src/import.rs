@@ -17,8 +17,8 @@ use crate::table::{Bar, Row};
 const REAL: &str = "citizen-messages/messages.xlsx";
 const REAL_ROWS: u64 = 4_326;
 const ROWS: u64 = 100_000;
-/// They come in several sheets: one may hold 50,000 (trap 4 of the architecture).
-const SHEETS: u64 = 2;
+/// They come in several sheets: one may hold 50,000 rows, its heading among them (trap 4 of the architecture).
+const SHEETS: u64 = 4;
 /// Generated texts are short; the stand-in for the real ones repeats them to about their length.
 const STAND_IN_REPEAT: usize = 5;
 
@@ -44,7 +44,7 @@ pub async fn run(program: &Path, now: Timestamp) -> Result<Vec<Row>> {
         measure(
             program,
             now,
-            "100,000 generated rows in two sheets",
+            "100,000 generated rows in four sheets",
             &files,
             60.0,
         )

@@ -2,7 +2,6 @@
 
 use linli_domain::actor::Role;
 use linli_domain::area::{AreaKind, AreaPath};
-use linli_domain::code::CodeEnum;
 use linli_domain::id::{AreaId, OrgId, PersonId};
 use linli_domain::time::{DAY, Timestamp};
 use linli_kit::page::Page;
@@ -72,7 +71,7 @@ async fn post(
         house,
         "INSERT INTO post (street_id, id, person_id, org_id, area_id, area_path, role, from_at, ended_at, source, version) \
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 'appointment', 1)",
-        params![STREET, ids.next(), person, org, street.north, path, role.as_str(), long, ended],
+        params![STREET, ids.next(), person, org, street.north, path, role, long, ended],
     )
     .await;
 }
@@ -225,7 +224,7 @@ async fn tell(street: &Street<'_>) {
 }
 
 on_both_databases!(
-    features(),
+    &features(),
     async fn the_net_is_counted_and_its_gaps_are_listed(house: TestHouse) {
         let street = Street::build(&house).await;
         tell(&street).await;
@@ -295,7 +294,7 @@ on_both_databases!(
 );
 
 on_both_databases!(
-    features(),
+    &features(),
     async fn a_community_sees_its_own_compounds_and_nobody_elses(house: TestHouse) {
         let street = Street::build(&house).await;
         tell(&street).await;
