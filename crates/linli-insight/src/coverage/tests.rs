@@ -336,7 +336,7 @@ on_both_databases!(
         officer
             .get("/api/coverage/places?figure=people")
             .await
-            .refused(400, "bad_query");
+            .refused(400, "query_malformed");
         let unit = street
             .client(Role::UnitLiaison, street.library, &AreaPath::street())
             .await;
