@@ -233,8 +233,9 @@ pub async fn find(
             "SELECT entity, entity_id FROM search_document WHERE street_id = $1 AND area_path >= $2 AND area_path < $3 \
              AND ($4 = '' OR entity = $4) AND terms @@ to_tsquery('simple', $5) ORDER BY entity_id DESC LIMIT {limit}"
         ),
+        // CROSS keeps the terms first: since 3.51 SQLite begins with the documents, and asks the index once for each of them
         Backend::Sqlite => format!(
-            "SELECT d.entity AS entity, d.entity_id AS entity_id FROM search_terms t JOIN search_document d ON d.number = t.rowid \
+            "SELECT d.entity AS entity, d.entity_id AS entity_id FROM search_terms t CROSS JOIN search_document d ON d.number = t.rowid \
              WHERE search_terms MATCH $5 AND d.street_id = $1 AND d.area_path >= $2 AND d.area_path < $3 \
              AND ($4 = '' OR d.entity = $4) ORDER BY d.entity_id DESC LIMIT {limit}"
         ),
