@@ -753,6 +753,57 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/coverage": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The net of a place: who covers what, and the gaps. */
+        get: operations["get_coverage"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/coverage/places": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The places behind a figure, or its gap, in the order of the place tree. */
+        get: operations["list_covered_places"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/coverage/units": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The units in a grid, or those in none, in the order of names. */
+        get: operations["list_units_by_grid"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/demands": {
         parameters: {
             query?: never;
@@ -2845,6 +2896,57 @@ export interface paths {
         put?: never;
         /** The requester says it is not done after all, within 30 days of its end. */
         post: operations["reopen"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/public/displays": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The places an address may mean. */
+        get: operations["find_displays"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/public/displays/by-code/{poster_code}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who looks after the place a code hangs at. A code out of use answers 410 `poster_revoked`. */
+        get: operations["get_display_by_code"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/public/displays/{street_id}/{area_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who looks after a place. */
+        get: operations["get_display"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -4984,6 +5086,146 @@ export interface components {
              */
             unchanged: number;
         };
+        /** @description The net of a place at a moment. */
+        Coverage: {
+            /** @description Counted at. */
+            at: components["schemas"]["Timestamp"];
+            /** @description The formulas in words. */
+            formulas: components["schemas"]["CoverageFormulas"];
+            /** @description One row for each place directly below, in the order of the tree; never of a share. */
+            rows: components["schemas"]["CoverageRow"][];
+            /** @description Everything in one row. */
+            total: components["schemas"]["CoverageRow"];
+            /**
+             * Format: int64
+             * @description Units.
+             */
+            units: number;
+            /**
+             * Format: int64
+             * @description Of them in a grid (R-11).
+             */
+            units_in_grid: number;
+        };
+        /** @description The formulas in words. */
+        CoverageFormulas: {
+            /** @description 小区党组织覆盖率 */
+            branches: string;
+            /** @description 网格户数 */
+            grids: string;
+            /** @description 楼长覆盖率 */
+            heads: string;
+            /** @description 信箱覆盖率 */
+            mailboxes: string;
+            /** @description 业委会党员覆盖率 */
+            owners: string;
+            /** @description 党群服务站覆盖率 */
+            stations: string;
+            /** @description 无人覆盖楼栋 */
+            uncovered: string;
+            /** @description 单位入格率 */
+            units: string;
+        };
+        /** @description The figures of one place. Shares are for the page to divide, and only where their base is not zero. */
+        CoverageRow: {
+            area_id?: components["schemas"]["AreaId"] | null;
+            /**
+             * Format: int64
+             * @description Buildings.
+             */
+            buildings: number;
+            /**
+             * Format: int64
+             * @description Compounds.
+             */
+            compounds: number;
+            /**
+             * Format: int64
+             * @description Grids.
+             */
+            grids: number;
+            /**
+             * Format: int64
+             * @description Grids of less than 300 or more than 500 households.
+             */
+            grids_outside: number;
+            /**
+             * Format: int64
+             * @description Its households, as last surveyed.
+             */
+            households: number;
+            /**
+             * Format: int64
+             * @description Compounds that share one (R-7).
+             */
+            joint_branch: number;
+            kind?: components["schemas"]["AreaKind"] | null;
+            /**
+             * Format: int64
+             * @description Buildings without one for more than sixty days.
+             */
+            long_vacant: number;
+            /** @description Its name; empty where it has none. */
+            name: string;
+            /**
+             * Format: int64
+             * @description Compounds with an owners' committee.
+             */
+            owners_committee: number;
+            /**
+             * Format: int64
+             * @description Of them with a Party member in it (R-38).
+             */
+            owners_member: number;
+            /**
+             * Format: int64
+             * @description Compounds with a Party branch of their own (R-7).
+             */
+            separate_branch: number;
+            /**
+             * Format: int64
+             * @description Buildings nobody covers.
+             */
+            uncovered: number;
+            /**
+             * Format: int64
+             * @description Buildings with a head on duty (R-8).
+             */
+            with_head: number;
+            /**
+             * Format: int64
+             * @description Buildings with a mailbox (R-9).
+             */
+            with_mailbox: number;
+            /**
+             * Format: int64
+             * @description Compounds with a service station (R-10).
+             */
+            with_station: number;
+        };
+        /** @description A place behind a figure. */
+        CoveredPlace: {
+            /** @description The place. */
+            area_id: components["schemas"]["AreaId"];
+            /** @description The place, spoken. */
+            area_name: string;
+            /**
+             * Format: int64
+             * @description Its households, as last surveyed.
+             */
+            households: number;
+            /** @description What it is. */
+            kind: components["schemas"]["AreaKind"];
+        };
+        /** @description A unit behind the figure of grids. */
+        CoveredUnit: {
+            /** @description Where it stands, spoken. */
+            area_name: string;
+            /** @description Its name. */
+            name: string;
+            /** @description The unit. */
+            org_id: components["schemas"]["OrgId"];
+        };
         /** @description A decision with its reason. */
         Decision: {
             /** @description Why, in words the requester may read; not needed for archiving. */
@@ -5166,6 +5408,44 @@ export interface components {
             /** @description The unit. */
             org_id: components["schemas"]["OrgId"];
             resource_id?: components["schemas"]["ResourceId"] | null;
+        };
+        /** @description Who looks after a place. */
+        Display: {
+            /** @description The community. */
+            community: string;
+            /** @description The office to call: never a person's own telephone. */
+            office_phone?: string | null;
+            /** @description Who is on duty, the nearest to the place first. */
+            people: components["schemas"]["DisplayedPost"][];
+            /** @description Within the community: `锦绣苑 3幢`. */
+            place: string;
+            /** @description The street. */
+            street: string;
+        };
+        /** @description A place an address may mean. */
+        DisplayFound: {
+            /** @description The place. */
+            area_id: components["schemas"]["AreaId"];
+            /** @description The place, spoken, from the community down. */
+            name: string;
+            /** @description The street. */
+            street_id: components["schemas"]["StreetId"];
+        };
+        /** @description Somebody who looks after the place. */
+        DisplayedPost: {
+            /** @description For which place, spoken. */
+            area_name: string;
+            /** @description The public name. */
+            name: string;
+            /** @description In which post. */
+            role: components["schemas"]["Role"];
+            /** @description Since when. */
+            since: components["schemas"]["Timestamp"];
+        };
+        /** @description The places an address may mean, the likeliest first; at most ten. */
+        DisplaysFound: {
+            /** @description Them. */
+            items: components["schemas"]["DisplayFound"][];
         };
         /** @description Nothing more to say. */
         Done: Record<string, never>;
@@ -6979,6 +7259,65 @@ export interface components {
                  * @description For the optimistic lock.
                  */
                 version: number;
+            }[];
+            /**
+             * Format: int64
+             * @description 1-based.
+             */
+            page: number;
+            /**
+             * Format: int64
+             * @description As asked.
+             */
+            page_size: number;
+            /**
+             * Format: int64
+             * @description How many there are in all.
+             */
+            total: number;
+        };
+        /** @description A page of a list with the number of all rows that fit. */
+        Paged_CoveredPlace: {
+            /** @description The rows. */
+            items: {
+                /** @description The place. */
+                area_id: components["schemas"]["AreaId"];
+                /** @description The place, spoken. */
+                area_name: string;
+                /**
+                 * Format: int64
+                 * @description Its households, as last surveyed.
+                 */
+                households: number;
+                /** @description What it is. */
+                kind: components["schemas"]["AreaKind"];
+            }[];
+            /**
+             * Format: int64
+             * @description 1-based.
+             */
+            page: number;
+            /**
+             * Format: int64
+             * @description As asked.
+             */
+            page_size: number;
+            /**
+             * Format: int64
+             * @description How many there are in all.
+             */
+            total: number;
+        };
+        /** @description A page of a list with the number of all rows that fit. */
+        Paged_CoveredUnit: {
+            /** @description The rows. */
+            items: {
+                /** @description Where it stands, spoken. */
+                area_name: string;
+                /** @description Its name. */
+                name: string;
+                /** @description The unit. */
+                org_id: components["schemas"]["OrgId"];
             }[];
             /**
              * Format: int64
@@ -10992,6 +11331,86 @@ export interface operations {
             };
         };
     };
+    get_coverage: {
+        parameters: {
+            query?: {
+                /** @description A place of the own scope; all of it when left out. */
+                area_id?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Coverage"];
+                };
+            };
+        };
+    };
+    list_covered_places: {
+        parameters: {
+            query: {
+                /** @description The figure whose places are wanted. */
+                figure: "buildings" | "with_head" | "long_vacant" | "uncovered" | "with_mailbox" | "compounds" | "separate_branch" | "joint_branch" | "with_branch" | "with_station" | "owners_committee" | "owners_member" | "owners_without_member" | "grids" | "grids_outside";
+                /** @description Those of the same kind that the figure does not count: the gap. */
+                missing?: boolean;
+                /** @description A place of the own scope; all of it when left out. */
+                area_id?: string;
+                /** @description 1-based. */
+                page?: number;
+                /** @description 1 to 200. */
+                page_size?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Paged_CoveredPlace"];
+                };
+            };
+        };
+    };
+    list_units_by_grid: {
+        parameters: {
+            query?: {
+                /** @description Those that stand in no grid; otherwise those that do. */
+                missing?: boolean;
+                /** @description A place of the own scope; all of it when left out. */
+                area_id?: string;
+                /** @description 1-based. */
+                page?: number;
+                /** @description 1 to 200. */
+                page_size?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Paged_CoveredUnit"];
+                };
+            };
+        };
+    };
     list_demands: {
         parameters: {
             query?: {
@@ -14305,6 +14724,71 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PublicMatter"];
+                };
+            };
+        };
+    };
+    find_displays: {
+        parameters: {
+            query: {
+                /** @description `锦绣苑3幢`, with or without blanks; 号楼, 栋 and 幢 are one word. */
+                q: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DisplaysFound"];
+                };
+            };
+        };
+    };
+    get_display_by_code: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                poster_code: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Display"];
+                };
+            };
+        };
+    };
+    get_display: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                street_id: number;
+                area_id: components["schemas"]["AreaId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Display"];
                 };
             };
         };

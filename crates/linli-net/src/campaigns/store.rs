@@ -395,7 +395,7 @@ pub async fn set_slots(
         scope,
         "INSERT INTO campaign_slot (street_id, campaign_id, id, area_id, area_path)",
         "($1, $4, ?, ?, ?)",
-        &params![campaign],
+        &[linli_kit::store::ToParam::to_param(&campaign)],
         rows,
     )
     .await?;

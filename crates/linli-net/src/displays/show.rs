@@ -86,7 +86,7 @@ pub async fn find_displays(
 ) -> Result<Json<DisplaysFound>, Problem> {
     let text = query.q.trim();
     let length = text.chars().count();
-    if length < SHORTEST || length > LONGEST {
+    if !(SHORTEST..=LONGEST).contains(&length) {
         return Err(Problem::field("q", "address_length"));
     }
     let mut db = ctx.read().await?;

@@ -126,7 +126,7 @@ pub async fn keep(
         "INSERT INTO roster_row (street_id, import_id, position, sheet_row, verdict, label, said, changes, faults, stage, \
          object_id, object_version)",
         "($1, $4, ?, ?, ?, ?, ?, ?, ?, 'judged', ?, ?)",
-        &params![import],
+        &[linli_kit::store::ToParam::to_param(&import)],
         params,
     )
     .await?;
