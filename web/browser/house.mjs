@@ -66,6 +66,7 @@ export async function openHouse(database) {
   async function end() {
     server.kill('SIGTERM')
     await ended
+    for (const line of said.split('\n')) if (/\bERROR\b|panicked/.test(line)) console.log(line)
   }
   async function later(days) {
     await end()

@@ -12,7 +12,7 @@ use serde_json::json;
 
 use crate::support::set_up;
 
-const CODE: &str = "7KMP2WXA9RTC";
+const CODE: &str = "K7MP2WXA9RTC";
 
 /// A community with one compound, one grid and three buildings; everybody in it has a telephone of their own.
 async fn build(house: &TestHouse) -> (StreetId, AreaId) {
@@ -103,7 +103,7 @@ on_both_databases!(
         let (street, building) = build(&house).await;
         let public = house.anybody();
         let shown = public
-            .get("/api/public/displays/by-code/7kmp-2wxa-9rtc")
+            .get(&format!("/api/public/displays/by-code/{}", CODE))
             .await
             .ok()
             .body;
