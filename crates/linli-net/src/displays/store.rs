@@ -96,7 +96,8 @@ fn same_word(column: &str) -> String {
     format!("replace(replace(replace({column}, '号楼', '幢'), '栋', '幢'), ' ', '')")
 }
 
-/// The places an address may mean: buildings whose own name and that of what they lie in are both in the text, then
+/// The places an address may mean: buildings whose own name and that of the compound around them, directly or with a grid
+/// between, are both in the text, then
 /// compounds; the longest names first, since 13幢 holds 3幢 too.
 ///
 /// # Errors
@@ -116,11 +117,18 @@ pub async fn by_address(db: &mut Db, text: &str) -> Result<Vec<Found>, Problem> 
             "a resident names an address before any street is known",
             format!(
                 "SELECT a.street_id AS street_id, a.id AS id, a.path AS path FROM area a \
-                 JOIN area b ON b.street_id = a.street_id AND b.id = a.parent_id \
+                 JOIN area b ON b.street_id = a.street_id AND b.kind IN ($3, $4) AND b.ended_at IS NULL \
+                 AND a.path >= b.path AND a.path < b.path || '~' \
                  WHERE a.kind = $1 AND a.ended_at IS NULL AND $2 LIKE '%' || {own} || '%' \
-                 AND $2 LIKE '%' || {above} || '%' ORDER BY length(a.name) DESC, length(b.name) DESC, a.path LIMIT $3"
+                 AND $2 LIKE '%' || {above} || '%' ORDER BY length(a.name) DESC, length(b.name) DESC, a.path LIMIT $5"
             ),
-            params![AreaKind::Building, text, MOST_FOUND],
+            params![
+                AreaKind::Building,
+                text,
+                AreaKind::Compound,
+                AreaKind::Courtyard,
+                MOST_FOUND
+            ],
         )
         .await?;
     if !buildings.is_empty() || text.is_empty() {

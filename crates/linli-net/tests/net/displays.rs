@@ -28,7 +28,13 @@ async fn build(house: &TestHouse) -> (StreetId, AreaId) {
         (None, community.clone(), AreaKind::Community, "北江社区"),
         (Some(0), compound.clone(), AreaKind::Compound, "锦绣苑"),
         (Some(1), compound.child(1), AreaKind::Building, "3幢"),
-        (Some(1), compound.child(2), AreaKind::Building, "13幢"),
+        (Some(1), compound.child(2), AreaKind::Grid, "第1网格"),
+        (
+            Some(3),
+            compound.child(2).child(1),
+            AreaKind::Building,
+            "13幢",
+        ),
         (
             Some(2),
             compound.child(1).child(1),
