@@ -5,7 +5,7 @@
 //! *change*, *unchanged*, *conflict*, *faulty*) and keeps what it found, row by row; the run judges each row anew in the
 //! transaction that writes it, so that a row whose object changed meanwhile becomes a conflict and is not written.
 //!
-//! One file a roster ([`orgs`], …) says which columns it has, by which key a row finds its object, and hands what is to
+//! One file a roster (`orgs`, …) says which columns it has, by which key a row finds its object, and hands what is to
 //! be written to the rooms' own functions: nothing is written past their rules.
 //!
 //! | Roster | Found by |

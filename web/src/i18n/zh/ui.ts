@@ -66,7 +66,7 @@ export default {
     by: '{who}',
   },
   figure: {
-    of: '共 {count} 件',
+    of: '共 {count}',
     too_few: '样本不足',
     formula: '怎么算的',
     open_rows: '查看明细',
