@@ -190,6 +190,8 @@ impl Store {
             .foreign_keys(true)
             .busy_timeout(Duration::from_secs(10))
             .statement_cache_capacity(256)
+            // a whole page of rows fits: the database's thread need not wait for the reader of the first of them
+            .row_buffer_size(512)
             .pragma("temp_store", "memory")
             .pragma("wal_autocheckpoint", "4000")
             .optimize_on_close(true, 400);
