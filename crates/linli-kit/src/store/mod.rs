@@ -8,8 +8,8 @@
 //! place paths; the room's own parameters begin at `$4`.
 
 pub mod barrier;
-mod counts;
 mod db;
+mod kept;
 mod migrate;
 pub mod placement;
 mod value;
@@ -22,6 +22,7 @@ use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
 
 pub use db::{Db, placeholders};
+pub use kept::Unread;
 pub use migrate::{Migration, migrate, pending};
 pub use value::{Cell, FromRow, Param, Row, ToParam, code_or_null};
 
@@ -139,7 +140,7 @@ enum Pools {
 #[derive(Clone)]
 pub struct Store {
     pools: Pools,
-    counts: counts::Counts,
+    kept: kept::Kept,
 }
 
 impl std::fmt::Debug for Store {
@@ -174,7 +175,7 @@ impl Store {
             .await?;
         Ok(Self {
             pools: Pools::Postgres(pool),
-            counts: counts::Counts::default(),
+            kept: kept::Kept::default(),
         })
     }
 
@@ -228,7 +229,7 @@ impl Store {
                 barrier,
                 file: file.to_owned(),
             },
-            counts: counts::Counts::default(),
+            kept: kept::Kept::default(),
         })
     }
 
