@@ -169,7 +169,7 @@ fn request(
     // another sheet on the same path is another request
     let key = format!(
         "bench-import-{}",
-        uuid::Uuid::from_slice(&sha256(&body)[..16])?
+        uuid::Uuid::from_slice(&sha256(&[path.as_bytes(), &body].concat())[..16])?
     );
     Ok(Request::builder()
         .method(method)

@@ -529,7 +529,7 @@ pub fn placeholders(from: usize, count: usize) -> String {
 
 /// The `VALUES` of an insert of many rows: `row` once for each of `count` rows, every `?` in it a parameter of its own,
 /// numbered from `$from` on. Parameters that all rows share stand in `row` as they are (`$4`).
-fn tuples(count: usize, from: usize, row: &str) -> String {
+pub(crate) fn tuples(count: usize, from: usize, row: &str) -> String {
     let mut number = from;
     let mut text = String::with_capacity(count * (row.len() + 16));
     for index in 0..count {

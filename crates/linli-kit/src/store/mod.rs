@@ -21,6 +21,7 @@ use std::time::Duration;
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
 
+pub(crate) use db::tuples;
 pub use db::{Db, placeholders};
 pub use kept::Unread;
 pub use migrate::{Migration, migrate, pending};
@@ -207,7 +208,9 @@ impl Store {
                 // trap 1: a connection SQLite rolled back on its own must not be trusted again
                 Box::pin(async move { Ok(!sqlx::Connection::is_in_transaction(connection)) })
             })
-            .connect_with(options.clone())
+            // what an import writes into its indexes lies all over them: with SQLite's usual 2 MB each page is read again
+            // and again
+            .connect_with(options.clone().pragma("cache_size", "-32000"))
             .await?;
         let readers = SqlitePoolOptions::new()
             .max_connections(4)
