@@ -56,7 +56,7 @@ describe('imports', () => {
     const columns = [{ index: 0, title: '编号', samples: [] }, { index: 26, title: '备注', samples: [] }]
     expect(['A', 'AA', 'B'].map((letter) => columnTitle(columns, letter))).toEqual(['编号', '备注', ''])
   })
-  it.each([['read', 1], ['mapping', 1], ['checking', 2], ['checked', 2], ['importing', 2], ['failed', 2], ['done', 3], ['undoing', 3], ['undone', 3]] as const)('%s is step %i', (state, step) => expect(stepOf(state)).toBe(step))
+  it.each([['read', 1], ['mapping', 1], ['checking', 2], ['checked', 2], ['importing', 3], ['failed', 2], ['done', 3], ['undoing', 3], ['undone', 3]] as const)('%s is step %i', (state, step) => expect(stepOf(state)).toBe(step))
   it('need a column for what is required; column 0 is one', () => {
     const fields = [{ key: 'text', title: '', required: true }, { key: 'at', title: '', required: false }, { key: 'no', title: '', required: true }]
     expect(openFields(fields, { text: 0, at: null }).map(({ key }) => key)).toEqual(['no'])

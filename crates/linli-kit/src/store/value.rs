@@ -85,7 +85,7 @@ impl Row {
 }
 
 /// A struct read from one row, column by column. Written by [`row!`](crate::row).
-pub trait FromRow: Sized {
+pub trait FromRow: Sized + Send {
     /// Reads the struct.
     ///
     /// # Errors

@@ -8,7 +8,7 @@ export const importSteps = ['file', 'mapping', 'check', 'done'] as const
 /** Index in importSteps of the step somebody is at. */
 export function stepOf(state: ImportState): number {
   if (state === 'read' || state === 'mapping') return 1
-  if (state === 'done' || state === 'undoing' || state === 'undone') return 3
+  if (state === 'importing' || state === 'done' || state === 'undoing' || state === 'undone') return 3
   return 2
 }
 
