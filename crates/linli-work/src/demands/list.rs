@@ -1,12 +1,11 @@
 //! `GET /api/demands`: filtered, scoped, counted. Six queries whatever the number of rows.
 
-use axum::Json;
 use linli_domain::actor::{Actor, Role};
 use linli_domain::code::CodeEnum;
 use linli_domain::id::{AreaId, ClassId, DemandId, ImportId};
 use linli_domain::scope::Scope;
 use linli_domain::time::Timestamp;
-use linli_kit::ctx::{Ctx, Query};
+use linli_kit::ctx::{Ctx, Json, Query};
 use linli_kit::page::{Page, Paged};
 use linli_kit::problem::Problem;
 use linli_kit::search::{self, SearchQuery};
