@@ -215,6 +215,37 @@ pub struct SearchQuery {
     pub tsquery: String,
 }
 
+/// The ids of all objects of a kind in the street that hold every one of the terms, as a SELECT for an `IN (…)` of a
+/// room's own statement, so that what is found can be filtered, counted and paged with everything else. Its two
+/// parameters stand at `$at` and after. An empty query finds nothing.
+#[must_use]
+pub fn ids(db: &Db, entity: &str, query: &SearchQuery, at: usize) -> (String, [Param; 2]) {
+    let (kind, words) = (format!("${at}"), format!("${}", at + 1));
+    match db.backend() {
+        _ if query.fts5.is_empty() => (
+            format!(
+                "SELECT entity_id FROM search_document WHERE street_id = $1 AND entity = {kind} AND {words} <> {words}"
+            ),
+            [entity.to_param(), "".to_param()],
+        ),
+        Backend::Postgres => (
+            format!(
+                "SELECT entity_id FROM search_document WHERE street_id = $1 AND entity = {kind} \
+                 AND terms @@ to_tsquery('simple', {words})"
+            ),
+            [entity.to_param(), query.tsquery.to_param()],
+        ),
+        // CROSS: see `find`
+        Backend::Sqlite => (
+            format!(
+                "SELECT d.entity_id FROM search_terms t CROSS JOIN search_document d ON d.number = t.rowid \
+                 WHERE search_terms MATCH {words} AND d.street_id = $1 AND d.entity = {kind}"
+            ),
+            [entity.to_param(), query.fts5.to_param()],
+        ),
+    }
+}
+
 /// Finds objects in scope that hold every one of the terms, newest object first (ids grow with time). An empty query
 /// finds nothing.
 ///

@@ -290,13 +290,9 @@ async fn narrowed(
             fts5: parsed.fts5(),
             tsquery: parsed.tsquery(),
         };
-        let hits = search::find(db, &scope, Some("demand"), &words, 1_000).await?;
-        filter.among(
-            "id",
-            hits.into_iter()
-                .map(|hit| DemandId(hit.entity_id).to_param())
-                .collect(),
-        );
+        let (found, values) = search::ids(db, "demand", &words, filter.next());
+        filter.plain(&format!("id IN ({found})"));
+        filter.params.extend(values);
     }
     filter.fields(query, actor, now)?;
     Ok((scope, filter))
