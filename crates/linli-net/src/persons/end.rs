@@ -3,13 +3,12 @@
 //! The number, the year of birth and the Party mark go at once (PIPL art. 47); the name stays for readers of the log, in
 //! which a person who acted must not become nobody.
 
-use axum::Json;
 use axum::http::StatusCode;
 use linli_domain::id::PersonId;
 use linli_domain::scope::Scope;
 use linli_domain::time::Timestamp;
 use linli_kit::app::App;
-use linli_kit::ctx::{Answer, Body, Ctx, Path};
+use linli_kit::ctx::{Answer, Body, Ctx, Json, Path};
 use linli_kit::fresh;
 use linli_kit::problem::Problem;
 use linli_kit::store::Db;
