@@ -123,6 +123,15 @@ impl Problem {
         }
     }
 
+    /// 503: the disk would not take what was to be kept. Nothing was, so trying again later does no harm.
+    #[must_use]
+    pub fn disk(cause: &std::io::Error) -> Self {
+        Self {
+            cause: Some(cause.to_string()),
+            ..Self::new(ProblemKind::Unavailable, "disk_refused")
+        }
+    }
+
     /// Adds a value for the text.
     #[must_use]
     pub fn arg(mut self, name: &str, value: impl Into<Value>) -> Self {

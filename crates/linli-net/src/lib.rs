@@ -5,6 +5,7 @@
 
 pub mod accounts;
 pub mod areas;
+mod bulk;
 pub mod calendars;
 pub mod campaigns;
 pub mod displays;

@@ -103,6 +103,8 @@ async fn interrupt(folder: &Path, database: &str) {
         "SELECT name FROM street WHERE id > 0 ORDER BY id LIMIT 1",
     )
     .await;
+    let district: Named = one(&store, "SELECT code AS name FROM street WHERE id = 0").await;
+    say_which_streets_there_are(folder, database, &district.name, &street.name);
     kill_in_the_middle(folder, database, &street.name);
     let left: Progress = one(&store, "SELECT state, done_rows FROM import").await;
     assert_eq!(left.state, "importing");
@@ -130,6 +132,18 @@ async fn interrupt(folder: &Path, database: &str) {
     .await;
     assert_eq!((stored.n, stored.different), (ROWS, ROWS));
     store.close().await;
+}
+
+/// A code that is no street's, be it the district's own, is refused with the streets there are.
+fn say_which_streets_there_are(folder: &Path, database: &str, typed: &str, street: &str) {
+    let asked = ["import", "areas", "none.csv", "--street", typed];
+    let refused = linli(folder, database, &asked)
+        .stderr(Stdio::piped())
+        .output()
+        .expect("starts");
+    assert!(!refused.status.success());
+    let said = String::from_utf8_lossy(&refused.stderr);
+    assert!(said.contains(typed) && said.contains(street), "{said}");
 }
 
 /// Starts the command and kills it as soon as it has said that some rows are in.

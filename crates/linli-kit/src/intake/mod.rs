@@ -4,6 +4,7 @@
 //! The way of an import is [`state`]; a file is read in a process of its own once the program said so
 //! ([`reading::read_with_child`]).
 
+pub mod queue;
 pub mod reading;
 pub mod refusal;
 pub mod shelf;

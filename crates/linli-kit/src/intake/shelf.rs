@@ -83,7 +83,7 @@ impl Kept {
         })
         .await
         .map_err(Problem::internal)?
-        .map_err(Problem::internal)?;
+        .map_err(|error| Problem::disk(&error))?;
         Ok(kept)
     }
 

@@ -2,6 +2,8 @@
 
 use linli_domain::code_enum;
 
+use crate::problem::Problem;
+
 code_enum! {
     /// Where an import stands.
     pub enum ImportState {
@@ -53,6 +55,16 @@ impl ImportState {
             (Self::Done | Self::Failed, ImportStep::Undo) => Some(Self::Undoing),
             _ => None,
         }
+    }
+
+    /// Why a step may not be taken here: a job works on it, or it has to stand elsewhere.
+    #[must_use]
+    pub fn refusal(self) -> Problem {
+        Problem::conflict(if self.is_running() {
+            "import_running"
+        } else {
+            "import_step_refused"
+        })
     }
 
     /// Whether a job works on it now.

@@ -115,6 +115,9 @@ pub async fn post(tx: &mut Tx, person: PersonId, new: NewPost) -> Result<Post, P
     let now = tx.now();
     let (db, scope) = tx.parts();
     // two posts given at the same time wait for each other here
+    if !persons::hold_living(db, scope, person).await? {
+        return Err(Problem::field("person_id", "unknown"));
+    }
     store::hold(db, scope, person).await?;
     let roles = persons::roles_from(db, scope, person, now).await?;
     if !may_hold(&roles, new.role) {

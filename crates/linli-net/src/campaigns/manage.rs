@@ -194,13 +194,25 @@ pub async fn draft(tx: &mut Tx, input: &CampaignInput) -> Result<Campaign, Probl
     Ok(campaign)
 }
 
-/// Publishes a draft: from now on its page takes applications.
+/// Publishes a draft: from now on its page takes applications. A building has one head, so only one campaign calls for
+/// it at a time; whoever opens a second one learns it now and not when two candidates wait for one letter.
 ///
 /// # Errors
-/// The guard that failed.
+/// The guard that failed; 409 `campaign_calls_twice` with the place and the other campaign.
 pub async fn publish(tx: &mut Tx, id: CampaignId, version: i64) -> Result<Campaign, Problem> {
     let now = tx.now();
+    let (db, scope) = tx.parts();
+    // of two that are published at the same time the second sees the first
+    areas::take_turn(db, scope).await?;
     let mut campaign = begun(tx, id, version).await?;
+    let street = Scope::street_wide(tx.scope().street());
+    if let Some(called) = store::called_elsewhere(tx.db(), &street, id, now).await? {
+        let mut names = areas::spoken_names(tx.db(), &street, [&called.area_path]).await?;
+        let place = names.remove(&called.area_path).unwrap_or_default();
+        return Err(Problem::conflict("campaign_calls_twice")
+            .arg("place", place)
+            .arg("title", called.title));
+    }
     step(tx, &mut campaign, CampaignEvent::Publish).await?;
     let code = codes::issue(tx, CodeKind::Campaign, id.0).await?;
     campaign.code = Some(code.as_str().to_owned());

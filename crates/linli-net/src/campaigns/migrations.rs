@@ -4,7 +4,10 @@ use linli_kit::store::Migration;
 
 /// Links, campaigns, posts on offer, applications, objections. That a post is given once is the primary key of
 /// `slot_holding`; that a member chooses one post at a time is its unique index.
-pub const STEPS: &[Migration] = &[Migration {
+///
+/// The second step finds a building among the posts of all campaigns, for vacancies and before one is published.
+pub const STEPS: &[Migration] = &[
+    Migration {
     name: "20261122_30_campaigns",
     sql: "
 CREATE TABLE recruitment_code (
@@ -44,4 +47,12 @@ CREATE TABLE head_objection (
 CREATE INDEX head_objection_application ON head_objection (street_id, application_id);
 ",
     postgres: None,
-}];
+},
+    Migration {
+        name: "20261122_33_campaigns_by_place",
+        sql: "
+CREATE INDEX campaign_slot_area ON campaign_slot (street_id, area_id);
+",
+        postgres: None,
+    },
+];

@@ -140,6 +140,17 @@ row! {
 }
 
 row! {
+    /// A place that another campaign calls for.
+    #[derive(Debug, Clone, PartialEq, Eq)]
+    pub struct CalledFor {
+        /// The place.
+        pub area_path: AreaPath,
+        /// The headline of that campaign.
+        pub title: String,
+    }
+}
+
+row! {
     struct Total { total: i64 }
 }
 row! {
@@ -369,6 +380,29 @@ pub async fn vacancies(
     let mut params = params![kind.role(), now];
     params.extend(kinds.iter().map(ToParam::to_param));
     Ok(db.all(scope, sql, params).await?)
+}
+
+/// The first place of a campaign that another one calls for at a moment, with that campaign's headline.
+///
+/// # Errors
+/// The database refused.
+pub async fn called_elsewhere(
+    db: &mut Db,
+    scope: &Scope,
+    campaign: CampaignId,
+    now: Timestamp,
+) -> Result<Option<CalledFor>, Problem> {
+    Ok(db
+        .one(
+            scope,
+            "SELECT s.area_path AS area_path, c.title AS title FROM campaign_slot s \
+             JOIN campaign_slot o ON o.street_id = s.street_id AND o.area_id = s.area_id AND o.campaign_id <> s.campaign_id \
+             JOIN campaign c ON c.street_id = o.street_id AND c.id = o.campaign_id \
+             WHERE s.street_id = $1 AND s.campaign_id = $4 AND c.state = 'published' AND c.closes_at > $5 \
+             ORDER BY s.area_path, c.id LIMIT 1",
+            params![campaign, now],
+        )
+        .await?)
 }
 
 /// Replaces the posts of a draft, one for each building.

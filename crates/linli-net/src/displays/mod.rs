@@ -4,6 +4,9 @@
 //! The regulations ask that a change of post is shown within five days (rule R-35; Binzhou, article 6). It is read from the
 //! posts themselves: what is shown is never older than the post.
 //!
+//! Looks are counted by address ([`crate::posters::budget::look`]): an estate behind one address gets through, a walk over
+//! all addresses does not.
+//!
 //! Red line held here: a person's own telephone is never shown, only that of the office.
 
 mod show;

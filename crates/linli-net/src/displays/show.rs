@@ -14,6 +14,7 @@ use utoipa::{IntoParams, ToSchema};
 
 use super::store;
 use crate::areas;
+use crate::posters::budget::look;
 use crate::posters::{self, public::place_at};
 
 /// Characters of an address at least: one would find half the street.
@@ -83,6 +84,7 @@ pub async fn find_displays(
     ctx: Ctx,
     Query(query): Query<AddressQuery>,
 ) -> Result<Json<DisplaysFound>, Problem> {
+    look(&ctx)?;
     let text = query.q.trim();
     let length = text.chars().count();
     if !(SHORTEST..=LONGEST).contains(&length) {
@@ -109,6 +111,7 @@ pub async fn get_display(
     ctx: Ctx,
     Path((street, area)): Path<(StreetId, AreaId)>,
 ) -> Result<Json<Display>, Problem> {
+    look(&ctx)?;
     let mut db = ctx.read().await?;
     let place = store::place(&mut db, street, area).await?;
     display(&mut db, street, &place.path, ctx.now())
@@ -123,6 +126,7 @@ pub async fn get_display_by_code(
     ctx: Ctx,
     Path(typed): Path<String>,
 ) -> Result<Json<Display>, Problem> {
+    look(&ctx)?;
     let mut db = ctx.read().await?;
     let poster = posters::store::by_code(&mut db, &typed).await?;
     let shown = display(&mut db, poster.street_id, &poster.area_path, ctx.now()).await?;

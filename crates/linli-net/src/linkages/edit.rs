@@ -125,9 +125,9 @@ pub async fn create(tx: &mut Tx, new: NewLinkage) -> Result<Linkage, Problem> {
         return Err(Problem::field("org_id", "linkage_org"));
     }
     let street = Scope::street_wide(scope.street());
-    persons::load(db, &street, new.person_id)
-        .await
-        .map_err(|_| Problem::field("person_id", "unknown"))?;
+    if !persons::hold_living(db, &street, new.person_id).await? {
+        return Err(Problem::field("person_id", "unknown"));
+    }
     // two that are begun at the same time wait for each other
     persons::take_seat_turn(db, scope, org.area_id, org.id).await?;
     let posts = persons::posts_of_all(db, &street, &[new.person_id], now).await?;

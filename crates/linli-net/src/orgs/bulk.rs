@@ -2,15 +2,16 @@
 //! were.
 
 use linli_domain::area::AreaPath;
-use linli_domain::id::OrgId;
+use linli_domain::id::{AreaId, OrgId};
 use linli_kit::problem::Problem;
 use linli_kit::transaction::{Entry, Tx};
 use serde_json::json;
 
 use super::edit::keep;
 use super::store::{self, Org};
+use crate::areas::store as areas;
 
-pub use super::store::bulk::{by_ids, users};
+pub use super::store::bulk::{bound, by_ids};
 
 /// Enters organisations whose facts were checked one by one, with the log rows that each would leave alone. Who may keep
 /// them is asked again here.
@@ -68,12 +69,17 @@ pub async fn end(tx: &mut Tx, orgs: &[(OrgId, i64)], reason: &str) -> Result<Vec
     Ok(ended)
 }
 
-/// Puts an organisation back to what it was before a change that left it at `version`; `false` where somebody changed
-/// it since.
+/// Puts an organisation back to what it was before a change that left it at `version`, with the places it was bound to
+/// beside its own where those changed; `false` where somebody changed it since.
 ///
 /// # Errors
 /// Its old credit code belongs to another living organisation by now, or the database refused.
-pub async fn put_back(tx: &mut Tx, was: Org, version: i64) -> Result<bool, Problem> {
+pub async fn put_back(
+    tx: &mut Tx,
+    was: Org,
+    further: Option<&[AreaId]>,
+    version: i64,
+) -> Result<bool, Problem> {
     let now = tx.now();
     let (db, scope) = tx.parts();
     let after = store::load(db, scope, was.id).await?;
@@ -85,6 +91,16 @@ pub async fn put_back(tx: &mut Tx, was: Org, version: i64) -> Result<bool, Probl
     if after.area_id != org.area_id {
         store::unbind(db, scope, org.id, Some(after.area_id), now).await?;
         store::bind(db, scope, org.id, org.area_id, &org.area_path, now).await?;
+    }
+    if let Some(further) = further {
+        for bound in store::areas_of(db, scope, &[org.id]).await? {
+            if bound.area_id != org.area_id && !further.contains(&bound.area_id) {
+                store::unbind(db, scope, org.id, Some(bound.area_id), now).await?;
+            }
+        }
+        for area in areas::by_ids(db, scope, further).await? {
+            store::bind(db, scope, org.id, area.id, &area.path, now).await?;
+        }
     }
     tx.log(Entry {
         entity: "org",

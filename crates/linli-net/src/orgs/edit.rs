@@ -31,7 +31,7 @@ const REASON: usize = 200;
 const TAG: usize = 12;
 const MOST_TAGS: usize = 12;
 /// Places one organisation may be bound to.
-const MOST_AREAS: usize = 200;
+pub const MOST_AREAS: usize = 200;
 
 /// A new organisation.
 #[derive(Debug, Clone, Deserialize, ToSchema)]

@@ -6,7 +6,7 @@ use linli_kit::transaction::{Entry, Tx};
 
 use super::store::{self, Person};
 
-pub use super::store::bulk::{all, holding, in_scope, living_posts};
+pub use super::store::bulk::{all, holding, in_scope, living_posts, posts, posts_by_ids};
 
 /// Enters persons whose facts were checked one by one, with the log rows that each would leave alone.
 ///

@@ -5,6 +5,7 @@
 //! of them one person holds at a time, is one table: [`rules::SEATS`].
 
 pub mod bulk;
+pub mod end;
 pub mod migrations;
 mod open;
 pub mod people;
@@ -63,6 +64,8 @@ const ACCESS: &[Access] = &[
         "/api/persons/{id}/verify-party",
         Who::Roles(people::VERIFIERS),
     ),
+    access("POST", "/api/persons/{id}/end", KEEPERS),
+    access("GET", "/api/persons/{id}/uses", KEEPERS),
     access("GET", "/api/posts", READERS),
     access("POST", "/api/posts", KEEPERS),
     access("POST", "/api/posts/{id}/renew", KEEPERS),
@@ -80,6 +83,8 @@ fn routes() -> OpenApiRouter<App> {
         .routes(routes!(people_view::list_persons, people::create_person))
         .routes(routes!(people_view::get_person, people::edit_person))
         .routes(routes!(people::verify_party))
+        .routes(routes!(end::end_person))
+        .routes(routes!(end::get_person_uses))
         .routes(routes!(posts_list::list_posts, posts::give_net_post))
         .routes(routes!(posts::renew_net_post))
         .routes(routes!(posts::hand_over_net_post))

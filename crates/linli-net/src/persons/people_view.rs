@@ -156,7 +156,7 @@ async fn page(ctx: &Ctx, db: &mut Db, scope: &Scope, id: PersonId) -> Result<Per
     let (app, locale, now) = (ctx.app(), ctx.locale(), ctx.now());
     let actor = ctx.actor()?;
     let person = store::load_in_scope(db, scope, id).await?;
-    let version = person.version;
+    let (version, kept_at) = (person.version, person.area_path.clone());
     let verified = person.party_verified_at.is_some();
     let filter = PostFilter {
         person: Some(id),
@@ -193,7 +193,17 @@ async fn page(ctx: &Ctx, db: &mut Db, scope: &Scope, id: PersonId) -> Result<Per
     } else {
         "verify_party"
     };
-    let allowed_actions = [("edit", edits), ("give_post", gives), (word, verifies)]
+    let elsewhere = !scope.area().contains(&kept_at);
+    let ends = edits
+        .or(own.then_some("person_ends_own"))
+        .or(elsewhere.then_some("person_elsewhere"));
+    let actions = [
+        ("edit", edits),
+        ("give_post", gives),
+        (word, verifies),
+        ("end", ends),
+    ];
+    let allowed_actions = actions
         .into_iter()
         .map(|(action, why)| AllowedAction::new(app.texts(), locale, action, why))
         .collect();

@@ -8,6 +8,7 @@ use axum::http::StatusCode;
 use linli_domain::actor::{Actor, Role};
 use linli_domain::code::CodeEnum;
 use linli_domain::id::{AreaId, OrgId, PersonId, PostId};
+use linli_domain::problem::ProblemKind;
 use linli_domain::scope::Scope;
 use linli_domain::time::Timestamp;
 use linli_kit::ctx::{Answer, Body, Ctx, Path};
@@ -219,18 +220,7 @@ pub async fn renew(tx: &mut Tx, id: PostId, asked: PostRenewal) -> Result<Post, 
     }
     let (db, scope) = tx.parts();
     store::take_seat_turn(db, scope, post.area_id, post.org_id).await?;
-    let term = PostInput {
-        person_id: post.person_id,
-        role: post.role,
-        org_id: post.org_id,
-        area_id: post.area_id,
-        from: None,
-        to: asked.to,
-        source: PostSource::Appointment,
-        appointment_no: None,
-        document_no: None,
-    };
-    free(tx, &term, post.from_at, Some(id)).await?;
+    free(tx, &term_of(&post, asked.to), post.from_at, Some(id)).await?;
     if let Some(number) = optional_line("appointment_no", asked.appointment_no, NUMBER)? {
         post.appointment_no = Some(number);
     }
@@ -260,16 +250,34 @@ pub async fn renew(tx: &mut Tx, id: PostId, asked: PostRenewal) -> Result<Post, 
 /// # Errors
 /// 403 where the actor may not, 422 without a reason, *stale*.
 pub async fn end(tx: &mut Tx, id: PostId, version: i64, reason: &str) -> Result<Post, Problem> {
+    let now = tx.now();
+    end_at(tx, id, version, now, reason).await
+}
+
+/// Ends a post as of a moment that is not to come: a roster tells afterwards who left when.
+///
+/// # Errors
+/// As [`end`]; 422 where the term begins later.
+pub async fn end_at(
+    tx: &mut Tx,
+    id: PostId,
+    version: i64,
+    at: Timestamp,
+    reason: &str,
+) -> Result<Post, Problem> {
     let reason = checked_reason("reason", reason)?;
     let now = tx.now();
     let (db, scope) = tx.parts();
     let post = store::load_post(db, scope, id).await?;
     may_end(tx.actor(), &post)?;
     check_version(&post, version)?;
+    if at > now || (at < now && at <= post.from_at) {
+        return Err(Problem::field("ended", "post_term"));
+    }
     let (db, scope) = tx.parts();
     // a login of this person that runs beside this waits, or is waited for and its session found below
     crate::accounts::store::hold(db, scope, post.person_id).await?;
-    if !store::end_post(db, scope, id, version, now, reason).await? {
+    if !store::end_post(db, scope, id, version, at, reason).await? {
         return Err(Problem::stale());
     }
     crate::accounts::store::end_sessions_of_post(tx.db(), id).await?;
@@ -284,6 +292,49 @@ pub async fn end(tx: &mut Tx, id: PostId, version: i64, reason: &str) -> Result<
     .await?;
     let (db, scope) = tx.parts();
     store::load_post(db, scope, id).await
+}
+
+/// Puts a post back in office that was ended by mistake, as it was; `false` where somebody changed it since or sits there
+/// by now.
+///
+/// # Errors
+/// The database refused.
+pub async fn reopen(tx: &mut Tx, was: &Post, version: i64) -> Result<bool, Problem> {
+    let (db, scope) = tx.parts();
+    store::take_seat_turn(db, scope, was.area_id, was.org_id).await?;
+    match free(tx, &term_of(was, was.to_at), was.from_at, Some(was.id)).await {
+        Ok(()) => {}
+        Err(taken) if taken.kind == ProblemKind::Invalid => return Ok(false),
+        Err(problem) => return Err(problem),
+    }
+    let (db, scope) = tx.parts();
+    if !store::reopen_post(db, scope, was.id, version).await? {
+        return Ok(false);
+    }
+    tx.log(Entry {
+        entity: "post",
+        id: was.id.0,
+        event: "post_reopened",
+        area: Some(&was.area_path),
+        ..Entry::default()
+    })
+    .await?;
+    Ok(true)
+}
+
+/// A post as it is looked for among those of others, with the end of its term.
+fn term_of(post: &Post, to: Option<Timestamp>) -> PostInput {
+    PostInput {
+        person_id: post.person_id,
+        role: post.role,
+        org_id: post.org_id,
+        area_id: post.area_id,
+        from: None,
+        to,
+        source: PostSource::Appointment,
+        appointment_no: None,
+        document_no: None,
+    }
 }
 
 /// Ends a post and gives it to somebody else in the same moment: no day without a holder, none with two.

@@ -169,8 +169,8 @@ pub async fn item(ctx: &Ctx, tx: &mut Tx, post: Post) -> Result<PostItem, Proble
     items.pop().ok_or_else(Problem::not_found)
 }
 
-/// Posts in the own place that nobody ended, as the list's own query filters them: what an export takes. `query` is that of
-/// `GET /api/posts` as it stands in the address.
+/// Posts in the own place as the list's own query filters them: what an export takes. Ended ones only where the query asks
+/// for just them. `query` is that of `GET /api/posts` as it stands in the address.
 ///
 /// # Errors
 /// The query does not read; the database refused.
@@ -181,7 +181,9 @@ pub async fn found(
     now: Timestamp,
     page: Page,
 ) -> Result<(Vec<Post>, i64), Problem> {
-    find(db, scope, &read_query(query)?, now, true, page).await
+    let query: PostQuery = read_query(query)?;
+    let living = query.state != Some(PostState::Ended);
+    find(db, scope, &query, now, living, page).await
 }
 
 async fn find(

@@ -1,9 +1,12 @@
-//! How often may be written from the pages behind posters.
+//! How often may be written from the pages behind posters, and how often looked at what they show.
 //!
 //! An estate behind one address writes on the same evening after the same power cut, so the limits per address and per
 //! poster are wide, and the narrow one belongs to the phone: a page makes up a token at its first visit and sends it
 //! along. Who sends none shares a narrow budget with the others of the address that send none. A write over the limit is
 //! refused with *too many*, which a page's queue takes as *not now*: what was typed stays in the phone and goes out later.
+//!
+//! Looks want no phone's token: a household that scans the code at its door looks twice (the place, and who looks after
+//! it), while a walk over codes or addresses looks thousands of times.
 
 use linli_domain::problem::ProblemKind;
 use linli_kit::ctx::Ctx;
@@ -26,6 +29,18 @@ const WINDOWS: i64 = LONG / SHORT;
 const SHARED: i64 = 2;
 /// Characters of a token that count; more is no better.
 const TOKEN: std::ops::RangeInclusive<usize> = 16..=64;
+
+/// Looks from one address in ten minutes: 600 households of one estate that scan at the same time.
+pub const LOOKS: i64 = 1_200;
+
+/// Counts one look at what is shown without a login: a place, who looks after it, an address typed.
+///
+/// # Errors
+/// *Too many* from one address.
+pub fn look(ctx: &Ctx) -> Result<(), Problem> {
+    let key = format!("look {}", ctx.address());
+    ctx.app().flood().count(&key, LOOKS, SHORT, ctx.now())
+}
 
 /// Counts one write at a poster.
 ///

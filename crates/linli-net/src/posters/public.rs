@@ -15,6 +15,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Map;
 use utoipa::ToSchema;
 
+use super::budget::look;
 use super::manage::url;
 use super::store;
 use crate::areas::store::{self as areas, Area};
@@ -50,6 +51,7 @@ pub struct PublicPlace {
 #[utoipa::path(get, path = "/api/public/places/{poster_code}", tag = "public",
     params(("poster_code" = String, Path)), responses((status = 200, body = PublicPlace)))]
 pub async fn get_place(ctx: Ctx, Path(typed): Path<String>) -> Result<Json<PublicPlace>, Problem> {
+    look(&ctx)?;
     let mut db = ctx.read().await?;
     let poster = store::by_code(&mut db, &typed).await?;
     let mut place = place_at(&mut db, poster.street_id, &poster.area_path).await?;
@@ -113,7 +115,8 @@ fn within(lineage: &[Area], community: Option<&AreaPath>) -> String {
     }
 }
 
-/// The QR of a poster as a picture (SVG), for printing: a quarter of it may be dirty or torn.
+/// The QR of a poster as a picture (SVG), for printing: a quarter of it may be dirty or torn. Not counted as a look: an
+/// office prints a thousand of them on one evening.
 #[utoipa::path(get, path = "/api/public/posters/{file}", tag = "public",
     params(("file" = String, Path, description = "the code and `.svg`")),
     responses((status = 200, content_type = "image/svg+xml")))]

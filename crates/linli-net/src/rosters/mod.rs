@@ -16,7 +16,7 @@
 //! | posts | person, role, place and first day |
 //!
 //! Invariants: a second import of the same sheet is all *unchanged*, and so is an import of an export; an empty cell says
-//! nothing; a masked number says nothing new; rows are written in batches, each one transaction with the note of how far
+//! nothing, and `清空` in one takes the value away where it may go; a masked number says nothing new; rows are written in batches, each one transaction with the note of how far
 //! the work got; an import is taken back whole or not at all.
 
 mod areas;
@@ -127,6 +127,17 @@ impl RosterKind {
             Self::Organisations => &orgs::FIELDS,
             Self::Persons => &persons::FIELDS,
             Self::Posts => &posts::FIELDS,
+        }
+    }
+
+    /// The fields whose value goes when the cell says `清空`.
+    #[must_use]
+    pub fn clearable(self) -> &'static [&'static str] {
+        match self {
+            Self::Areas => areas::CLEARABLE,
+            Self::Organisations => orgs::CLEARABLE,
+            Self::Persons => persons::CLEARABLE,
+            Self::Posts => posts::CLEARABLE,
         }
     }
 

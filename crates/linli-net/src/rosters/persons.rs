@@ -15,15 +15,18 @@ use linli_kit::store::Db;
 use linli_kit::transaction::Tx;
 
 use super::row::{Differences, Fault, Judged, Said, Verdict, comparable};
-use super::sheet::{PHONE, VERSION, number};
+use super::sheet::{PHONE, VERSION, number, with_clear_notes};
 use super::subject::{Dependent, Exported, Maker, Outcome, Subject, Undoing, Wanted, Written};
 use crate::persons::people::{self, PersonChange};
 use crate::persons::store::{self, Person};
 use crate::persons::{bulk, people_view};
 
+/// The fields whose value a row may take away.
+pub const CLEARABLE: &[&str] = &[PHONE, "birth_year"];
+
 /// The columns; of each the first title is the one we write and the second English.
 pub static FIELDS: LazyLock<Vec<FieldSpec>> = LazyLock::new(|| {
-    vec![
+    let fields = vec![
         FieldSpec::new(
             "name",
             &["姓名", "Name", "人员姓名", "居民姓名", "党员姓名"],
@@ -62,7 +65,8 @@ pub static FIELDS: LazyLock<Vec<FieldSpec>> = LazyLock::new(|| {
             },
         )
         .note("导出时写上，用来发现这里后来又改过"),
-    ]
+    ];
+    with_clear_notes(fields, CLEARABLE)
 });
 
 /// The roster of persons.
@@ -109,6 +113,14 @@ impl People {
 
     /// Adds somebody a row would bring.
     pub fn put(&mut self, person: Person) {
+        // a number that is given up may be another's in a later row
+        let before = self
+            .people
+            .get(&person.id)
+            .and_then(|was| was.phone_hash.clone());
+        if let Some(hash) = before.filter(|hash| person.phone_hash.as_ref() != Some(hash)) {
+            self.by_phone.remove(&hash);
+        }
         self.own.insert(person.id);
         self.know(person);
     }
@@ -258,9 +270,17 @@ impl Subject for Persons {
             // sealed a moment ago by this house, so it opens
             change.phone = Some(maker.app.secrets().open(&phone.sealed).ok());
         }
+        if found.gone(PHONE, was.phone_masked.as_deref(), said) {
+            (person.phone_hash, person.phone_masked) = (None, None);
+            change.phone = Some(None);
+        }
+        let known_year = was.birth_year.map(|year| year.to_string());
+        if found.gone("birth_year", known_year.as_deref(), said) {
+            person.birth_year = None;
+            change.birth_year = Some(None);
+        }
         if let Some(year) = year.filter(|year| Some(*year) != was.birth_year) {
-            let known = was.birth_year.map(|year| year.to_string());
-            found.put("birth_year", known.as_deref(), &year.to_string());
+            found.put("birth_year", known_year.as_deref(), &year.to_string());
             person.birth_year = Some(year);
             change.birth_year = Some(Some(year));
         }

@@ -1,6 +1,6 @@
 //! What a row of a roster says, and what becomes of it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use linli_domain::code_enum;
 use linli_kit::problem::Problem;
@@ -48,6 +48,9 @@ pub struct Said {
     pub values: BTreeMap<String, String>,
     /// The whole telephone number, sealed.
     pub phone: Option<SealedPhone>,
+    /// Fields whose value is to go: the cell says `清空`.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub cleared: BTreeSet<String>,
 }
 
 impl Said {
@@ -55,6 +58,12 @@ impl Said {
     #[must_use]
     pub fn get(&self, field: &str) -> Option<&str> {
         self.values.get(field).map(String::as_str)
+    }
+
+    /// Whether the value of a field is to go.
+    #[must_use]
+    pub fn clears(&self, field: &str) -> bool {
+        self.cleared.contains(field)
     }
 
     /// A whole number, as the converter read it.
@@ -133,7 +142,7 @@ pub struct FieldChange {
     pub field: String,
     /// What it was; none where nothing was known.
     pub from: Option<String>,
-    /// What the row says.
+    /// What the row says; empty where the value goes.
     pub to: String,
 }
 
@@ -150,6 +159,15 @@ impl Differences {
         }
         self.put(field, was, said);
         Some(said.to_owned())
+    }
+
+    /// Notes that a known fact goes, where the row says so; whether it does.
+    pub fn gone(&mut self, field: &str, was: Option<&str>, said: &Said) -> bool {
+        let goes = said.clears(field) && was.is_some_and(|was| !was.is_empty());
+        if goes {
+            self.put(field, was, "");
+        }
+        goes
     }
 
     /// Notes a fact that differs.
@@ -234,6 +252,26 @@ mod tests {
             ("张三", "张三丰", false),
         ] {
             assert_eq!(alike(one, other), same, "{one} {other}");
+        }
+    }
+
+    #[test]
+    fn a_value_goes_only_where_the_row_says_so_and_there_is_one() {
+        let said = Said {
+            cleared: ["tags".to_owned()].into(),
+            ..Said::default()
+        };
+        for (field, was, goes) in [
+            ("tags", Some("维修"), true),
+            ("tags", Some(""), false),
+            ("tags", None, false),
+            ("name", Some("锦绣苑"), false),
+        ] {
+            assert_eq!(
+                Differences::default().gone(field, was, &said),
+                goes,
+                "{field} {was:?}"
+            );
         }
     }
 

@@ -1,5 +1,7 @@
 //! From a row of a sheet to what it says: the same text for the same thing, however it was typed.
 
+use std::collections::BTreeSet;
+
 use linli_domain::code::CodeEnum;
 use linli_domain::phone::Phone;
 use linli_kit::app::App;
@@ -10,7 +12,7 @@ use linli_kit::sheet::shape::Shape;
 use linli_kit::text::Locale;
 
 use super::RosterKind;
-use super::row::{Fault, Said};
+use super::row::{Fault, Said, alike};
 use crate::persons::phones;
 
 /// The columns a place may be spread over, from the top down, before the one in which what they say together stands
@@ -20,6 +22,10 @@ pub const PLACE_PARTS: [&str; 2] = ["community", "compound"];
 pub const PHONE: &str = "phone";
 /// The column of versions: what an export says it was.
 pub const VERSION: &str = "version";
+/// What a cell holds whose value is to go; an empty cell says nothing. An English sheet may say it in English.
+pub const CLEAR: [&str; 2] = ["清空", "CLEAR"];
+/// What the row of notes of a template says of it.
+const CLEAR_NOTE: &str = "写“清空”即删去";
 /// Marks between the names of two people in one cell.
 const BETWEEN_NAMES: [char; 8] = ['、', '，', ',', '；', ';', '/', '\n', '|'];
 
@@ -38,6 +44,7 @@ pub struct SaidRow {
 pub struct RowReader {
     app: App,
     kind: RosterKind,
+    columns: Vec<(String, usize)>,
     converter: RowConverter,
 }
 
@@ -48,6 +55,11 @@ impl RowReader {
         Self {
             app: app.clone(),
             kind,
+            columns: mapping
+                .columns
+                .iter()
+                .map(|(field, column)| (field.clone(), *column as usize))
+                .collect(),
             converter: RowConverter::new(kind.fields(), mapping, shape.origin.date_1904),
         }
     }
@@ -55,13 +67,23 @@ impl RowReader {
     /// What a row says.
     #[must_use]
     pub fn read(&self, row: &Row) -> SaidRow {
-        let converted = self.converter.convert(row);
+        let (cleared, rest) = self.without_cleared(row);
+        let converted = self.converter.convert(rest.as_ref().unwrap_or(row));
         let mut faults: Vec<Fault> = converted
             .problems
             .iter()
+            .filter(|problem| !cleared.contains(&problem.field))
             .map(|problem| Fault::of(&problem.field, &problem.value, problem.code.code()))
             .collect();
-        let mut said = Said::default();
+        let may_go = self.kind.clearable();
+        let kept = cleared
+            .iter()
+            .filter(|field| !may_go.contains(&field.as_str()));
+        faults.extend(kept.map(|field| Fault::of(field, CLEAR[0], "roster_not_cleared")));
+        let mut said = Said {
+            cleared,
+            ..Said::default()
+        };
         for (field, value) in &converted.values {
             let text = canonical(value);
             if text.is_empty() {
@@ -85,6 +107,23 @@ impl RowReader {
             said,
             faults,
         }
+    }
+
+    /// The fields whose cells hold [`CLEAR`], and the row without those cells where there are any.
+    fn without_cleared(&self, row: &Row) -> (BTreeSet<String>, Option<Row>) {
+        let mut cleared = BTreeSet::new();
+        let mut rest = None;
+        for (field, column) in &self.columns {
+            let Some(Value::Text(text)) = row.cells.get(*column).map(|cell| &cell.value) else {
+                continue;
+            };
+            if CLEAR.iter().any(|word| alike(word, text)) {
+                cleared.insert(field.clone());
+                let rest: &mut Row = rest.get_or_insert_with(|| row.clone());
+                rest.cells[*column].value = Value::Empty;
+            }
+        }
+        (cleared, rest)
     }
 
     /// A number is sealed as soon as it is read; a masked one stays as it is and says nothing new.
@@ -229,6 +268,20 @@ pub fn written_fields(fields: &'static [FieldSpec]) -> impl Iterator<Item = &'st
         .filter(|field| !PLACE_PARTS.contains(&field.key.as_str()))
 }
 
+/// Adds to the notes of fields whose values may go how to say so.
+#[must_use]
+pub fn with_clear_notes(mut fields: Vec<FieldSpec>, clearable: &[&str]) -> Vec<FieldSpec> {
+    for field in &mut fields {
+        if clearable.contains(&field.key.as_str()) {
+            if !field.note.is_empty() {
+                field.note.push('；');
+            }
+            field.note.push_str(CLEAR_NOTE);
+        }
+    }
+    fields
+}
+
 /// A code that a row says, as its value.
 #[must_use]
 pub fn code<T: CodeEnum>(said: &Said, field: &str) -> Option<T> {
@@ -270,6 +323,19 @@ mod tests {
                     !title(*kind, &field.key, Locale::Zh).is_ascii(),
                     "{}",
                     field.key
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn every_value_that_may_go_is_a_field_that_is_not_required_and_says_so_in_its_note() {
+        for kind in RosterKind::ALL {
+            for key in kind.clearable() {
+                let field = field(*kind, key).expect("a field of the roster");
+                assert!(
+                    !field.required && field.note.ends_with(CLEAR_NOTE),
+                    "{kind} {key}"
                 );
             }
         }

@@ -6,19 +6,18 @@ use axum::http::StatusCode;
 use linli_domain::id::ImportId;
 use linli_kit::ctx::{Answer, Body, Ctx, Path};
 use linli_kit::fresh;
+use linli_kit::intake::queue::{StepTaken, enqueue};
 use linli_kit::intake::refusal::mapping_problem;
 use linli_kit::intake::state::{ImportState, ImportStep};
 use linli_kit::problem::Problem;
 use linli_kit::sheet::mapping::Mapping;
-use linli_kit::transaction::{Entry, Tx};
+use linli_kit::transaction::Tx;
 use serde::Deserialize;
-use serde_json::json;
 use utoipa::ToSchema;
 
 use super::store::{self, RosterImport, rows};
 use super::undo::in_use;
 use super::view::{RosterImportView, view};
-use super::work::job_key;
 
 /// The columns, confirmed by a person.
 #[derive(Debug, Deserialize, ToSchema)]
@@ -128,42 +127,23 @@ pub async fn start(
     let now = tx.now();
     let (db, scope) = tx.parts();
     store::step(db, scope, import, to, now).await?;
-    let key = job_key(import.street_id, import.id);
-    // an operator's command claims the job itself; the queue is there for when it is killed
-    let run_at = now.plus(if import.by_operator {
-        OPERATOR_HEAD_START
-    } else {
-        0
-    });
-    tx.enqueue(
-        super::jobs::WORK.name,
-        &key,
-        run_at,
-        &json!({ "import": import.id }),
-    )
-    .await?;
-    tx.log(Entry {
+    let taken = StepTaken {
         entity: "roster_import",
-        id: import.id.0,
-        event: &step.to_string(),
-        from: Some(&from.to_string()),
-        to: Some(&to.to_string()),
-        area: Some(&import.area_path),
-        ..Entry::default()
-    })
-    .await?;
-    Ok(())
+        id: import.id,
+        step,
+        from,
+        to,
+        by_operator: import.by_operator,
+        area: &import.area_path,
+    };
+    enqueue(tx, super::jobs::WORK.name, taken).await
 }
-
-/// Milliseconds a command has to claim the job it has just written, before a server's worker looks for it.
-const OPERATOR_HEAD_START: i64 = 10_000;
 
 /// Where a step leads. Columns are not chosen anew once rows were written: what is there is taken back first.
 fn allowed(import: &RosterImport, step: ImportStep) -> Result<ImportState, Problem> {
     let written = import.written_rows > 0;
     match import.state.after(step) {
         Some(to) if !(written && step == ImportStep::Map) => Ok(to),
-        _ if import.state.is_running() => Err(Problem::conflict("import_running")),
-        _ => Err(Problem::conflict("import_step_refused")),
+        _ => Err(import.state.refusal()),
     }
 }

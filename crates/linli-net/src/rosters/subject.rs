@@ -66,7 +66,7 @@ pub struct Outcome<P> {
     pub judged: Judged,
     /// What is to be written; only of rows that create or change.
     pub plan: Option<P>,
-    /// The row names something nobody knows that another row of the sheet may bring: it is judged again after the others.
+    /// Another row of the sheet may bring what this one names, or clear the way for it: it is judged again after the others.
     pub wants_more: bool,
 }
 

@@ -6,6 +6,7 @@ use linli_domain::id::{ImportId, StreetId};
 use linli_domain::problem::ProblemKind;
 use linli_domain::scope::Scope;
 use linli_kit::app::App;
+use linli_kit::intake::queue::job_key;
 use linli_kit::intake::reading::Reader;
 use linli_kit::intake::refusal::sheet_problem;
 use linli_kit::intake::state::ImportState;
@@ -33,12 +34,6 @@ const ROUNDS: usize = 12;
 
 /// Told after every batch: rows behind us, rows in all.
 pub type OnProgress<'p> = dyn FnMut(i64, i64) + Send + 'p;
-
-/// The name of an import's job in the queue.
-#[must_use]
-pub fn job_key(street: StreetId, id: ImportId) -> String {
-    format!("{}-{id}", street.0)
-}
 
 /// Goes on with whatever the import is at: dry run, run or undoing.
 ///

@@ -3,11 +3,12 @@
 use linli_domain::area::{AreaKind, AreaPath};
 use linli_domain::id::{AreaId, PersonId, StreetId};
 use linli_domain::scope::Scope;
-use linli_domain::time::{DAY, Timestamp};
+use linli_domain::time::{DAY, MINUTE, Timestamp};
 use linli_kit::testing::TestHouse;
 use linli_kit::{on_both_databases, params};
 use linli_net::FEATURES;
 use linli_net::areas::store::Area;
+use linli_net::posters::budget::LOOKS;
 use serde_json::json;
 
 use crate::support::set_up;
@@ -221,6 +222,49 @@ on_both_databases!(
             .get(&format!("/api/public/displays/2/{}", building.0))
             .await
             .refused(404, "not_found");
+    }
+);
+
+on_both_databases!(
+    FEATURES,
+    async fn an_estate_looks_and_a_walk_over_addresses_is_slowed(house: TestHouse) {
+        build(&house).await;
+        let public = house.anybody();
+        // 300 households scan the code at the door in the same minutes: where it hangs, and who looks after it
+        for _ in 0..300 {
+            public.get(&format!("/api/public/places/{CODE}")).await.ok();
+            public
+                .get(&format!("/api/public/displays/by-code/{CODE}"))
+                .await
+                .ok();
+        }
+        // a machine tries one address after the other
+        let mut refused = None;
+        for number in 0..i32::try_from(LOOKS).expect("few") {
+            let path = format!("/api/public/displays?q=xx{number}");
+            let answer = public.get(&path).await;
+            if !answer.status.is_success() {
+                refused = Some((number, answer));
+                break;
+            }
+        }
+        let (number, answer) = refused.expect("slowed");
+        answer.refused(429, "too_many");
+        assert_eq!(i64::from(number), LOOKS - 600, "the households had theirs");
+        for path in [
+            format!("/api/public/displays/by-code/{CODE}"),
+            format!("/api/public/places/{CODE}"),
+        ] {
+            public.get(&path).await.refused(429, "too_many");
+        }
+        // the sheets an office prints are no looks, and ten minutes later everybody sees again
+        let picture = format!("/api/public/posters/{CODE}.svg");
+        assert_eq!(public.get(&picture).await.status, 200);
+        house.clock.advance(10 * MINUTE);
+        public
+            .get(&format!("/api/public/displays/by-code/{CODE}"))
+            .await
+            .ok();
     }
 );
 

@@ -2,6 +2,7 @@
 
 mod access_table;
 mod administrators;
+mod bad_input;
 mod calendar;
 mod displays;
 mod graded;
@@ -11,6 +12,8 @@ mod map_imports;
 mod own_account;
 mod places;
 mod posters_notices;
+mod roster_ends;
+mod roster_hostile;
 mod roster_people;
 mod roster_round;
 mod roster_sheets;

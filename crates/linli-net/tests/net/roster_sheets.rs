@@ -490,7 +490,7 @@ on_both_databases!(
     async fn a_killed_import_goes_on_where_it_was(house: TestHouse) {
         let (officer, _) = officer(&house).await;
         let mut text = "组织名称,类别\n".to_owned();
-        for number in 1..=1_200 {
+        for number in 1..=4_800 {
             text.push_str(&format!("{number}号商铺,商户\n"));
         }
         let file = house.folder().join("商铺.csv");
@@ -505,22 +505,22 @@ on_both_databases!(
             let mut calls = 0;
             let mut on_progress = |_: i64, _: i64| {
                 calls += 1;
-                // the dry run tells once, the run after each batch: two of its three are in
-                assert!(calls < 3, "killed");
+                // the dry run tells three times, the run after each batch: two of its three are in
+                assert!(calls < 5, "killed");
             };
             from_file(&app, STREET, &path, &options, &mut on_progress).await
         });
         assert!(killed.await.is_err());
         let total = || async { officer.get("/api/orgs").await.ok().body["total"].clone() };
-        assert_eq!(total().await, 1_001, "two batches are in, whole");
+        assert_eq!(total().await, 4_001, "two batches are in, whole");
         house.advance(5 * MINUTE).await;
         let imports = officer.get("/api/rosters").await.ok().body;
         let import = &imports["items"][0];
         assert_eq!(
             (&import["state"], &import["counts"]["written"]),
-            (&json!("done"), &json!(1_200))
+            (&json!("done"), &json!(4_800))
         );
-        assert_eq!(total().await, 1_201);
+        assert_eq!(total().await, 4_801);
         let again = from_file(
             &house.app,
             STREET,
@@ -534,7 +534,7 @@ on_both_databases!(
         )
         .await
         .expect("comes in");
-        assert_eq!((again.counts.unchanged, again.counts.written), (1_200, 0));
-        assert_eq!(total().await, 1_201, "a second time nothing is added");
+        assert_eq!((again.counts.unchanged, again.counts.written), (4_800, 0));
+        assert_eq!(total().await, 4_801, "a second time nothing is added");
     }
 );

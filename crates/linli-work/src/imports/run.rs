@@ -9,6 +9,7 @@ use linli_domain::problem::ProblemKind;
 use linli_domain::scope::Scope;
 use linli_domain::time::Timestamp;
 use linli_kit::app::App;
+use linli_kit::intake::queue::job_key;
 use linli_kit::intake::reading::{Batches, Reader};
 use linli_kit::intake::refusal::sheet_problem;
 use linli_kit::intake::state::ImportState;
@@ -57,12 +58,6 @@ pub async fn go_on(
         // finished by another worker
         _ => Ok(()),
     }
-}
-
-/// The name of an import's job in the queue.
-#[must_use]
-pub fn job_key(street: StreetId, id: ImportId) -> String {
-    format!("{}-{id}", street.0)
 }
 
 /// Reads every row and counts what would happen. Nothing but the import itself is written.

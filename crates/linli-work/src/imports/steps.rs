@@ -7,20 +7,20 @@ use linli_domain::id::{ClassId, ImportId};
 use linli_domain::scope::Scope;
 use linli_kit::ctx::{Answer, Body, Ctx, Path};
 use linli_kit::fresh;
+use linli_kit::intake::queue::{StepTaken, enqueue};
 use linli_kit::intake::refusal::mapping_problem;
-use linli_kit::intake::state::{ImportState, ImportStep};
+use linli_kit::intake::state::ImportStep;
 use linli_kit::problem::Problem;
 use linli_kit::sheet::mapping::Mapping;
 use linli_kit::store::Db;
-use linli_kit::transaction::{Entry, Tx};
+use linli_kit::transaction::Tx;
 use linli_net::areas;
 use serde::Deserialize;
-use serde_json::json;
 use utoipa::ToSchema;
 
 use super::class_names::MOST_NAMES;
 use super::fields::{FIELDS, ImportOptions};
-use super::run::{forget_counts, in_use, job_key};
+use super::run::{forget_counts, in_use};
 use super::store::{self, Import, bulk};
 use super::view::{ImportView, view};
 use crate::classes;
@@ -142,7 +142,7 @@ pub(super) async fn start(
     step: ImportStep,
 ) -> Result<(), Problem> {
     let from = import.state;
-    let to = from.after(step).ok_or_else(|| refused(from))?;
+    let to = from.after(step).ok_or_else(|| from.refusal())?;
     match step {
         ImportStep::Map | ImportStep::Commit => forget_counts(import),
         // what was created is what is to be taken out
@@ -155,40 +155,14 @@ pub(super) async fn start(
     let now = tx.now();
     let (db, scope) = tx.parts();
     store::step(db, scope, import, to, now).await?;
-    let key = job_key(import.street_id, import.id);
-    // an operator's command claims the job itself; the queue is there for when it is killed
-    let run_at = now.plus(if import.by_operator {
-        OPERATOR_HEAD_START
-    } else {
-        0
-    });
-    tx.enqueue(
-        super::jobs::WORK.name,
-        &key,
-        run_at,
-        &json!({ "import": import.id }),
-    )
-    .await?;
-    tx.log(Entry {
+    let taken = StepTaken {
         entity: "import",
-        id: import.id.0,
-        event: &step.to_string(),
-        from: Some(&from.to_string()),
-        to: Some(&to.to_string()),
-        area: Some(&import.area_path),
-        ..Entry::default()
-    })
-    .await?;
-    Ok(())
-}
-
-/// Milliseconds a command has to claim the job it has just written, before a server's worker looks for it.
-const OPERATOR_HEAD_START: i64 = 10_000;
-
-fn refused(state: ImportState) -> Problem {
-    Problem::conflict(if state.is_running() {
-        "import_running"
-    } else {
-        "import_step_refused"
-    })
+        id: import.id,
+        step,
+        from,
+        to,
+        by_operator: import.by_operator,
+        area: &import.area_path,
+    };
+    enqueue(tx, super::jobs::WORK.name, taken).await
 }

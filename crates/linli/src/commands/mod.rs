@@ -16,7 +16,7 @@ mod verify;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use anyhow::{Context, Result};
+use anyhow::{Result, bail};
 use clap::{Parser, Subcommand};
 use linli_domain::id::StreetId;
 use linli_kit::app::App;
@@ -96,12 +96,23 @@ impl Line {
     }
 }
 
-/// The street of a name or a code.
+/// The street of a name or a code; a district holds no rosters of its own.
 async fn street(app: &App, wanted: &str) -> Result<StreetId> {
-    let streets = linli_net::areas::store::streets(&mut app.read().await?).await?;
-    streets
+    let mut streets = linli_net::areas::store::streets(&mut app.read().await?).await?;
+    streets.retain(|street| street.id != StreetId::DISTRICT);
+    let wanted = wanted.trim();
+    if let Some(found) = streets
         .iter()
         .find(|street| street.name == wanted || street.code == wanted)
-        .map(|street| street.id)
-        .with_context(|| format!("no street {wanted}: `--street` takes its name or its code"))
+    {
+        return Ok(found.id);
+    }
+    let known: Vec<String> = streets
+        .iter()
+        .map(|street| format!("{} {}", street.name, street.code))
+        .collect();
+    bail!(
+        "no street {wanted}: `--street` takes its name or its nine-digit code; there are: {}",
+        known.join(", ")
+    )
 }

@@ -21,6 +21,7 @@ export default {
   start_check: 'Check {count} rows',
   rows: 'Row by row',
   verdict: { create: 'New', change: 'Changed', unchanged: 'Unchanged', conflict: 'Conflicts', faulty: 'Faulty' },
+  taken_away: 'taken away',
   verdict_hint: {
     create: 'Not here yet; will be added.',
     change: 'Known here with other facts; will be changed.',

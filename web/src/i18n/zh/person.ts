@@ -41,6 +41,7 @@ export default {
     edit: '修改',
     verify_party: '核实党员身份',
     unverify_party: '撤回核实',
+    end: '删除记录',
     renew: '续任',
     hand_over: '交接',
     end: '卸任',
@@ -50,5 +51,6 @@ export default {
     hand_over: '现任即时卸任，接任者同时到任，不留空档。',
     end: '即时卸任；以这个岗位登录的会话随之结束。',
     unverify: '只撤回“已核实”的标记，不影响任职。',
+    end: '电话、出生年份和党员标记立即删除，姓名留在操作记录里。还有任职、账号或挂钩联系时不能删除。',
   },
 }

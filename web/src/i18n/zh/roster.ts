@@ -21,6 +21,7 @@ export default {
   start_check: '核对 {count} 行',
   rows: '逐行结果',
   verdict: { create: '新增', change: '更新', unchanged: '不变', conflict: '冲突', faulty: '有错' },
+  taken_away: '清空',
   verdict_hint: {
     create: '这里还没有，将新增。',
     change: '这里已有，内容不同，将更新。',

@@ -6,24 +6,17 @@ use linli_domain::area::AreaPath;
 use linli_domain::id::AreaId;
 use linli_domain::scope::Scope;
 use linli_domain::time::Timestamp;
-use linli_kit::area_use::AreaUse;
 use linli_kit::problem::Problem;
 use linli_kit::store::{Db, ToParam, placeholders};
 use linli_kit::{params, row};
+use uuid::Uuid;
 
 use super::{Area, UsedBy};
 use crate::areas::rules::Figures;
-
-/// Objects a statement names at once.
-const AT_ONCE: usize = 500;
-/// Users listed of one kind.
-const LISTED: usize = 200;
+use crate::bulk::{self, AT_ONCE};
 
 row! {
     struct KnownPath { path: AreaPath }
-}
-row! {
-    struct Ended { id: AreaId }
 }
 
 /// The last serial given under each place of the street that ever had one under it; none is given again.
@@ -159,35 +152,6 @@ pub async fn children_of(
     Ok(all)
 }
 
-/// What of one kind hangs on just these places and keeps them in use, at most 200 of each 500 places.
-///
-/// # Errors
-/// The database refused.
-pub async fn users(
-    db: &mut Db,
-    scope: &Scope,
-    used: &AreaUse,
-    paths: &[AreaPath],
-    now: Timestamp,
-) -> Result<Vec<UsedBy>, Problem> {
-    let mut all = Vec::new();
-    for chunk in paths.chunks(AT_ONCE) {
-        let sql = format!(
-            "SELECT {} AS id, {} AS name FROM {} WHERE street_id = $1 AND area_path IN ({}) AND ({}) ORDER BY 2, 1 LIMIT {LISTED}",
-            used.id,
-            used.label,
-            used.table,
-            placeholders(4, chunk.len()),
-            used.living_at(now)
-        );
-        let found: Vec<UsedBy> = db
-            .all(scope, sql, chunk.iter().map(ToParam::to_param).collect())
-            .await?;
-        all.extend(found);
-    }
-    Ok(all)
-}
-
 /// Ends living places that are still at the version given; answers which ended.
 ///
 /// # Errors
@@ -199,27 +163,7 @@ pub async fn end_all(
     reason: &str,
     now: Timestamp,
 ) -> Result<Vec<AreaId>, Problem> {
-    let mut versions: Vec<i64> = areas.iter().map(|(_, version)| *version).collect();
-    versions.sort_unstable();
-    versions.dedup();
-    let mut all = Vec::with_capacity(areas.len());
-    for version in versions {
-        let ids: Vec<AreaId> = areas
-            .iter()
-            .filter(|(_, at)| *at == version)
-            .map(|(id, _)| *id)
-            .collect();
-        for chunk in ids.chunks(AT_ONCE) {
-            let sql = format!(
-                "UPDATE area SET ended_at = $4, end_reason = $5, version = version + 1 WHERE street_id = $1 \
-                 AND version = $6 AND ended_at IS NULL AND id IN ({}) RETURNING id",
-                placeholders(7, chunk.len())
-            );
-            let mut params = params![now, reason, version];
-            params.extend(chunk.iter().map(ToParam::to_param));
-            let ended: Vec<Ended> = db.all(scope, sql, params).await?;
-            all.extend(ended.into_iter().map(|row| row.id));
-        }
-    }
-    Ok(all)
+    let pairs: Vec<(Uuid, i64)> = areas.iter().map(|(id, version)| (id.0, *version)).collect();
+    let ended = bulk::end_all(db, scope, "area", &pairs, reason, now).await?;
+    Ok(ended.into_iter().map(AreaId).collect())
 }

@@ -3,22 +3,13 @@
 use linli_domain::id::OrgId;
 use linli_domain::scope::Scope;
 use linli_domain::time::Timestamp;
-use linli_kit::area_use::AreaUse;
 use linli_kit::params;
 use linli_kit::problem::Problem;
 use linli_kit::store::{Db, ToParam, placeholders};
+use uuid::Uuid;
 
-use super::{COLUMNS, Org};
-use crate::areas::store::UsedBy;
-
-/// Objects a statement names at once.
-const AT_ONCE: usize = 500;
-/// Users listed of one kind.
-const LISTED: usize = 200;
-
-linli_kit::row! {
-    struct Ended { id: OrgId }
-}
+use super::{COLUMNS, Org, OrgArea};
+use crate::bulk::{self, AT_ONCE};
 
 /// Adds organisations, each bound to its place.
 ///
@@ -88,34 +79,14 @@ pub async fn by_ids(db: &mut Db, scope: &Scope, ids: &[OrgId]) -> Result<Vec<Org
     Ok(orgs)
 }
 
-/// What of one kind keeps any of these organisations in use, at most 200 of each 500 organisations.
+/// The places that living organisations of the street are bound to, their own among them.
 ///
 /// # Errors
 /// The database refused.
-pub async fn users(
-    db: &mut Db,
-    scope: &Scope,
-    used: &AreaUse,
-    column: &str,
-    orgs: &[OrgId],
-    now: Timestamp,
-) -> Result<Vec<UsedBy>, Problem> {
-    let mut users = Vec::new();
-    for chunk in orgs.chunks(AT_ONCE) {
-        let sql = format!(
-            "SELECT {} AS id, {} AS name FROM {} WHERE street_id = $1 AND {column} IN ({}) AND ({}) ORDER BY 2, 1 LIMIT {LISTED}",
-            used.id,
-            used.label,
-            used.table,
-            placeholders(4, chunk.len()),
-            used.living_at(now)
-        );
-        let found: Vec<UsedBy> = db
-            .all(scope, sql, chunk.iter().map(ToParam::to_param).collect())
-            .await?;
-        users.extend(found);
-    }
-    Ok(users)
+pub async fn bound(db: &mut Db, scope: &Scope) -> Result<Vec<OrgArea>, Problem> {
+    let sql = "SELECT org_id, area_id, area_path, from_at FROM org_area WHERE street_id = $1 AND to_at IS NULL \
+               ORDER BY area_path, org_id";
+    Ok(db.all(scope, sql, vec![]).await?)
 }
 
 /// Ends living organisations that are still at the version given, with their bindings; answers which ended.
@@ -129,28 +100,9 @@ pub async fn end_all(
     reason: &str,
     now: Timestamp,
 ) -> Result<Vec<OrgId>, Problem> {
-    let mut versions: Vec<i64> = orgs.iter().map(|(_, version)| *version).collect();
-    versions.sort_unstable();
-    versions.dedup();
-    let mut all = Vec::with_capacity(orgs.len());
-    for version in versions {
-        let ids: Vec<OrgId> = orgs
-            .iter()
-            .filter(|(_, at)| *at == version)
-            .map(|(id, _)| *id)
-            .collect();
-        for chunk in ids.chunks(AT_ONCE) {
-            let sql = format!(
-                "UPDATE org SET ended_at = $4, end_reason = $5, version = version + 1 WHERE street_id = $1 \
-                 AND version = $6 AND ended_at IS NULL AND id IN ({}) RETURNING id",
-                placeholders(7, chunk.len())
-            );
-            let mut params = params![now, reason, version];
-            params.extend(chunk.iter().map(ToParam::to_param));
-            let ended: Vec<Ended> = db.all(scope, sql, params).await?;
-            all.extend(ended.into_iter().map(|row| row.id));
-        }
-    }
+    let pairs: Vec<(Uuid, i64)> = orgs.iter().map(|(id, version)| (id.0, *version)).collect();
+    let ended = bulk::end_all(db, scope, "org", &pairs, reason, now).await?;
+    let all: Vec<OrgId> = ended.into_iter().map(OrgId).collect();
     for chunk in all.chunks(AT_ONCE) {
         let sql = format!(
             "UPDATE org_area SET to_at = $4 WHERE street_id = $1 AND to_at IS NULL AND org_id IN ({})",

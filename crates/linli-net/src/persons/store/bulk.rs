@@ -1,6 +1,6 @@
 //! Many persons and posts with few statements.
 
-use linli_domain::id::PersonId;
+use linli_domain::id::{PersonId, PostId};
 use linli_domain::scope::Scope;
 use linli_domain::time::Timestamp;
 use linli_kit::problem::Problem;
@@ -8,9 +8,7 @@ use linli_kit::store::{Db, ToParam, placeholders};
 use linli_kit::{params, row};
 
 use super::{IN_SCOPE, PERSON, POST, Person, Post};
-
-/// Objects a statement names at once.
-const AT_ONCE: usize = 500;
+use crate::bulk::AT_ONCE;
 
 row! {
     struct Ended { id: PersonId }
@@ -56,6 +54,38 @@ pub async fn living_posts(db: &mut Db, scope: &Scope) -> Result<Vec<Post>, Probl
     let sql =
         format!("SELECT {POST} FROM post WHERE street_id = $1 AND ended_at IS NULL ORDER BY id");
     Ok(db.all(scope, sql, vec![]).await?)
+}
+
+/// Every post of the street, ended ones among them, in the order in which they were given.
+///
+/// # Errors
+/// The database refused.
+pub async fn posts(db: &mut Db, scope: &Scope) -> Result<Vec<Post>, Problem> {
+    let sql = format!("SELECT {POST} FROM post WHERE street_id = $1 ORDER BY id");
+    Ok(db.all(scope, sql, vec![]).await?)
+}
+
+/// Posts by id, ended or not, in no particular order.
+///
+/// # Errors
+/// The database refused.
+pub async fn posts_by_ids(
+    db: &mut Db,
+    scope: &Scope,
+    ids: &[PostId],
+) -> Result<Vec<Post>, Problem> {
+    let mut posts = Vec::with_capacity(ids.len());
+    for chunk in ids.chunks(AT_ONCE) {
+        let sql = format!(
+            "SELECT {POST} FROM post WHERE street_id = $1 AND id IN ({})",
+            placeholders(4, chunk.len())
+        );
+        let found: Vec<Post> = db
+            .all(scope, sql, chunk.iter().map(ToParam::to_param).collect())
+            .await?;
+        posts.extend(found);
+    }
+    Ok(posts)
 }
 
 /// Adds persons.

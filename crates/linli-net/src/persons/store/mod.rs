@@ -1,8 +1,10 @@
 //! Queries over persons, and over the posts they hold at a moment.
 
 pub mod bulk;
+mod end;
 mod posts;
 
+pub use end::{end, held_by, hold, hold_living};
 pub use posts::*;
 
 use std::collections::HashMap;

@@ -97,6 +97,27 @@ pub async fn end_post(
     Ok(touched == 1)
 }
 
+/// Puts an ended post back in office; `false` when it has not ended or somebody changed it since it was read.
+///
+/// # Errors
+/// The database refused.
+pub async fn reopen_post(
+    db: &mut Db,
+    scope: &Scope,
+    id: PostId,
+    version: i64,
+) -> Result<bool, Problem> {
+    let touched = db
+        .execute(
+            scope,
+            "UPDATE post SET ended_at = NULL, end_reason = NULL, version = version + 1 \
+             WHERE street_id = $1 AND id = $4 AND version = $5 AND ended_at IS NOT NULL",
+            params![id, version],
+        )
+        .await?;
+    Ok(touched == 1)
+}
+
 linli_domain::code_enum! {
     /// Where a post stands in time.
     pub enum PostState {

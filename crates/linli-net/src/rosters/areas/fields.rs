@@ -6,7 +6,7 @@ use linli_domain::area::AreaKind;
 use linli_domain::code::CodeEnum;
 use linli_kit::sheet::mapping::{FieldKind, FieldSpec};
 
-use crate::rosters::sheet::VERSION;
+use crate::rosters::sheet::{VERSION, with_clear_notes};
 use crate::rosters::words::choice;
 
 /// The columns of counts.
@@ -18,6 +18,9 @@ pub const COUNTS: [&str; 5] = [
     "children0_3",
 ];
 
+/// The fields whose value a row may take away.
+pub const CLEARABLE: &[&str] = &["number", "code", "built_year", "office_phone"];
+
 /// The columns; of each the first title is the one we write and the second English.
 pub static FIELDS: LazyLock<Vec<FieldSpec>> = LazyLock::new(|| {
     let text = |maximum| FieldKind::Text { maximum };
@@ -25,7 +28,7 @@ pub static FIELDS: LazyLock<Vec<FieldSpec>> = LazyLock::new(|| {
         minimum: 0,
         maximum: 10_000_000,
     };
-    vec![
+    let fields = vec![
         FieldSpec::new(
             "code",
             &[
@@ -138,5 +141,6 @@ pub static FIELDS: LazyLock<Vec<FieldSpec>> = LazyLock::new(|| {
             },
         )
         .note("导出时写上，用来发现这里后来又改过"),
-    ]
+    ];
+    with_clear_notes(fields, CLEARABLE)
 });

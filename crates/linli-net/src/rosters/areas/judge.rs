@@ -323,15 +323,31 @@ pub fn change_of(
         area.code = Some(code.clone());
         change.code = Some(Some(code));
     }
+    if found.gone("number", was.number.as_deref(), said) {
+        area.number = None;
+        change.number = Some(None);
+    }
+    if found.gone("code", was.code.as_deref(), said) {
+        area.code = None;
+        change.code = Some(None);
+    }
     let renames = !found.0.is_empty();
+    let known_year = was.built_year.map(|year| year.to_string());
     let year = said
         .number("built_year")
         .filter(|year| Some(*year) != was.built_year);
     if let Some(year) = year {
-        let known = was.built_year.map(|year| year.to_string());
-        found.put("built_year", known.as_deref(), &year.to_string());
+        found.put("built_year", known_year.as_deref(), &year.to_string());
         area.built_year = Some(year);
         change.built_year = Some(Some(year));
+    }
+    if found.gone("built_year", known_year.as_deref(), said) {
+        area.built_year = None;
+        change.built_year = Some(None);
+    }
+    if found.gone("office_phone", was.office_phone.as_deref(), said) {
+        area.office_phone = None;
+        change.office_phone = Some(None);
     }
     if let Some(phone) = found.text(
         "office_phone",

@@ -31,8 +31,9 @@ use crate::areas::change;
 use crate::areas::input::AreaChange;
 use crate::areas::rules::Figures;
 use crate::areas::store::{self, Area};
+use crate::bulk::users;
 
-pub use self::fields::FIELDS;
+pub use self::fields::{CLEARABLE, FIELDS};
 
 /// The roster of places.
 pub struct Places;
@@ -200,7 +201,7 @@ impl Subject for Places {
         children.retain(|child| !own.contains(&AreaId(child.id)));
         put("area", children);
         for used in app.area_uses().filter(|used| used.keeps) {
-            let users = store::bulk::users(db, scope, used, &paths, now).await?;
+            let users = users(db, scope, used, "area_path", &paths, now).await?;
             put(used.what, users);
         }
         Ok(found)

@@ -6,13 +6,24 @@ use linli_domain::code::CodeEnum;
 use linli_kit::sheet::mapping::{FieldKind, FieldSpec};
 
 use crate::orgs::{OrgKind, PartyBuild};
-use crate::rosters::sheet::VERSION;
+use crate::rosters::sheet::{VERSION, with_clear_notes};
 use crate::rosters::words::choice;
+
+/// The fields whose value a row may take away.
+pub const CLEARABLE: &[&str] = &[
+    "credit_code",
+    "parent",
+    "line_system",
+    "party_build",
+    "office_phone",
+    "tags",
+    "further",
+];
 
 /// The columns; of each the first title is the one we write and the second English.
 pub static FIELDS: LazyLock<Vec<FieldSpec>> = LazyLock::new(|| {
     let text = |maximum| FieldKind::Text { maximum };
-    vec![
+    let fields = vec![
         FieldSpec::new(
             "credit_code",
             &[
@@ -74,6 +85,12 @@ pub static FIELDS: LazyLock<Vec<FieldSpec>> = LazyLock::new(|| {
         )
         .note("如 北江社区/锦绣苑；三列合起来是一个地点，不填为本岗位的地点"),
         FieldSpec::new(
+            "further",
+            &["其他地点", "Further places", "其他所在地", "其他社区"],
+            text(2_000),
+        )
+        .note("一个单位在几处的，其余几处写在这里，用分号分开"),
+        FieldSpec::new(
             "parent",
             &[
                 "上级组织",
@@ -116,5 +133,6 @@ pub static FIELDS: LazyLock<Vec<FieldSpec>> = LazyLock::new(|| {
             },
         )
         .note("导出时写上，用来发现这里后来又改过"),
-    ]
+    ];
+    with_clear_notes(fields, CLEARABLE)
 });

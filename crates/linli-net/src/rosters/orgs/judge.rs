@@ -1,10 +1,12 @@
 //! What a row of the roster of organisations says and what it does to one. No database here.
 
+use std::collections::HashSet;
+
 use linli_domain::code::CodeEnum;
-use linli_domain::id::OrgId;
+use linli_domain::id::{AreaId, OrgId};
 
 use super::world::World;
-use super::{Organisations, Plan};
+use super::{Further, Organisations, Plan};
 use crate::orgs::edit::{self, OrgChange};
 use crate::orgs::rules::{self, decide};
 use crate::orgs::store::Org;
@@ -21,6 +23,8 @@ pub struct Wish {
     pub credit_code: Option<String>,
     /// The place.
     pub place: Option<KnownPlace>,
+    /// The places beside its own; none where the row says nothing of them.
+    pub further: Option<Vec<AreaId>>,
     /// The organisation above.
     pub parent: Option<OrgId>,
     /// What of it is wrong.
@@ -49,6 +53,16 @@ pub fn wish(world: &mut World, said: &Said) -> Wish {
         let found = world.places.find("area", text);
         found.map_err(|fault| faults.push(fault)).ok()
     });
+    let further = said.get("further").and_then(|text| {
+        let found = world.places_in("further", text);
+        found.map_err(|fault| faults.push(fault)).ok()
+    });
+    if further
+        .as_ref()
+        .is_some_and(|places| places.len() > edit::MOST_AREAS)
+    {
+        faults.push(Fault::of("further", "", "cell_too_long"));
+    }
     let parent = said.get("parent").and_then(|text| {
         let found = world.meant("parent", text).map(|org| org.id);
         found.map_err(|fault| faults.push(fault)).ok()
@@ -56,6 +70,7 @@ pub fn wish(world: &mut World, said: &Said) -> Wish {
     Wish {
         credit_code,
         place,
+        further,
         parent,
         faults,
     }
@@ -106,6 +121,8 @@ pub fn create(maker: &Maker, world: &mut World, said: &Said, wish: Wish) -> Outc
         return Outcome::faulty(&label, vec![Fault::of("kind", "", "cell_missing")]);
     };
     let id = OrgId(maker.app.ids().next());
+    let mut further = wish.further.unwrap_or_default();
+    further.retain(|area| *area != place.id);
     let org = Org {
         credit_code: wish.credit_code,
         parent_id: wish.parent,
@@ -129,9 +146,42 @@ pub fn create(maker: &Maker, world: &mut World, said: &Said, wish: Wish) -> Outc
             changes: Vec::new(),
             faults: Vec::new(),
         },
-        plan: Some(Plan::Create(Box::new(org))),
+        plan: Some(Plan::Create(Box::new(org), further)),
         wants_more: false,
     }
+}
+
+/// The places beside its own that an organisation would be bound to, where the row says others than are known. Those
+/// outside the importer's place stay.
+#[must_use]
+pub fn further(
+    world: &World,
+    org: &Org,
+    said: &Said,
+    wish: &Wish,
+    found: &mut Differences,
+) -> Option<Further> {
+    let (known, elsewhere) = world.further(org.id);
+    let mut wanted = match &wish.further {
+        Some(places) => places.clone(),
+        None if said.clears("further") => Vec::new(),
+        None => return None,
+    };
+    wanted.retain(|area| *area != org.area_id);
+    let as_set = |areas: &[AreaId]| areas.iter().copied().collect::<HashSet<_>>();
+    if as_set(&wanted) == as_set(&known) {
+        return None;
+    }
+    let (from, to) = (world.written_places(&known), world.written_places(&wanted));
+    found.put("further", Some(&from), &to);
+    let join = |mut places: Vec<AreaId>| {
+        places.extend(&elsewhere);
+        places
+    };
+    Some(Further {
+        was: join(known),
+        to: join(wanted),
+    })
 }
 
 /// What a row changes of an organisation: the organisation after it, and the change as the room takes it.
@@ -171,14 +221,10 @@ pub fn change(world: &World, was: &Org, said: &Said, wish: &Wish) -> (Org, OrgCh
         change.area_id = Some(place.id);
     }
     if let Some(parent) = wish.parent.filter(|parent| Some(*parent) != was.parent_id) {
-        let name = |id: Option<OrgId>| {
-            id.and_then(|id| world.orgs.get(&id))
-                .map(|org| org.name.as_str())
-        };
         found.put(
             "parent",
-            name(was.parent_id),
-            name(Some(parent)).unwrap_or_default(),
+            parent_name(world, was.parent_id),
+            parent_name(world, Some(parent)).unwrap_or_default(),
         );
         org.parent_id = Some(parent);
         change.parent_id = Some(Some(parent));
@@ -217,5 +263,34 @@ pub fn change(world: &World, was: &Org, said: &Said, wish: &Wish) -> (Org, OrgCh
         org.tags.clone_from(&tags);
         change.tags = Some(vec![tags]);
     }
+    for (field, was) in [
+        ("credit_code", was.credit_code.as_deref()),
+        ("line_system", was.line_system.as_deref()),
+        ("party_build", was.party_build.map(CodeEnum::code)),
+        ("office_phone", was.office_phone.as_deref()),
+        ("tags", Some(was.tags.as_str())),
+        ("parent", parent_name(world, was.parent_id)),
+    ] {
+        if found.gone(field, was, said) {
+            clear(field, &mut org, &mut change);
+        }
+    }
     (org, change, found)
+}
+
+fn parent_name(world: &World, id: Option<OrgId>) -> Option<&str> {
+    id.and_then(|id| world.orgs.get(&id))
+        .map(|org| org.name.as_str())
+}
+
+/// Takes a fact off an organisation.
+fn clear(field: &str, org: &mut Org, change: &mut OrgChange) {
+    match field {
+        "credit_code" => (org.credit_code, change.credit_code) = (None, Some(None)),
+        "line_system" => (org.line_system, change.line_system) = (None, Some(None)),
+        "party_build" => (org.party_build, change.party_build) = (None, Some(None)),
+        "office_phone" => (org.office_phone, change.office_phone) = (None, Some(None)),
+        "parent" => (org.parent_id, change.parent_id) = (None, Some(None)),
+        _ => (org.tags, change.tags) = (String::new(), Some(Vec::new())),
+    }
 }

@@ -6,7 +6,7 @@ mod world;
 
 use std::collections::{HashMap, HashSet};
 
-use linli_domain::id::OrgId;
+use linli_domain::id::{AreaId, OrgId};
 use linli_domain::scope::Scope;
 use linli_domain::time::Timestamp;
 use linli_kit::app::App;
@@ -17,18 +17,19 @@ use linli_kit::store::Db;
 use linli_kit::transaction::Tx;
 use serde::{Deserialize, Serialize};
 
-use self::judge::{change, create, faults_of, wish};
+use self::judge::{change, create, faults_of, further, wish};
 use super::row::{Fault, Judged, Said, Verdict};
 use super::sheet::{VERSION, number, written_fields};
 use super::subject::{
     Dependent, Exported, Maker, Outcome, Subject, UNDONE, Undoing, Wanted, Written,
 };
 use super::words::Words;
-use crate::orgs::edit::{self, OrgChange};
+use crate::bulk::users;
+use crate::orgs::edit::{self, OrgBinding, OrgChange};
 use crate::orgs::store::Org;
 use crate::orgs::{bulk, list};
 
-pub use self::fields::FIELDS;
+pub use self::fields::{CLEARABLE, FIELDS};
 pub use self::world::World;
 
 /// The roster of organisations.
@@ -36,16 +37,67 @@ pub struct Organisations;
 
 /// What is written for a row.
 pub enum Plan {
-    /// A new organisation.
-    Create(Box<Org>),
-    /// What changes of one, and what it was.
-    Change(Box<Org>, Box<OrgChange>),
+    /// A new organisation, and the places it is bound to beside its own.
+    Create(Box<Org>, Vec<AreaId>),
+    /// What changes of one.
+    Change(Box<Changing>),
+}
+
+/// What changes of an organisation, and what it was.
+pub struct Changing {
+    before: Org,
+    /// What it says of itself; none where only its places change.
+    change: Option<OrgChange>,
+    further: Option<Further>,
+}
+
+/// The places an organisation is bound to beside its own.
+pub struct Further {
+    /// Until now.
+    was: Vec<AreaId>,
+    /// From now on.
+    to: Vec<AreaId>,
 }
 
 /// What an organisation was, for taking a change back.
 #[derive(Serialize, Deserialize)]
 struct Before {
     org: Org,
+    /// The places it was bound to beside its own, where those changed.
+    #[serde(default)]
+    further: Option<Vec<AreaId>>,
+}
+
+async fn write_change(tx: &mut Tx, changing: Changing) -> Result<Written, Problem> {
+    let Changing {
+        before,
+        change,
+        further,
+    } = changing;
+    let mut after = before.clone();
+    if let Some(change) = change {
+        after = edit::edit(tx, before.id, change).await?;
+    }
+    let was = match further {
+        Some(further) => {
+            let binding = OrgBinding {
+                version: after.version,
+                area_ids: further.to,
+            };
+            after = edit::bind(tx, before.id, binding).await?;
+            Some(further.was)
+        }
+        None => None,
+    };
+    let before = Before {
+        org: before,
+        further: was,
+    };
+    Ok(Written {
+        object: after.id.0,
+        version: after.version,
+        before: Some(serde_json::to_string(&before).map_err(Problem::internal)?),
+    })
 }
 
 impl Subject for Organisations {
@@ -77,7 +129,9 @@ impl Subject for Organisations {
             Ok(None) => return create(maker, world, said, wish),
             Ok(Some(was)) => was.clone(),
         };
-        let (org, change, found) = change(world, &was, said, &wish);
+        let (org, change, mut found) = change(world, &was, said, &wish);
+        let change = (!found.0.is_empty()).then_some(change);
+        let further = further(world, &org, said, &wish, &mut found);
         let judged = Judged {
             verdict: Verdict::Unchanged,
             label: was.name.clone(),
@@ -105,7 +159,11 @@ impl Subject for Organisations {
                 verdict: Verdict::Change,
                 ..judged
             },
-            plan: Some(Plan::Change(Box::new(was), Box::new(change))),
+            plan: Some(Plan::Change(Box::new(Changing {
+                before: was,
+                change,
+                further,
+            }))),
             wants_more: false,
         }
     }
@@ -116,10 +174,13 @@ impl Subject for Organisations {
     ) -> Result<Vec<Result<Written, Problem>>, Problem> {
         let mut written = Vec::with_capacity(plans.len());
         let mut fresh = Vec::new();
-        let mut changes = Vec::new();
+        let (mut changes, mut bindings) = (Vec::new(), Vec::new());
         for plan in plans {
             match plan {
-                Plan::Create(org) => {
+                Plan::Create(org, further) => {
+                    if !further.is_empty() {
+                        bindings.push((written.len(), org.id, further));
+                    }
                     written.push(Ok(Written {
                         object: org.id.0,
                         version: org.version,
@@ -127,26 +188,28 @@ impl Subject for Organisations {
                     }));
                     fresh.push(*org);
                 }
-                Plan::Change(before, change) => {
-                    changes.push((written.len(), before, change));
+                Plan::Change(changing) => {
+                    changes.push((written.len(), changing));
                     written.push(Err(Problem::stale()));
                 }
             }
         }
         // new ones first: a change may hang an organisation under one of them
         bulk::enter(tx, &fresh).await?;
-        for (place, before, change) in changes {
-            written[place] = match edit::edit(tx, before.id, *change).await {
-                Ok(after) => Ok(Written {
-                    object: after.id.0,
-                    version: after.version,
-                    before: Some(
-                        serde_json::to_string(&Before { org: *before })
-                            .map_err(Problem::internal)?,
-                    ),
-                }),
-                Err(problem) => Err(problem),
+        for (place, org, area_ids) in bindings {
+            let binding = OrgBinding {
+                version: 1,
+                area_ids,
             };
+            let bound = edit::bind(tx, org, binding).await?;
+            written[place] = Ok(Written {
+                object: org.0,
+                version: bound.version,
+                before: None,
+            });
+        }
+        for (place, changing) in changes {
+            written[place] = write_change(tx, *changing).await;
         }
         Ok(written)
     }
@@ -182,7 +245,7 @@ impl Subject for Organisations {
             let Some(column) = used.keeps_org else {
                 continue;
             };
-            for user in bulk::users(db, scope, used, column, &made, now).await? {
+            for user in users(db, scope, used, column, &made, now).await? {
                 let own = used.what == "org" && made.contains(&OrgId(user.id));
                 if !own {
                     found.push(Dependent {
@@ -204,7 +267,8 @@ impl Subject for Organisations {
                 None => made.push((OrgId(row.object), row.version, row.position)),
                 Some(before) => {
                     let before: Before = serde_json::from_str(before).map_err(Problem::internal)?;
-                    if !bulk::put_back(tx, before.org, row.version).await? {
+                    let further = before.further.as_deref();
+                    if !bulk::put_back(tx, before.org, further, row.version).await? {
                         kept.push(row.position);
                     }
                 }
@@ -250,6 +314,7 @@ fn row_of(world: &World, org: &Org) -> Vec<Value> {
             "name" => Value::text(&org.name),
             "kind" => Value::text(org.kind.words()[0]),
             "area" => Value::text(world.places.written(&org.area_path)),
+            "further" => Value::text(world.written_places(&world.further(org.id).0)),
             "parent" => Value::text(parent.map(|above| world.written(above)).unwrap_or_default()),
             "line_system" => text(org.line_system.as_deref()),
             "party_build" => text(org.party_build.map(|build| build.words()[0])),

@@ -4,14 +4,14 @@ use std::collections::HashMap;
 
 use linli_domain::area::AreaPath;
 use linli_domain::codes::CreditCode;
-use linli_domain::id::OrgId;
+use linli_domain::id::{AreaId, OrgId};
 use linli_kit::problem::Problem;
 use linli_kit::store::Db;
 
 use super::judge::Wish;
 use crate::areas;
-use crate::orgs::OrgKind;
 use crate::orgs::store::{self, Org};
+use crate::orgs::{OrgKind, bulk};
 use crate::rosters::places::{KnownPlace, PlaceIndex};
 use crate::rosters::row::{Fault, Said, comparable};
 use crate::rosters::sheet::{VERSION, code as code_of};
@@ -27,7 +27,12 @@ pub struct World {
     by_name: HashMap<String, Vec<OrgId>>,
     /// Who stands under whom.
     pub parents: HashMap<OrgId, OrgId>,
+    /// The places an organisation is bound to beside its own.
+    further: HashMap<OrgId, Vec<AreaId>>,
 }
+
+/// What stands between the further places of an organisation.
+const BETWEEN_PLACES: [char; 5] = ['；', ';', '、', '，', ','];
 
 impl World {
     /// Reads them.
@@ -43,11 +48,57 @@ impl World {
             by_code: HashMap::new(),
             by_name: HashMap::new(),
             parents: HashMap::new(),
+            further: HashMap::new(),
         };
         for org in orgs {
             world.put(org);
         }
+        for bound in bulk::bound(db, &maker.scope).await? {
+            let seat = world.orgs.get(&bound.org_id).map(|org| org.area_id);
+            if seat != Some(bound.area_id) {
+                let places = world.further.entry(bound.org_id).or_default();
+                places.push(bound.area_id);
+            }
+        }
         Ok(world)
+    }
+
+    /// The places an organisation is bound to beside its own: those in scope, and those that are others' business.
+    #[must_use]
+    pub fn further(&self, org: OrgId) -> (Vec<AreaId>, Vec<AreaId>) {
+        let bound = self.further.get(&org).cloned().unwrap_or_default();
+        bound
+            .into_iter()
+            .partition(|area| self.places.get(*area).is_some())
+    }
+
+    /// The places a cell of further places names.
+    ///
+    /// # Errors
+    /// The fault of the field for the first that nobody knows.
+    pub fn places_in(&mut self, field: &str, text: &str) -> Result<Vec<AreaId>, Fault> {
+        let mut places = Vec::new();
+        for one in text
+            .split(BETWEEN_PLACES)
+            .filter(|one| !one.trim().is_empty())
+        {
+            let place = self.places.find(field, one)?;
+            if !places.contains(&place.id) {
+                places.push(place.id);
+            }
+        }
+        Ok(places)
+    }
+
+    /// Further places as a roster writes them.
+    #[must_use]
+    pub fn written_places(&self, areas: &[AreaId]) -> String {
+        let written: Vec<String> = areas
+            .iter()
+            .filter_map(|area| self.places.get(*area))
+            .map(|place| self.places.written(&place.path))
+            .collect();
+        written.join("；")
     }
 
     /// Adds an organisation, or puts another state of one in its stead.
@@ -59,9 +110,10 @@ impl World {
         if !same_name.contains(&org.id) {
             same_name.push(org.id);
         }
-        if let Some(parent) = org.parent_id {
-            self.parents.insert(org.id, parent);
-        }
+        match org.parent_id {
+            Some(parent) => self.parents.insert(org.id, parent),
+            None => self.parents.remove(&org.id),
+        };
         self.orgs.insert(org.id, org);
     }
 

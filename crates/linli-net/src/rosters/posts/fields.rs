@@ -7,13 +7,16 @@ use linli_domain::code::CodeEnum;
 use linli_kit::sheet::mapping::{FieldKind, FieldSpec};
 
 use crate::persons::rules::PostSource;
-use crate::rosters::sheet::{PHONE, VERSION};
+use crate::rosters::sheet::{PHONE, VERSION, with_clear_notes};
 use crate::rosters::words::choice;
+
+/// The fields whose value a row may take away.
+pub const CLEARABLE: &[&str] = &["to"];
 
 /// The columns; of each the first title is the one we write and the second English.
 pub static FIELDS: LazyLock<Vec<FieldSpec>> = LazyLock::new(|| {
     let text = |maximum| FieldKind::Text { maximum };
-    vec![
+    let fields = vec![
         FieldSpec::new(
             "person",
             &["姓名", "Name", "人员姓名", "楼长姓名", "任职人"],
@@ -84,6 +87,12 @@ pub static FIELDS: LazyLock<Vec<FieldSpec>> = LazyLock::new(|| {
         )
         .note("不填为不限"),
         FieldSpec::new(
+            "ended",
+            &["止任日期", "Ended on", "卸任日期", "离任日期", "免职日期"],
+            FieldKind::Date,
+        )
+        .note("填了就在这一天结束任职，其他列不再改动"),
+        FieldSpec::new(
             "source",
             &["产生方式", "Came by", "任职方式"],
             choice(PostSource::ALL),
@@ -107,5 +116,6 @@ pub static FIELDS: LazyLock<Vec<FieldSpec>> = LazyLock::new(|| {
             },
         )
         .note("导出时写上，用来发现这里后来又改过"),
-    ]
+    ];
+    with_clear_notes(fields, CLEARABLE)
 });

@@ -2,8 +2,11 @@
 
 use std::collections::HashMap;
 
+use axum::http::Method;
+use linli_domain::id::CampaignId;
 use linli_kit::on_both_databases;
 use linli_net::FEATURES;
+use linli_net::campaigns::store as campaigns;
 use serde_json::{Value, json};
 
 use super::*;
@@ -30,6 +33,14 @@ async fn members(place: &Place, worker: &TestClient<'_>, count: usize) -> Vec<St
             .ok();
     }
     codes
+}
+
+/// Closes a campaign; who answered it goes on.
+async fn closed(worker: &TestClient<'_>, id: &str) {
+    let path = format!("/api/campaigns/{id}");
+    let version = worker.get(&path).await.ok().body["version"].clone();
+    let body = json!({"version": version});
+    worker.post(&format!("{path}/close"), &body).await.ok();
 }
 
 on_both_databases!(
@@ -262,6 +273,7 @@ on_both_databases!(
         for number in 0..CLIENTS {
             let (id, _, slots) = published(&house, &place, &worker).await;
             entered(&worker, &id, &slots[0], number).await;
+            closed(&worker, &id).await;
         }
         let seen = all_on_notice(&worker).await;
         house.advance(8 * DAY).await;
@@ -312,19 +324,140 @@ on_both_databases!(
 
 on_both_databases!(
     FEATURES,
+    async fn sixty_four_ask_for_one_post_and_one_has_it(house: TestHouse) {
+        let place = place(&house, 1).await;
+        let worker = client(&house, &place, Role::CommunityWorker).await;
+        let (_, _, slots) = published(&house, &place, &worker).await;
+        let codes = members(&place, &worker, CLIENTS).await;
+        let body = json!({"slot_id": slots[0]});
+        let rush = codes.iter().map(async |code| {
+            let path = format!("/api/public/registrations/{code}/hold");
+            house.anybody().post(&path, &body).await
+        });
+        let answers = futures::future::join_all(rush).await;
+        let won: Vec<&String> = codes
+            .iter()
+            .zip(&answers)
+            .filter(|(_, answer)| answer.status.is_success())
+            .map(|(code, _)| code)
+            .collect();
+        assert_eq!(won.len(), 1, "one holds it");
+        for lost in answers.iter().filter(|answer| !answer.status.is_success()) {
+            lost.refused(409, "slot_taken");
+        }
+        // the ten minutes are over: all of them try again, and again one has it
+        house.advance(10 * linli_domain::time::MINUTE).await;
+        let rush = codes.iter().map(async |code| {
+            let path = format!("/api/public/registrations/{code}/hold");
+            let held = house.anybody().post(&path, &body).await.status.is_success();
+            let path = format!("/api/public/registrations/{code}/claim");
+            let claimed = house.anybody().post(&path, &body).await.status.is_success();
+            assert_eq!(held, claimed, "only who holds it claims it");
+            claimed
+        });
+        let claimed = futures::future::join_all(rush).await;
+        assert_eq!(claimed.into_iter().filter(|claimed| *claimed).count(), 1);
+        let claims = worker.get("/api/applications?state=claimed").await.ok();
+        assert_eq!(claims.body["total"], 1);
+    }
+);
+
+on_both_databases!(
+    FEATURES,
+    async fn two_campaigns_do_not_call_for_one_building(house: TestHouse) {
+        let place = place(&house, 2).await;
+        let worker = client(&house, &place, Role::CommunityWorker).await;
+        // each calls for the second building; all are opened at once
+        let mut drafts = Vec::new();
+        for number in 0..CLIENTS {
+            let mut body = campaign(&place, &house);
+            body["title"] = json!(format!("第{number}份招募令"));
+            body["offered"] = json!(&place.buildings[1..]);
+            drafts.push(worker.post("/api/campaigns", &body).await.ok().body);
+        }
+        let opened = drafts
+            .iter()
+            .map(async |draft| act(&worker, "campaigns", draft, "publish", json!({})).await);
+        let answers = futures::future::join_all(opened).await;
+        let won: Vec<&TestAnswer> = answers
+            .iter()
+            .filter(|answer| answer.status.is_success())
+            .collect();
+        assert_eq!(won.len(), 1, "one calls");
+        let title = won[0].body["title"].as_str().expect("a title");
+        for late in answers.iter().filter(|answer| !answer.status.is_success()) {
+            late.refused(409, "campaign_calls_twice");
+            let told = late.body["title"].as_str().expect("a sentence");
+            assert!(told.contains(title) && told.contains("2幢"), "{told}");
+        }
+        // another building may be called for beside it, and this one again when the first call is over
+        let mut beside = campaign(&place, &house);
+        beside["offered"] = json!(&place.buildings[..1]);
+        let beside = worker.post("/api/campaigns", &beside).await.ok().body;
+        act(&worker, "campaigns", &beside, "publish", json!({}))
+            .await
+            .ok();
+        closed(&worker, won[0].body["id"].as_str().expect("an id")).await;
+        let again = drafts
+            .iter()
+            .find(|draft| draft["id"] != won[0].body["id"])
+            .expect("a draft");
+        act(&worker, "campaigns", again, "publish", json!({}))
+            .await
+            .ok();
+    }
+);
+
+on_both_databases!(
+    FEATURES,
+    async fn who_answers_a_call_keeps_it_open_until_the_answer_is_in(house: TestHouse) {
+        let place = place(&house, 1).await;
+        let worker = client(&house, &place, Role::CommunityWorker).await;
+        let (id, _, _) = published(&house, &place, &worker).await;
+        let path = format!("/api/campaigns/{id}");
+        let version = worker.get(&path).await.ok().body["version"].clone();
+        // somebody's answer is on its way: it has looked at the campaign and has not committed yet
+        let mut answering = house.app.begin_as_house(STREET).await.expect("begins");
+        let campaign = CampaignId(id.parse().expect("an id"));
+        let (db, scope) = answering.parts();
+        let open = campaigns::hold_published(db, scope, campaign).await;
+        assert!(open.expect("answers"));
+        let close = format!("{path}/close");
+        let body = json!({"version": version});
+        let mut closing = std::pin::pin!(worker.post(&close, &body));
+        let wait = std::time::Duration::from_millis(300);
+        let early = tokio::time::timeout(wait, &mut closing).await;
+        assert!(early.is_err(), "it closes only when the answer is in");
+        answering.finish().await.expect("commits");
+        closing.await.ok();
+    }
+);
+
+on_both_databases!(
+    FEATURES,
+    |settings| settings.public_posts_per_address = 1_000,
     async fn a_campaign_closed_while_it_is_answered_takes_nothing_more(house: TestHouse) {
         let place = place(&house, 1).await;
         let worker = client(&house, &place, Role::CommunityWorker).await;
-        let (id, _, slots) = published(&house, &place, &worker).await;
+        let (id, code, slots) = published(&house, &place, &worker).await;
         let path = format!("/api/campaigns/{id}");
         let version = worker.get(&path).await.ok().body["version"].clone();
+        // what is called for stays as it was published: nobody takes a post away under who answers
+        let mut fewer = campaign(&place, &house);
+        fewer["version"] = version.clone();
+        fewer["offered"] = json!([]);
+        worker
+            .write(Method::PUT, &path, &fewer)
+            .await
+            .refused(409, "campaign_wrong_state");
         let arrived = async || {
             let listed = worker.get("/api/applications").await.ok().body;
             listed["total"].as_i64()
         };
+        let public = format!("/api/public/campaigns/{code}/applications");
         let nominations = (0..CLIENTS).map(async |number| {
             let body = nomination(&slots[0], number);
-            let answer = worker.post(&format!("{path}/applications"), &body).await;
+            let answer = house.anybody().post(&public, &body).await;
             if !answer.status.is_success() {
                 answer.refused(409, "campaign_not_open");
             }
