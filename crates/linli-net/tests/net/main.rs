@@ -2,6 +2,7 @@
 
 mod access_table;
 mod administrators;
+mod brands;
 mod calendar;
 mod displays;
 mod graded;
