@@ -343,6 +343,7 @@ on_both_databases!(
     async fn a_merger_leaves_what_is_finished_to_the_community_of_its_day(house: TestHouse) {
         let street = Street::build(&house).await;
         tell(&street).await;
+        house.clock.advance(DAY);
         let officer = street
             .client(Role::StreetOfficer, street.office, &AreaPath::street())
             .await;
