@@ -3,6 +3,7 @@ export default {
   name: 'Community profile',
   of: 'Profile of {place}',
   hint: 'Every number comes from records there are, and opens them; a place is seen by itself, not ranked.',
+  sheet_note: 'Every number is counted from records; the profile page opens them. No ranking.',
   not_read: 'The profile could not be read',
   place: 'Which community',
   to_coverage: 'See coverage',

@@ -3,6 +3,7 @@ export default {
   name: '社区画像',
   of: '{place}画像',
   hint: '数字都由已有记录算出，点开就是明细；只看自己，不作排名。',
+  sheet_note: '数字都由系统里的记录算出，不作排名；明细在社区画像页上点开。',
   not_read: '画像没有读出来',
   place: '看哪个社区',
   to_coverage: '看覆盖',
