@@ -175,9 +175,7 @@ impl Bare {
     async fn serve(self) -> Result<SocketAddr> {
         let listener = TcpListener::bind(("127.0.0.1", 0)).await?;
         let address = listener.local_addr()?;
-        let router = Router::new()
-            .route("/bare", get(answer))
-            .with_state(self);
+        let router = Router::new().route("/bare", get(answer)).with_state(self);
         tokio::spawn(async move { axum::serve(listener, router).await });
         Ok(address)
     }

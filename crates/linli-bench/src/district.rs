@@ -42,7 +42,9 @@ pub async fn make(program: &Path, folder: &Path, now: Timestamp) -> Result<Strin
     let ids = Ids::at(now);
     let mut cookie = None;
     for number in 1..=STREETS {
-        let office = Made::new(&ids, StreetId(number), now).write(&mut db).await?;
+        let office = Made::new(&ids, StreetId(number), now)
+            .write(&mut db)
+            .await?;
         if cookie.is_none() {
             let at = AreaPath::street();
             cookie = Some(sign_in(&mut db, &ids, Role::StreetLeader, &at, office, now).await?);
@@ -152,7 +154,12 @@ impl<'i> Made<'i> {
         let org = self.org(OrgKind::Community, None, id, path.clone());
         for number in 1..=GRIDS {
             let grid = path.child(number);
-            let at = self.area(Some(id), AreaKind::Grid, grid.clone(), i64::from(250 + 50 * number));
+            let at = self.area(
+                Some(id),
+                AreaKind::Grid,
+                grid.clone(),
+                i64::from(250 + 50 * number),
+            );
             self.post(Role::GridWorker, org, (at, &grid), false, 0);
             if number <= COMPOUNDS {
                 self.compound(at, grid.child(1), number, org);
@@ -246,4 +253,3 @@ impl<'i> Made<'i> {
         self.orgs.first().map(|org| org.id).context("an office")
     }
 }
-

@@ -376,13 +376,14 @@ on_both_databases!(
         let numbers: Vec<String> = table.iter().map(|row| row[..6].join(" ")).collect();
         assert_eq!(
             numbers[1..],
-            ["别家街道 1 0 1 1 0", "春和街道 6 2 2 1 2", "云川区 7 2 3 2 2"],
+            [
+                "别家街道 1 0 1 1 0",
+                "春和街道 6 2 2 1 2",
+                "云川区 7 2 3 2 2"
+            ],
             "in the order of codes, the sum last"
         );
         assert!(table.iter().all(|row| row.len() == 16));
-        assert_eq!(
-            (district.total.units, district.total.units_in_grid),
-            (4, 1)
-        );
+        assert_eq!((district.total.units, district.total.units_in_grid), (4, 1));
     }
 );

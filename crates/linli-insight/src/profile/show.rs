@@ -187,9 +187,8 @@ pub async fn profile_of(
     }
     let scope = scope.narrowed(&area.path).ok_or_else(Problem::not_found)?;
     // whole seconds, as the query of a figure carries them: its list must find the same rows
-    let since = Timestamp::from_millis(
-        (now.millis() - DELIVERED_DAYS * DAY).div_euclid(1_000) * 1_000,
-    );
+    let since =
+        Timestamp::from_millis((now.millis() - DELIVERED_DAYS * DAY).div_euclid(1_000) * 1_000);
     let brand = brands::store::of(db, &scope, area.id).await?;
     let census = store::census(db, &scope).await?;
     let (net, units) = coverage::totals(db, &scope, now).await?;
@@ -303,11 +302,7 @@ fn sizes(
                 net.buildings,
                 coverage::Figure::Buildings,
             ),
-            organised(
-                SizeFigure::PartyOrganisations,
-                None,
-                of_kinds(&|kind| is_party(kind)),
-            ),
+            organised(SizeFigure::PartyOrganisations, None, of_kinds(&is_party)),
             organised(
                 SizeFigure::Units,
                 Some(units_of(area)),

@@ -29,7 +29,11 @@ async fn told(house: &TestHouse) -> Street<'_> {
         .await;
     }
     let north = north_path();
-    for (title, state) in [("会议室", "listed"), ("义诊", "listed"), ("旧书", "in_review")] {
+    for (title, state) in [
+        ("会议室", "listed"),
+        ("义诊", "listed"),
+        ("旧书", "in_review"),
+    ] {
         street.offer(street.library, title, state, &north).await;
     }
     street.voice(Voiced::accepted("published")).await;
@@ -272,7 +276,11 @@ on_both_databases!(
         };
         for beyond in [street.south, whole.id] {
             for (method, path, body) in [
-                (Method::GET, format!("/api/profile?area_id={}", beyond.0), json!(null)),
+                (
+                    Method::GET,
+                    format!("/api/profile?area_id={}", beyond.0),
+                    json!(null),
+                ),
                 (
                     Method::PUT,
                     format!("/api/brands/{}", beyond.0),
@@ -321,10 +329,7 @@ on_both_databases!(
         );
         let path = format!("/api/brands/{}", street.north.0);
         let words = json!({"version": 0, "name": "滨河议事", "text": "每月第一个周六，居民坐下来议一件事。"});
-        secretary
-            .write(Method::PUT, &path, &words)
-            .await
-            .ok();
+        secretary.write(Method::PUT, &path, &words).await.ok();
         let shown = secretary.get("/api/profile").await.ok().body;
         assert_eq!(
             (&shown["brand"]["name"], &shown["brand"]["version"]),
@@ -343,7 +348,11 @@ on_both_databases!(
             (&action["action"], &action["allowed"]),
             (&json!("write"), &json!(false))
         );
-        assert!(action["reason"].as_str().is_some_and(|reason| !reason.is_empty()));
+        assert!(
+            action["reason"]
+                .as_str()
+                .is_some_and(|reason| !reason.is_empty())
+        );
     }
 );
 

@@ -91,11 +91,7 @@ fn checked(change: BrandChange) -> Result<(String, String), Problem> {
 /// Writes the brand of the street or of a community in the own scope.
 #[utoipa::path(put, path = "/api/brands/{area_id}", tag = "brands", params(("area_id" = AreaId, Path)),
     request_body = BrandChange, responses((status = 200, body = BrandView)))]
-pub async fn write_brand(
-    ctx: Ctx,
-    Path(area_id): Path<AreaId>,
-    body: Body<BrandChange>,
-) -> Answer {
+pub async fn write_brand(ctx: Ctx, Path(area_id): Path<AreaId>, body: Body<BrandChange>) -> Answer {
     let mut tx = fresh!(ctx.begin(&body).await?);
     let (now, person) = (tx.now(), tx.actor().person());
     let (db, scope) = tx.parts();
@@ -150,7 +146,11 @@ mod tests {
         let kept = |name: &str, text: &str| Ok((name.to_owned(), text.to_owned()));
         let refused = |field: &str, code: &str| Err((field.to_owned(), code.to_owned()));
         let cases = [
-            (" 滨河议事 ", "  每月一议。\n", kept("滨河议事", "每月一议。")),
+            (
+                " 滨河议事 ",
+                "  每月一议。\n",
+                kept("滨河议事", "每月一议。"),
+            ),
             ("滨河议事", "", kept("滨河议事", "")),
             (" ", "\n", kept("", "")),
             ("", "每月一议。", refused("name", "required")),

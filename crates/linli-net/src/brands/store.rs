@@ -48,12 +48,7 @@ pub async fn of(db: &mut Db, scope: &Scope, area: AreaId) -> Result<Brand, Probl
 ///
 /// # Errors
 /// *Stale* when somebody else wrote since it was read; the database refused.
-pub async fn write(
-    db: &mut Db,
-    scope: &Scope,
-    area: AreaId,
-    brand: &Brand,
-) -> Result<(), Problem> {
+pub async fn write(db: &mut Db, scope: &Scope, area: AreaId, brand: &Brand) -> Result<(), Problem> {
     let sql = if brand.version == 0 {
         "INSERT INTO brand (street_id, area_id, version, name, text, updated_at, updated_by) \
          VALUES ($1, $4, CAST($5 AS bigint) + 1, $6, $7, $8, $9) ON CONFLICT (street_id, area_id) DO NOTHING"
