@@ -7,6 +7,7 @@ use anyhow::{Context, Result, bail, ensure};
 use axum::body::Bytes;
 use axum::http::{Method, Request};
 use http_body_util::Full;
+use linli_kit::secret::sha256;
 use linli_sample::Sample;
 use rust_xlsxwriter::Workbook;
 use serde_json::{Value, json};
@@ -165,13 +166,18 @@ fn request(
     form: &str,
     body: Vec<u8>,
 ) -> Result<Ask> {
+    // another sheet on the same path is another request
+    let key = format!(
+        "bench-import-{}",
+        uuid::Uuid::from_slice(&sha256(&[path.as_bytes(), &body].concat())[..16])?
+    );
     Ok(Request::builder()
         .method(method)
         .uri(path)
         .header("host", "localhost")
         .header("cookie", &street.cookie)
         .header("content-type", form)
-        .header("idempotency-key", format!("bench-import-{path}"))
+        .header("idempotency-key", key)
         .body(Full::new(Bytes::from(body)))?)
 }
 

@@ -5,12 +5,13 @@ use std::net::{IpAddr, SocketAddr};
 use axum::extract::rejection::{JsonRejection, PathRejection, QueryRejection};
 use axum::extract::{ConnectInfo, FromRequest, FromRequestParts, MatchedPath, Request};
 use axum::http::{HeaderMap, header, request::Parts};
-use axum::response::Response;
+use axum::response::{IntoResponse, Response};
 use linli_domain::actor::{Actor, Role};
 use linli_domain::id::StreetId;
 use linli_domain::problem::ProblemKind;
 use linli_domain::scope::Scope;
 use linli_domain::time::Timestamp;
+use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use crate::app::App;
@@ -328,6 +329,24 @@ impl<T: DeserializeOwned> FromRequest<App> for Body<T> {
                     .arg("what", error.to_string())
             })?;
         Ok(Self { value, fingerprint })
+    }
+}
+
+/// A JSON answer. Written into one long buffer: lists are tens of kilobytes, and growing a small one by doubling costs as
+/// much as reading the rows.
+#[derive(Debug, Clone)]
+pub struct Json<T>(pub T);
+
+/// Room for a usual list.
+const JSON_ROOM: usize = 32 * 1024;
+
+impl<T: Serialize> IntoResponse for Json<T> {
+    fn into_response(self) -> Response {
+        let mut text = Vec::with_capacity(JSON_ROOM);
+        match serde_json::to_writer(&mut text, &self.0) {
+            Ok(()) => ([(header::CONTENT_TYPE, "application/json")], text).into_response(),
+            Err(error) => Problem::internal(error.to_string()).into_response(),
+        }
     }
 }
 

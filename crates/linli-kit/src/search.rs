@@ -9,7 +9,7 @@ use linli_domain::scope::Scope;
 use uuid::Uuid;
 
 use crate::problem::Problem;
-use crate::store::{Backend, Db, ToParam, placeholders};
+use crate::store::{Backend, Db, Param, ToParam, placeholders, tuples};
 use crate::{params, row};
 
 row! {
@@ -109,6 +109,9 @@ pub struct Document {
     pub terms: String,
 }
 
+/// Index rows of one statement: each asks the database's thread once, and long texts need not all stand in memory.
+const TERMS_AT_ONCE: usize = 50;
+
 /// Puts many objects of one kind into the index that were never in it before, in two statements at most: for
 /// imports. At most a few hundred at a time, because a statement has a limited number of parameters.
 ///
@@ -149,7 +152,7 @@ pub async fn index_many(
                 .await?;
             let first = last.map_or(1, |last| last.number + 1);
             let mut places = Vec::new();
-            let mut terms = Vec::new();
+            let mut terms: Vec<Vec<Param>> = Vec::new();
             for (number, document) in (first..).zip(documents) {
                 places.extend(params![number, document.id, document.area]);
                 terms.push(params![number, document.terms]);
@@ -162,12 +165,12 @@ pub async fn index_many(
                 places,
             )
             .await?;
-            // one at a time: the index row of a long text is long itself, and keyed by number alone
-            for row in terms {
+            for some in terms.chunks(TERMS_AT_ONCE) {
+                let values = tuples(some.len(), 1, "(?, ?)");
                 db.execute_unscoped(
                     "the index rows are keyed by number",
-                    "INSERT INTO search_terms (rowid, terms) VALUES ($1, $2)",
-                    row,
+                    format!("INSERT INTO search_terms (rowid, terms) VALUES {values}"),
+                    some.concat(),
                 )
                 .await?;
             }
@@ -210,6 +213,37 @@ pub struct SearchQuery {
     pub fts5: String,
     /// The argument of `to_tsquery('simple', …)`.
     pub tsquery: String,
+}
+
+/// The ids of all objects of a kind in the street that hold every one of the terms, as a SELECT for an `IN (…)` of a
+/// room's own statement, so that what is found can be filtered, counted and paged with everything else. Its two
+/// parameters stand at `$at` and after. An empty query finds nothing.
+#[must_use]
+pub fn ids(db: &Db, entity: &str, query: &SearchQuery, at: usize) -> (String, [Param; 2]) {
+    let (kind, words) = (format!("${at}"), format!("${}", at + 1));
+    match db.backend() {
+        _ if query.fts5.is_empty() => (
+            format!(
+                "SELECT entity_id FROM search_document WHERE street_id = $1 AND entity = {kind} AND {words} <> {words}"
+            ),
+            [entity.to_param(), "".to_param()],
+        ),
+        Backend::Postgres => (
+            format!(
+                "SELECT entity_id FROM search_document WHERE street_id = $1 AND entity = {kind} \
+                 AND terms @@ to_tsquery('simple', {words})"
+            ),
+            [entity.to_param(), query.tsquery.to_param()],
+        ),
+        // CROSS: see `find`
+        Backend::Sqlite => (
+            format!(
+                "SELECT d.entity_id FROM search_terms t CROSS JOIN search_document d ON d.number = t.rowid \
+                 WHERE search_terms MATCH {words} AND d.street_id = $1 AND d.entity = {kind}"
+            ),
+            [entity.to_param(), query.fts5.to_param()],
+        ),
+    }
 }
 
 /// Finds objects in scope that hold every one of the terms, newest object first (ids grow with time). An empty query

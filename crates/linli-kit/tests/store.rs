@@ -253,12 +253,19 @@ on_both_databases!(
             (vec!["u505c", "u7535"], 1),
             (vec!["u8f66"], 0),
             (vec!["u505c", "u8f66"], 0),
+            (vec![], 0),
         ] {
             let hits =
                 linli_kit::search::find(&mut db, &wide, Some("demand"), &query_of(&query), 10)
                     .await
                     .expect("finds");
             assert_eq!(hits.len(), found, "{query:?}");
+            let (ids, values) = linli_kit::search::ids(&db, "demand", &query_of(&query), 4);
+            let sql = format!(
+                "SELECT cast(count(*) as bigint) AS total FROM search_document WHERE street_id = $1 AND entity_id IN ({ids})"
+            );
+            let counted = db.count(&wide, sql, values.to_vec()).await.expect("counts");
+            assert_eq!(counted, found as i64, "{query:?} inside another statement");
         }
         let elsewhere = Scope::new(STREET, AreaPath::street().child(2));
         assert!(

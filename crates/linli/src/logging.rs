@@ -5,7 +5,10 @@
 //! about a request has its method, its route *as declared* (`/api/demands/{id}`), status and duration.
 
 use anyhow::{Context, Result};
-use tracing_subscriber::EnvFilter;
+use tracing_subscriber::filter::Targets;
+use tracing_subscriber::layer::SubscriberExt;
+use tracing_subscriber::util::SubscriberInitExt;
+use tracing_subscriber::{Layer, fmt, registry};
 
 use crate::config::{Config, LogFormat};
 
@@ -15,14 +18,18 @@ use crate::config::{Config, LogFormat};
 /// The filter does not parse.
 pub fn start(config: &Config) -> Result<()> {
     // sqlx logs statements at debug; they hold no values, but nobody needs them by default
-    let filter = EnvFilter::try_new(&config.log)
+    let filter: Targets = config
+        .log
+        .parse()
         .with_context(|| format!("`log` is not a filter: {}", config.log))?;
-    let lines = tracing_subscriber::fmt()
-        .with_env_filter(filter)
-        .with_writer(std::io::stderr);
+    let lines = fmt::layer().with_writer(std::io::stderr);
     let started = match config.log_format {
-        LogFormat::Text => lines.with_ansi(false).try_init(),
-        LogFormat::Json => lines.json().flatten_event(true).try_init(),
+        LogFormat::Text => registry()
+            .with(lines.with_ansi(false).with_filter(filter))
+            .try_init(),
+        LogFormat::Json => registry()
+            .with(lines.json().flatten_event(true).with_filter(filter))
+            .try_init(),
     };
     // a test process may have started it already
     drop(started);

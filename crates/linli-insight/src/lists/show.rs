@@ -1,11 +1,10 @@
 //! `GET /api/lists/three`: the three lists of a place, at most sixteen queries whatever their length.
 
-use axum::Json;
 use linli_domain::actor::Actor;
 use linli_domain::id::{AreaId, ClassId};
 use linli_domain::time::DAY;
 use linli_kit::app::App;
-use linli_kit::ctx::{Ctx, Query};
+use linli_kit::ctx::{Ctx, Json, Query};
 use linli_kit::page::Page;
 use linli_kit::problem::Problem;
 use linli_kit::store::Db;

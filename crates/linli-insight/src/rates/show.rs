@@ -1,11 +1,10 @@
 //! `GET /api/rates`: the three rates of a period and what became of its demands, at most seven queries.
 
-use axum::Json;
 use linli_domain::id::{AreaId, ClassId, OrgId};
 use linli_domain::scope::Scope;
 use linli_domain::time::{DAY, Timestamp};
 use linli_kit::app::App;
-use linli_kit::ctx::{Ctx, Query};
+use linli_kit::ctx::{Ctx, Json, Query};
 use linli_kit::problem::Problem;
 use linli_kit::store::Db;
 use linli_kit::text::Locale;

@@ -1,12 +1,11 @@
 //! `GET /api/search`: at most thirteen queries.
 
-use axum::Json;
 use linli_domain::actor::Actor;
 use linli_domain::number::{NumberKind, RecordNumber};
 use linli_domain::problem::ProblemKind;
 use linli_domain::scope::Scope;
 use linli_domain::time::Timestamp;
-use linli_kit::ctx::{Ctx, Query};
+use linli_kit::ctx::{Ctx, Json, Query};
 use linli_kit::page::Page;
 use linli_kit::problem::Problem;
 use linli_kit::store::Db;

@@ -1,9 +1,8 @@
 //! `GET /api/today`: four short lists of demands and one of orders, at most 26 queries whatever their length.
 
-use axum::Json;
 use linli_domain::actor::{Actor, Role};
 use linli_domain::time::{DAY, Timestamp};
-use linli_kit::ctx::Ctx;
+use linli_kit::ctx::{Ctx, Json};
 use linli_kit::page::{Page, Paged};
 use linli_kit::problem::Problem;
 use linli_kit::store::Db;

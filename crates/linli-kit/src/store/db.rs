@@ -1,13 +1,16 @@
 //! A connection in use: reading, or one write transaction that ends in `commit` or leaves no trace.
 
 use std::borrow::Cow;
+use std::collections::HashMap;
+use std::hash::Hash;
 
+use futures::{Stream, TryStreamExt};
 use linli_domain::scope::Scope;
 use sqlx::pool::PoolConnection;
 use sqlx::{AssertSqlSafe, Postgres, Sqlite};
 
 use super::barrier::Barrier;
-use super::counts::Counts;
+use super::kept::{Kept, Unread};
 use super::{Backend, FromRow, Param, Pools, Row, Store, StoreError, ToParam};
 
 /// Binds a list of parameters to a query of one of the two drivers.
@@ -47,7 +50,7 @@ pub struct Db {
     // taken only when the Db ends
     connection: Option<Connection>,
     barrier: Option<Barrier>,
-    counts: Counts,
+    kept: Kept,
     writing: bool,
     failed: bool,
     queries: u32,
@@ -66,7 +69,7 @@ impl Store {
         Ok(Db {
             connection: Some(connection),
             barrier: None,
-            counts: self.counts.clone(),
+            kept: self.kept.clone(),
             writing: false,
             failed: false,
             queries: 0,
@@ -91,7 +94,7 @@ impl Store {
         let mut db = Db {
             connection: Some(connection),
             barrier,
-            counts: self.counts.clone(),
+            kept: self.kept.clone(),
             writing: false,
             failed: false,
             queries: 0,
@@ -157,11 +160,8 @@ impl Db {
         sql: impl Into<Cow<'static, str>>,
         params: Vec<Param>,
     ) -> Result<Vec<T>, StoreError> {
-        self.rows(scope, sql, params)
-            .await?
-            .iter()
-            .map(T::from_row)
-            .collect()
+        let sql = scoped(sql.into());
+        self.read_each(sql, with_scope(scope, params)).await
     }
 
     /// The only row of a scoped query, if there is one.
@@ -194,19 +194,46 @@ impl Db {
         params: Vec<Param>,
     ) -> Result<i64, StoreError> {
         let sql = sql.into();
-        let kept = match (self.backend(), self.writing) {
-            (Backend::Sqlite, false) => Some(self.counts.look(&sql, scope, &params)),
-            _ => None,
-        };
-        if let Some(Ok(total)) = kept {
+        let key = format!("{:?} {sql} {params:?}", scope.area());
+        let (mut found, unread) = self.recall("totals", scope, std::slice::from_ref(&key));
+        if let Some(total) = found.remove(&key) {
             return Ok(total);
         }
         let rows = self.rows(scope, sql, params).await?;
-        let total = rows.first().map_or(Ok(0), |row| row.get("total"))?;
-        if let Some(Err(place)) = kept {
-            self.counts.keep(place, total);
-        }
+        let total: i64 = rows.first().map_or(Ok(0), |row| row.get("total"))?;
+        self.remember(unread, [(key, total)]);
         Ok(total)
+    }
+
+    /// Which of the values asked for are still kept since the last commit, and where those that must be read belong
+    /// ([`Self::remember`]): names that stand on every page. `what` is one word for what they are. Nothing is kept where
+    /// commits of others pass unseen (PostgreSQL), nor inside a write transaction.
+    pub fn recall<K, V>(
+        &self,
+        what: &'static str,
+        scope: &Scope,
+        keys: &[K],
+    ) -> (HashMap<K, V>, Option<Unread>)
+    where
+        K: Clone + Eq + Hash + Send + 'static,
+        V: Clone + Send + 'static,
+    {
+        if self.writing || self.backend() == Backend::Postgres {
+            return (HashMap::new(), None);
+        }
+        let (found, unread) = self.kept.look(what, scope.street(), keys);
+        (found, Some(unread))
+    }
+
+    /// Keeps what was read after [`Self::recall`] until the next commit.
+    pub fn remember<K, V>(&self, unread: Option<Unread>, read: impl IntoIterator<Item = (K, V)>)
+    where
+        K: Clone + Eq + Hash + Send + 'static,
+        V: Clone + Send + 'static,
+    {
+        if let Some(unread) = unread {
+            self.kept.keep(unread, read);
+        }
     }
 
     /// The rows of a scoped query as they are.
@@ -288,11 +315,7 @@ impl Db {
         sql: impl Into<Cow<'static, str>>,
         params: Vec<Param>,
     ) -> Result<Vec<T>, StoreError> {
-        self.fetch(sql.into(), params)
-            .await?
-            .iter()
-            .map(T::from_row)
-            .collect()
+        self.read_each(sql.into(), params).await
     }
 
     /// The only row of an unscoped query, if there is one; see [`Db::all_unscoped`].
@@ -348,6 +371,30 @@ impl Db {
         outcome.map_err(|error| self.fail(error))
     }
 
+    /// Reads every row as it comes: twenty thousand of them as the driver holds them are a hundred times their text.
+    async fn read_each<T: FromRow>(
+        &mut self,
+        sql: Cow<'static, str>,
+        params: Vec<Param>,
+    ) -> Result<Vec<T>, StoreError> {
+        self.queries += 1;
+        if self.failed {
+            return Err(StoreError::AlreadyFailed);
+        }
+        let outcome = match &mut self.connection {
+            Some(Connection::Sqlite(connection)) => {
+                let rows = bind!(Sqlite, sql, params).fetch(&mut **connection);
+                read_all(rows, Row::Sqlite).await
+            }
+            Some(Connection::Postgres(connection)) => {
+                let rows = bind!(Postgres, sql, params).fetch(&mut **connection);
+                read_all(rows, Row::Postgres).await
+            }
+            None => Err(sqlx::Error::PoolClosed),
+        };
+        outcome.map_err(|error| self.fail(error))?
+    }
+
     async fn run(&mut self, sql: Cow<'static, str>, params: Vec<Param>) -> Result<u64, StoreError> {
         self.queries += 1;
         if self.failed {
@@ -381,7 +428,7 @@ impl Db {
     pub async fn commit(mut self) -> Result<(), StoreError> {
         self.run("COMMIT".into(), Vec::new()).await?;
         self.writing = false;
-        self.counts.forget();
+        self.kept.forget();
         let barrier = self.barrier.take();
         // the writer goes to the next one before the sync: that is what makes groups
         drop(self);
@@ -412,6 +459,21 @@ impl Drop for Db {
             runtime.spawn(roll_back(connection));
         }
     }
+}
+
+/// Rows of one of the two drivers as what they mean; the inner error is of a row that does not fit.
+async fn read_all<R, T: FromRow>(
+    mut rows: impl Stream<Item = sqlx::Result<R>> + Unpin + Send,
+    row: impl Fn(R) -> Row + Send,
+) -> sqlx::Result<Result<Vec<T>, StoreError>> {
+    let mut read = Vec::new();
+    while let Some(next) = rows.try_next().await? {
+        match T::from_row(&row(next)) {
+            Ok(one) => read.push(one),
+            Err(error) => return Ok(Err(error)),
+        }
+    }
+    Ok(Ok(read))
 }
 
 async fn roll_back(connection: Connection) {
@@ -467,7 +529,7 @@ pub fn placeholders(from: usize, count: usize) -> String {
 
 /// The `VALUES` of an insert of many rows: `row` once for each of `count` rows, every `?` in it a parameter of its own,
 /// numbered from `$from` on. Parameters that all rows share stand in `row` as they are (`$4`).
-fn tuples(count: usize, from: usize, row: &str) -> String {
+pub(crate) fn tuples(count: usize, from: usize, row: &str) -> String {
     let mut number = from;
     let mut text = String::with_capacity(count * (row.len() + 16));
     for index in 0..count {

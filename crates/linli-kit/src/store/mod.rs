@@ -8,8 +8,8 @@
 //! place paths; the room's own parameters begin at `$4`.
 
 pub mod barrier;
-mod counts;
 mod db;
+mod kept;
 mod migrate;
 pub mod placement;
 mod value;
@@ -21,7 +21,9 @@ use std::time::Duration;
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
 
+pub(crate) use db::tuples;
 pub use db::{Db, placeholders};
+pub use kept::Unread;
 pub use migrate::{Migration, migrate, pending};
 pub use value::{Cell, FromRow, Param, Row, ToParam, code_or_null};
 
@@ -139,7 +141,7 @@ enum Pools {
 #[derive(Clone)]
 pub struct Store {
     pools: Pools,
-    counts: counts::Counts,
+    kept: kept::Kept,
 }
 
 impl std::fmt::Debug for Store {
@@ -174,7 +176,7 @@ impl Store {
             .await?;
         Ok(Self {
             pools: Pools::Postgres(pool),
-            counts: counts::Counts::default(),
+            kept: kept::Kept::default(),
         })
     }
 
@@ -206,7 +208,9 @@ impl Store {
                 // trap 1: a connection SQLite rolled back on its own must not be trusted again
                 Box::pin(async move { Ok(!sqlx::Connection::is_in_transaction(connection)) })
             })
-            .connect_with(options.clone())
+            // what an import writes into its indexes lies all over them: with SQLite's usual 2 MB each page is read again
+            // and again
+            .connect_with(options.clone().pragma("cache_size", "-32000"))
             .await?;
         let readers = SqlitePoolOptions::new()
             .max_connections(4)
@@ -228,7 +232,7 @@ impl Store {
                 barrier,
                 file: file.to_owned(),
             },
-            counts: counts::Counts::default(),
+            kept: kept::Kept::default(),
         })
     }
 

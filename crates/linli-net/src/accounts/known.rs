@@ -1,11 +1,10 @@
 //! Accounts for people the house knows already: a building head gets the post by a letter, a roster brings a hundred
 //! more, and none of them is typed in a second time to be let in.
 
-use axum::Json;
 use axum::http::StatusCode;
 use linli_domain::id::PersonId;
 use linli_domain::scope::Scope;
-use linli_kit::ctx::{Answer, Body, Ctx, Path, Query};
+use linli_kit::ctx::{Answer, Body, Ctx, Json, Path, Query};
 use linli_kit::fresh;
 use linli_kit::page::{Page, Paged};
 use linli_kit::problem::Problem;

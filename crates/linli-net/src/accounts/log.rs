@@ -1,11 +1,10 @@
 //! `GET /api/log`: what happened in the street, for the audit administrator and auditors; read-only.
 
-use axum::Json;
 use chrono::NaiveDate;
 use linli_domain::id::{EventId, PersonId};
 use linli_domain::scope::Scope;
 use linli_domain::time::{DAY, Timestamp};
-use linli_kit::ctx::{Ctx, Query};
+use linli_kit::ctx::{Ctx, Json, Query};
 use linli_kit::log::{EVENT_COLUMNS, Event};
 use linli_kit::page::{Page, Paged};
 use linli_kit::params;

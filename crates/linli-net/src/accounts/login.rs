@@ -1,6 +1,5 @@
 //! `/api/session`: signing in and out, and the post acted in.
 
-use axum::Json;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use linli_domain::actor::Actor;
@@ -9,7 +8,7 @@ use linli_domain::problem::ProblemKind;
 use linli_domain::scope::Scope;
 use linli_domain::time::{DAY, Timestamp};
 use linli_kit::app::App;
-use linli_kit::ctx::{Answer, Body, Ctx};
+use linli_kit::ctx::{Answer, Body, Ctx, Json};
 use linli_kit::problem::Problem;
 use linli_kit::secret::{sha256, token};
 use linli_kit::session::{self, COOKIE, Session};

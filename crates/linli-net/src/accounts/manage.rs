@@ -2,14 +2,13 @@
 
 use std::collections::HashMap;
 
-use axum::Json;
 use axum::http::StatusCode;
 use axum::response::IntoResponse;
 use linli_domain::actor::Role;
 use linli_domain::id::{AccountId, AreaId, OrgId, PersonId};
 use linli_domain::scope::Scope;
 use linli_domain::time::Timestamp;
-use linli_kit::ctx::{Answer, Body, Ctx, Path, Query};
+use linli_kit::ctx::{Answer, Body, Ctx, Json, Path, Query};
 use linli_kit::fresh;
 use linli_kit::page::{Page, Paged};
 use linli_kit::problem::Problem;

@@ -1,9 +1,8 @@
 //! `/api/account/…`: the password and the authenticator app of the person signed in.
 
-use axum::Json;
 use axum::http::StatusCode;
 use linli_kit::app::App;
-use linli_kit::ctx::{Answer, Body, Ctx};
+use linli_kit::ctx::{Answer, Body, Ctx, Json};
 use linli_kit::fresh;
 use linli_kit::problem::Problem;
 use linli_kit::transaction::Entry;

@@ -1,10 +1,9 @@
 //! `/api/sessions`: the browsers a person is signed in with, to look at and to end.
 
-use axum::Json;
 use axum::http::StatusCode;
 use linli_domain::id::{AccountId, SessionId};
 use linli_domain::time::Timestamp;
-use linli_kit::ctx::{Ctx, Path};
+use linli_kit::ctx::{Ctx, Json, Path};
 use linli_kit::problem::Problem;
 use linli_kit::session;
 use linli_kit::transaction::Entry;

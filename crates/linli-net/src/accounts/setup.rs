@@ -1,6 +1,5 @@
 //! The first start: a one-time link instead of a default account.
 
-use axum::Json;
 use axum::http::StatusCode;
 use linli_domain::actor::Role;
 use linli_domain::area::{AreaKind, AreaPath};
@@ -10,7 +9,7 @@ use linli_domain::id::{AreaId, OrgId, StreetId};
 use linli_domain::problem::{FieldError, ProblemKind};
 use linli_domain::time::{DAY, Timestamp};
 use linli_kit::app::App;
-use linli_kit::ctx::{Answer, Body, Ctx};
+use linli_kit::ctx::{Answer, Body, Ctx, Json};
 use linli_kit::params;
 use linli_kit::problem::Problem;
 use linli_kit::secret::{sha256, token};

@@ -1,10 +1,9 @@
 //! `GET /api/areas`: the tree of the own scope, whole (a street has about 2,000 places), today or on an earlier day.
 
-use axum::Json;
 use linli_domain::area::{AreaKind, AreaPath};
 use linli_domain::id::AreaId;
 use linli_domain::time::Timestamp;
-use linli_kit::ctx::{Ctx, Query};
+use linli_kit::ctx::{Ctx, Json, Query};
 use linli_kit::problem::Problem;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};

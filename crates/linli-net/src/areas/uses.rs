@@ -1,12 +1,11 @@
 //! `GET /api/areas/{id}/uses`: what keeps a place in use, so that its end can be refused with the list.
 
-use axum::Json;
 use linli_domain::id::AreaId;
 use linli_domain::scope::Scope;
 use linli_domain::time::Timestamp;
 use linli_kit::app::App;
 use linli_kit::area_use::AreaUse;
-use linli_kit::ctx::{Ctx, Path};
+use linli_kit::ctx::{Ctx, Json, Path};
 use linli_kit::problem::Problem;
 use linli_kit::store::Db;
 use linli_kit::text::Locale;

@@ -2,7 +2,6 @@
 
 use std::collections::HashMap;
 
-use axum::Json;
 use linli_domain::actor::Actor;
 use linli_domain::area::{AreaKind, AreaPath};
 use linli_domain::code::CodeEnum;
@@ -10,7 +9,7 @@ use linli_domain::id::{AreaId, EventId, PersonId};
 use linli_domain::scope::Scope;
 use linli_domain::time::Timestamp;
 use linli_kit::action::AllowedAction;
-use linli_kit::ctx::{Ctx, Path};
+use linli_kit::ctx::{Ctx, Json, Path};
 use linli_kit::log;
 use linli_kit::problem::Problem;
 use linli_kit::store::Db;

@@ -1,11 +1,10 @@
 //! `GET /api/calendar`, `PUT /api/calendar`: the working calendar with its sources, and a new version of its file.
 
-use axum::Json;
 use axum::http::StatusCode;
 use linli_domain::calendar::{CalendarYear, DEFAULT_CALENDAR, WorkCalendar};
 use linli_domain::time::Timestamp;
 use linli_kit::app::App;
-use linli_kit::ctx::{Answer, Body, Ctx};
+use linli_kit::ctx::{Answer, Body, Ctx, Json};
 use linli_kit::fresh;
 use linli_kit::problem::Problem;
 use linli_kit::store::Db;

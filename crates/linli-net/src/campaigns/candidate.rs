@@ -1,12 +1,11 @@
 //! The candidate's own page, behind a link of the own: what it is about, agreeing or not, taking it back.
 
-use axum::Json;
 use axum::http::StatusCode;
 use linli_domain::code::CodeEnum;
 use linli_domain::id::ApplicationId;
 use linli_domain::scope::Scope;
 use linli_domain::time::Timestamp;
-use linli_kit::ctx::{Answer, Body, Ctx, Path};
+use linli_kit::ctx::{Answer, Body, Ctx, Json, Path};
 use linli_kit::fresh;
 use linli_kit::problem::Problem;
 use linli_kit::store::Db;

@@ -1,8 +1,7 @@
 //! Reading campaigns and applications, and opening a candidate's number with a reason.
 
-use axum::Json;
 use linli_domain::id::{ApplicationId, AreaId, CampaignId};
-use linli_kit::ctx::{Answer, Body, Ctx, Path, Query};
+use linli_kit::ctx::{Answer, Body, Ctx, Json, Path, Query};
 use linli_kit::page::{Page, Paged};
 use linli_kit::problem::Problem;
 use serde::{Deserialize, Serialize};

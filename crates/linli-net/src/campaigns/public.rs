@@ -1,13 +1,12 @@
 //! A campaign without login: its page, its QR, nominating oneself or a neighbour, and the same at the counter.
 
-use axum::Json;
 use axum::http::{StatusCode, header};
 use axum::response::IntoResponse;
 use linli_domain::area::AreaKind;
 use linli_domain::id::{ApplicationId, CampaignId, PersonId, SlotId};
 use linli_domain::scope::Scope;
 use linli_domain::time::Timestamp;
-use linli_kit::ctx::{Answer, Body, Ctx, Path};
+use linli_kit::ctx::{Answer, Body, Ctx, Json, Path};
 use linli_kit::fresh;
 use linli_kit::problem::Problem;
 use linli_kit::store::Db;

@@ -1,13 +1,12 @@
 //! `GET /api/public/displays`: whom an address means, and who looks after it.
 
-use axum::Json;
 use linli_domain::actor::Role;
 use linli_domain::area::AreaPath;
 use linli_domain::id::{AreaId, StreetId};
 use linli_domain::problem::ProblemKind;
 use linli_domain::scope::Scope;
 use linli_domain::time::Timestamp;
-use linli_kit::ctx::{Ctx, Path, Query};
+use linli_kit::ctx::{Ctx, Json, Path, Query};
 use linli_kit::problem::Problem;
 use linli_kit::store::Db;
 use serde::{Deserialize, Serialize};

@@ -1,13 +1,12 @@
 //! The letter of appointment (聘书): as a page to print, as a Word file, and as a proof anybody can open by its QR.
 
-use axum::Json;
 use axum::http::header;
 use axum::response::IntoResponse;
 use linli_domain::area::AreaKind;
 use linli_domain::id::{AppointmentId, AppointmentLetterId};
 use linli_domain::scope::Scope;
 use linli_domain::time::Timestamp;
-use linli_kit::ctx::{Answer, Ctx, Path};
+use linli_kit::ctx::{Answer, Ctx, Json, Path};
 use linli_kit::problem::Problem;
 use linli_kit::store::Db;
 use linli_kit::text::Locale;

@@ -1,8 +1,7 @@
 //! `GET /api/heads`: the roster, and one head.
 
-use axum::Json;
 use linli_domain::id::{AppointmentId, AreaId};
-use linli_kit::ctx::{Ctx, Path, Query};
+use linli_kit::ctx::{Ctx, Json, Path, Query};
 use linli_kit::page::{Page, Paged};
 use linli_kit::problem::Problem;
 use serde::Deserialize;

@@ -1,13 +1,12 @@
 //! A head's own pages: the buildings kept, the own terms, and the own duty log. Nobody has to write in it, nobody counts
 //! it, and the community reads only what the head chose to tell.
 
-use axum::Json;
 use axum::http::StatusCode;
 use linli_domain::actor::Role;
 use linli_domain::id::{AppointmentId, AreaId, DutyId, PersonId, PostId};
 use linli_domain::scope::Scope;
 use linli_domain::time::Timestamp;
-use linli_kit::ctx::{Answer, Body, Ctx, Query};
+use linli_kit::ctx::{Answer, Body, Ctx, Json, Query};
 use linli_kit::fresh;
 use linli_kit::page::{Page, PageQuery, Paged};
 use linli_kit::problem::Problem;

@@ -1,6 +1,5 @@
 //! `/api/map/areas/{id}`: the shape of a place, put with its version, and put back.
 
-use axum::Json;
 use axum::http::StatusCode;
 use linli_domain::area::AreaKind;
 use linli_domain::id::{AreaId, ImportId};
@@ -8,7 +7,7 @@ use linli_domain::time::Timestamp;
 use linli_geo::layer::geojson;
 use linli_geo::shape::{Drawing, Flaw, Repair, Shape};
 use linli_kit::app::App;
-use linli_kit::ctx::{Answer, Body, Ctx, Path};
+use linli_kit::ctx::{Answer, Body, Ctx, Json, Path};
 use linli_kit::fresh;
 use linli_kit::problem::Problem;
 use linli_kit::text::Locale;

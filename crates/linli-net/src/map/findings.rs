@@ -2,14 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use axum::Json;
 use linli_domain::area::AreaKind;
 use linli_domain::id::AreaId;
 use linli_domain::scope::Scope;
 use linli_geo::layer::geojson;
 use linli_geo::shape::Shape;
 use linli_geo::siblings::{holes, overlaps};
-use linli_kit::ctx::{Ctx, Query};
+use linli_kit::ctx::{Ctx, Json, Query};
 use linli_kit::problem::Problem;
 use linli_kit::store::Db;
 use serde::{Deserialize, Serialize};

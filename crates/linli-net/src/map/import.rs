@@ -1,6 +1,5 @@
 //! `/api/map/imports`: a file of shapes comes in, is looked at, read otherwise where need be, taken over, and taken back.
 
-use axum::Json;
 use axum::extract::Multipart;
 use axum::extract::multipart::{MultipartError, MultipartRejection};
 use axum::http::StatusCode;
@@ -9,7 +8,7 @@ use linli_domain::problem::ProblemKind;
 use linli_domain::time::Timestamp;
 use linli_geo::layer::{Characters, Format, MAX_FILE, NoDrawing, Refusal};
 use linli_geo::reference::Sign;
-use linli_kit::ctx::{Answer, Body, Ctx, Path};
+use linli_kit::ctx::{Answer, Body, Ctx, Json, Path};
 use linli_kit::fresh;
 use linli_kit::problem::Problem;
 use linli_kit::transaction::{Entry, Tx};

@@ -1,12 +1,11 @@
 //! `POST /api/map/locate`: in which places do points lie.
 
-use axum::Json;
 use linli_domain::area::AreaKind;
 use linli_domain::id::AreaId;
 use linli_geo::Coord;
 use linli_geo::index::PointIndex;
 use linli_geo::shape::Shape;
-use linli_kit::ctx::{Body, Ctx};
+use linli_kit::ctx::{Body, Ctx, Json};
 use linli_kit::problem::Problem;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;

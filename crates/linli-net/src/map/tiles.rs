@@ -1,8 +1,7 @@
 //! `/api/map/tiles`: whose tiles lie under the street's map. None by default; nothing outside is asked for then.
 
-use axum::Json;
 use axum::http::StatusCode;
-use linli_kit::ctx::{Answer, Body, Ctx};
+use linli_kit::ctx::{Answer, Body, Ctx, Json};
 use linli_kit::fresh;
 use linli_kit::problem::Problem;
 use linli_kit::transaction::Entry;

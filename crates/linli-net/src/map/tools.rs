@@ -1,13 +1,12 @@
 //! `/api/map/split` and `/api/map/snap`: what the editor computes and does not save.
 
-use axum::Json;
 use linli_domain::id::AreaId;
 use linli_geo::Coord;
 use linli_geo::layer::geojson;
 use linli_geo::shape::Shape;
 use linli_geo::split::{SplitRefusal, split};
 use linli_geo::{shape, snap};
-use linli_kit::ctx::{Body, Ctx};
+use linli_kit::ctx::{Body, Ctx, Json};
 use linli_kit::problem::Problem;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;

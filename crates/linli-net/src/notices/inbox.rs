@@ -1,10 +1,9 @@
 //! `/api/notices`: the own inbox. Showing it is what delivers.
 
-use axum::Json;
 use axum::http::StatusCode;
 use linli_domain::id::NoticeId;
 use linli_domain::time::Timestamp;
-use linli_kit::ctx::{Answer, Body, Ctx, Query};
+use linli_kit::ctx::{Answer, Body, Ctx, Json, Query};
 use linli_kit::fresh;
 use linli_kit::page::{Page, Paged};
 use linli_kit::problem::Problem;

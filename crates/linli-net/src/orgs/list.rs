@@ -2,12 +2,11 @@
 
 use std::collections::HashMap;
 
-use axum::Json;
 use linli_domain::area::AreaPath;
 use linli_domain::id::{AreaId, OrgId};
 use linli_domain::scope::Scope;
 use linli_domain::time::Timestamp;
-use linli_kit::ctx::{Ctx, Query};
+use linli_kit::ctx::{Ctx, Json, Query};
 use linli_kit::page::{Page, Paged};
 use linli_kit::problem::Problem;
 use linli_kit::store::Db;

@@ -1,11 +1,10 @@
 //! `GET /api/orgs/{id}/uses`: what keeps an organisation in use.
 
-use axum::Json;
 use linli_domain::id::OrgId;
 use linli_domain::scope::Scope;
 use linli_domain::time::Timestamp;
 use linli_kit::app::App;
-use linli_kit::ctx::{Ctx, Path};
+use linli_kit::ctx::{Ctx, Json, Path};
 use linli_kit::problem::Problem;
 use linli_kit::store::Db;
 use linli_kit::text::Locale;

@@ -2,14 +2,13 @@
 
 use std::collections::HashMap;
 
-use axum::Json;
 use linli_domain::area::AreaPath;
 use linli_domain::code::CodeEnum;
 use linli_domain::id::{AreaId, OrgId};
 use linli_domain::scope::Scope;
 use linli_domain::time::Timestamp;
 use linli_kit::action::AllowedAction;
-use linli_kit::ctx::{Ctx, Path};
+use linli_kit::ctx::{Ctx, Json, Path};
 use linli_kit::page::Page;
 use linli_kit::problem::Problem;
 use linli_kit::store::Db;

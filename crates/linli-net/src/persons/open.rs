@@ -1,12 +1,11 @@
 //! Opening a colleague's number with a reason, and seeing who opened one's own.
 
-use axum::Json;
 use linli_domain::actor::Role;
 use linli_domain::code::CodeEnum;
 use linli_domain::id::PersonId;
 use linli_domain::scope::Scope;
 use linli_domain::time::Timestamp;
-use linli_kit::ctx::{Answer, Body, Ctx, Path, Query};
+use linli_kit::ctx::{Answer, Body, Ctx, Json, Path, Query};
 use linli_kit::log;
 use linli_kit::page::{Page, PageQuery, Paged};
 use linli_kit::problem::Problem;

@@ -1,13 +1,12 @@
 //! Telephone numbers: sealed when they come in, masked when shown, opened with a reason that is logged.
 
-use axum::Json;
 use axum::http::StatusCode;
 use axum::response::IntoResponse;
 use linli_domain::actor::Role;
 use linli_domain::area::AreaPath;
 use linli_domain::phone::Phone;
 use linli_kit::app::App;
-use linli_kit::ctx::{Answer, Body, Ctx};
+use linli_kit::ctx::{Answer, Body, Ctx, Json};
 use linli_kit::problem::Problem;
 use linli_kit::transaction::{Begun, Entry};
 use serde::{Deserialize, Serialize};

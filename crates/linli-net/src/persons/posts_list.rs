@@ -2,7 +2,6 @@
 
 use std::collections::HashMap;
 
-use axum::Json;
 use linli_domain::actor::{Actor, Role};
 use linli_domain::area::AreaPath;
 use linli_domain::code::CodeEnum;
@@ -11,7 +10,7 @@ use linli_domain::scope::Scope;
 use linli_domain::time::Timestamp;
 use linli_kit::action::AllowedAction;
 use linli_kit::app::App;
-use linli_kit::ctx::{Ctx, Query};
+use linli_kit::ctx::{Ctx, Json, Query};
 use linli_kit::page::{Page, Paged, read_query};
 use linli_kit::problem::Problem;
 use linli_kit::store::Db;

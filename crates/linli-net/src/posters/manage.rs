@@ -1,13 +1,12 @@
 //! `/api/posters`: making posters for places, and taking them out of use.
 
-use axum::Json;
 use axum::http::StatusCode;
 use linli_domain::area::AreaPath;
 use linli_domain::id::{AreaId, PosterId};
 use linli_domain::number::TrackingCode;
 use linli_domain::scope::Scope;
 use linli_domain::time::Timestamp;
-use linli_kit::ctx::{Answer, Body, Ctx, Path, Query};
+use linli_kit::ctx::{Answer, Body, Ctx, Json, Path, Query};
 use linli_kit::problem::Problem;
 use linli_kit::secret::random_bytes;
 use linli_kit::store::Db;

@@ -1,13 +1,12 @@
 //! What a poster opens without login: where it hangs, whom to call, and its QR picture.
 
-use axum::Json;
 use axum::http::header;
 use axum::response::IntoResponse;
 use linli_domain::area::{AreaKind, AreaPath};
 use linli_domain::id::StreetId;
 use linli_domain::problem::ProblemKind;
 use linli_domain::scope::Scope;
-use linli_kit::ctx::{Answer, Ctx, Path};
+use linli_kit::ctx::{Answer, Ctx, Json, Path};
 use linli_kit::problem::Problem;
 use linli_kit::store::Db;
 use qrcode::render::svg;

@@ -1,6 +1,5 @@
 //! `/api/registrations`: members registered at a community, verified by somebody else than themselves.
 
-use axum::Json;
 use axum::http::StatusCode;
 use linli_domain::actor::Actor;
 use linli_domain::code::CodeEnum;
@@ -8,7 +7,7 @@ use linli_domain::id::{AreaId, RegistrationId};
 use linli_domain::scope::Scope;
 use linli_domain::time::Timestamp;
 use linli_kit::action::AllowedAction;
-use linli_kit::ctx::{Answer, Body, Ctx, Path, Query};
+use linli_kit::ctx::{Answer, Body, Ctx, Json, Path, Query};
 use linli_kit::fresh;
 use linli_kit::page::{Page, Paged};
 use linli_kit::problem::Problem;

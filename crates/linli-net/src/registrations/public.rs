@@ -1,12 +1,11 @@
 //! A member's own pages, without an account: registering, what one claimed, the consent to the card, leaving.
 
-use axum::Json;
 use axum::http::StatusCode;
 use linli_domain::area::AreaKind;
 use linli_domain::id::{CampaignId, RegistrationId, SlotId};
 use linli_domain::scope::Scope;
 use linli_domain::time::Timestamp;
-use linli_kit::ctx::{Answer, Body, Ctx, Path};
+use linli_kit::ctx::{Answer, Body, Ctx, Json, Path};
 use linli_kit::fresh;
 use linli_kit::problem::Problem;
 use linli_kit::store::Db;

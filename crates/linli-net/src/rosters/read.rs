@@ -4,11 +4,10 @@ use std::collections::HashMap;
 use std::io::Cursor;
 use std::ops::ControlFlow;
 
-use axum::Json;
 use axum::http::header;
 use axum::response::IntoResponse;
 use linli_domain::id::ImportId;
-use linli_kit::ctx::{Answer, Ctx, Path, Query};
+use linli_kit::ctx::{Answer, Ctx, Json, Path, Query};
 use linli_kit::intake::reading::Reader;
 use linli_kit::intake::refusal::sheet_problem;
 use linli_kit::intake::state::ImportState;

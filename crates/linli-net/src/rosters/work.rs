@@ -23,8 +23,9 @@ use super::subject::{Maker, Outcome, Subject, Written};
 use super::{RosterKind, SHELF, areas, orgs, persons, posts, undo};
 use crate::areas::store::take_turn;
 
-/// Rows that one transaction writes: short enough that others who write need not wait long.
-const BATCH: i64 = 500;
+/// Rows that one transaction writes: others who write wait a second at most, and what the rows are judged against (all
+/// places and organisations of the street) is read a few times, not forty.
+const BATCH: i64 = 2_000;
 /// Judged rows that one transaction keeps.
 const KEPT_AT_ONCE: usize = 2_000;
 /// Times that rows are judged which name what other rows of the sheet bring: as deep as the trees are.

@@ -1,8 +1,7 @@
 //! `GET /api/classes`: the whole taxonomy, in the order it is shown.
 
-use axum::Json;
 use linli_domain::id::ClassId;
-use linli_kit::ctx::Ctx;
+use linli_kit::ctx::{Ctx, Json};
 use linli_kit::problem::Problem;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;

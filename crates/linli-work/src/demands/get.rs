@@ -1,9 +1,8 @@
 //! `GET /api/demands/{id}`: the page of a demand.
 
-use axum::Json;
 use linli_domain::id::DemandId;
 use linli_domain::scope::Scope;
-use linli_kit::ctx::{Answer, Ctx, Path};
+use linli_kit::ctx::{Answer, Ctx, Json, Path};
 use linli_kit::problem::Problem;
 use linli_net::pictures;
 

@@ -1,12 +1,11 @@
 //! `GET /api/demands`: filtered, scoped, counted. Six queries whatever the number of rows.
 
-use axum::Json;
 use linli_domain::actor::{Actor, Role};
 use linli_domain::code::CodeEnum;
 use linli_domain::id::{AreaId, ClassId, DemandId, ImportId};
 use linli_domain::scope::Scope;
 use linli_domain::time::Timestamp;
-use linli_kit::ctx::{Ctx, Query};
+use linli_kit::ctx::{Ctx, Json, Query};
 use linli_kit::page::{Page, Paged};
 use linli_kit::problem::Problem;
 use linli_kit::search::{self, SearchQuery};
@@ -291,13 +290,9 @@ async fn narrowed(
             fts5: parsed.fts5(),
             tsquery: parsed.tsquery(),
         };
-        let hits = search::find(db, &scope, Some("demand"), &words, 1_000).await?;
-        filter.among(
-            "id",
-            hits.into_iter()
-                .map(|hit| DemandId(hit.entity_id).to_param())
-                .collect(),
-        );
+        let (found, values) = search::ids(db, "demand", &words, filter.next());
+        filter.plain(&format!("id IN ({found})"));
+        filter.params.extend(values);
     }
     filter.fields(query, actor, now)?;
     Ok((scope, filter))

@@ -2,13 +2,12 @@
 
 use std::collections::BTreeSet;
 
-use axum::Json;
 use linli_domain::area::AreaPath;
 use linli_domain::id::{AreaId, ClassId, DemandId};
 use linli_domain::scope::Scope;
 use linli_domain::time::{DAY, Timestamp};
 use linli_kit::app::App;
-use linli_kit::ctx::{Ctx, Path, Query};
+use linli_kit::ctx::{Ctx, Json, Path, Query};
 use linli_kit::problem::Problem;
 use linli_kit::store::Db;
 use linli_kit::text::Locale;

@@ -471,8 +471,10 @@ pub async fn classes(
     let mut wanted: Vec<ClassId> = ids.into_iter().collect();
     wanted.sort();
     wanted.dedup();
+    let (mut classes, unread) = db.recall("classes", scope, &wanted);
+    wanted.retain(|id| !classes.contains_key(id));
     if wanted.is_empty() {
-        return Ok(HashMap::new());
+        return Ok(classes);
     }
     let sql = format!(
         "SELECT id, name, order_class, community_may_handle, active FROM need_class WHERE street_id = $1 AND id IN ({})",
@@ -481,7 +483,11 @@ pub async fn classes(
     let found: Vec<ClassFacts> = db
         .all(scope, sql, wanted.iter().map(ToParam::to_param).collect())
         .await?;
-    Ok(found.into_iter().map(|class| (class.id, class)).collect())
+    let found: Vec<(ClassId, ClassFacts)> =
+        found.into_iter().map(|class| (class.id, class)).collect();
+    db.remember(unread, found.clone());
+    classes.extend(found);
+    Ok(classes)
 }
 
 /// An active class a demand may be given.

@@ -1,10 +1,9 @@
 //! Saved list views of a person: a name for a query string.
 
-use axum::Json;
 use axum::http::StatusCode;
 use linli_domain::id::{PersonId, ViewId};
 use linli_domain::scope::Scope;
-use linli_kit::ctx::{Answer, Body, Ctx, Path, Query};
+use linli_kit::ctx::{Answer, Body, Ctx, Json, Path, Query};
 use linli_kit::fresh;
 use linli_kit::problem::Problem;
 use serde::{Deserialize, Serialize};

@@ -1,8 +1,7 @@
 //! `GET /api/letters` and `GET /api/letters/{id}`: the letters of the own mailboxes, one of them, its picture.
 
-use axum::Json;
 use linli_domain::id::{AreaId, LetterId, OrgId};
-use linli_kit::ctx::{Answer, Ctx, Path, Query};
+use linli_kit::ctx::{Answer, Ctx, Json, Path, Query};
 use linli_kit::page::{Page, Paged};
 use linli_kit::problem::Problem;
 use linli_kit::search::{self, SearchQuery};

@@ -2,13 +2,12 @@
 //!
 //! Nothing here shows a name or a number of anybody who wrote, and a code opens one letter only.
 
-use axum::Json;
 use axum::http::StatusCode;
 use linli_domain::id::LetterId;
 use linli_domain::number::TrackingCode;
 use linli_domain::scope::Scope;
 use linli_domain::time::Timestamp;
-use linli_kit::ctx::{Answer, Body, Ctx, Path};
+use linli_kit::ctx::{Answer, Body, Ctx, Json, Path};
 use linli_kit::fresh;
 use linli_kit::problem::Problem;
 use linli_kit::secret::sha256;

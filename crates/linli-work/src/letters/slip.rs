@@ -1,11 +1,10 @@
 //! `POST /api/letters`: a keeper types in a paper slip; `GET /api/letters/slip-codes`: codes to print on empty slips.
 
-use axum::Json;
 use axum::http::StatusCode;
 use linli_domain::id::{AreaId, LetterId};
 use linli_domain::number::TrackingCode;
 use linli_domain::time::{DAY, Timestamp};
-use linli_kit::ctx::{Answer, Body, Ctx, Query};
+use linli_kit::ctx::{Answer, Body, Ctx, Json, Query};
 use linli_kit::fresh;
 use linli_kit::problem::Problem;
 use linli_kit::secret::random_bytes;

@@ -3,12 +3,11 @@
 
 use std::cmp::Reverse;
 
-use axum::Json;
 use linli_domain::id::{DemandId, DemandLineId, IssueId, OrgId};
 use linli_domain::scope::Scope;
 use linli_domain::time::Timestamp;
 use linli_kit::app::App;
-use linli_kit::ctx::Ctx;
+use linli_kit::ctx::{Ctx, Json};
 use linli_kit::problem::Problem;
 use linli_kit::store::Db;
 use linli_kit::text::Locale;

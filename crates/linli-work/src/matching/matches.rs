@@ -2,12 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use axum::Json;
 use linli_domain::id::{ClassId, DemandId, OrgId, ResourceId};
 use linli_domain::scope::Scope;
 use linli_domain::time::{DAY, Timestamp};
 use linli_kit::app::App;
-use linli_kit::ctx::{Ctx, Path};
+use linli_kit::ctx::{Ctx, Json, Path};
 use linli_kit::problem::Problem;
 use linli_kit::store::Db;
 use linli_kit::text::Locale;

@@ -2,10 +2,9 @@
 
 use std::collections::HashSet;
 
-use axum::Json;
 use linli_domain::actor::Role;
 use linli_domain::id::{AreaId, PersonId};
-use linli_kit::ctx::{Ctx, Query};
+use linli_kit::ctx::{Ctx, Json, Query};
 use linli_kit::problem::Problem;
 use linli_net::{areas, persons};
 use serde::{Deserialize, Serialize};

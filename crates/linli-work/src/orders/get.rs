@@ -1,12 +1,11 @@
 //! `GET /api/orders`, `GET /api/orders/{id}`: orders of the own place, or of the own unit.
 
-use axum::Json;
 use linli_domain::actor::{Actor, Role};
 use linli_domain::code::CodeEnum;
 use linli_domain::id::{AreaId, OrderId, OrgId};
 use linli_domain::scope::Scope;
 use linli_domain::time::Timestamp;
-use linli_kit::ctx::{Ctx, Path, Query};
+use linli_kit::ctx::{Ctx, Json, Path, Query};
 use linli_kit::page::{Page, Paged};
 use linli_kit::params;
 use linli_kit::problem::Problem;

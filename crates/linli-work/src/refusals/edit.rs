@@ -2,14 +2,13 @@
 
 use std::collections::HashMap;
 
-use axum::Json;
 use axum::http::StatusCode;
 use linli_domain::code::CodeEnum;
 use linli_domain::id::PersonId;
 use linli_domain::scope::Scope;
 use linli_domain::time::Timestamp;
 use linli_kit::app::App;
-use linli_kit::ctx::{Answer, Body, Ctx, Path};
+use linli_kit::ctx::{Answer, Body, Ctx, Json, Path};
 use linli_kit::fresh;
 use linli_kit::problem::Problem;
 use linli_kit::store::Db;

@@ -1,11 +1,10 @@
 //! `GET /api/resources`: resources by words, kind, state, owner and place.
 
-use axum::Json;
 use linli_domain::actor::Actor;
 use linli_domain::id::{AreaId, ClassId, OrgId, ResourceId};
 use linli_domain::scope::Scope;
 use linli_domain::time::{DAY, Timestamp};
-use linli_kit::ctx::{Ctx, Query};
+use linli_kit::ctx::{Ctx, Json, Query};
 use linli_kit::page::{Page, Paged};
 use linli_kit::problem::Problem;
 use linli_kit::search::{self, SearchQuery};

@@ -1,8 +1,7 @@
 //! `GET /api/resources/{id}`: one resource with its timeline and what may be done with it.
 
-use axum::Json;
 use linli_domain::id::ResourceId;
-use linli_kit::ctx::{Ctx, Path};
+use linli_kit::ctx::{Ctx, Json, Path};
 use linli_kit::problem::Problem;
 
 use super::view::{ResourceView, load_for, page};

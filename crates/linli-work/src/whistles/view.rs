@@ -1,12 +1,11 @@
 //! How a whistle is shown, and the list of whistles.
 
-use axum::Json;
 use linli_domain::actor::Role;
 use linli_domain::code::CodeEnum;
 use linli_domain::id::{DemandId, OrgId, WhistleId};
 use linli_domain::scope::Scope;
 use linli_domain::time::Timestamp;
-use linli_kit::ctx::Ctx;
+use linli_kit::ctx::{Ctx, Json};
 use linli_kit::problem::Problem;
 use linli_kit::store::Db;
 use linli_kit::transaction::Tx;

@@ -4,11 +4,11 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
-use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use linli_kit::app::App;
+use linli_kit::ctx::Json;
 use linli_kit::job::Lane;
 use linli_kit::row;
 use serde::Serialize;

@@ -509,12 +509,16 @@ pub async fn spoken_names<'a>(
     scope: &Scope,
     paths: impl IntoIterator<Item = &'a AreaPath>,
 ) -> Result<HashMap<AreaPath, String>, Problem> {
-    let paths: Vec<&AreaPath> = paths.into_iter().collect();
-    let mut wanted: Vec<AreaPath> = paths.iter().flat_map(|path| path.lineage()).collect();
+    let mut paths: Vec<AreaPath> = paths.into_iter().cloned().collect();
+    paths.sort();
+    paths.dedup();
+    let (mut said, unread) = db.recall("spoken names of places", scope, &paths);
+    paths.retain(|path| !said.contains_key(path));
+    let mut wanted: Vec<AreaPath> = paths.iter().flat_map(AreaPath::lineage).collect();
     wanted.sort();
     wanted.dedup();
     if wanted.is_empty() {
-        return Ok(HashMap::new());
+        return Ok(said);
     }
     let mut names: HashMap<AreaPath, (String, AreaKind)> = HashMap::new();
     for chunk in wanted.chunks(500) {
@@ -541,10 +545,13 @@ pub async fn spoken_names<'a>(
     for row in past::names_at_paths(db, scope, &left).await? {
         names.insert(row.path, (row.name, row.kind));
     }
-    Ok(paths
+    let found: Vec<(AreaPath, String)> = paths
         .into_iter()
-        .map(|path| (path.clone(), spoken(path, &names)))
-        .collect())
+        .map(|path| (path.clone(), spoken(&path, &names)))
+        .collect();
+    db.remember(unread, found.clone());
+    said.extend(found);
+    Ok(said)
 }
 
 fn spoken(path: &AreaPath, names: &HashMap<AreaPath, (String, AreaKind)>) -> String {

@@ -284,7 +284,8 @@ pub async fn names(
     let mut wanted: Vec<OrgId> = ids.into_iter().collect();
     wanted.sort();
     wanted.dedup();
-    let mut names = HashMap::new();
+    let (mut names, unread) = db.recall("organisation names", scope, &wanted);
+    wanted.retain(|id| !names.contains_key(id));
     for chunk in wanted.chunks(500) {
         let sql = format!(
             "SELECT id, name FROM org WHERE street_id = $1 AND id IN ({})",
@@ -293,7 +294,9 @@ pub async fn names(
         let found: Vec<IdName> = db
             .all(scope, sql, chunk.iter().map(ToParam::to_param).collect())
             .await?;
-        names.extend(found.into_iter().map(|row| (row.id, row.name)));
+        let found: Vec<(OrgId, String)> = found.into_iter().map(|row| (row.id, row.name)).collect();
+        db.remember(unread, found.clone());
+        names.extend(found);
     }
     Ok(names)
 }
