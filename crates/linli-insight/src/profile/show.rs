@@ -1,6 +1,5 @@
 //! `GET /api/profile`: a community or the street on one sheet, by a small number of queries that never grows.
 
-use axum::Json;
 use linli_domain::actor::Role;
 use linli_domain::area::AreaKind;
 use linli_domain::code_enum;
@@ -8,7 +7,7 @@ use linli_domain::id::AreaId;
 use linli_domain::scope::Scope;
 use linli_domain::time::{DAY, Timestamp};
 use linli_kit::app::App;
-use linli_kit::ctx::{Ctx, Query};
+use linli_kit::ctx::{Ctx, Json, Query};
 use linli_kit::problem::Problem;
 use linli_kit::store::Db;
 use linli_kit::text::Locale;
