@@ -3,8 +3,10 @@
 //! a program that is built already.
 #![expect(clippy::print_stdout, reason = "a bench talks to the terminal")]
 
+mod coverage;
 mod create;
 mod disk;
+mod district;
 mod django;
 mod durability;
 mod full_disk;
@@ -59,8 +61,8 @@ async fn main() -> Result<ExitCode> {
             NAMES.join(", ")
         ),
     };
-    // what only weighs files or computes needs no server
-    let needs_server = |name: &&str| !matches!(*name, "sizes" | "net");
+    // what only weighs files needs no server
+    let needs_server = |name: &&str| *name != "sizes";
     let program = match given {
         Some(file) => PathBuf::from(file),
         None if names.iter().any(needs_server) => server::build()?,
@@ -80,7 +82,7 @@ async fn main() -> Result<ExitCode> {
             "sizes" => sizes::run(&web)?,
             "full-disk" => full_disk::run(&program, now).await?,
             POWER_CUT => tokio::task::block_in_place(|| power::run(&program))?,
-            "net" => locate::run()?,
+            "net" => [locate::run()?, coverage::run(&program, now).await?].concat(),
             _ => durability::run(&program, now).await?,
         });
     }

@@ -40,13 +40,22 @@ const STATES: [&str; 10] = [
 ];
 
 /// Ids that grow by one within one fixed moment: the measured database is the same every time.
-struct Ids {
+pub struct Ids {
     at: Timestamp,
     count: std::cell::Cell<u64>,
 }
 
 impl Ids {
-    fn next(&self) -> Uuid {
+    /// Ids of a moment.
+    pub fn at(at: Timestamp) -> Self {
+        Self {
+            at,
+            count: std::cell::Cell::new(0),
+        }
+    }
+
+    /// The next one.
+    pub fn next(&self) -> Uuid {
         let count = self.count.get() + 1;
         self.count.set(count);
         let mut random = [0; 10];
@@ -97,14 +106,15 @@ pub async fn make(
 }
 
 linli_kit::row! {
-    struct Nothing { nothing: i64 }
+    /// An answer nobody reads.
+    pub struct Nothing {
+        /// Nothing.
+        pub nothing: i64,
+    }
 }
 
 async fn fill(db: &mut Db, demands: u64, now: Timestamp) -> Result<BenchStreet> {
-    let ids = Ids {
-        at: now,
-        count: std::cell::Cell::new(0),
-    };
+    let ids = Ids::at(now);
     let scope = Scope::street_wide(STREET);
     let street = Street {
         id: STREET,
@@ -170,7 +180,7 @@ async fn fill(db: &mut Db, demands: u64, now: Timestamp) -> Result<BenchStreet> 
     }
     let classes = classes(db, &ids, now).await?;
     let (community, org) = communities.first().cloned().context("communities")?;
-    let cookie = sign_in(db, &ids, &community, org, now).await?;
+    let cookie = sign_in(db, &ids, Role::CommunityWorker, &community, org, now).await?;
     for (nth, demand) in Sample::bulk_demands(1, demands).enumerate() {
         let (area_id, path, org) = &buildings[demand.building as usize % buildings.len()];
         let class = classes[nth % classes.len()];
@@ -216,7 +226,8 @@ async fn fill(db: &mut Db, demands: u64, now: Timestamp) -> Result<BenchStreet> 
     })
 }
 
-fn place(
+/// A place with some people in it.
+pub fn place(
     ids: &Ids,
     parent_id: Option<AreaId>,
     kind: AreaKind,
@@ -263,9 +274,14 @@ async fn classes(db: &mut Db, ids: &Ids, now: Timestamp) -> Result<Vec<ClassId>>
     Ok(made)
 }
 
-async fn sign_in(
+/// Somebody of the first street signed in at a post; answers the cookie.
+///
+/// # Errors
+/// The database refused.
+pub async fn sign_in(
     db: &mut Db,
     ids: &Ids,
+    role: Role,
     area: &AreaPath,
     org: OrgId,
     now: Timestamp,
@@ -283,7 +299,7 @@ async fn sign_in(
             PersonId(ids.next()),
             STREET,
             PostId(ids.next()),
-            Role::CommunityWorker,
+            role,
             org,
             area,
             now,

@@ -1,7 +1,9 @@
-//! Insight: what waits for me, what is unmet, how well the loop turns, where the net has gaps, where it is. Reads everything, owns little.
+//! Insight: what waits for me, what is unmet, how well the loop turns, where the net has gaps, what a community is like,
+//! where it is. Reads everything, owns little.
 
 pub mod coverage;
 pub mod lists;
+pub mod profile;
 pub mod query;
 pub mod rates;
 pub mod search;
@@ -15,6 +17,7 @@ use linli_kit::feature::Feature;
 pub const FEATURES: &[Feature] = &[
     coverage::FEATURE,
     lists::FEATURE,
+    profile::FEATURE,
     rates::FEATURE,
     search::FEATURE,
     today::FEATURE,

@@ -1,10 +1,11 @@
-//! The net: places, organisations, persons, posts, linkages, accounts, posters and notices; and the calendar all of them
-//! work by.
+//! The net: places, organisations, persons, posts, linkages, accounts, posters, notices and brands; and the calendar all
+//! of them work by.
 //!
 //! Every mechanism above leans on these rooms; they know nothing of demands or resources.
 
 pub mod accounts;
 pub mod areas;
+pub mod brands;
 mod bulk;
 pub mod calendars;
 pub mod campaigns;
@@ -28,6 +29,7 @@ use linli_kit::feature::Feature;
 pub const FEATURES: &[Feature] = &[
     accounts::FEATURE,
     areas::FEATURE,
+    brands::FEATURE,
     calendars::FEATURE,
     campaigns::FEATURE,
     displays::FEATURE,

@@ -5,14 +5,18 @@
 //! Whoever reads figures of a place may read these. Red lines held here: places are counted, never people; rows stand in
 //! the order of the place tree and never of a rate; no rate without its base (the page divides).
 //!
+//! A district has no login of its own here: every post belongs to a street, and no street may look into another. Its net is
+//! therefore told by whoever operates the deployment (`linli coverage`), a row a street, figures only ([`district`]).
+//!
 //! Invariant: every figure counts exactly the places that its list opens, since both take their condition from
 //! [`Figure`].
 
+pub mod district;
 mod figure;
 mod show;
 pub mod store;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 
 use linli_kit::access::{Access, Who, access};
 use linli_kit::app::App;
@@ -21,7 +25,7 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 pub use figure::Figure;
-pub use show::{Coverage, CoverageQuery, coverage_of};
+pub use show::{Coverage, CoverageQuery, CoverageRow, coverage_of, totals};
 
 use crate::rates::FIGURE_READERS;
 

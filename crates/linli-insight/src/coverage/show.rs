@@ -18,7 +18,7 @@ use serde_json::Map;
 use utoipa::{IntoParams, ToSchema};
 
 use super::figure::Figure;
-use super::store::{self, Counts};
+use super::store::{self, Counts, Units};
 use crate::rates::narrowed;
 
 /// Which place.
@@ -165,7 +165,23 @@ pub async fn get_coverage(
         .map(Json)
 }
 
-/// The net of a place, as `get_coverage` answers it: three queries.
+/// The figures of a scope in one row, and its units by grid: two queries.
+///
+/// # Errors
+/// The database refused.
+pub async fn totals(
+    db: &mut Db,
+    scope: &Scope,
+    now: Timestamp,
+) -> Result<(CoverageRow, Units), Problem> {
+    let mut total = CoverageRow::default();
+    for group in store::counted(db, scope, now).await? {
+        total += &CoverageRow::of(group.place, group.counts);
+    }
+    Ok((total, store::units(db, scope).await?))
+}
+
+/// The net of a place, as `get_coverage` answers it: two queries, and one more where a place is named.
 ///
 /// # Errors
 /// The place lies outside the scope.

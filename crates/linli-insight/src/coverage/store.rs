@@ -8,6 +8,7 @@ use linli_kit::page::Page;
 use linli_kit::problem::Problem;
 use linli_kit::store::{Db, ToParam};
 use linli_kit::{params, row};
+use linli_net::orgs::store::unit_codes;
 
 use super::figure::Figure;
 
@@ -93,11 +94,10 @@ fn long_ago(now: Timestamp) -> Timestamp {
     now.plus(-VACANT_DAYS * DAY)
 }
 
-/// The figures by the places directly below the scope's, in the order of the tree.
-///
-/// # Errors
-/// The database refused.
-pub async fn counted(db: &mut Db, scope: &Scope, now: Timestamp) -> Result<Vec<Group>, Problem> {
+/// The statement of [`counted`]: `$1` street, `$2` and `$3` the range of paths, `$4` the present moment, `$5` sixty days
+/// before it.
+#[must_use]
+pub fn counted_sql(scope: &Scope) -> String {
     let columns: Vec<String> = Figure::COUNTED
         .iter()
         .map(|figure| {
@@ -106,15 +106,24 @@ pub async fn counted(db: &mut Db, scope: &Scope, now: Timestamp) -> Result<Vec<G
         })
         .collect();
     let width = width(scope);
-    let sql = format!(
+    format!(
         "SELECT b.id AS id, b.name AS name, b.kind AS kind, b.households AS households, g.* FROM \
          (SELECT substr(a.path, 1, {width}) AS group_path, {} FROM area a \
          WHERE a.street_id = $1 AND a.path >= $2 AND a.path < $3 AND a.ended_at IS NULL \
          AND a.kind IN ('building', 'compound', 'grid') GROUP BY substr(a.path, 1, {width})) g \
          LEFT JOIN area b ON b.street_id = $1 AND b.path = g.group_path AND b.ended_at IS NULL ORDER BY g.group_path",
         columns.join(", ")
-    );
-    let rows = db.rows(scope, sql, params![now, long_ago(now)]).await?;
+    )
+}
+
+/// The figures by the places directly below the scope's, in the order of the tree.
+///
+/// # Errors
+/// The database refused.
+pub async fn counted(db: &mut Db, scope: &Scope, now: Timestamp) -> Result<Vec<Group>, Problem> {
+    let rows = db
+        .rows(scope, counted_sql(scope), params![now, long_ago(now)])
+        .await?;
     rows.iter()
         .map(|row| {
             Ok(Group {
@@ -126,25 +135,38 @@ pub async fn counted(db: &mut Db, scope: &Scope, now: Timestamp) -> Result<Vec<G
         .map_err(Problem::from)
 }
 
-/// What counts as a unit here: everybody who could build together with the community, offices and committees left out.
-const UNITS: &str = "FROM org o WHERE o.street_id = $1 AND o.area_path >= $2 AND o.area_path < $3 AND o.ended_at IS NULL \
-     AND o.kind IN ('government', 'public_institution', 'state_enterprise', 'private_enterprise', 'new_organisation', \
-     'social_organisation', 'social_enterprise', 'property_firm', 'school', 'hospital', 'utility', 'merchant')";
+/// The living units that stand in the scope.
+fn units_here() -> String {
+    format!(
+        "FROM org o WHERE o.street_id = $1 AND o.area_path >= $2 AND o.area_path < $3 AND o.ended_at IS NULL \
+         AND o.kind IN ({})",
+        unit_codes()
+    )
+}
 
 /// Whether the unit `o` stands in a grid: its place is one, or lies in one.
 const IN_GRID: &str = "EXISTS (SELECT 1 FROM area g WHERE g.street_id = o.street_id AND g.kind IN ('grid', 'micro_grid') \
      AND g.ended_at IS NULL AND g.path IN (substr(o.area_path, 1, 9), substr(o.area_path, 1, 13), \
      substr(o.area_path, 1, 17), substr(o.area_path, 1, 21)))";
 
+/// The statement of [`units`]: `$1` street, `$2` and `$3` the range of paths.
+#[must_use]
+pub fn units_sql() -> String {
+    format!(
+        "SELECT count(*) AS units, count(CASE WHEN {IN_GRID} THEN 1 END) AS in_grid {}",
+        units_here()
+    )
+}
+
 /// Units of the scope and how many stand in a grid.
 ///
 /// # Errors
 /// The database refused.
 pub async fn units(db: &mut Db, scope: &Scope) -> Result<Units, Problem> {
-    let sql = format!(
-        "SELECT count(*) AS units, count(CASE WHEN {IN_GRID} THEN 1 END) AS in_grid {UNITS}"
-    );
-    Ok(db.one(scope, sql, params![]).await?.unwrap_or_default())
+    Ok(db
+        .one(scope, units_sql(), params![])
+        .await?
+        .unwrap_or_default())
 }
 
 row! {
@@ -227,7 +249,7 @@ pub async fn units_by_grid(
     page: Page,
 ) -> Result<(Vec<Unit>, i64), Problem> {
     let not = if missing { "NOT " } else { "" };
-    let inside = format!("{UNITS} AND {not}{IN_GRID}");
+    let inside = format!("{} AND {not}{IN_GRID}", units_here());
     let total: Option<Total> = db
         .one(
             scope,

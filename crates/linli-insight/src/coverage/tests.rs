@@ -2,7 +2,7 @@
 
 use linli_domain::actor::Role;
 use linli_domain::area::{AreaKind, AreaPath};
-use linli_domain::id::{AreaId, OrgId, PersonId};
+use linli_domain::id::{AreaId, OrgId, PersonId, StreetId};
 use linli_domain::time::{DAY, Timestamp};
 use linli_kit::page::Page;
 use linli_kit::testing::{OTHER_STREET, STREET, TestHouse};
@@ -13,6 +13,7 @@ use linli_net::orgs::store::Org;
 use linli_net::orgs::{OrgKind, PartyBuild};
 use uuid::Uuid;
 
+use super::district::of_district;
 use super::{CoverageQuery, Figure, coverage_of, store};
 use crate::testing::{Street, features, north_path, south_path};
 
@@ -41,7 +42,7 @@ async fn place(
     db.commit().await.expect("commits");
 }
 
-async fn put(house: &TestHouse, sql: &'static str, values: Vec<linli_kit::store::Param>) {
+pub async fn put(house: &TestHouse, sql: &'static str, values: Vec<linli_kit::store::Param>) {
     let mut db = house.app.store().begin().await.expect("begins");
     db.execute_unscoped("a test's own row", sql, values)
         .await
@@ -111,7 +112,7 @@ async fn org(
 /// | N2-2 | left 100 days ago | - | |
 /// | N3 | never, 10 days old | - | a grid of 400 with a grid worker |
 /// | S1-1 | never | - | nothing |
-async fn tell(street: &Street<'_>) {
+pub async fn tell(street: &Street<'_>) {
     let now = street.house.app.now();
     let old = now.plus(-1_000 * DAY);
     let (north, south) = (north_path(), south_path());
@@ -343,5 +344,46 @@ on_both_databases!(
         unit.get("/api/coverage")
             .await
             .refused(403, "not_for_this_post");
+    }
+);
+
+on_both_databases!(
+    &features(),
+    async fn the_district_is_told_street_by_street(house: TestHouse) {
+        let street = Street::build(&house).await;
+        tell(&street).await;
+        let mut db = house.app.store().begin().await.expect("begins");
+        for (id, name, code) in [
+            (StreetId::DISTRICT, "云川区", "990106"),
+            (OTHER_STREET, "别家街道", "990106001"),
+            (STREET, "春和街道", "990106002"),
+        ] {
+            let row = linli_net::areas::store::Street {
+                id,
+                name: name.to_owned(),
+                code: code.to_owned(),
+                district_name: "云川区".to_owned(),
+                office_phone: None,
+            };
+            linli_net::areas::store::insert_street(&mut db, &row, house.app.now())
+                .await
+                .expect("a street");
+        }
+        db.commit().await.expect("commits");
+        let mut db = house.app.read().await.expect("reads");
+        let district = of_district(&mut db, house.app.now()).await.expect("counts");
+        let table = district.table(str::to_owned);
+        let numbers: Vec<String> = table.iter().map(|row| row[..6].join(" ")).collect();
+        assert_eq!(
+            numbers[1..],
+            [
+                "别家街道 1 0 1 1 0",
+                "春和街道 6 2 2 1 2",
+                "云川区 7 2 3 2 2"
+            ],
+            "in the order of codes, the sum last"
+        );
+        assert!(table.iter().all(|row| row.len() == 16));
+        assert_eq!((district.total.units, district.total.units_in_grid), (4, 1));
     }
 );

@@ -6,7 +6,7 @@ use linli_domain::time::DAY;
 use linli_kit::on_both_databases;
 use linli_kit::testing::TestClient;
 use linli_kit::text::Locale;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::{By, RatesQuery, rates_of};
 use crate::testing::{Street, Voiced, elsewhere, features, hour, south_path};
@@ -335,5 +335,52 @@ on_both_databases!(
             "{}",
             rates.formulas.satisfaction
         );
+    }
+);
+
+on_both_databases!(
+    &features(),
+    async fn a_merger_leaves_what_is_finished_to_the_community_of_its_day(house: TestHouse) {
+        let street = Street::build(&house).await;
+        tell(&street).await;
+        house.clock.advance(DAY);
+        let officer = street
+            .client(Role::StreetOfficer, street.office, &AreaPath::street())
+            .await;
+        let rates = async || officer.get("/api/rates?by=community").await.ok().body;
+        let told = |answer: &Value| -> Vec<(String, i64, i64)> {
+            let rows = answer["rows"].as_array().expect("rows");
+            rows.iter()
+                .map(|row| {
+                    let number = |name: &str| row[name].as_i64().expect("a number");
+                    let name = row["name"].as_str().expect("a name");
+                    (name.to_owned(), number("accepted"), number("solved"))
+                })
+                .collect()
+        };
+        let community = |name: &str, accepted, solved| (name.to_owned(), accepted, solved);
+        let before = rates().await;
+        assert_eq!(
+            told(&before),
+            [community("北江社区", 10, 2), community("南塘社区", 1, 0)]
+        );
+        let merge = format!("/api/areas/{}/merge", street.north.0);
+        let wish = json!({"version": 1, "into_id": street.south, "reason": "社区撤并"});
+        officer.post(&merge, &wish).await.ok();
+        // the four that were closed stay with the community that closed them, the six open ones went along: the whole is
+        // the same, and the figures of the old community still open
+        let after = rates().await;
+        assert_eq!(
+            told(&after),
+            [community("北江社区", 4, 2), community("南塘社区", 7, 0)]
+        );
+        opens(&officer, &after).await;
+        let sum = |answer: &Value, name: &str| -> i64 {
+            let rows = answer["rows"].as_array().expect("rows");
+            rows.iter().filter_map(|row| row[name].as_i64()).sum()
+        };
+        for figure in FIGURES {
+            assert_eq!(sum(&before, figure), sum(&after, figure), "{figure}");
+        }
     }
 );

@@ -58,6 +58,8 @@ pub struct OrgQuery {
     /// What it is.
     #[param(inline)]
     kind: Option<OrgKind>,
+    /// Only what counts as a unit: no offices, committees or Party organisations.
+    units: Option<bool>,
     /// Bound to this place or to one in it.
     #[param(value_type = Option<String>)]
     area_id: Option<AreaId>,
@@ -139,6 +141,7 @@ impl Wanted {
         OrgFilter {
             text: &self.text,
             kind: query.kind,
+            units: query.units.unwrap_or(false),
             within: self.within.as_ref(),
             parent: query.parent_id,
             ended: query.ended.unwrap_or(false),

@@ -38,6 +38,23 @@ code_enum! {
     }
 }
 
+/// What counts as a unit (domain.md 2.4, R-11): everybody who could build together with a community; offices, committees,
+/// Party organisations and the community's own groups are left out.
+pub const UNITS: [OrgKind; 12] = [
+    K::Government,
+    K::PublicInstitution,
+    K::StateEnterprise,
+    K::PrivateEnterprise,
+    K::NewOrganisation,
+    K::SocialOrganisation,
+    K::SocialEnterprise,
+    K::PropertyFirm,
+    K::School,
+    K::Hospital,
+    K::Utility,
+    K::Merchant,
+];
+
 /// Whether an organisation belongs to the Party's own tree.
 #[must_use]
 pub fn is_party(kind: OrgKind) -> bool {

@@ -3,6 +3,7 @@
 mod access_table;
 mod administrators;
 mod bad_input;
+mod brands;
 mod calendar;
 mod displays;
 mod graded;

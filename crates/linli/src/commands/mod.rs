@@ -2,6 +2,7 @@
 
 mod backup;
 mod config;
+mod coverage;
 mod demo;
 mod doctor;
 mod export;
@@ -56,6 +57,8 @@ enum Command {
     Import(import::Options),
     /// Writes a register out as a sheet: demands, orders, resources or posts.
     Export(export::Options),
+    /// Tells the net of the whole district, street by street: heads, mailboxes, branches, grids, units.
+    Coverage(coverage::Options),
     /// Copies the live database into a new file.
     Backup(backup::Options),
     /// Puts a copy made by `backup` in the place of the database.
@@ -86,6 +89,7 @@ impl Line {
             Command::Migrate(options) => migrate::run(&config, &options).await,
             Command::Import(options) => import::run(&config, &options).await,
             Command::Export(options) => export::run(&config, &options).await,
+            Command::Coverage(options) => coverage::run(&config, &options).await,
             Command::Backup(options) => backup::run(&config, &options).await,
             Command::Restore(options) => restore::run(&config, &options).await,
             Command::Verify => verify::run(&config).await,

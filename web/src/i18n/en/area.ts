@@ -68,7 +68,9 @@ export default {
     split: 'Split',
     merge: 'Merged',
     retire: 'Ended',
+    brand: 'Brand updated',
   },
+  profile: 'Profile',
   link: {
     split_from: 'Split from',
     split_to: 'Split into',

@@ -29,6 +29,7 @@ export default {
   empty_hint: 'Set up the places first; coverage shows here then.',
   to_net: 'Set up places',
   back: 'Back to coverage',
+  profile: 'Community profile',
   list: {
     hint: 'In the order of places. Open a place, or see it on the map.',
     units_hint: 'For a unit that stands in no grid, first correct its place on its own page.',

@@ -58,6 +58,7 @@ export default {
     map_tiles_set: 'Base map set',
     demo_filled: 'Demo data filled in',
     bind: 'Places bound',
+    brand: 'Brand updated',
     shape_put: 'Shape drawn',
     shape_removed: 'Shape removed',
   },

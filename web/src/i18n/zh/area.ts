@@ -68,7 +68,9 @@ export default {
     split: '拆分',
     merge: '合并',
     retire: '撤销',
+    brand: '更新品牌介绍',
   },
+  profile: '社区画像',
   link: {
     split_from: '由此拆分而来',
     split_to: '拆分出',

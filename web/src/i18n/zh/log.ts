@@ -58,6 +58,7 @@ export default {
     map_tiles_set: '设置底图',
     demo_filled: '填入演示数据',
     bind: '绑定区域',
+    brand: '更新品牌介绍',
     shape_put: '画出范围',
     shape_removed: '删除范围',
   },

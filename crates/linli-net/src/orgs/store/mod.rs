@@ -15,6 +15,7 @@ use linli_kit::store::{Db, ToParam, placeholders};
 use linli_kit::{params, row};
 use serde::{Deserialize, Serialize};
 
+use super::rules::UNITS;
 use super::{OrgKind, PartyBuild};
 use crate::areas::store::UsedBy;
 
@@ -132,6 +133,8 @@ pub struct OrgFilter<'a> {
     pub text: &'a str,
     /// One kind.
     pub kind: Option<OrgKind>,
+    /// Units only ([`UNITS`]).
+    pub units: bool,
     /// Bound to this place or one in it.
     pub within: Option<&'a AreaPath>,
     /// Directly under this organisation.
@@ -181,6 +184,12 @@ pub async fn of_kinds(db: &mut Db, scope: &Scope, kinds: &[OrgKind]) -> Result<V
         .await?)
 }
 
+/// The codes of what counts as a unit, quoted for a query.
+#[must_use]
+pub fn unit_codes() -> String {
+    UNITS.map(|kind| format!("'{kind}'")).join(", ")
+}
+
 /// Organisations of the street that fit a filter, in the order of their names, with the number of all that fit.
 ///
 /// # Errors
@@ -219,6 +228,9 @@ pub async fn find(
         sql.push_str(&format!(" AND kind = ${next}"));
         params.extend(params![kind]);
         next += 1;
+    }
+    if filter.units {
+        sql.push_str(&format!(" AND kind IN ({})", unit_codes()));
     }
     if let Some(parent) = filter.parent {
         sql.push_str(&format!(" AND parent_id = ${next}"));
