@@ -160,7 +160,9 @@ impl<'i> Made<'i> {
                 grid.clone(),
                 i64::from(250 + 50 * number),
             );
-            self.post(Role::GridWorker, org, (at, &grid), false, 0);
+            if number > 1 {
+                self.post(Role::GridWorker, org, (at, &grid), false, 0);
+            }
             if number <= COMPOUNDS {
                 self.compound(at, grid.child(1), number, org);
             }
