@@ -41,7 +41,7 @@ export default {
     edit: 'Edit',
     verify_party: 'Verify membership',
     unverify_party: 'Take verification back',
-    end: 'Delete the record',
+    end_person: 'Delete the record',
     renew: 'Extend',
     hand_over: 'Hand over',
     end: 'End',
@@ -51,6 +51,6 @@ export default {
     hand_over: 'The present holder ends now and the successor begins in the same moment.',
     end: 'The post ends now; sessions that act in it end too.',
     unverify: 'Only the mark is taken back; posts are not affected.',
-    end: 'Telephone number, year of birth and the membership mark go at once; the name stays in the log. A record with posts, logins or linkages cannot be deleted.',
+    end_person: 'Telephone number, year of birth and the membership mark go at once; the name stays in the log. A record with posts, logins or linkages cannot be deleted.',
   },
 }
