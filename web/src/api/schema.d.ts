@@ -559,6 +559,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/brands/{area_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Writes the brand of the street or of a community in the own scope. */
+        put: operations["write_brand"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/calendar": {
         parameters: {
             query?: never;
@@ -2526,6 +2543,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/persons/{id}/end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes a person off the record. */
+        post: operations["end_person"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/persons/{id}/phone": {
         parameters: {
             query?: never;
@@ -2537,6 +2571,23 @@ export interface paths {
         put?: never;
         /** Opens a person's number. The person must hold a post in the actor's place. */
         post: operations["open_phone"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/persons/{id}/uses": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What holds on to a person. */
+        get: operations["get_person_uses"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -2658,6 +2709,23 @@ export interface paths {
         put?: never;
         /** Extends the term of a post. */
         post: operations["renew_net_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/profile": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The profile of a community or of the street. */
+        get: operations["get_profile"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -3028,7 +3096,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The QR of a poster as a picture (SVG), for printing: a quarter of it may be dirty or torn. */
+        /**
+         * The QR of a poster as a picture (SVG), for printing: a quarter of it may be dirty or torn. Not counted as a look: an
+         *     office prints a thousand of them on one evening.
+         */
         get: operations["get_picture"];
         put?: never;
         post?: never;
@@ -4572,6 +4643,35 @@ export interface components {
             /** @description Posts held now: two of one name are told apart by them. */
             posts: components["schemas"]["PostView"][];
         };
+        /** @description A brand as it is written. */
+        BrandChange: {
+            /** @description At most 30 characters; empty with an empty text takes the brand away. */
+            name?: string | null;
+            /** @description At most 300 characters; wants a name. */
+            text?: string | null;
+            /**
+             * Format: int64
+             * @description The version the change was made on; 0 for the first.
+             */
+            version: number;
+        };
+        /** @description The brand of a place as its reader sees it. */
+        BrandView: {
+            /** @description `write`, with the reason where the reader may not. */
+            allowed_actions: components["schemas"]["AllowedAction"][];
+            /** @description What it is called; empty where there is none. */
+            name: string;
+            /** @description What it is about; may have several lines. */
+            text: string;
+            updated_at?: components["schemas"]["Timestamp"] | null;
+            /** @description Who wrote it last. */
+            updated_by?: string | null;
+            /**
+             * Format: int64
+             * @description For the optimistic lock; 0 where nobody has written any yet.
+             */
+            version: number;
+        };
         /** @enum {string} */
         BulkAction: "accept" | "issue" | "direct" | "handle_here" | "merge";
         /** @description One action on many rows. */
@@ -5015,6 +5115,29 @@ export interface components {
         Colleagues: {
             /** @description The nearest to the matter first. */
             items: components["schemas"]["Colleague"][];
+        };
+        /** @description A community of the street. */
+        CommunityLine: {
+            /** @description The community. */
+            area_id: components["schemas"]["AreaId"];
+            data_date?: components["schemas"]["Timestamp"] | null;
+            /**
+             * Format: int64
+             * @description Residents of 60 and more.
+             */
+            elders60: number;
+            /**
+             * Format: int64
+             * @description Households.
+             */
+            households: number;
+            /** @description Its name. */
+            name: string;
+            /**
+             * Format: int64
+             * @description Residents.
+             */
+            population: number;
         };
         /** @description A shape as it would become. */
         ComputedShape: {
@@ -6019,6 +6142,18 @@ export interface components {
             /** @description To whom, by name. */
             to_org_name?: string | null;
         };
+        /** @description Organisations of one kind. */
+        KindCount: {
+            /**
+             * Format: int64
+             * @description How many.
+             */
+            count: number;
+            /** @description What they are. */
+            kind: components["schemas"]["OrgKind"];
+            /** @description What opens them. */
+            rows: components["schemas"]["Rows"];
+        };
         /** @description An account for somebody known. */
         KnownAccount: {
             /** @description What will be typed to sign in. */
@@ -6118,6 +6253,22 @@ export interface components {
          * @description One thing said under a letter: an answer, or a word its writer adds.
          */
         LetterWordId: string;
+        /** @description A strength or a gap. */
+        Line: {
+            /** @description Which one: the key of its text. */
+            code: string;
+            /**
+             * Format: int64
+             * @description How many it is about: of a share that is met those that meet it, of a gap what is missing.
+             */
+            count: number;
+            /** @description What it is made up of, where that says more; in the order of codes and trees, never of counts. */
+            parts: components["schemas"]["Part"][];
+            /** @description What opens the rows it counts. */
+            rows: components["schemas"]["Rows"];
+            /** @description The whole sentence in the reader's language, its figures in it. */
+            text: string;
+        };
         /** @description A part of a demand. */
         LineView: {
             /**
@@ -8161,6 +8312,19 @@ export interface components {
              */
             total: number;
         };
+        /** @description A part of what a line counts. */
+        Part: {
+            /** @description What it is where that is a code: `org_kind.school`, `resource_class.venue`. */
+            code?: string | null;
+            /**
+             * Format: int64
+             * @description How many; none for a place that is only named.
+             */
+            count?: number | null;
+            /** @description What it is where that is a name: a class of need, a community. */
+            name: string;
+            rows?: components["schemas"]["Rows"] | null;
+        };
         /** @enum {string} */
         PartyBuild: "separate" | "joint";
         /** @description The community has seen, or no longer stands by, a person's Party membership. */
@@ -8252,6 +8416,46 @@ export interface components {
              */
             version: number;
         };
+        /** @description People of a place as its communities were last counted. */
+        People: {
+            /**
+             * Format: int64
+             * @description Children up to 3.
+             */
+            children0_3: number;
+            /**
+             * Format: int64
+             * @description Communities.
+             */
+            communities: number;
+            /**
+             * Format: int64
+             * @description Communities that were counted.
+             */
+            counted: number;
+            counted_from?: components["schemas"]["Timestamp"] | null;
+            counted_to?: components["schemas"]["Timestamp"] | null;
+            /**
+             * Format: int64
+             * @description Residents of 60 and more.
+             */
+            elders60: number;
+            /**
+             * Format: int64
+             * @description Residents of 80 and more.
+             */
+            elders80: number;
+            /**
+             * Format: int64
+             * @description Households.
+             */
+            households: number;
+            /**
+             * Format: int64
+             * @description Residents.
+             */
+            population: number;
+        };
         /** @description What changes of a person; a field left out stays. */
         PersonChange: {
             /**
@@ -8268,6 +8472,23 @@ export interface components {
              * @description The version the change was made on.
              */
             version: number;
+        };
+        /** @description The end of a person's record. */
+        PersonEnd: {
+            /** @description Why, 2 to 200 characters. */
+            reason: string;
+            /**
+             * Format: int64
+             * @description The version the change was made on.
+             */
+            version: number;
+        };
+        /** @description A person taken off the record. */
+        PersonEnded: {
+            /** @description When. */
+            ended_at: components["schemas"]["Timestamp"];
+            /** @description Who. */
+            id: components["schemas"]["PersonId"];
         };
         /**
          * Format: uuid
@@ -8540,6 +8761,29 @@ export interface components {
         };
         /** @enum {string} */
         PriceTier: "free" | "low_fee" | "paid";
+        /** @description The profile of a place. */
+        Profile: {
+            /** @description The place. */
+            area_id: components["schemas"]["AreaId"];
+            /** @description Computed at. */
+            at: components["schemas"]["Timestamp"];
+            /** @description What its staff call their way of doing things. */
+            brand: components["schemas"]["BrandView"];
+            /** @description The communities behind the street's people, in the order of the tree; empty for a community. */
+            communities: components["schemas"]["CommunityLine"][];
+            /** @description What it lacks. */
+            gaps: components["schemas"]["Line"][];
+            /** @description The street or a community. */
+            kind: components["schemas"]["AreaKind"];
+            /** @description Its name. */
+            name: string;
+            /** @description Its people. */
+            people: components["schemas"]["People"];
+            /** @description Its size otherwise. */
+            sizes: components["schemas"]["SizeCount"][];
+            /** @description What it is strong in. */
+            strengths: components["schemas"]["Line"][];
+        };
         /** @description How far the running job is. */
         Progress: {
             /**
@@ -9397,6 +9641,15 @@ export interface components {
         };
         /** @enum {string} */
         Route: "self" | "recommended" | "claim";
+        /** @description What opens the rows of a figure. */
+        Rows: {
+            /** @description Which list. */
+            list: components["schemas"]["RowsList"];
+            /** @description Its query, without a question mark. */
+            query: string;
+        };
+        /** @enum {string} */
+        RowsList: "places" | "units" | "orgs" | "heads" | "demands" | "resources" | "orders" | "areas";
         /** @enum {string} */
         Satisfaction: "satisfied" | "basic" | "unsatisfied" | "no_answer";
         /** @description A saved view. */
@@ -9661,6 +9914,21 @@ export interface components {
             /** @description At most five. */
             items: components["schemas"]["SimilarDemand"][];
         };
+        /** @description A figure of size with what opens its rows. */
+        SizeCount: {
+            /**
+             * Format: int64
+             * @description How many.
+             */
+            count: number;
+            /** @description The same by what they are, where one list shows one kind only. */
+            kinds: components["schemas"]["KindCount"][];
+            /** @description What is counted. */
+            name: components["schemas"]["SizeFigure"];
+            rows?: components["schemas"]["Rows"] | null;
+        };
+        /** @enum {string} */
+        SizeFigure: "communities" | "grids" | "compounds" | "buildings" | "party_organisations" | "units";
         /** @description A paper slip out of a mailbox. */
         Slip: {
             /** @description The place of the mailbox. */
@@ -10981,6 +11249,31 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["AreaUses"];
+                };
+            };
+        };
+    };
+    write_brand: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                area_id: components["schemas"]["AreaId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BrandChange"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BrandView"];
                 };
             };
         };
@@ -13857,6 +14150,8 @@ export interface operations {
                 q?: string;
                 /** @description What it is. */
                 kind?: "street_office" | "department" | "community" | "party_organisation" | "party_committee" | "party_branch" | "residents_committee" | "service_station" | "government" | "public_institution" | "state_enterprise" | "private_enterprise" | "new_organisation" | "social_organisation" | "community_organisation" | "social_enterprise" | "property_firm" | "owners_committee" | "school" | "hospital" | "utility" | "merchant" | "volunteer_team";
+                /** @description Only what counts as a unit: no offices, committees or Party organisations. */
+                units?: boolean;
                 /** @description Bound to this place or to one in it. */
                 area_id?: string;
                 /** @description Directly under this organisation. */
@@ -14144,6 +14439,31 @@ export interface operations {
             };
         };
     };
+    end_person: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["PersonId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PersonEnd"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PersonEnded"];
+                };
+            };
+        };
+    };
     open_phone: {
         parameters: {
             query?: never;
@@ -14165,6 +14485,27 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["OpenedPhone"];
+                };
+            };
+        };
+    };
+    get_person_uses: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["PersonId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AreaUses"];
                 };
             };
         };
@@ -14396,6 +14737,28 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PostItem"];
+                };
+            };
+        };
+    };
+    get_profile: {
+        parameters: {
+            query?: {
+                /** @description The street or a community of the own scope; the own place when left out. */
+                area_id?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Profile"];
                 };
             };
         };

@@ -210,7 +210,7 @@ fn square(points: [(f64, f64); 5]) -> Vec<u8> {
     let mut bytes = Vec::new();
     bytes.extend(9994_i32.to_be_bytes());
     bytes.extend([0; 20]);
-    let words = i32::try_from((100 + 8 + content) / 2).expect("few");
+    let words: i32 = (100 + 8 + content) / 2;
     bytes.extend(words.to_be_bytes());
     bytes.extend(1000_i32.to_le_bytes());
     bytes.extend(5_i32.to_le_bytes());
@@ -219,7 +219,7 @@ fn square(points: [(f64, f64); 5]) -> Vec<u8> {
     }
     bytes.extend([0; 32]);
     bytes.extend(1_i32.to_be_bytes());
-    bytes.extend(i32::try_from(content / 2).expect("few").to_be_bytes());
+    bytes.extend((content / 2).to_be_bytes());
     bytes.extend(5_i32.to_le_bytes());
     for side in bounds {
         bytes.extend(side.to_le_bytes());
