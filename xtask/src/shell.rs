@@ -117,72 +117,6 @@ fn worth_showing(lines: &[String], success: bool) -> Vec<&str> {
     said.filter(|line| !is_noise(line)).collect()
 }
 
-/// A command that runs beside the steps that follow, with what it has printed so far.
-pub struct Beside {
-    child: Child,
-    shown: String,
-    lines: Receiver<String>,
-}
-
-/// Starts a command that is waited for later with [`Beside::finish`]. It takes only what the steps beside it leave free.
-///
-/// # Errors
-/// When the command cannot be started.
-pub fn start_beside(command: &Command) -> Result<Beside> {
-    let shown = shown(command);
-    let mut polite = Command::new("nice");
-    polite.arg("--adjustment=10").arg(command.get_program());
-    polite.args(command.get_args());
-    if let Some(folder) = command.get_current_dir() {
-        polite.current_dir(folder);
-    }
-    for (name, value) in command.get_envs() {
-        match value {
-            Some(value) => polite.env(name, value),
-            None => polite.env_remove(name),
-        };
-    }
-    let (reader, writer) = std::io::pipe()?;
-    polite
-        .stdin(std::process::Stdio::null())
-        .stdout(writer.try_clone()?)
-        .stderr(writer);
-    let child = polite
-        .spawn()
-        .with_context(|| format!("cannot start {shown}"))?;
-    // `polite` ends here and with it its copies of the writing end: the pipe closes with the child
-    Ok(Beside {
-        child,
-        shown,
-        lines: read_lines(reader),
-    })
-}
-
-impl Beside {
-    /// Waits for the command as a step of its own.
-    ///
-    /// # Errors
-    /// When it cannot be waited for.
-    pub fn finish(mut self) -> Result<Outcome> {
-        println!("   $ {}", self.shown);
-        let mut progress = Progress::new();
-        let (status, lines) = follow(&mut self.child, &self.lines, &mut progress)?;
-        progress.clear();
-        let success = status.is_some_and(|status| status.success());
-        for line in worth_showing(&lines, success) {
-            println!("   | {line}");
-        }
-        Ok(Outcome::of(success))
-    }
-}
-
-impl Drop for Beside {
-    /// A run that ends early leaves nothing running.
-    fn drop(&mut self) {
-        let _ = self.child.kill();
-    }
-}
-
 /// Runs a command and gives back its standard output; its errors go to the terminal.
 ///
 /// # Errors
@@ -364,14 +298,6 @@ mod tests {
         let started = Instant::now();
         let finished = watch(&mut command("sh", &["-c", "sleep 20 & echo done"])).unwrap();
         assert!(finished.success && started.elapsed() < Duration::from_secs(10));
-    }
-
-    #[test]
-    fn a_command_beside_the_others_is_told_when_it_is_waited_for() {
-        let good = start_beside(&command("sh", &["-c", "echo one"])).unwrap();
-        let bad = start_beside(&command("sh", &["-c", "echo two; exit 3"])).unwrap();
-        assert_eq!(good.finish().unwrap(), Outcome::Passed);
-        assert_eq!(bad.finish().unwrap(), Outcome::Failed);
     }
 
     #[test]

@@ -65,18 +65,14 @@ pub fn run(options: &Options) -> Result<bool> {
     if options.wants(Part::Web) {
         web::check(&mut report);
     }
-    let browser = match options.wants(Part::Browser) {
-        true => web::open_browser(&mut report, url),
-        false => None,
-    };
     if options.wants(Part::Rust) {
         rust::check(&mut report, options.quick, url);
     }
     if options.wants(Part::Docs) {
         docs::check(&mut report);
     }
-    if let Some(browser) = browser {
-        browser.check(&mut report);
+    if options.wants(Part::Browser) {
+        web::check_in_browser(&mut report, url);
     }
     drop(postgres);
     Ok(report.close())

@@ -1,7 +1,6 @@
 //! The parts `web` and `browser`: the web app by itself, then together with the server in a real browser.
 
 use std::path::PathBuf;
-use std::process::Command;
 
 use anyhow::{Context, Result};
 
@@ -37,19 +36,11 @@ pub fn check(report: &mut Report) {
     }
 }
 
-/// The part `browser`, once a browser and the packages are there.
-pub struct Browser {
-    chromium: PathBuf,
-    postgres_url: Option<String>,
-    stories: Option<shell::Beside>,
-}
-
-/// Makes the part `browser` ready and begins to look at the pictures of all pages. That needs no server and goes on
-/// beside the steps that follow: compiling leaves much of a processor free.
-pub fn open_browser(report: &mut Report, postgres_url: Option<&str>) -> Option<Browser> {
+/// Runs the part `browser`: pages by themselves, then the whole house as people use it.
+pub fn check_in_browser(report: &mut Report, postgres_url: Option<&str>) {
     if !workspace::root().join("web/browser").is_dir() {
         report.leave_out("browser", "there is no web/browser");
-        return None;
+        return;
     }
     let mut chromium = PathBuf::new();
     let ready = report.step("browser", || {
@@ -58,49 +49,32 @@ pub fn open_browser(report: &mut Report, postgres_url: Option<&str>) -> Option<B
         Ok(Outcome::of(needs::npm_packages()?))
     });
     if !ready {
-        return None;
+        return;
     }
-    let mut browser = Browser {
-        chromium,
-        postgres_url: postgres_url.map(str::to_owned),
-        stories: None,
-    };
-    if has_script("stories") {
-        report.step("every page's picture is begun", || {
-            browser.stories = Some(shell::start_beside(&browser.npm("stories"))?);
-            Ok(Outcome::Passed)
-        });
-    }
-    Some(browser)
-}
-
-impl Browser {
-    /// Runs the part: pages by themselves, then the whole house as people use it.
-    pub fn check(mut self, report: &mut Report) {
-        if let Some(stories) = self.stories.take() {
-            report.step("every page's picture, read by axe", || stories.finish());
-        }
-        if !has_browser_tests() {
-            report.leave_out("browser tests", "web/browser holds no *.test.mjs");
-            return;
-        }
-        // The server serves what is in web/dist: build it anew, a stale page proves nothing.
-        let built = run_script(report, "web build for the browser", "build")
-            && report.step("server for the browser", build::debug);
-        if built {
-            report.step("browser tests", || shell::run(&mut self.npm("browser")));
-        }
-    }
-
-    fn npm(&self, script: &str) -> Command {
+    let prepared = |script: &str| {
         let mut npm = shell::npm(&["run", script]);
-        npm.env(CHROMIUM_VARIABLE, &self.chromium);
+        npm.env(CHROMIUM_VARIABLE, &chromium);
         npm.env(SERVER_VARIABLE, build::debug_binary());
-        match &self.postgres_url {
+        match postgres_url {
             Some(url) => npm.env(postgres::URL_VARIABLE, url),
             None => npm.env_remove(postgres::URL_VARIABLE),
         };
         npm
+    };
+    if has_script("stories") {
+        report.step("every page's picture, read by axe", || {
+            shell::run(&mut prepared("stories"))
+        });
+    }
+    if !has_browser_tests() {
+        report.leave_out("browser tests", "web/browser holds no *.test.mjs");
+        return;
+    }
+    // The server serves what is in web/dist: build it anew, a stale page proves nothing.
+    let built = run_script(report, "web build for the browser", "build")
+        && report.step("server for the browser", build::debug);
+    if built {
+        report.step("browser tests", || shell::run(&mut prepared("browser")));
     }
 }
 
