@@ -25,10 +25,10 @@ describe('profile', () => {
     assert.deepEqual(await faultsOf(secretary), [])
 
     // a gap opens exactly the places it counts
-    const gap = link(secretary, /^楼长覆盖 .*还有 \d+ 栋没有楼长$/)
-    const missing = Number((await gap.innerText()).match(/还有 (\d+) 栋/)[1])
+    const gap = link(secretary, /^\d+ 栋楼的楼长空缺超过 60 天$/)
+    const missing = Number((await gap.innerText()).match(/^(\d+) 栋/)[1])
     await gap.click()
-    await heading(secretary, '没有楼长的楼栋').waitFor()
+    await heading(secretary, '楼长空缺超过 60 天的楼栋').waitFor()
     await secretary.getByText(new RegExp(`共 ${missing} 条`)).first().waitFor()
     await secretary.goBack()
 
