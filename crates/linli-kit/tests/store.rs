@@ -342,6 +342,33 @@ async fn a_full_disk_loses_nothing_that_was_acknowledged() {
     assert_eq!(stored, acknowledged);
 }
 
+/// A folder copied while the house is closed is whole: the one file has everything, whatever the readers did last.
+#[tokio::test]
+async fn a_closed_house_is_one_file() {
+    let folder = tempfile::tempdir().expect("folder");
+    for round in 0..40 {
+        let store = sqlite(folder.path()).await;
+        for id in 0..30 {
+            put(&store, round * 30 + id, "short").await.expect("writes");
+        }
+        // every reader is open and has learnt something about the table that SQLite would like to note down
+        let readers = futures::future::join_all((0..4).map(|_| async {
+            let mut db = store.read().await.expect("reads");
+            let sql = "SELECT id FROM note WHERE street_id = $1 AND id > 5 ORDER BY id";
+            db.rows(&scope(), sql, vec![]).await.expect("reads");
+            db
+        }))
+        .await;
+        drop(readers);
+        store.close().await;
+        let names: Vec<_> = std::fs::read_dir(folder.path())
+            .expect("lists")
+            .map(|entry| entry.expect("an entry").file_name())
+            .collect();
+        assert_eq!(names.len(), 1, "after closing {round} times: {names:?}");
+    }
+}
+
 /// Trap 3: a copy of a live file has what is still in the WAL.
 #[tokio::test]
 async fn a_live_copy_is_whole() {

@@ -20,6 +20,7 @@ use std::time::Duration;
 
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
+use sqlx::{ConnectOptions, Connection};
 
 pub(crate) use db::tuples;
 pub use db::{Db, placeholders};
@@ -195,8 +196,7 @@ impl Store {
             // a whole page of rows fits: the database's thread need not wait for the reader of the first of them
             .row_buffer_size(512)
             .pragma("temp_store", "memory")
-            .pragma("wal_autocheckpoint", "4000")
-            .optimize_on_close(true, 400);
+            .pragma("wal_autocheckpoint", "4000");
         let writer = SqlitePoolOptions::new()
             .max_connections(1)
             .min_connections(1)
@@ -210,7 +210,12 @@ impl Store {
             })
             // what an import writes into its indexes lies all over them: with SQLite's usual 2 MB each page is read again
             // and again
-            .connect_with(options.clone().pragma("cache_size", "-32000"))
+            .connect_with(
+                options
+                    .clone()
+                    .pragma("cache_size", "-32000")
+                    .optimize_on_close(true, 400),
+            )
             .await?;
         let readers = SqlitePoolOptions::new()
             .max_connections(4)
@@ -261,16 +266,51 @@ impl Store {
         }
     }
 
-    /// Waits for every connection to end; the embedded database is checkpointed.
+    /// Waits for every connection to end; the embedded database is one file then, without a log beside it.
     pub async fn close(&self) {
         match &self.pools {
             Pools::Sqlite {
-                writer, readers, ..
+                writer,
+                readers,
+                file,
+                ..
             } => {
                 readers.close().await;
                 writer.close().await;
+                settle(file).await;
             }
             Pools::Postgres(pool) => pool.close().await,
         }
     }
+}
+
+/// SQLite moves the log into the file when the last connection ends. A connection that was given up while it opened
+/// ends by itself a little later than the pool says, and of two that end at the same moment neither is the last: then
+/// one more that comes and goes does it.
+async fn settle(file: &Path) {
+    let mut log = file.as_os_str().to_owned();
+    log.push("-wal");
+    for _ in 0..20 {
+        if !Path::new(&log).exists() {
+            return;
+        }
+        if let Err(error) = come_and_go(file).await {
+            tracing::warn!(%error, "the database's log could not be moved into its file; the next start does it");
+            return;
+        }
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+    tracing::warn!("another process still has the database open; its log stays beside it");
+}
+
+async fn come_and_go(file: &Path) -> Result<(), sqlx::Error> {
+    let options = SqliteConnectOptions::new()
+        .filename(file)
+        .busy_timeout(Duration::from_secs(1));
+    let mut connection = options.connect().await?;
+    // the log is looked at only by one who reads
+    sqlx::query("SELECT count(*) FROM sqlite_schema")
+        .execute(&mut connection)
+        .await?;
+    connection.close().await
 }
