@@ -36,18 +36,19 @@ pub fn release(report: &mut Report) -> bool {
         })
 }
 
-/// Builds the server for tests. With the whole workspace selected it shares every dependency with the tests;
-/// `--package linli` alone would choose fewer features and compile half of them again.
+/// Builds the server for tests, as `cargo test` builds it: beside one test that starts it. `cargo build` would choose
+/// other features of what only tests need, and compile the whole house a second time.
 ///
 /// # Errors
 /// When cargo cannot be started.
 pub fn debug() -> Result<Outcome> {
     shell::run(&mut shell::cargo(&[
-        "build",
+        "test",
         "--locked",
         "--workspace",
-        "--bin",
-        "linli",
+        "--test",
+        "access",
+        "--no-run",
     ]))
 }
 
