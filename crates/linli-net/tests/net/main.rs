@@ -2,10 +2,12 @@
 
 mod access_table;
 mod administrators;
+mod boards;
 mod calendar;
 mod displays;
 mod graded;
 mod heads;
+mod linkages;
 mod map;
 mod map_imports;
 mod own_account;
