@@ -79,7 +79,7 @@ for (const database of databases) {
       await overlap.waitFor()
       await worker.getByRole('button', { name: /图试苑里没有网格的空白/ }).waitFor()
       await overlap.click()
-      await worker.waitForTimeout(500)
+      await worker.waitForTimeout(1_500) // the map flies there
       await inspect(worker, 'findings')
       await button(worker, '看第901网格').first().click()
       await worker.getByText('平方米').first().waitFor()
@@ -171,6 +171,8 @@ for (const database of databases) {
       await button(worker, '恢复上一次').click()
       await worker.getByRole('status').filter({ hasText: '已保存。' }).waitFor()
       assert.equal(Math.round((await shapeOf(worker, drawn)).square_metres), Math.round(whole))
+      await worker.getByRole('button', { name: /手画苑二期重叠|手画苑二期与/ }).first().waitFor()
+      await worker.waitForTimeout(1_000) // the shapes are read again
       await inspect(worker, 'restored')
     })
 

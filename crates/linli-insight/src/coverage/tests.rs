@@ -207,7 +207,28 @@ async fn tell(street: &Street<'_>) {
     )
     .await;
     org(street, OrgKind::ServiceStation, None, &below(&first, 1)).await;
-    for (path, down) in [(below(&first, 2), None), (second.clone(), Some(now))] {
+    let owners = org(street, OrgKind::OwnersCommittee, None, &first).await;
+    post(street, Role::UnitHead, owners, &first, None, true).await;
+    let others = org(street, OrgKind::OwnersCommittee, None, &second).await;
+    post(street, Role::UnitHead, others, &second, None, false).await;
+    org(street, OrgKind::School, None, &below(&grid, 1)).await;
+    org(street, OrgKind::Merchant, None, &first).await;
+    hang_and_bind(street, [&first, &second, &grid], old).await;
+    // the neighbour's street
+    put(
+        street.house,
+        "INSERT INTO area (street_id, id, kind, name, path, households, population, elders60, elders80, children0_3, version, today_path) \
+         VALUES ($1, $2, 'building', '别家的楼', '/001/', 1, 1, 0, 0, 0, 1, '/001/')",
+        params![OTHER_STREET, Uuid::from_u128(77)],
+    )
+    .await;
+}
+
+/// Boards of the two compounds, one of them taken down; units bound to the grid, one of them no more.
+async fn hang_and_bind(street: &Street<'_>, [first, second, grid]: [&AreaPath; 3], old: Timestamp) {
+    let now = street.house.app.now();
+    let (north, south) = (north_path(), south_path());
+    for (path, down) in [(below(first, 2), None), (second.clone(), Some(now))] {
         put(
             street.house,
             "INSERT INTO notice_board (street_id, id, area_id, area_path, spot, hung_at, taken_down_at, version) \
@@ -216,12 +237,6 @@ async fn tell(street: &Street<'_>) {
         )
         .await;
     }
-    let owners = org(street, OrgKind::OwnersCommittee, None, &first).await;
-    post(street, Role::UnitHead, owners, &first, None, true).await;
-    let others = org(street, OrgKind::OwnersCommittee, None, &second).await;
-    post(street, Role::UnitHead, others, &second, None, false).await;
-    org(street, OrgKind::School, None, &below(&grid, 1)).await;
-    org(street, OrgKind::Merchant, None, &first).await;
     // a clinic that stands outside every grid and is bound to one; a shop that was
     let clinic = org(street, OrgKind::Hospital, None, &north).await;
     let shop = org(street, OrgKind::Merchant, None, &south).await;
@@ -233,14 +248,6 @@ async fn tell(street: &Street<'_>) {
         )
         .await;
     }
-    // the neighbour's street
-    put(
-        street.house,
-        "INSERT INTO area (street_id, id, kind, name, path, households, population, elders60, elders80, children0_3, version, today_path) \
-         VALUES ($1, $2, 'building', '别家的楼', '/001/', 1, 1, 0, 0, 0, 1, '/001/')",
-        params![OTHER_STREET, Uuid::from_u128(77)],
-    )
-    .await;
 }
 
 on_both_databases!(

@@ -187,7 +187,11 @@ on_both_databases!(
                 "ended_at linkage_end"
             );
         }
-        let ended = worker.post(&path, &end(now.plus(-2 * MINUTE))).await.ok().body;
+        let ended = worker
+            .post(&path, &end(now.plus(-2 * MINUTE)))
+            .await
+            .ok()
+            .body;
         assert_eq!(ended["ended_at"], json!(now.plus(-2 * MINUTE)));
         assert_eq!(
             (action(&ended), ended["state"].as_str()),
