@@ -103,6 +103,8 @@ typed_ids! {
     PosterId,
     /// An assigned linkage (挂钩联系): a person who looks after a branch or a community.
     LinkageId,
+    /// A Party notice board (党建宣传栏).
+    BoardId,
     /// A letter to a building-head mailbox.
     LetterId,
     /// One thing said under a letter: an answer, or a word its writer adds.

@@ -1,10 +1,11 @@
-//! The net: places, organisations, persons, posts, linkages, accounts, posters, notices and brands; and the calendar all
-//! of them work by.
+//! The net: places and their notice boards, organisations, persons, posts, linkages, accounts, posters, notices and
+//! brands; and the calendar all of them work by.
 //!
 //! Every mechanism above leans on these rooms; they know nothing of demands or resources.
 
 pub mod accounts;
 pub mod areas;
+pub mod boards;
 pub mod brands;
 mod bulk;
 pub mod calendars;
@@ -29,6 +30,7 @@ use linli_kit::feature::Feature;
 pub const FEATURES: &[Feature] = &[
     accounts::FEATURE,
     areas::FEATURE,
+    boards::FEATURE,
     brands::FEATURE,
     calendars::FEATURE,
     campaigns::FEATURE,

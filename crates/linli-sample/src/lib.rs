@@ -52,7 +52,8 @@ impl Sample {
         let name = places::street_name(index);
         let heads = people.heads(&places.buildings);
         let staff = people.staff(places.communities.len() as u32);
-        let units = units::units(seed, index, &name, &places.communities, &mut people);
+        let mut units = units::units(seed, index, &name, &places.communities, &mut people);
+        units::settle_in_grids(seed, index, &mut units, &places.grids);
         let resources = units::resources(seed, index, &units);
         let mut street = SampleStreet {
             index,

@@ -153,6 +153,8 @@ pub struct SampleUnit {
     pub line: &'static str,
     /// Index of the community it belongs to.
     pub community: u32,
+    /// Index of the grid of that community it stands in; some stand in none yet.
+    pub grid: Option<u32>,
     /// Liaison's name.
     pub liaison_name: String,
     /// Liaison's post in the unit.

@@ -8,29 +8,32 @@ use crate::stocks::{PLACES, stock};
 /// Communities in a street.
 pub(crate) const COMMUNITIES: u32 = 12;
 const COMPOUNDS: u32 = 56;
+/// Households of a grid: practice asks for 300 to 500 (rule R-11).
+const GRID_HOUSEHOLDS: u32 = 400;
+/// One compound of so many has grids twice that size still.
+const COARSE_EVERY: usize = 9;
+const COARSE: usize = 4;
+/// Workers of a community who keep grids, from the fifth on: the first sit at the counter, the last call back.
+const KEEPERS: u32 = 13;
 
 /// What a street should add up to.
 pub(crate) struct Size {
     pub(crate) population: u32,
     pub(crate) buildings: u32,
-    /// Grids that cover homes; each community has one dedicated grid more.
-    pub(crate) home_grids: u32,
 }
 
 impl Size {
-    /// The reference street is the first; ten streets together have 855 grids and 20,000 heads.
+    /// The reference street is the first; ten streets together have 20,000 heads.
     pub(crate) fn of(seed: u64, index: u32) -> Self {
         let mut random = Random::of(seed, index, "size");
         match index {
             0 => Self {
                 population: 276_800,
                 buildings: 1_656,
-                home_grids: 102,
             },
             _ => Self {
                 population: random.count(214_000, 262_000) / 100 * 100,
                 buildings: 2_064,
-                home_grids: if index <= 3 { 71 } else { 70 },
             },
         }
     }
@@ -64,7 +67,7 @@ pub(crate) fn places(seed: u64, index: u32) -> Places {
         buildings: Vec::new(),
     };
     places.raise_buildings(&size, &mut random);
-    places.draw_grids(&size);
+    places.draw_grids();
     places.settle(&size, &mut random);
     places.add_up();
     places
@@ -167,22 +170,34 @@ impl Places {
         }
     }
 
-    /// Every compound gets at least one grid, large ones more; a grid is a run of its buildings.
-    fn draw_grids(&mut self, size: &Size) {
-        let mut households = vec![0_u64; self.compounds.len()];
-        for building in &self.buildings {
-            households[building.compound as usize] += u64::from(building.figures.households);
-        }
-        let extra = apportion(size.home_grids - COMPOUNDS, &households);
+    /// Every compound is cut into runs of buildings of about [`GRID_HOUSEHOLDS`] each; a few wait to be cut finer.
+    fn draw_grids(&mut self) {
         let mut numbers = [0_u32; COMMUNITIES as usize];
-        for (compound, extra) in extra.into_iter().enumerate() {
+        for compound in 0..self.compounds.len() {
             let members: Vec<usize> = (0..self.buildings.len())
                 .filter(|b| self.buildings[*b].compound as usize == compound)
                 .collect();
-            let count = (extra + 1) as usize;
-            let first = self.grids.len();
-            for (place, building) in members.iter().enumerate() {
-                self.buildings[*building].grid = (first + place * count / members.len()) as u32;
+            let households = |building: usize| self.buildings[building].figures.households;
+            let total: u32 = members.iter().map(|building| households(*building)).sum();
+            let fitting = ((total + GRID_HOUSEHOLDS / 2) / GRID_HOUSEHOLDS).max(1);
+            let count = if compound % COARSE_EVERY == COARSE {
+                fitting.div_ceil(2)
+            } else {
+                fitting
+            };
+            let first = self.grids.len() as u32;
+            let mut before = 0;
+            let runs: Vec<u32> = members
+                .iter()
+                .map(|building| {
+                    let own = households(*building);
+                    let middle = before + own / 2;
+                    before += own;
+                    (middle * count / total.max(1)).min(count - 1)
+                })
+                .collect();
+            for (building, run) in members.into_iter().zip(runs) {
+                self.buildings[building].grid = first + run;
             }
             for _ in 0..count {
                 self.add_grid(
@@ -204,7 +219,7 @@ impl Places {
             Some(_) => format!("第{number}网格"),
             None => "商圈专属网格".to_owned(),
         };
-        let worker = worker_of(community, *number + 3);
+        let worker = worker_of(community, 4 + (*number - 1) % KEEPERS);
         self.grids.push(SampleGrid {
             community,
             compound,

@@ -4,12 +4,14 @@ use std::collections::BTreeSet;
 
 use crate::calendar::at;
 use crate::credit_code::credit_code;
-use crate::model::{SampleCommunity, SampleCompound, SampleResource, SampleUnit};
+use crate::model::{SampleCommunity, SampleCompound, SampleGrid, SampleResource, SampleUnit};
 use crate::people::People;
 use crate::places::COMMUNITIES;
 use crate::random::Random;
 use crate::stocks::{RESOURCES, UNITS, rows};
 
+/// Of a hundred units so many stand in no grid yet.
+const OUTSIDE_PERCENT: usize = 18;
 const ORDINALS: [&str; 9] = [
     "第一", "第二", "第三", "第四", "第五", "第六", "第七", "第八", "第九",
 ];
@@ -49,6 +51,7 @@ pub(crate) fn units(
                 credit_code: credit_code(prefix, serial * 37 % 100_000_000),
                 line,
                 community,
+                grid: None,
                 liaison_name: people.name(birth_year),
                 liaison_title: liaison_title(kind, &mut random),
                 liaison_phone: people.phone(),
@@ -173,6 +176,31 @@ fn resource(unit: u32, offer: &[&'static str], random: &mut Random) -> SampleRes
         price_tier: offer[8],
         valid_to: at(year, month, 28, 1020),
         tags: offer[9].split(',').collect(),
+    }
+}
+
+/// Puts most units into a grid of their community: shops and enterprises into the dedicated one, the others among the homes.
+pub(crate) fn settle_in_grids(
+    seed: u64,
+    street: u32,
+    units: &mut [SampleUnit],
+    grids: &[SampleGrid],
+) {
+    let mut random = Random::of(seed, street, "unit grids");
+    for unit in units {
+        if random.chance(OUTSIDE_PERCENT) {
+            continue;
+        }
+        let business = matches!(unit.kind, "商户" | "民企" | "国企" | "两新");
+        let fitting: Vec<u32> = (0..grids.len() as u32)
+            .filter(|grid| {
+                let grid = &grids[*grid as usize];
+                grid.community == unit.community && grid.compound.is_none() == business
+            })
+            .collect();
+        if !fitting.is_empty() {
+            unit.grid = Some(*random.pick(&fitting));
+        }
     }
 }
 

@@ -145,13 +145,16 @@ export interface PersonView extends PersonRow {
 }
 
 export const linkageKinds = ['member_branch', 'delegate_community', 'cadre_community'] as const
+export type LinkageKind = (typeof linkageKinds)[number]
 
 /** A person who looks after a branch or a community. */
 export interface LinkageRow {
   id: string
-  kind: (typeof linkageKinds)[number]
+  kind: LinkageKind
   person_id: string
   person_name: string
+  /** Whether their page is open to the reader: a cadre of the street office is no person of the community's place. */
+  person_in_scope: boolean
   org_id: string
   org_name: string
   area_name: string
@@ -160,7 +163,53 @@ export interface LinkageRow {
   ended_at: string | null
   end_reason: string | null
   document_no: string | null
+  state: PostRow['state']
+  allowed_actions: AllowedAction[]
   version: number
+}
+
+/** Linkages with what may be added to them. */
+export interface LinkageList {
+  items: LinkageRow[]
+  total: number
+  /** The kinds that fit what was asked about. */
+  kinds: LinkageKind[]
+  allowed_actions: AllowedAction[]
+}
+
+/** Somebody who could be linked. */
+export interface LinkageCandidate {
+  person_id: string
+  name: string
+  role: string
+  org_name: string
+}
+
+/** Where a linkage could lead. */
+export interface LinkageTarget {
+  org_id: string
+  name: string
+  area_name: string
+}
+
+/** A Party notice board. */
+export interface BoardRow {
+  id: string
+  area_id: string
+  area_name: string
+  spot: string
+  hung_at: string
+  taken_down_at: string | null
+  reason: string | null
+  allowed_actions: AllowedAction[]
+  version: number
+}
+
+/** Notice boards with whether one may be added. */
+export interface BoardList {
+  items: BoardRow[]
+  total: number
+  allowed_actions: AllowedAction[]
 }
 
 /** Posts the net's pages give; those that open more are the system administrator's. */

@@ -80,7 +80,7 @@ pub async fn of_district(db: &mut Db, now: Timestamp) -> Result<DistrictNet, Pro
 }
 
 /// The columns of [`DistrictNet::table`]: the key of each heading's text.
-const COLUMNS: [&str; 16] = [
+const COLUMNS: [&str; 17] = [
     "street",
     "buildings",
     "with_head",
@@ -91,6 +91,7 @@ const COLUMNS: [&str; 16] = [
     "separate_branch",
     "joint_branch",
     "with_station",
+    "with_board",
     "owners_committee",
     "owners_member",
     "grids",
@@ -113,6 +114,7 @@ impl StreetNet {
             net.separate_branch,
             net.joint_branch,
             net.with_station,
+            net.with_board,
             net.owners_committee,
             net.owners_member,
             net.grids,

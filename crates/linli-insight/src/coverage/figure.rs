@@ -28,6 +28,8 @@ linli_domain::code_enum! {
         WithBranch = "with_branch",
         /// Compounds with a Party-and-people service station (R-10).
         WithStation = "with_station",
+        /// Compounds with a Party notice board (R-10).
+        WithBoard = "with_board",
         /// Compounds with an owners' committee.
         OwnersCommittee = "owners_committee",
         /// Compounds whose owners' committee has a Party member (R-38).
@@ -80,6 +82,10 @@ fn branch(build: &str) -> String {
     ))
 }
 
+/// A notice board that hangs at the compound or at a place in it.
+const BOARD: &str = "EXISTS (SELECT 1 FROM notice_board n WHERE n.street_id = a.street_id AND n.area_path >= a.path \
+     AND n.area_path < a.path || '~' AND n.taken_down_at IS NULL)";
+
 const OWNERS: &str = "o.kind = 'owners_committee'";
 
 /// An owners' committee with somebody in it whose Party membership is verified.
@@ -93,7 +99,7 @@ fn owners_member() -> String {
 
 impl Figure {
     /// The figures a row of the net shows; the rest are for lists alone.
-    pub const COUNTED: [Self; 13] = [
+    pub const COUNTED: [Self; 14] = [
         Self::Buildings,
         Self::WithHead,
         Self::LongVacant,
@@ -103,6 +109,7 @@ impl Figure {
         Self::SeparateBranch,
         Self::JointBranch,
         Self::WithStation,
+        Self::WithBoard,
         Self::OwnersCommittee,
         Self::OwnersMember,
         Self::Grids,
@@ -123,6 +130,7 @@ impl Figure {
             | Self::JointBranch
             | Self::WithBranch
             | Self::WithStation
+            | Self::WithBoard
             | Self::OwnersCommittee
             | Self::OwnersMember
             | Self::OwnersWithoutMember => AreaKind::Compound,
@@ -148,6 +156,7 @@ impl Figure {
             Self::JointBranch => format!("(NOT {} AND {})", branch("separate"), branch("joint")),
             Self::WithBranch => format!("({} OR {})", branch("separate"), branch("joint")),
             Self::WithStation => bound("o.kind = 'service_station'"),
+            Self::WithBoard => BOARD.to_owned(),
             Self::OwnersCommittee => bound(OWNERS),
             Self::OwnersMember => owners_member(),
             Self::OwnersWithoutMember => {

@@ -1,6 +1,6 @@
 //! The net at a glance (rules ): which buildings have a head and a mailbox, which compounds a Party
-//! branch, a service station and a Party member in their owners' committee, which grids are too small or too large, which
-//! units stand in no grid; and the places behind every figure.
+//! branch, a service station, a notice board and a Party member in their owners' committee, which grids are too small or
+//! too large, which units stand in no grid; and the places behind every figure.
 //!
 //! Whoever reads figures of a place may read these. Red lines held here: places are counted, never people; rows stand in
 //! the order of the place tree and never of a rate; no rate without its base (the page divides).

@@ -60,6 +60,8 @@ pub struct CoverageRow {
     pub joint_branch: i64,
     /// Compounds with a service station.
     pub with_station: i64,
+    /// Compounds with a notice board.
+    pub with_board: i64,
     /// Compounds with an owners' committee.
     pub owners_committee: i64,
     /// Of them with a Party member in it.
@@ -86,6 +88,7 @@ impl CoverageRow {
             separate_branch: counts.separate_branch,
             joint_branch: counts.joint_branch,
             with_station: counts.with_station,
+            with_board: counts.with_board,
             owners_committee: counts.owners_committee,
             owners_member: counts.owners_member,
             grids: counts.grids,
@@ -106,6 +109,7 @@ impl AddAssign<&Self> for CoverageRow {
         self.separate_branch += row.separate_branch;
         self.joint_branch += row.joint_branch;
         self.with_station += row.with_station;
+        self.with_board += row.with_board;
         self.owners_committee += row.owners_committee;
         self.owners_member += row.owners_member;
         self.grids += row.grids;
@@ -124,6 +128,8 @@ pub struct CoverageFormulas {
     pub branches: String,
     /// 党群服务站覆盖率
     pub stations: String,
+    /// 党建宣传栏覆盖率
+    pub boards: String,
     /// 业委会党员覆盖率
     pub owners: String,
     /// 网格户数
@@ -216,6 +222,7 @@ pub async fn coverage_of(
             mailboxes: say("coverage_formula_mailboxes"),
             branches: say("coverage_formula_branches"),
             stations: say("coverage_formula_stations"),
+            boards: say("coverage_formula_boards"),
             owners: say("coverage_formula_owners"),
             grids: say("coverage_formula_grids"),
             units: say("coverage_formula_units"),

@@ -37,6 +37,8 @@ row! {
         pub joint_branch: i64,
         /// [`Figure::WithStation`]
         pub with_station: i64,
+        /// [`Figure::WithBoard`]
+        pub with_board: i64,
         /// [`Figure::OwnersCommittee`]
         pub owners_committee: i64,
         /// [`Figure::OwnersMember`]
@@ -144,10 +146,11 @@ fn units_here() -> String {
     )
 }
 
-/// Whether the unit `o` stands in a grid: its place is one, or lies in one.
-const IN_GRID: &str = "EXISTS (SELECT 1 FROM area g WHERE g.street_id = o.street_id AND g.kind IN ('grid', 'micro_grid') \
-     AND g.ended_at IS NULL AND g.path IN (substr(o.area_path, 1, 9), substr(o.area_path, 1, 13), \
-     substr(o.area_path, 1, 17), substr(o.area_path, 1, 21)))";
+/// Whether the unit `o` stands in a grid: a place it is bound to now is one, or lies in one. Its own place is among them.
+const IN_GRID: &str = "EXISTS (SELECT 1 FROM org_area l JOIN area g ON g.street_id = l.street_id \
+     AND g.path IN (substr(l.area_path, 1, 9), substr(l.area_path, 1, 13), substr(l.area_path, 1, 17), substr(l.area_path, 1, 21)) \
+     WHERE l.street_id = o.street_id AND l.org_id = o.id AND l.to_at IS NULL \
+     AND g.kind IN ('grid', 'micro_grid') AND g.ended_at IS NULL)";
 
 /// The statement of [`units`]: `$1` street, `$2` and `$3` the range of paths.
 #[must_use]

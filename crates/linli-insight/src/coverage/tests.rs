@@ -106,7 +106,7 @@ async fn org(
 ///
 /// | building | head | mailbox | around it |
 /// |---|---|---|---|
-/// | N1-1 | on duty | poster | own branch, station, owners' committee with a member |
+/// | N1-1 | on duty | poster | own branch, station, board at N1-2, owners' committee with a member |
 /// | N1-2 | at an entrance | poster of the entrance | |
 /// | N2-1 | left 20 days ago | revoked | shared branch, owners' committee without; a head of the compound |
 /// | N2-2 | left 100 days ago | - | |
@@ -214,6 +214,7 @@ pub async fn tell(street: &Street<'_>) {
     post(street, Role::UnitHead, others, &second, None, false).await;
     org(street, OrgKind::School, None, &below(&grid, 1)).await;
     org(street, OrgKind::Merchant, None, &first).await;
+    hang_and_bind(street, [&first, &second, &grid], old).await;
     // the neighbour's street
     put(
         street.house,
@@ -222,6 +223,32 @@ pub async fn tell(street: &Street<'_>) {
         params![OTHER_STREET, Uuid::from_u128(77)],
     )
     .await;
+}
+
+/// Boards of the two compounds, one of them taken down; units bound to the grid, one of them no more.
+async fn hang_and_bind(street: &Street<'_>, [first, second, grid]: [&AreaPath; 3], old: Timestamp) {
+    let now = street.house.app.now();
+    let (north, south) = (north_path(), south_path());
+    for (path, down) in [(below(first, 2), None), (second.clone(), Some(now))] {
+        put(
+            street.house,
+            "INSERT INTO notice_board (street_id, id, area_id, area_path, spot, hung_at, taken_down_at, version) \
+             VALUES ($1, $2, $3, $4, '东门', $5, $6, 1)",
+            params![STREET, street.house.app.ids().next(), street.north, path, old, down],
+        )
+        .await;
+    }
+    // a clinic that stands outside every grid and is bound to one; a shop that was
+    let clinic = org(street, OrgKind::Hospital, None, &north).await;
+    let shop = org(street, OrgKind::Merchant, None, &south).await;
+    for (unit, to) in [(clinic, None), (shop, Some(now))] {
+        put(
+            street.house,
+            "INSERT INTO org_area (street_id, org_id, area_id, area_path, from_at, to_at) VALUES ($1, $2, $3, $4, $5, $6)",
+            params![STREET, unit, street.house.app.ids().next(), grid, old, to],
+        )
+        .await;
+    }
 }
 
 on_both_databases!(
@@ -254,15 +281,17 @@ on_both_databases!(
             total.separate_branch,
             total.joint_branch,
             total.with_station,
+            total.with_board,
             total.owners_committee,
             total.owners_member,
             total.grids,
             total.grids_outside,
         ];
-        assert_eq!(figures, [6, 2, 2, 1, 2, 3, 1, 1, 1, 2, 1, 2, 1]);
+        assert_eq!(figures, [6, 2, 2, 1, 2, 3, 1, 1, 1, 1, 2, 1, 2, 1]);
         assert_eq!(all.rows[1].uncovered, 1, "the lonely one lies in the south");
-        // library and clinic stand at the street itself, the merchant in a compound, the school in a grid
-        assert_eq!((all.units, all.units_in_grid), (4, 1));
+        // library and clinic stand at the street itself, the merchant in a compound, the school in a grid; of the two that
+        // were bound to a grid one still is
+        assert_eq!((all.units, all.units_in_grid), (6, 2));
 
         // every figure opens exactly its places, and the gap is the rest
         let page = Page::check(None, Some(200)).expect("a page");
@@ -290,7 +319,7 @@ on_both_databases!(
         let (stray, outside) = store::units_by_grid(&mut db, &street.scope, true, page)
             .await
             .expect("lists");
-        assert_eq!((stray.len(), outside), (3, 3));
+        assert_eq!((stray.len(), outside), (4, 4));
     }
 );
 
@@ -383,7 +412,7 @@ on_both_databases!(
             ],
             "in the order of codes, the sum last"
         );
-        assert!(table.iter().all(|row| row.len() == 16));
-        assert_eq!((district.total.units, district.total.units_in_grid), (4, 1));
+        assert!(table.iter().all(|row| row.len() == 17));
+        assert_eq!((district.total.units, district.total.units_in_grid), (6, 2));
     }
 );

@@ -277,6 +277,14 @@ impl<'a> Speaker<'a> {
                 without(Figure::WithStation),
             ),
             share(
+                "boards",
+                net.with_board,
+                net.compounds,
+                WHOLE,
+                Figure::WithBoard,
+                without(Figure::WithBoard),
+            ),
+            share(
                 "owners",
                 net.owners_member,
                 net.owners_committee,

@@ -172,19 +172,20 @@ on_both_databases!(
                 )
             })
             .collect();
-        // library and clinic stand at the street, the school and the merchant in the north; three branches
+        // library and clinic stand at the street, the school, the merchant and a second clinic in the north, a shop in the
+        // south; three branches
         let wanted = [
             ("communities", 2),
             ("grids", 2),
             ("compounds", 3),
             ("buildings", 6),
             ("party_organisations", 3),
-            ("units", 4),
+            ("units", 6),
         ];
         assert_eq!(sizes, wanted);
         let wanted = [
             ("appointed", 1),
-            ("units", 4),
+            ("units", 6),
             ("offered", 2),
             ("delivered", 2),
         ];
@@ -194,9 +195,10 @@ on_both_databases!(
             ("missed_mailboxes", 4),
             ("missed_branches", 1),
             ("missed_stations", 2),
+            ("missed_boards", 2),
             ("missed_owners", 1),
             ("missed_grids", 1),
-            ("missed_units", 3),
+            ("missed_units", 4),
             ("missed_covered", 1),
             ("long_vacant", 2),
             ("unmet", 1),
@@ -204,7 +206,7 @@ on_both_databases!(
         ];
         assert_eq!(said(&whole, "gaps"), pairs(&wanted));
         assert_eq!(
-            whole["gaps"][10]["parts"][0]["name"], "南塘社区",
+            whole["gaps"][11]["parts"][0]["name"], "南塘社区",
             "the one counted two years ago"
         );
         assert_eq!(
@@ -240,16 +242,21 @@ on_both_databases!(
             .await;
         let path = format!("/api/profile?area_id={}", street.south.0);
         let south = officer.get(&path).await.ok().body;
-        assert_eq!(said(&south, "strengths"), pairs(&[("met_mailboxes", 1)]));
+        assert_eq!(
+            said(&south, "strengths"),
+            pairs(&[("met_mailboxes", 1), ("units", 1)])
+        );
         let wanted = [
             ("missed_heads", 1),
             ("missed_branches", 1),
             ("missed_stations", 1),
+            ("missed_boards", 1),
+            ("missed_units", 1),
             ("missed_covered", 1),
             ("long_vacant", 1),
             ("counted_long_ago_own", 1),
         ];
-        // no owners' committee, grid or unit: neither strength nor gap
+        // no owners' committee or grid: neither strength nor gap
         assert_eq!(said(&south, "gaps"), pairs(&wanted));
         assert_eq!(south["communities"], json!([]));
     }

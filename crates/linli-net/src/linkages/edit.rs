@@ -1,60 +1,28 @@
-//! `/api/linkages`: who looks after which branch or community is listed, begun and ended.
-
-use std::collections::HashMap;
+//! `POST /api/linkages`, `…/end`: a linkage is begun and ended. [`create`] is the write itself, for the demo as much as for
+//! the handler.
 
 use axum::http::StatusCode;
+use linli_domain::code::CodeEnum;
 use linli_domain::id::{LinkageId, OrgId, PersonId};
 use linli_domain::scope::Scope;
 use linli_domain::time::Timestamp;
-use linli_kit::ctx::{Answer, Body, Ctx, Json, Path, Query};
+use linli_kit::ctx::{Answer, Body, Ctx, Path};
 use linli_kit::fresh;
-use linli_kit::page::{Page, Paged};
 use linli_kit::problem::Problem;
-use linli_kit::store::Db;
 use linli_kit::transaction::{Entry, Tx};
 use linli_kit::typed::optional_line;
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 use serde_json::json;
-use utoipa::{IntoParams, ToSchema};
+use utoipa::ToSchema;
 
-use super::rules::{self, LinkageKind};
-use super::store::{self, Linkage, LinkageFilter};
+use super::list::{LinkageItem, item};
+use super::rules::{self, LinkageKind, LinkageRefusal};
+use super::store::{self, Linkage};
+use crate::orgs;
 use crate::persons::phones::checked_reason;
 use crate::persons::store::{self as persons, PostState};
-use crate::{areas, orgs};
 
 const NUMBER: usize = 60;
-
-/// A linkage with the names that go with it.
-#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
-pub struct LinkageItem {
-    /// Its id.
-    pub id: LinkageId,
-    /// Of which kind.
-    pub kind: LinkageKind,
-    /// Who.
-    pub person_id: PersonId,
-    /// Their name.
-    pub person_name: String,
-    /// After what.
-    pub org_id: OrgId,
-    /// Its name.
-    pub org_name: String,
-    /// Where that is, spoken.
-    pub area_name: String,
-    /// From when.
-    pub from: Timestamp,
-    /// Until when, where it is limited.
-    pub to: Option<Timestamp>,
-    /// When it ended.
-    pub ended_at: Option<Timestamp>,
-    /// Why it ended.
-    pub end_reason: Option<String>,
-    /// Number of the document it rests on.
-    pub document_no: Option<String>,
-    /// For the optimistic lock.
-    pub version: i64,
-}
 
 /// A linkage to begin.
 #[derive(Debug, Clone, Deserialize, ToSchema)]
@@ -85,28 +53,9 @@ pub struct LinkageEnd {
     pub version: i64,
     /// Why.
     pub reason: String,
-}
-
-/// Which linkages are looked for.
-#[derive(Debug, Deserialize, IntoParams)]
-#[serde(deny_unknown_fields)]
-#[into_params(parameter_in = Query)]
-pub struct LinkageQuery {
-    /// Of one kind.
-    #[param(inline)]
-    kind: Option<LinkageKind>,
-    /// Of one person.
-    #[param(value_type = Option<String>)]
-    person_id: Option<PersonId>,
-    /// With one organisation.
-    #[param(value_type = Option<String>)]
-    org_id: Option<OrgId>,
-    /// Ended ones too.
-    ended: Option<bool>,
-    /// 1-based.
-    page: Option<i64>,
-    /// 1 to 200.
-    page_size: Option<i64>,
+    /// On which day it ended, where that is over already; now when left out.
+    #[serde(default)]
+    pub ended_at: Option<Timestamp>,
 }
 
 /// Begins a linkage.
@@ -171,70 +120,13 @@ pub async fn create(tx: &mut Tx, new: NewLinkage) -> Result<Linkage, Problem> {
     Ok(linkage)
 }
 
-async fn items(
-    db: &mut Db,
-    scope: &Scope,
-    linkages: Vec<Linkage>,
-) -> Result<Vec<LinkageItem>, Problem> {
-    let people: HashMap<PersonId, String> =
-        persons::names(db, scope, linkages.iter().map(|one| one.person_id)).await?;
-    let names = orgs::store::names(db, scope, linkages.iter().map(|one| one.org_id)).await?;
-    let places =
-        areas::store::spoken_names(db, scope, linkages.iter().map(|one| &one.area_path)).await?;
-    Ok(linkages
-        .into_iter()
-        .map(|one| LinkageItem {
-            id: one.id,
-            kind: one.kind,
-            person_id: one.person_id,
-            person_name: people.get(&one.person_id).cloned().unwrap_or_default(),
-            org_id: one.org_id,
-            org_name: names.get(&one.org_id).cloned().unwrap_or_default(),
-            area_name: places.get(&one.area_path).cloned().unwrap_or_default(),
-            from: one.from_at,
-            to: one.to_at,
-            ended_at: one.ended_at,
-            end_reason: one.end_reason,
-            document_no: one.document_no,
-            version: one.version,
-        })
-        .collect())
-}
-
-async fn item(tx: &mut Tx, linkage: Linkage) -> Result<LinkageItem, Problem> {
-    let (db, scope) = tx.parts();
-    let mut items = items(db, scope, vec![linkage]).await?;
-    items.pop().ok_or_else(Problem::not_found)
-}
-
-/// Linkages with branches and communities of the own place.
-#[utoipa::path(get, path = "/api/linkages", tag = "linkages", params(LinkageQuery),
-    responses((status = 200, body = Paged<LinkageItem>)))]
-pub async fn list_linkages(
-    ctx: Ctx,
-    Query(query): Query<LinkageQuery>,
-) -> Result<Json<Paged<LinkageItem>>, Problem> {
-    let scope = ctx.scope()?;
-    let page = Page::check(query.page, query.page_size)?;
-    let mut db = ctx.read().await?;
-    let filter = LinkageFilter {
-        kind: query.kind,
-        person: query.person_id,
-        org: query.org_id,
-        ended: query.ended.unwrap_or(false),
-    };
-    let (linkages, total) = store::find(&mut db, &scope, filter, page).await?;
-    let items = items(&mut db, &scope, linkages).await?;
-    Ok(Json(Paged::new(items, total, page)))
-}
-
 /// Links a person to a branch or a community.
 #[utoipa::path(post, path = "/api/linkages", tag = "linkages", request_body = NewLinkage,
     responses((status = 201, body = LinkageItem)))]
 pub async fn create_linkage(ctx: Ctx, body: Body<NewLinkage>) -> Answer {
     let mut tx = fresh!(ctx.begin(&body).await?);
     let linkage = create(&mut tx, body.value).await?;
-    let answer = item(&mut tx, linkage).await?;
+    let answer = item(&ctx, &mut tx, linkage).await?;
     tx.commit(StatusCode::CREATED, &answer).await
 }
 
@@ -247,7 +139,20 @@ pub async fn end_linkage(ctx: Ctx, Path(id): Path<LinkageId>, body: Body<Linkage
     let reason = checked_reason("reason", &body.value.reason)?;
     let (db, scope) = tx.parts();
     let linkage = store::load(db, scope, id).await?;
-    if !store::end(db, scope, id, body.value.version, now, reason).await? {
+    if linkage.version != body.value.version {
+        return Err(Problem::stale());
+    }
+    if matches!(linkage.state(now), PostState::Ended | PostState::Over) {
+        return Err(Problem::conflict(LinkageRefusal::Over.code()));
+    }
+    if let Some(at) = body.value.ended_at
+        && (at > now || at < linkage.from_at)
+    {
+        return Err(Problem::field("ended_at", "linkage_end"));
+    }
+    let at = body.value.ended_at.unwrap_or(now);
+    let (db, scope) = tx.parts();
+    if !store::end(db, scope, id, linkage.version, at, reason).await? {
         return Err(Problem::stale());
     }
     tx.log(Entry {
@@ -255,12 +160,13 @@ pub async fn end_linkage(ctx: Ctx, Path(id): Path<LinkageId>, body: Body<Linkage
         id: id.0,
         event: "end",
         reason: Some(reason),
+        detail: json!({"ended_at": at}),
         area: Some(&linkage.area_path),
         ..Entry::default()
     })
     .await?;
     let (db, scope) = tx.parts();
     let linkage = store::load(db, scope, id).await?;
-    let answer = item(&mut tx, linkage).await?;
+    let answer = item(&ctx, &mut tx, linkage).await?;
     tx.commit(StatusCode::OK, &answer).await
 }

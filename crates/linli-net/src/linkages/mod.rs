@@ -1,9 +1,10 @@
 //! Linkages (挂钩联系): committee members look after branches, delegates after communities, cadres sink into communities.
 //!
-//! The street office links; community staff see who looks after their branches and their community. R-19 counts the
-//! visits each linkage owes.
+//! The street office keeps them all, community staff those of their place; who may be linked to what is [`rules`]'. R-19
+//! counts the visits each linkage owes.
 
 pub mod edit;
+pub mod list;
 pub mod migrations;
 pub mod rules;
 pub mod store;
@@ -40,20 +41,20 @@ const ACCESS: &[Access] = &[
         ]),
     ),
     access(
-        "POST",
-        "/api/linkages",
-        Who::Roles(&[Role::CommunitySecretary, Role::StreetOfficer]),
+        "GET",
+        "/api/linkages/candidates",
+        Who::Roles(rules::KEEPERS),
     ),
-    access(
-        "POST",
-        "/api/linkages/{id}/end",
-        Who::Roles(&[Role::CommunitySecretary, Role::StreetOfficer]),
-    ),
+    access("GET", "/api/linkages/targets", Who::Roles(rules::KEEPERS)),
+    access("POST", "/api/linkages", Who::Roles(rules::KEEPERS)),
+    access("POST", "/api/linkages/{id}/end", Who::Roles(rules::KEEPERS)),
 ];
 
 fn routes() -> OpenApiRouter<App> {
     OpenApiRouter::new()
-        .routes(routes!(edit::list_linkages, edit::create_linkage))
+        .routes(routes!(list::list_linkages, edit::create_linkage))
+        .routes(routes!(list::list_linkage_candidates))
+        .routes(routes!(list::list_linkage_targets))
         .routes(routes!(edit::end_linkage))
 }
 

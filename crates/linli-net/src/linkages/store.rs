@@ -1,6 +1,8 @@
 //! Queries over linkages.
 
+use linli_domain::actor::Role;
 use linli_domain::area::AreaPath;
+use linli_domain::code::CodeEnum;
 use linli_domain::id::{LinkageId, OrgId, PersonId};
 use linli_domain::scope::Scope;
 use linli_domain::time::Timestamp;
@@ -11,6 +13,7 @@ use linli_kit::store::Db;
 use linli_kit::{params, row};
 
 use super::rules::LinkageKind;
+use crate::persons::store::PostState;
 
 row! {
     /// A person who looks after a branch or a community.
@@ -41,8 +44,39 @@ row! {
     }
 }
 
+impl Linkage {
+    /// Where it stands at a moment.
+    #[must_use]
+    pub fn state(&self, now: Timestamp) -> PostState {
+        if self.ended_at.is_some() {
+            PostState::Ended
+        } else if self.to_at.is_some_and(|to| to <= now) {
+            PostState::Over
+        } else if self.from_at > now {
+            PostState::Later
+        } else {
+            PostState::Held
+        }
+    }
+}
+
 row! {
     struct Total { total: i64 }
+}
+
+row! {
+    /// Somebody who holds a post that a linkage asks for.
+    #[derive(Debug, Clone, PartialEq, Eq)]
+    pub struct Candidate {
+        /// Who.
+        pub person_id: PersonId,
+        /// Their name.
+        pub name: String,
+        /// In which role.
+        pub role: Role,
+        /// In which organisation.
+        pub org_name: String,
+    }
 }
 
 const COLUMNS: &str = "id, kind, person_id, org_id, area_path, from_at, to_at, ended_at, end_reason, document_no, version";
@@ -61,17 +95,19 @@ pub const AREA_USES: &[AreaUse] = &[AreaUse {
     searched: false,
 }];
 
-/// Which linkages are looked for; the living ones in scope when empty.
+/// Which linkages are looked for; all in scope when empty.
 #[derive(Debug, Clone, Copy, Default)]
-pub struct LinkageFilter {
+pub struct LinkageFilter<'a> {
     /// Of one kind.
     pub kind: Option<LinkageKind>,
     /// Of one person.
     pub person: Option<PersonId>,
     /// With one organisation.
     pub org: Option<OrgId>,
-    /// Ended ones too.
-    pub ended: bool,
+    /// At this place or one in it.
+    pub within: Option<&'a AreaPath>,
+    /// Only those that neither ended nor ran out at this moment.
+    pub living_at: Option<Timestamp>,
 }
 
 /// A linkage in scope.
@@ -94,13 +130,23 @@ pub async fn load(db: &mut Db, scope: &Scope, id: LinkageId) -> Result<Linkage, 
 pub async fn find(
     db: &mut Db,
     scope: &Scope,
-    filter: LinkageFilter,
+    filter: LinkageFilter<'_>,
     page: Page,
 ) -> Result<(Vec<Linkage>, i64), Problem> {
     let mut sql = "street_id = $1 AND area_path >= $2 AND area_path < $3".to_owned();
     let mut params = Vec::new();
-    if !filter.ended {
-        sql.push_str(" AND ended_at IS NULL");
+    if let Some(now) = filter.living_at {
+        params.extend(params![now]);
+        sql.push_str(" AND ended_at IS NULL AND (to_at IS NULL OR to_at > $4)");
+    }
+    if let Some(within) = filter.within {
+        let (low, high) = within.range();
+        params.extend(params![low, high]);
+        let next = 2 + params.len();
+        sql.push_str(&format!(
+            " AND area_path >= ${next} AND area_path < ${}",
+            next + 1
+        ));
     }
     if let Some(kind) = filter.kind {
         params.extend(params![kind]);
@@ -129,6 +175,40 @@ pub async fn find(
     params.extend(params![page.page_size, page.offset()]);
     let linkages = db.all(scope, sql, params).await?;
     Ok((linkages, total.map_or(0, |row| row.total)))
+}
+
+/// Persons of the street who hold one of `roles` now or later, by part of the name; one row for each post, in the order of
+/// names.
+///
+/// # Errors
+/// The database refused.
+pub async fn candidates(
+    db: &mut Db,
+    street: &Scope,
+    roles: &[Role],
+    text: &str,
+    now: Timestamp,
+    limit: i64,
+) -> Result<Vec<Candidate>, Problem> {
+    let like = format!(
+        "%{}%",
+        text.replace('\\', "\\\\")
+            .replace('%', "\\%")
+            .replace('_', "\\_")
+    );
+    let codes: Vec<String> = roles
+        .iter()
+        .map(|role| format!("'{}'", CodeEnum::code(*role)))
+        .collect();
+    let sql = format!(
+        "SELECT n.id AS person_id, n.name AS name, p.role AS role, o.name AS org_name FROM post p \
+         JOIN person n ON n.street_id = p.street_id AND n.id = p.person_id AND n.ended_at IS NULL \
+         JOIN org o ON o.street_id = p.street_id AND o.id = p.org_id \
+         WHERE p.street_id = $1 AND p.ended_at IS NULL AND (p.to_at IS NULL OR p.to_at > $4) \
+         AND p.role IN ({}) AND n.name LIKE $5 ESCAPE '\\' ORDER BY n.name, n.id, p.from_at, p.id LIMIT $6",
+        codes.join(", ")
+    );
+    Ok(db.all(street, sql, params![now, like, limit]).await?)
 }
 
 /// Adds a linkage.
@@ -179,7 +259,7 @@ pub async fn overlaps(db: &mut Db, scope: &Scope, linkage: &Linkage) -> Result<b
     Ok(total.is_some_and(|row| row.total > 0))
 }
 
-/// Ends a linkage; `false` when it ended before or somebody changed it since it was read.
+/// Ends a linkage at a moment; `false` when it ended before or somebody changed it since it was read.
 ///
 /// # Errors
 /// The database refused.
@@ -188,7 +268,7 @@ pub async fn end(
     scope: &Scope,
     id: LinkageId,
     version: i64,
-    now: Timestamp,
+    at: Timestamp,
     reason: &str,
 ) -> Result<bool, Problem> {
     let touched = db
@@ -196,7 +276,7 @@ pub async fn end(
             scope,
             "UPDATE linkage SET ended_at = $6, end_reason = $7, version = version + 1 \
              WHERE street_id = $1 AND id = $4 AND version = $5 AND ended_at IS NULL",
-            params![id, version, now, reason],
+            params![id, version, at, reason],
         )
         .await?;
     Ok(touched == 1)

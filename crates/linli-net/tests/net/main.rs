@@ -3,11 +3,13 @@
 mod access_table;
 mod administrators;
 mod bad_input;
+mod boards;
 mod brands;
 mod calendar;
 mod displays;
 mod graded;
 mod heads;
+mod linkages;
 mod map;
 mod map_imports;
 mod own_account;

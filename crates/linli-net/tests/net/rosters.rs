@@ -1,10 +1,9 @@
-//! Organisations, persons, posts and linkages: what is checked, who may what, and that one seat is given once.
+//! Organisations, persons and posts: what is checked, who may what, and that one seat is given once.
 
 use axum::http::Method;
 use linli_domain::actor::Role;
 use linli_domain::area::AreaPath;
 use linli_domain::id::OrgId;
-use linli_domain::time::MINUTE;
 use linli_kit::on_both_databases;
 use linli_kit::testing::{STREET, TestAnswer, TestClient};
 use linli_net::FEATURES;
@@ -13,7 +12,7 @@ use uuid::Uuid;
 
 use crate::places::{id, officer, place, worker};
 
-fn field(answer: &TestAnswer) -> String {
+pub fn field(answer: &TestAnswer) -> String {
     let error = &answer.body["field_errors"][0];
     format!(
         "{} {}",
@@ -22,12 +21,12 @@ fn field(answer: &TestAnswer) -> String {
     )
 }
 
-async fn org(client: &TestClient<'_>, kind: &str, name: &str, area: &Value) -> Value {
+pub async fn org(client: &TestClient<'_>, kind: &str, name: &str, area: &Value) -> Value {
     let body = json!({"kind": kind, "name": name, "area_id": area});
     client.post("/api/orgs", &body).await.ok().body
 }
 
-async fn person(client: &TestClient<'_>, name: &str) -> Value {
+pub async fn person(client: &TestClient<'_>, name: &str) -> Value {
     client
         .post("/api/persons", &json!({"name": name}))
         .await
@@ -342,62 +341,5 @@ on_both_databases!(
             )
             .await;
         assert_eq!(unit.get("/api/persons").await.status, 403);
-    }
-);
-
-on_both_databases!(
-    FEATURES,
-    async fn linkages_lead_from_a_post_to_a_branch(house: TestHouse) {
-        let (officer, street) = officer(&house).await;
-        let north = place(&officer, &street, "community", "北江社区").await;
-        let committee = org(&officer, "community", "北江社区居委会", &north["id"]).await;
-        let branch = org(&officer, "party_branch", "锦绣苑党支部", &north["id"]).await;
-        let wang = person(&officer, "王一").await;
-        let link = |kind: &str, org: &Value| json!({"kind": kind, "person_id": wang["id"], "org_id": org["id"]});
-        assert_eq!(
-            field(
-                &officer
-                    .post("/api/linkages", &link("member_branch", &branch))
-                    .await
-            ),
-            "person_id linkage_post"
-        );
-        let post = json!({"person_id": wang["id"], "role": "committee_member", "org_id": committee["id"],
-            "area_id": north["id"], "source": "election"});
-        officer.post("/api/posts", &post).await.ok();
-        assert_eq!(
-            field(
-                &officer
-                    .post("/api/linkages", &link("member_branch", &committee))
-                    .await
-            ),
-            "org_id linkage_org"
-        );
-        let made = officer
-            .post("/api/linkages", &link("member_branch", &branch))
-            .await
-            .ok();
-        assert_eq!(
-            field(
-                &officer
-                    .post("/api/linkages", &link("member_branch", &branch))
-                    .await
-            ),
-            "person_id linkage_there"
-        );
-        house.advance(10 * MINUTE).await;
-        let ended = officer
-            .post(
-                &format!("/api/linkages/{}/end", id(&made.body)),
-                &json!({"version": 1, "reason": "分工调整"}),
-            )
-            .await
-            .ok();
-        assert!(!ended.body["ended_at"].is_null());
-        assert_eq!(officer.get("/api/linkages").await.ok().body["total"], 0);
-        assert_eq!(
-            officer.get("/api/linkages?ended=true").await.ok().body["total"],
-            1
-        );
     }
 );

@@ -2,7 +2,9 @@
 //! for each role with a password that is really random.
 
 mod accounts;
+mod boards;
 mod letters;
+mod linkages;
 mod lives;
 mod offers;
 mod orgs;
@@ -142,6 +144,8 @@ async fn street(app: &App, sample: &SampleStreet, size: Size, seed: u64) -> Resu
     let offices = orgs::write(&mut tx, sample, &places).await?;
     let office = offices.street;
     let cast = people::write(&mut tx, sample, &places, &offices).await?;
+    boards::write(&mut tx, sample, &places).await?;
+    linkages::write(&mut tx, sample, &offices, &cast).await?;
     accounts::write(&mut tx, sample, &cast).await?;
     let classes = offers::classes(&mut tx).await?;
     offers::resources(&mut tx, sample, &places, &offices, &classes).await?;

@@ -33,6 +33,8 @@ const BUILDS: [Option<PartyBuild>; 5] = [
     Some(PartyBuild::Separate),
     None,
 ];
+/// Of every five compounds of a community two have a service station.
+const STATIONS: [bool; 5] = [true, false, true, false, false];
 /// Compounds built before this year have no owners' committee in the sample.
 const OWNED_SINCE: u16 = 1998;
 
@@ -85,13 +87,54 @@ pub(super) async fn write(tx: &mut Tx, sample: &SampleStreet, places: &Places) -
                         tags: unit.trade.to_owned(),
                         ..plain(kind_of(unit.kind), unit.name.clone(), place)
                     };
-                    Some(insert(tx, org).await?)
+                    let id = insert(tx, org).await?;
+                    let grid = unit
+                        .grid
+                        .and_then(|grid| places.grids[grid as usize].as_ref());
+                    if let Some(grid) = grid {
+                        bind(tx, id, grid).await?;
+                    }
+                    Some(id)
                 }
                 None => None,
             });
     }
+    stations(tx, sample, places, &offices).await?;
     compounds(tx, sample, places, &mut offices).await?;
     Ok(offices)
+}
+
+/// Writes the service centre of each community and the stations of some of its compounds.
+async fn stations(
+    tx: &mut Tx,
+    sample: &SampleStreet,
+    places: &Places,
+    offices: &Offices,
+) -> Result<()> {
+    let kind = OrgKind::ServiceStation;
+    for (index, (community, place)) in sample
+        .communities
+        .iter()
+        .zip(&places.communities)
+        .enumerate()
+    {
+        let Some(place) = place else { continue };
+        let under = |org| Org {
+            parent_id: offices.communities[index],
+            ..org
+        };
+        let name = format!("{}社区党群服务中心", community.short_name);
+        insert(tx, under(plain(kind, name, place))).await?;
+        let compounds = sample.compounds.iter().zip(&places.compounds);
+        let own = compounds.filter(|(compound, _)| compound.community as usize == index);
+        for (nth, (compound, place)) in own.enumerate() {
+            if let (true, Some(place)) = (STATIONS[nth % STATIONS.len()], place) {
+                let name = format!("{}党群服务站", compound.name);
+                insert(tx, under(plain(kind, name, place))).await?;
+            }
+        }
+    }
+    Ok(())
 }
 
 /// Writes what belongs to compounds: branches under the committees of their communities, owners' committees, and the

@@ -15,13 +15,14 @@ export interface CoverageRow {
   separate_branch: number
   joint_branch: number
   with_station: number
+  with_board: number
   owners_committee: number
   owners_member: number
   grids: number
   grids_outside: number
 }
 
-export type Formula = 'heads' | 'mailboxes' | 'branches' | 'stations' | 'owners' | 'grids' | 'units' | 'uncovered'
+export type Formula = 'heads' | 'mailboxes' | 'branches' | 'stations' | 'boards' | 'owners' | 'grids' | 'units' | 'uncovered'
 
 export interface Coverage {
   at: string
@@ -49,7 +50,7 @@ export interface CoveredUnit {
 
 /** A share of the net: how many of how many, and which list holds what is missing. */
 export interface Share {
-  name: 'heads' | 'mailboxes' | 'branches' | 'stations' | 'owners'
+  name: 'heads' | 'mailboxes' | 'branches' | 'stations' | 'boards' | 'owners'
   part: (row: CoverageRow) => number
   base: (row: CoverageRow) => number
   /** Figure of the API whose places are counted. */
@@ -63,6 +64,7 @@ export const shares: readonly Share[] = [
   { name: 'mailboxes', part: (row) => row.with_mailbox, base: (row) => row.buildings, figure: 'with_mailbox', gap: { figure: 'with_mailbox', missing: true } },
   { name: 'branches', part: (row) => row.separate_branch + row.joint_branch, base: (row) => row.compounds, figure: 'with_branch', gap: { figure: 'with_branch', missing: true } },
   { name: 'stations', part: (row) => row.with_station, base: (row) => row.compounds, figure: 'with_station', gap: { figure: 'with_station', missing: true } },
+  { name: 'boards', part: (row) => row.with_board, base: (row) => row.compounds, figure: 'with_board', gap: { figure: 'with_board', missing: true } },
   { name: 'owners', part: (row) => row.owners_member, base: (row) => row.owners_committee, figure: 'owners_member', gap: { figure: 'owners_without_member', missing: false } },
 ]
 

@@ -1,7 +1,7 @@
 // Texts of the net at a glance, in English.
 export default {
   name: 'Coverage',
-  hint: 'Where heads, mailboxes, Party branches and stations reach, and where not; “?” tells how it is counted, a number opens its places.',
+  hint: 'Where heads, mailboxes, Party branches, stations and notice boards reach, and where not; “?” tells how it is counted, a number opens its places.',
   not_read: 'These figures could not be read',
   all: 'Everything',
   place: 'Place',
@@ -16,6 +16,7 @@ export default {
   mailboxes: 'Buildings with a mailbox',
   branches: 'Compounds with a Party branch',
   stations: 'Compounds with a station',
+  boards: 'Compounds with a board',
   owners: 'Owners’ committee with a member',
   units: 'Units in a grid',
   uncovered: 'Buildings nobody covers',
@@ -32,12 +33,12 @@ export default {
   profile: 'Community profile',
   list: {
     hint: 'In the order of places. Open a place, or see it on the map.',
-    units_hint: 'For a unit that stands in no grid, first correct its place on its own page.',
+    units_hint: 'Units whose place and bound places lie in no grid; correct the place or bind a grid on the unit’s own page.',
     empty: 'There is no such place',
     empty_hint: 'Choose another community, or go back to coverage.',
     buildings: 'All buildings', with_head: 'Buildings with a head', no_with_head: 'Buildings without a head', long_vacant: 'Buildings without a head for over 60 days', uncovered: 'Buildings nobody covers',
     with_mailbox: 'Buildings with a mailbox', no_with_mailbox: 'Buildings without a mailbox', compounds: 'All compounds', separate_branch: 'Compounds with a branch of their own', joint_branch: 'Compounds that share a branch',
-    with_branch: 'Compounds with a Party branch', no_with_branch: 'Compounds without a Party branch', with_station: 'Compounds with a station', no_with_station: 'Compounds without a station',
+    with_branch: 'Compounds with a Party branch', no_with_branch: 'Compounds without a Party branch', with_station: 'Compounds with a station', no_with_station: 'Compounds without a station', with_board: 'Compounds with a notice board', no_with_board: 'Compounds without a notice board',
     owners_committee: 'Compounds with an owners’ committee', owners_member: 'Owners’ committees with a Party member', owners_without_member: 'Owners’ committees without a Party member', grids: 'All grids', grids_outside: 'Grids outside 300 to 500 households',
     units: 'Units in a grid', no_units: 'Units in no grid',
   },

@@ -29,11 +29,9 @@ export default {
   posts: 'Posts',
   bound: 'Places',
   children: 'Under it',
-  linkages: 'Linkages',
   seat: 'Seat',
   no_posts: 'Nobody holds a post in it yet.',
   no_children: 'Nothing stands under it.',
-  no_linkages: 'Nobody is linked to it yet.',
   act: {
     edit: 'Edit',
     end: 'End',

@@ -1,7 +1,7 @@
 // Texts of the net at a glance, in Chinese.
 export default {
   name: '覆盖',
-  hint: '楼长、信箱、党组织、服务站盖住了哪些地方，还缺哪些；点“?”看怎么算，点数字看是哪些。',
+  hint: '楼长、信箱、党组织、服务站、宣传栏盖住了哪些地方，还缺哪些；点“?”看怎么算，点数字看是哪些。',
   not_read: '这些数字没有读出来',
   all: '全部范围',
   place: '地点',
@@ -16,6 +16,7 @@ export default {
   mailboxes: '信箱覆盖',
   branches: '小区党组织覆盖',
   stations: '党群服务站覆盖',
+  boards: '宣传栏覆盖',
   owners: '业委会有党员',
   units: '单位入格',
   uncovered: '无人覆盖的楼栋',
@@ -32,12 +33,12 @@ export default {
   profile: '社区画像',
   list: {
     hint: '按地点顺序排列。点开看这个地方，或在地图上看。',
-    units_hint: '所在地不在任何网格内的单位，先到单位页改好所在地。',
+    units_hint: '所在地和绑定区域都不在任何网格内的单位，到单位页改所在地或加绑网格。',
     empty: '没有这样的地方',
     empty_hint: '换一个社区看看，或返回覆盖页。',
     buildings: '全部楼栋', with_head: '有楼长的楼栋', no_with_head: '没有楼长的楼栋', long_vacant: '楼长空缺超过 60 天的楼栋', uncovered: '无人覆盖的楼栋',
     with_mailbox: '有信箱的楼栋', no_with_mailbox: '没有信箱的楼栋', compounds: '全部小区', separate_branch: '单建党组织的小区', joint_branch: '联建党组织的小区',
-    with_branch: '有党组织的小区', no_with_branch: '没有党组织的小区', with_station: '有党群服务站的小区', no_with_station: '没有党群服务站的小区',
+    with_branch: '有党组织的小区', no_with_branch: '没有党组织的小区', with_station: '有党群服务站的小区', no_with_station: '没有党群服务站的小区', with_board: '有党建宣传栏的小区', no_with_board: '没有党建宣传栏的小区',
     owners_committee: '有业委会的小区', owners_member: '业委会有党员的小区', owners_without_member: '业委会没有党员的小区', grids: '全部网格', grids_outside: '不在 300 至 500 户的网格',
     units: '在网格内的单位', no_units: '不在网格内的单位',
   },

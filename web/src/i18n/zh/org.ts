@@ -29,11 +29,9 @@ export default {
   posts: '任职',
   bound: '绑定区域',
   children: '下级组织',
-  linkages: '挂钩联系',
   seat: '所在地',
   no_posts: '还没有人在这里任职。',
   no_children: '没有下级组织。',
-  no_linkages: '还没有人挂钩联系。',
   act: {
     edit: '修改',
     end: '撤销',

@@ -46,6 +46,27 @@ pub async fn in_scope(db: &mut Db, scope: &Scope) -> Result<Vec<PersonId>, Probl
     Ok(rows.into_iter().map(|row| row.id).collect())
 }
 
+/// Those of some persons who are in scope: whose pages the caller may open.
+///
+/// # Errors
+/// The database refused.
+pub async fn among(
+    db: &mut Db,
+    scope: &Scope,
+    people: &[PersonId],
+) -> Result<Vec<PersonId>, Problem> {
+    if people.is_empty() {
+        return Ok(Vec::new());
+    }
+    let sql = format!(
+        "SELECT id FROM person WHERE street_id = $1 AND ended_at IS NULL AND {IN_SCOPE} AND id IN ({})",
+        placeholders(4, people.len())
+    );
+    let ids = people.iter().map(ToParam::to_param).collect();
+    let rows: Vec<Ended> = db.all(scope, sql, ids).await?;
+    Ok(rows.into_iter().map(|row| row.id).collect())
+}
+
 /// Every post of the street that nobody ended, those of later terms and those whose term is over included.
 ///
 /// # Errors
