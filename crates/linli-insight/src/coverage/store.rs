@@ -10,7 +10,7 @@ use linli_kit::store::{Db, ToParam};
 use linli_kit::{params, row};
 use linli_net::orgs::store::unit_codes;
 
-use super::figure::Figure;
+use super::figure::{Figure, headed};
 
 /// A building stands empty of a head for long after so many days (R-8).
 pub const VACANT_DAYS: i64 = 60;
@@ -103,17 +103,20 @@ pub fn counted_sql(scope: &Scope) -> String {
     let columns: Vec<String> = Figure::COUNTED
         .iter()
         .map(|figure| {
-            let (kind, condition) = (figure.kind(), figure.condition());
+            let (kind, condition) = (figure.kind(), figure.condition_of_headed());
             format!("count(CASE WHEN a.kind = '{kind}' THEN CASE WHEN {condition} THEN 1 END END) AS {figure}")
         })
         .collect();
-    let width = width(scope);
     format!(
-        "SELECT b.id AS id, b.name AS name, b.kind AS kind, b.households AS households, g.* FROM \
-         (SELECT substr(a.path, 1, {width}) AS group_path, {} FROM area a \
+        "WITH a AS MATERIALIZED (SELECT a.street_id AS street_id, a.path AS path, a.kind AS kind, a.began_at AS began_at, \
+         a.households AS households, substr(a.path, 1, {}) AS group_path, {} FROM area a \
          WHERE a.street_id = $1 AND a.path >= $2 AND a.path < $3 AND a.ended_at IS NULL \
-         AND a.kind IN ('building', 'compound', 'grid') GROUP BY substr(a.path, 1, {width})) g \
+         AND a.kind IN ('building', 'compound', 'grid')), \
+         g AS (SELECT a.group_path AS group_path, {} FROM a GROUP BY a.group_path) \
+         SELECT b.id AS id, b.name AS name, b.kind AS kind, b.households AS households, g.* FROM g \
          LEFT JOIN area b ON b.street_id = $1 AND b.path = g.group_path AND b.ended_at IS NULL ORDER BY g.group_path",
+        width(scope),
+        headed(),
         columns.join(", ")
     )
 }

@@ -35,4 +35,13 @@ CREATE INDEX person_area ON person (street_id, area_path);
 ",
         postgres: None,
     },
+    // a place is asked for its head on duty thousands of times a page: everything the question needs stands in the index
+    Migration {
+        name: "20261122_74_persons_post_on_duty",
+        sql: "
+DROP INDEX post_area;
+CREATE INDEX post_area ON post (street_id, area_path, role, ended_at, from_at, to_at);
+",
+        postgres: None,
+    },
 ];
