@@ -62,5 +62,6 @@ export const room: StoryRoom = {
     'GET /api/linkages/targets': () => ({ items: [{ org_id: 'o1', name: '北江社区', area_name: '北江社区' }] }),
     'GET /api/boards': () => ({ ...page(boards), allowed_actions: can('hang') }),
     'GET /api/coverage': () => coverage,
+    'GET /api/coverage/mailbox-life': () => ({ from: at(-91), letters: 214, per_thousand_a_quarter: 6.4, judged: 198, in_time: 171 }),
   },
 }

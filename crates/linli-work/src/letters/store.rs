@@ -1,5 +1,6 @@
 //! Queries over letters.
 
+pub mod checked;
 pub mod figures;
 pub mod keepers;
 
@@ -100,6 +101,8 @@ pub struct Filter {
     pub converted_to: Option<Outcome>,
     /// In which place.
     pub area: Option<AreaPath>,
+    /// Only those that came at or after.
+    pub received_from: Option<Timestamp>,
     /// Only those that owe an answer.
     pub open: bool,
     /// Only those whose answer was due before this moment.
@@ -142,6 +145,9 @@ pub async fn find(
         let (low, high) = area.range();
         narrow("area_path >= ?", low.to_param());
         narrow("area_path < ?", high.to_param());
+    }
+    if let Some(from) = filter.received_from {
+        narrow("received_at >= ?", from.to_param());
     }
     if let Some(now) = filter.late_at {
         narrow(
