@@ -68,20 +68,22 @@ for (const [where, device, typeSize] of devices) {
       const main = worker.getByRole('main')
       const figures = main.getByRole('link', { name: /查看明细$/ })
       const count = await figures.count()
-      assert.equal(count, 10, 'six shares, units in grids, three gaps')
+      assert.equal(count, 12, 'six shares, units in grids, letters and their answers, three gaps')
+      const life = await ask(worker, '/api/coverage/mailbox-life')
       const { total, units, units_in_grid } = await ask(worker, '/api/coverage')
-      const parts = [total.with_head, total.with_mailbox, total.separate_branch + total.joint_branch, total.with_station, total.with_board, total.owners_member, units - units_in_grid, total.uncovered, total.long_vacant, total.grids_outside]
+      const parts = [total.with_head, total.with_mailbox, total.separate_branch + total.joint_branch, total.with_station, total.with_board, total.owners_member, units - units_in_grid, life.letters, life.in_time, total.uncovered, total.long_vacant, total.grids_outside]
       for (let index = 0; index < count; index += 1) {
         const figure = figures.nth(index)
         await reach(figure)
         const name = await figure.getAttribute('aria-label')
         await figure.click()
-        await worker.waitForURL('**/console/coverage/**')
+        await worker.waitForURL(/\/console\/(coverage\/|letters)/)
         await worker.getByRole('heading', { level: 1 }).waitFor()
         await worker.locator('[aria-busy=true]').first().waitFor({ state: 'detached' })
         if (parts[index]) assert.equal(await counted(worker), parts[index], name)
         if (index < 2 || index === 6) await inspect(worker, `rows-${index}`)
-        await link(worker, '返回覆盖').click()
+        if (worker.url().includes('/letters')) await worker.goBack()
+        else await link(worker, '返回覆盖').click()
         await heading(worker, '覆盖').waitFor()
         await figures.nth(count - 1).waitFor()
       }

@@ -45,6 +45,8 @@ pub struct LetterQuery {
     pub area_id: Option<AreaId>,
     /// Only those that came at or after.
     pub received_from: Option<Timestamp>,
+    /// Only those answered or taken further in time.
+    pub in_time: Option<bool>,
     /// Only those that owe an answer.
     pub open: Option<bool>,
     /// Only those whose answer is late.
@@ -93,6 +95,7 @@ pub async fn list_letters(
         converted_to: query.converted_to,
         area,
         received_from: query.received_from,
+        in_time: query.in_time.unwrap_or(false),
         open: query.open.unwrap_or(false),
         late_at: query.late.filter(|late| *late).map(|_| ctx.now()),
         praised_org: query.praised_org_id,

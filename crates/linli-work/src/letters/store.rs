@@ -103,6 +103,8 @@ pub struct Filter {
     pub area: Option<AreaPath>,
     /// Only those that came at or after.
     pub received_from: Option<Timestamp>,
+    /// Only those answered or taken further in time.
+    pub in_time: bool,
     /// Only those that owe an answer.
     pub open: bool,
     /// Only those whose answer was due before this moment.
@@ -161,6 +163,9 @@ pub async fn find(
              AND o.kind = 'praise' AND o.org_id = ?)",
             org.to_param(),
         );
+    }
+    if filter.in_time {
+        sql.push_str(" AND answered_at <= due_at");
     }
     if filter.open {
         sql.push_str(" AND state IN ('received', 'classified')");

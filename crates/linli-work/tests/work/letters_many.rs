@@ -273,6 +273,8 @@ async fn one_letter_judged_and_not_in_time(house: &TestHouse) {
             from.to_rfc3339().replace('+', "%2B")
         );
         assert_eq!(keeper.get(&path).await.ok().body["total"], total);
+        let in_time = keeper.get(&format!("{path}&in_time=true")).await.ok();
+        assert_eq!(in_time.body["total"], life.in_time);
     }
     let first = linli_kit::page::Page {
         page: 1,
