@@ -13311,6 +13311,8 @@ export interface operations {
                 area_id?: string;
                 /** @description Only those that came at or after. */
                 received_from?: components["schemas"]["Timestamp"];
+                /** @description Only those answered or taken further in time. */
+                in_time?: boolean;
                 /** @description Only those that owe an answer. */
                 open?: boolean;
                 /** @description Only those whose answer is late. */
