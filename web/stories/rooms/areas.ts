@@ -98,7 +98,7 @@ const file = (over: Partial<MapImport>, preview: Partial<NonNullable<MapImport['
 const imports: Record<string, MapImport> = {
   checked: file({}),
   swapped: file({}, { sign: 'swapped', sign_text: '经度和纬度先后写反了：第一个数像纬度，第二个数像经度。请确认按先后对调读取。', reference: { system: 'wgs84', swapped: true, central_meridian: null, false_easting: null }, wants_agreement: true }),
-  done: file({ state: 'done', written: 3 }),
+  done: { ...file({ state: 'done', written: 3 }), preview: null },
 }
 
 const onMap = asked.get('path')?.startsWith('/console/map') ?? false
