@@ -53,6 +53,16 @@ for (const database of databases) {
     })
 
     const newPlace = (parent, kind, name) => tell(worker, '/api/areas', { parent_id: parent.id, kind, name })
+    /** Writes a shape as the page would; null takes it away. */
+    const putShape = (id, version, geometry) =>
+      worker.evaluate(
+        async ([address, body]) => {
+          const headers = { 'Content-Type': 'application/json', 'Idempotency-Key': crypto.randomUUID() }
+          const answer = await fetch(address, { method: 'PUT', headers, body: JSON.stringify(body) })
+          if (!answer.ok) throw new Error(`${answer.status} ${await answer.text()}`)
+        },
+        [`/api/map/areas/${id}`, { version, geometry }],
+      )
     const shapeOf = (page, area) => ask(page, `/api/map/areas/${area.id}`)
     const areaNamed = async (name) => (await ask(worker, '/api/areas')).items.find((area) => area.name === name)
 
@@ -176,6 +186,41 @@ for (const database of databases) {
       await inspect(worker, 'restored')
     })
 
+    test('a border drawn beside its neighbour is pulled onto it, and that is one step back', async () => {
+      const [neighbour, beside] = [await newPlace(own, 'compound', '邻边苑'), await newPlace(own, 'compound', '贴边苑')]
+      // their common border runs along 119.164; it was drawn five metres off, its corners a little up and down
+      const common = 119.164
+      await putShape(neighbour.id, (await shapeOf(worker, neighbour)).version, { type: 'Polygon', coordinates: rectangle(119.16, 38.41, common, 38.412, systems.degrees) })
+      await worker.goto(`/console/map?area_id=${beside.id}`)
+      await button(worker, '画范围').click()
+      await worker.getByText('坐标文字', { exact: true }).click()
+      const points = worker.getByLabel(/每行一个点/)
+      await points.fill('119.16406, 38.41001\n119.168, 38.41\n119.168, 38.412\n119.16406, 38.41199')
+      await button(worker, '按文字更新').click()
+      const drawn = await points.inputValue()
+      await inspect(worker, 'before-align')
+      const corners = async () => (await points.inputValue()).split('\n').map((line) => line.split(', ').map(Number))
+      const off = (at) => Math.abs(at[0] - common)
+      const nearest = (all) => all.filter((at) => off(at) < 0.0001).map(off)
+      assert.ok(nearest(await corners()).every((distance) => distance > 0.00005), 'it stands off')
+
+      await button(worker, '对齐相邻边界').click()
+      await worker.waitForFunction(([area, before]) => area.value !== before, [await points.elementHandle(), drawn])
+      const pulled = nearest(await corners())
+      assert.ok(pulled.length >= 2 && pulled.every((distance) => distance < 0.0000005), `on the neighbour's border: ${pulled}`)
+      assert.ok((await corners()).some(([x]) => Math.abs(x - 119.168) < 0.0000005), 'what is far from it stays')
+      await inspect(worker, 'aligned')
+
+      await button(worker, '撤销').click()
+      assert.equal(await points.inputValue(), drawn)
+      await button(worker, '重做').click()
+      await button(worker, '保存').click()
+      await worker.getByRole('status').filter({ hasText: '已保存。' }).waitFor()
+      const { items } = await ask(worker, '/api/map/findings')
+      const between = items.filter((finding) => finding.between.some((place) => place.id === beside.id))
+      assert.deepEqual(between, [], 'no overlap is left between the two')
+    })
+
     test('what goes out comes in again unchanged', async () => {
       const [download] = await Promise.all([worker.waitForEvent('download'), link(worker, '导出 GeoJSON').click()])
       const bytes = readFileSync(await download.path())
@@ -223,13 +268,7 @@ for (const database of databases) {
 
     test('where nobody has drawn, boxes stand for the places', async () => {
       const { features } = await ask(worker, '/api/map/shapes')
-      await worker.evaluate(async (drawn) => {
-        for (const { id, version } of drawn) {
-          const headers = { 'Content-Type': 'application/json', 'Idempotency-Key': crypto.randomUUID() }
-          const answer = await fetch(`/api/map/areas/${id}`, { method: 'PUT', headers, body: JSON.stringify({ version, geometry: null }) })
-          if (!answer.ok) throw new Error(`${answer.status} ${await answer.text()}`)
-        }
-      }, features.map(({ id, properties }) => ({ id, version: properties.version })))
+      for (const { id, properties } of features) await putShape(id, properties.version, null)
       await worker.goto('/console/map')
       const boxesButton = button(worker, '示意图')
       await boxesButton.waitFor()

@@ -3,14 +3,12 @@
 // A room lists its own pictures in browser/stories/<room>.mjs as `shots`: [name, viewport, query, act?].
 import { existsSync, mkdirSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { build, preview } from 'vite'
 import { faultsOf } from './axe.mjs'
 import { openBrowser } from './browser.mjs'
+import { openStorySite } from './storySite.mjs'
 
 const folder = process.argv[2]
 const wanted = process.argv[3] ?? ''
-/** Squares that look like a code and say nothing: pictures do not go through the made-up server. */
-const fakeCode = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 29 29"><path fill="#fff" d="M0 0h29v29H0z"/><path d="${Array.from({ length: 625 }, (_, place) => ((place * 7919) % 101 < 50 ? `M${2 + (place % 25)} ${2 + Math.floor(place / 25)}h1v1h-1z` : '')).join('')}"/></svg>`
 const desk = { width: 1440, height: 900 }
 const phone = { width: 390, height: 844 }
 const shots = [
@@ -73,31 +71,15 @@ async function freshContext(browser) {
   return context
 }
 
-/** Answered by the server of the pages: were they caught in the browser, it would keep nothing from page to page, not even the app. */
-const pictures = {
-  name: 'pictures',
-  configurePreviewServer(server) {
-    server.middlewares.use((request, response, next) => {
-      if (!/^\/api\/public\/(posters\/[^/]+\.svg|campaigns\/[^/]+\/qr)/.test(request.url)) return next()
-      response.setHeader('content-type', 'image/svg+xml')
-      response.end(fakeCode)
-    })
-  },
-}
-
 if (folder) mkdirSync(folder, { recursive: true })
-// A finished build: the development server would bundle as it goes and reload the page under the picture.
-const finished = { outDir: 'test-results/stories-site', emptyOutDir: true, manifest: false, rollupOptions: { input: 'stories/index.html' } }
-await build({ logLevel: 'warn', build: finished })
-const keep = { 'cache-control': 'max-age=3600' }
-const server = await preview({ logLevel: 'warn', plugins: [pictures], build: finished, preview: { port: 0, host: '127.0.0.1', proxy: {}, headers: keep } })
+const site = await openStorySite()
 const browser = await openBrowser()
 const waiting = [...chosen]
 const faults = []
 async function work() {
   const context = await freshContext(browser)
   for (let shot = waiting.shift(); shot; shot = waiting.shift()) {
-    const found = await look(context, server.resolvedUrls.local[0], shot)
+    const found = await look(context, site.address, shot)
     for (const fault of found) console.log(fault)
     faults.push(...found)
     if (waiting.length && waiting.length % 25 === 0) console.log(`${waiting.length} of ${chosen.length} pages to go`)
@@ -107,7 +89,7 @@ try {
   await Promise.all(Array.from({ length: SIDE_BY_SIDE }, work))
 } finally {
   await browser.close()
-  await server.close()
+  await site.close()
 }
 console.log(`${chosen.length} pages, ${faults.length} faults`)
 process.exit(faults.length ? 1 : 0)

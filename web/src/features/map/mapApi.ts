@@ -65,7 +65,7 @@ export type Key = { 'Idempotency-Key': string }
 const MINUTE = 60_000
 
 /** All shapes of the own scope; 20,000 buildings are a few megabytes, so they are kept and not made reactive inside. */
-export const useShapes = () => useQuery({ queryKey: ['map', 'shapes'], queryFn: ({ signal }) => get<{ features: ShapeFeature[] }>('/api/map/shapes', {}, signal), staleTime: MINUTE, structuralSharing: false })
+export const useShapes = () => useQuery({ queryKey: ['map', 'shapes'], queryFn: ({ signal }) => get<{ features: ShapeFeature[] }>('/api/map/shapes', {}, signal), staleTime: MINUTE, structuralSharing: false, shallow: true })
 /** The street's tile source. */
 export const useTiles = () => useQuery({ queryKey: ['map', 'tiles'], queryFn: ({ signal }) => get<Tiles>('/api/map/tiles', {}, signal), staleTime: 10 * MINUTE })
 /** Overlaps and holes of the own scope. */
