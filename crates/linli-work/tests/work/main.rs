@@ -14,3 +14,4 @@ mod the_hands;
 mod the_limits;
 mod the_loop;
 mod the_moves;
+mod the_reopening;
