@@ -15,3 +15,4 @@ mod the_limits;
 mod the_loop;
 mod the_moves;
 mod the_reopening;
+mod the_street_assigns;
