@@ -13,6 +13,7 @@ use serde_json::{Value, json};
 
 mod recruiting;
 mod rush;
+mod standing_in;
 mod terms;
 
 /// A community with buildings, and another beside it.
