@@ -11,6 +11,7 @@ use linli_net::orgs::OrgKind;
 use linli_net::orgs::store::{self as orgs, Org};
 use serde_json::{Value, json};
 
+mod leaving;
 mod recruiting;
 mod rush;
 mod standing_in;
