@@ -10,6 +10,7 @@ mod calendar;
 mod displays;
 mod graded;
 mod heads;
+mod invariants;
 mod linkages;
 mod map;
 mod map_imports;
