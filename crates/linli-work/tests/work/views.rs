@@ -31,7 +31,8 @@ on_both_databases!(
         street(&house).await;
         let clerk = worker(&house).await;
         let send = async || {
-            let kept = clerk.write_with_key(Method::POST, "/api/views", &late(), "my-view-1");
+            let body = late();
+            let kept = clerk.write_with_key(Method::POST, "/api/views", &body, "my-view-1");
             kept.await.ok()
         };
         let first = send().await;
@@ -67,7 +68,8 @@ on_both_databases!(
         // of the own ones it is gone once, and a repeat of that wish does no harm
         let path = format!("/api/views/{}", first.body["id"].as_str().expect("an id"));
         let gone = async || {
-            let gone = clerk.write_with_key(Method::DELETE, &path, &json!({}), "my-view-2");
+            let body = json!({});
+            let gone = clerk.write_with_key(Method::DELETE, &path, &body, "my-view-2");
             gone.await.ok().body
         };
         assert_eq!(gone().await, gone().await);

@@ -17,7 +17,8 @@ const NOBODYS: &str = "7KMP-2WXA-9RTC";
 async fn twice(house: &TestHouse, path: &str, key: &str) -> Value {
     let anybody = house.anybody();
     let send = async || {
-        let sent = anybody.write_with_key(Method::POST, path, &json!({}), key);
+        let body = json!({});
+        let sent = anybody.write_with_key(Method::POST, path, &body, key);
         sent.await.ok().body
     };
     let first = send().await;
