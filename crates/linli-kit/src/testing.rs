@@ -4,6 +4,8 @@
 //! linli_kit::on_both_databases!(FEATURES, async fn a_name(house: TestHouse) { … });
 //! ```
 
+use std::io::Write;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -70,6 +72,40 @@ macro_rules! on_both_databases {
     };
 }
 
+/// Says that something was not tested, and why. Past the runner, which shows nothing of a test that passes: what was left
+/// out must not look as if it had been done.
+pub fn left_out(why: &str) {
+    // a test does not fail because nobody listens
+    let _ = writeln!(std::io::stderr(), "left out: {why}");
+}
+
+/// A file of the data that nobody here wrote: in the folder `LINLI_SHARED_DATA`, or in `shared/data` beside the repository;
+/// `None` (said by [`left_out`]) where there is neither.
+///
+/// # Panics
+/// The folder was named, but the file is not in it: whoever named it wants this tested.
+#[must_use]
+pub fn shared_data(file: &str) -> Option<PathBuf> {
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "only the test run knows where the data lies"
+    )]
+    let named = std::env::var_os("LINLI_SHARED_DATA").map(PathBuf::from);
+    // a test runs in the folder of its crate
+    let beside = Path::new("../../../shared/data");
+    let path = named.as_deref().unwrap_or(beside).join(file);
+    if path.is_file() {
+        return Some(path);
+    }
+    assert!(
+        named.is_none(),
+        "LINLI_SHARED_DATA is set, but there is no {}",
+        path.display()
+    );
+    left_out(&format!("no {file} (LINLI_SHARED_DATA is not set)"));
+    None
+}
+
 struct CountingIds {
     clock: Arc<ManualClock>,
     count: AtomicU64,
@@ -121,7 +157,7 @@ pub struct TestHouse {
 }
 
 impl TestHouse {
-    /// A fresh house, or `None` (said on stdout) where this database is not at hand.
+    /// A fresh house, or `None` (said by [`left_out`]) where this database is not at hand.
     pub async fn open(on: On, features: &[Feature]) -> Option<Self> {
         Self::open_with(on, features, |_| {}).await
     }
@@ -269,7 +305,7 @@ async fn fresh_postgres() -> Option<Store> {
         reason = "only the test run knows where its PostgreSQL is"
     )]
     let Ok(server) = std::env::var("LINLI_TEST_POSTGRES_URL") else {
-        eprintln!("left out: no PostgreSQL (LINLI_TEST_POSTGRES_URL is not set)");
+        left_out("no PostgreSQL (LINLI_TEST_POSTGRES_URL is not set)");
         return None;
     };
     let (base, _) = server

@@ -189,7 +189,10 @@ pub async fn consent(ctx: Ctx, Path(code): Path<String>, body: Body<Consent>) ->
 pub async fn decline(ctx: Ctx, Path(code): Path<String>, body: Body<CandidateWord>) -> Answer {
     let found = found(&ctx, &code).await?;
     let mut tx = fresh!(ctx.begin_public(found.street_id, &body).await?);
-    let application = step(&mut tx, found, ApplicationEvent::Decline, |_| ()).await?;
+    let application = step(&mut tx, found, ApplicationEvent::Decline, |application| {
+        application.statement.clear();
+    })
+    .await?;
     answered(tx, application).await
 }
 

@@ -15,7 +15,7 @@ use utoipa::ToSchema;
 
 use super::appoint::issue_letter;
 use super::posts::{self, Office};
-use super::rules::{AppointmentEvent, Refusal, decide, term_end};
+use super::rules::{AppointmentEvent, AppointmentState, Refusal, decide, term_end};
 use super::store::{self, Appointment, StandIn};
 use super::view::{HandoverLine, HeadView, handover, page, standing};
 use crate::campaigns::store as campaigns;
@@ -227,7 +227,7 @@ async fn chosen(tx: &mut Tx, head: &Appointment, said: &HeadAct) -> Result<Perso
     let other = store::load(db, scope, id)
         .await
         .map_err(|_| Problem::field("stand_in", "unknown"))?;
-    let stands = !other.state.is_over() && other.person_id != head.person_id;
+    let stands = other.state == AppointmentState::OnDuty && other.person_id != head.person_id;
     if stands {
         Ok(other.person_id)
     } else {

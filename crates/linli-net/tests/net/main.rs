@@ -2,6 +2,7 @@
 
 mod access_table;
 mod administrators;
+mod authenticator;
 mod bad_input;
 mod boards;
 mod brands;

@@ -8,7 +8,7 @@ use linli_domain::actor::Actor;
 use linli_domain::code::CodeEnum;
 use linli_domain::number::TrackingCode;
 use linli_domain::scope::Scope;
-use linli_domain::time::Timestamp;
+use linli_domain::time::{DAY, Timestamp};
 use linli_kit::ctx::{Answer, Body, Ctx, Path};
 use linli_kit::fresh;
 use linli_kit::problem::Problem;
@@ -213,6 +213,15 @@ pub struct PublicMatter {
 
 /// How long after its end a matter may be reopened by its requester: 30 days (our default).
 const REOPEN_DAYS: i64 = 30;
+
+/// Whether its requester may still say that it is not done. That an office filed it away takes nothing from them.
+fn may_reopen(demand: &Demand, now: Timestamp) -> bool {
+    matches!(demand.state, DemandState::Closed | DemandState::Archived)
+        && demand
+            .closed_at
+            .is_some_and(|at| now < at.plus(REOPEN_DAYS * DAY))
+}
+
 /// Events a requester is told of.
 const TOLD: &[&str] = &[
     "submit",
@@ -287,10 +296,7 @@ async fn matter_of(
             code: event.event.clone(),
         })
         .collect();
-    let closed_lately = demand.state == DemandState::Closed
-        && demand
-            .closed_at
-            .is_some_and(|at| ctx.now() < at.plus(REOPEN_DAYS * linli_domain::time::DAY));
+    let can_reopen = may_reopen(&demand, ctx.now());
     let merged = demand.id != tracking.demand_id;
     let refusal = match demand.refusal_code {
         Some(code) => {
@@ -304,7 +310,7 @@ async fn matter_of(
         steps,
         next: next_of(ctx, &demand),
         can_rate: demand.state == DemandState::Reported,
-        can_reopen: closed_lately,
+        can_reopen,
         refusal,
         note: demand.decision_note.clone(),
         merged,
@@ -422,11 +428,7 @@ pub async fn reopen(ctx: Ctx, Path(code): Path<String>, body: Body<ReopenMatter>
         Ok(begun) => begun,
         Err(response) => return Ok(response),
     };
-    let closed_lately = demand.state == DemandState::Closed
-        && demand
-            .closed_at
-            .is_some_and(|at| tx.now() < at.plus(REOPEN_DAYS * linli_domain::time::DAY));
-    if !closed_lately {
+    if !may_reopen(&demand, tx.now()) {
         return Err(Problem::conflict("public_not_closed"));
     }
     let (db, scope) = tx.parts();

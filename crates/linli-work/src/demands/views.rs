@@ -6,10 +6,18 @@ use linli_domain::scope::Scope;
 use linli_kit::ctx::{Answer, Body, Ctx, Json, Path, Query};
 use linli_kit::fresh;
 use linli_kit::problem::Problem;
+use linli_kit::typed::{line, optional_line};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use super::store::saved;
+
+/// Characters of a view's name at most.
+const MAX_NAME: usize = 20;
+/// Characters of the name of a list at most.
+const MAX_LIST: usize = 40;
+/// Characters of a query string at most.
+const MAX_QUERY: usize = 1_000;
 
 /// A saved view.
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
@@ -76,23 +84,20 @@ pub struct NewView {
 pub async fn save_view(ctx: Ctx, body: Body<NewView>) -> Answer {
     let (_, person) = owner(&ctx)?;
     let new = &body.value;
-    if !(1..=20).contains(&new.name.trim().chars().count()) {
-        return Err(Problem::field("name", "required"));
-    }
-    if new.query.len() > 1_000 || new.list.len() > 40 {
-        return Err(Problem::field("query", "unknown"));
-    }
+    let name = line("name", &new.name, MAX_NAME)?;
+    let list = line("list", &new.list, MAX_LIST)?;
+    optional_line("query", Some(new.query.clone()), MAX_QUERY)?;
     let mut tx = fresh!(ctx.begin(&body).await?);
     let id = ViewId(tx.fresh_id());
-    let view = SavedView {
+    let mut view = SavedView {
         id,
-        list: new.list.clone(),
-        name: new.name.trim().to_owned(),
+        list,
+        name,
         query: new.query.clone(),
     };
     let now = tx.now();
     let (db, scope) = tx.parts();
-    saved::put(db, scope, person, &view, now).await?;
+    view.id = saved::put(db, scope, person, &view, now).await?;
     tx.commit(StatusCode::CREATED, &view).await
 }
 

@@ -25,6 +25,7 @@ use crate::demands;
 use crate::demands::entity::Demand;
 use crate::demands::next::Step;
 use crate::demands::settle::{Happened, settle};
+use crate::demands::state::DemandState;
 
 /// What an act says. Which fields an act wants is in its own words; the rest is left out.
 #[derive(Debug, Clone, Default, Serialize, Deserialize, ToSchema)]
@@ -89,6 +90,21 @@ pub async fn admitted(
     Ok((order, demand))
 }
 
+/// What was done to an order, for its own row in the log and for its demand's.
+#[derive(Debug, Clone)]
+pub struct Done<'a> {
+    /// The event's name.
+    pub event: &'a str,
+    /// The order's state before.
+    pub from: OrderState,
+    /// The demand's state before.
+    pub before: DemandState,
+    /// The reason given.
+    pub reason: Option<&'a str>,
+    /// More for the timelines.
+    pub detail: Value,
+}
+
 /// Stores a changed order, logs it, and works its demand out anew.
 ///
 /// # Errors
@@ -97,31 +113,28 @@ pub async fn store_act(
     tx: &mut Tx,
     mut order: Order,
     demand: Demand,
-    from: OrderState,
-    event: &str,
-    reason: Option<&str>,
-    detail: Value,
+    done: Done<'_>,
 ) -> Result<Order, Problem> {
+    let Done { event, reason, .. } = done;
     let (db, scope) = tx.parts();
     store::save(db, scope, &mut order).await?;
     tx.log(Entry {
         entity: "order",
         id: order.id.0,
         event,
-        from: Some(from.code()),
+        from: Some(done.from.code()),
         to: Some(order.state.code()),
         reason,
-        detail: detail.clone(),
+        detail: done.detail.clone(),
         area: Some(&order.area_path),
     })
     .await?;
-    let before = demand.state;
-    let mut told = detail.as_object().cloned().unwrap_or_default();
+    let mut told = done.detail.as_object().cloned().unwrap_or_default();
     told.insert("order".to_owned(), order.number.clone().into());
     settle(
         tx,
         demand,
-        before,
+        done.before,
         &Happened {
             event,
             reason,
@@ -227,16 +240,14 @@ pub async fn act(
         OrderEvent::Supervise => demand.supervised = true,
         OrderEvent::Callback => return Err(Problem::internal("a callback has its own file")),
     }
-    store_act(
-        tx,
-        order,
-        demand,
+    let done = Done {
+        event: event.code(),
         from,
-        event.code(),
-        reason.as_deref(),
+        before: demand.state,
+        reason: reason.as_deref(),
         detail,
-    )
-    .await
+    };
+    store_act(tx, order, demand, done).await
 }
 
 fn suspend(order: &mut Order, body: &OrderAct, app: &App, now: Timestamp) -> Result<(), Problem> {

@@ -13,13 +13,14 @@ use serde::{Deserialize, Serialize};
 use serde_json::json;
 use utoipa::ToSchema;
 
-use super::act::{admitted, store_act};
+use super::act::{Done, admitted, store_act};
 use super::entity::Order;
 use super::rules::{OrderEvent, goes_back};
 use super::state::{CallbackWay, OrderState, Resolved, Satisfaction};
 use super::view::{self, OrderView};
 use crate::demands::entity::Demand;
 use crate::demands::next::Step;
+use crate::demands::state::DemandState;
 
 /// What was found out.
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
@@ -75,28 +76,31 @@ pub async fn call(tx: &mut Tx, id: OrderId, body: &CallBack) -> Result<Order, Pr
         satisfaction: body.satisfaction,
         note: body.note.clone(),
     };
-    apply(tx, order, demand, &called).await
+    let before = demand.state;
+    apply(tx, order, demand, before, &called).await
 }
 
-/// The requester has rated on the page.
+/// The requester has rated on the page, or says after the end, filed away or not, that it is not done.
 ///
 /// # Errors
 /// *Stale* when somebody else changed the order meanwhile.
 pub async fn close_or_reopen(tx: &mut Tx, order: Order, called: &Called) -> Result<Order, Problem> {
     let (db, scope) = tx.parts();
     let mut demand = crate::demands::store::load_for_update(db, scope, order.demand_id).await?;
-    if demand.state == crate::demands::state::DemandState::Closed {
-        // a closed demand is governed by its orders again
-        demand.state = crate::demands::state::DemandState::Accepted;
+    let before = demand.state;
+    if matches!(before, DemandState::Closed | DemandState::Archived) {
+        // an ended demand is governed by its orders again
+        demand.state = DemandState::Accepted;
         demand.closed_at = None;
     }
-    apply(tx, order, demand, called).await
+    apply(tx, order, demand, before, called).await
 }
 
 async fn apply(
     tx: &mut Tx,
     mut order: Order,
     mut demand: Demand,
+    before: DemandState,
     called: &Called,
 ) -> Result<Order, Problem> {
     let from = order.state;
@@ -131,14 +135,12 @@ async fn apply(
     let detail = json!({
         "way": called.way.code(), "resolved": called.resolved.code(), "satisfaction": called.satisfaction.code(),
     });
-    store_act(
-        tx,
-        order,
-        demand,
-        from,
+    let done = Done {
         event,
-        called.note.as_deref(),
+        from,
+        before,
+        reason: called.note.as_deref(),
         detail,
-    )
-    .await
+    };
+    store_act(tx, order, demand, done).await
 }

@@ -477,7 +477,9 @@ pub async fn assign(tx: &mut Tx, id: DemandId, body: &AssignOrder) -> Result<Ord
     let (db, scope) = tx.parts();
     let org = linli_net::orgs::store::load(db, scope, body.org_id)
         .await
-        .map_err(|_| Problem::field("org_id", "unknown"))?;
+        .ok()
+        .filter(|org| org.ended_at.is_none())
+        .ok_or_else(|| Problem::field("org_id", "unknown"))?;
     if org.kind == linli_net::orgs::OrgKind::Community
         && let Some(class) = matter.demand.class_id
         && !demands::store::class_for(db, scope, class)

@@ -99,7 +99,9 @@ pub async fn issue(tx: &mut Tx, id: DemandId, body: &IssueDemand) -> Result<Dema
         };
         linli_net::orgs::store::load(db, scope, *org)
             .await
-            .map_err(|_| Problem::field(field, "unknown"))?;
+            .ok()
+            .filter(|org| org.ended_at.is_none())
+            .ok_or_else(|| Problem::field(field, "unknown"))?;
     }
     let now = tx.now();
     let issue = Issue {

@@ -1,6 +1,6 @@
 //! Honest files: values of every kind, encodings, headers, and the real messages.
 
-use std::{ops::ControlFlow, path::PathBuf, time::Instant};
+use std::{ops::ControlFlow, time::Instant};
 
 use super::support::{Package, Sample, read, read_path, shown, text_row};
 use crate::sheet::{
@@ -237,23 +237,9 @@ fn reading_stops_when_asked_and_names_missing_sheets() {
     );
 }
 
-/// Where the data that nobody here wrote lies, if it does.
-#[expect(
-    clippy::disallowed_methods,
-    reason = "where the data lies is a setting of the test run"
-)]
-fn messages_path() -> Option<PathBuf> {
-    let root = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../..");
-    let shared = std::env::var_os("LINLI_SHARED_DATA")
-        .map_or_else(|| root.join("../shared/data"), PathBuf::from);
-    let path = shared.join("citizen-messages/messages.xlsx");
-    path.exists().then_some(path)
-}
-
 #[test]
 fn the_real_messages_are_read_without_losing_one() {
-    let Some(path) = messages_path() else {
-        println!("skipped: citizen-messages/messages.xlsx is not here (set LINLI_SHARED_DATA)");
+    let Some(path) = crate::testing::shared_data("citizen-messages/messages.xlsx") else {
         return;
     };
     let begun = Instant::now();

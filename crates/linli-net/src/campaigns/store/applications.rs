@@ -182,11 +182,11 @@ pub async fn update(db: &mut Db, scope: &Scope, a: &mut Application) -> Result<(
             "UPDATE head_application SET state = $6, phone_sealed = $7, phone_hash = $8, phone_masked = $9, \
              consent_at = $10, checked_by = $11, checked_at = $12, party_verified_by = $13, party_verified_at = $14, \
              publicity_from = $15, publicity_until = $16, approved_by = $17, approved_at = $18, resolution = $19, \
-             version = version + 1 WHERE street_id = $1 AND id = $4 AND version = $5",
+             statement = $20, version = version + 1 WHERE street_id = $1 AND id = $4 AND version = $5",
             params![
                 a.id, a.version, a.state, a.phone_sealed, a.phone_hash, a.phone_masked, a.consent_at, a.checked_by,
                 a.checked_at, a.party_verified_by, a.party_verified_at, a.publicity_from, a.publicity_until,
-                a.approved_by, a.approved_at, a.resolution
+                a.approved_by, a.approved_at, a.resolution, a.statement
             ],
         )
         .await?;

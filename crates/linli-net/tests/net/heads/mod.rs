@@ -11,8 +11,10 @@ use linli_net::orgs::OrgKind;
 use linli_net::orgs::store::{self as orgs, Org};
 use serde_json::{Value, json};
 
+mod leaving;
 mod recruiting;
 mod rush;
+mod standing_in;
 mod terms;
 
 /// A community with buildings, and another beside it.

@@ -13,6 +13,10 @@ row! {
     struct ViewRow { id: ViewId, list: String, name: String, query: String }
 }
 
+row! {
+    struct Kept { id: ViewId }
+}
+
 /// The saved views of a person for a list.
 ///
 /// # Errors
@@ -41,7 +45,7 @@ pub async fn all(
         .collect())
 }
 
-/// Saves a view; the same name again replaces its query.
+/// Saves a view; the same name again replaces its query. Answers the id it is kept under: of the same name the first.
 ///
 /// # Errors
 /// The database refused.
@@ -51,16 +55,18 @@ pub async fn put(
     person: PersonId,
     view: &SavedView,
     now: Timestamp,
-) -> Result<(), Problem> {
-    db.execute(
-        scope,
-        "INSERT INTO saved_view (street_id, id, person_id, list, name, query, created_at) \
-         VALUES ($1, $4, $5, $6, $7, $8, $9) \
-         ON CONFLICT (street_id, person_id, list, name) DO UPDATE SET query = excluded.query",
-        params![view.id, person, view.list, view.name, view.query, now],
-    )
-    .await?;
-    Ok(())
+) -> Result<ViewId, Problem> {
+    let kept: Option<Kept> = db
+        .one(
+            scope,
+            "INSERT INTO saved_view (street_id, id, person_id, list, name, query, created_at) \
+             VALUES ($1, $4, $5, $6, $7, $8, $9) \
+             ON CONFLICT (street_id, person_id, list, name) DO UPDATE SET query = excluded.query RETURNING id",
+            params![view.id, person, view.list, view.name, view.query, now],
+        )
+        .await?;
+    kept.map(|kept| kept.id)
+        .ok_or_else(|| Problem::internal("a view was saved under no id"))
 }
 
 /// Removes a view of a person; answers whether there was one.

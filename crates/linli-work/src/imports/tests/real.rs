@@ -1,7 +1,7 @@
 //! The 4,326 real messages, where they are at hand.
 
 use linli_kit::on_both_databases;
-use linli_kit::testing::STREET;
+use linli_kit::testing::{STREET, shared_data};
 
 use super::support::*;
 use crate::demands::state::Source;
@@ -11,17 +11,9 @@ use linli_kit::intake::state::ImportState;
 on_both_databases!(
     &FEATURES,
     async fn real_messages_come_in_once(house: TestHouse) {
-        #[expect(
-            clippy::disallowed_methods,
-            reason = "only the test run knows where the data lies"
-        )]
-        let folder = std::env::var("LINLI_SHARED_DATA")
-            .unwrap_or_else(|_| "../../../shared/data".to_owned());
-        let file = std::path::Path::new(&folder).join("citizen-messages/messages.xlsx");
-        if !file.exists() {
-            eprintln!("left out: no real messages (LINLI_SHARED_DATA)");
+        let Some(file) = shared_data("citizen-messages/messages.xlsx") else {
             return;
-        }
+        };
         furnish(&house).await;
         let options = FileOptions {
             columns: Vec::new(),

@@ -73,18 +73,36 @@ pub async fn issued(house: &TestHouse, asked: i64) -> String {
     demand
 }
 
-/// A demand reported done by the bank: demand and order.
-pub async fn reported(house: &TestHouse) -> (String, String) {
-    let demand = issued(house, 1).await;
+/// What is open for taking, taken by the bank: its order.
+pub async fn taken(house: &TestHouse, demand: &str) -> String {
     let bank = liaison(house, BANK).await;
-    let order = id(&bank
+    id(&bank
         .post(&format!("/api/demands/{demand}/claim"), &json!({}))
         .await
         .ok()
-        .body);
+        .body)
+}
+
+/// What is open for taking, taken by the bank and confirmed: its order.
+pub async fn confirmed(house: &TestHouse, demand: &str) -> String {
+    let order = taken(house, demand).await;
     act(&worker(house).await, "orders", &order, "confirm", json!({}))
         .await
         .ok();
+    order
+}
+
+/// A demand reported done by the bank: demand and order.
+pub async fn reported(house: &TestHouse) -> (String, String) {
+    let demand = issued(house, 1).await;
+    let order = served(house, &demand).await;
+    (demand, order)
+}
+
+/// What is open for taking, taken by the bank and reported done: its order.
+pub async fn served(house: &TestHouse, demand: &str) -> String {
+    let order = confirmed(house, demand).await;
+    let bank = liaison(house, BANK).await;
     act(
         &bank,
         "orders",
@@ -97,7 +115,7 @@ pub async fn reported(house: &TestHouse) -> (String, String) {
     act(&bank, "orders", &order, "report", json!({"text": "已送餐"}))
         .await
         .ok();
-    (demand, order)
+    order
 }
 
 pub async fn nothing_broken(house: &TestHouse) {
