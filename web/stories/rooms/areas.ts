@@ -71,7 +71,7 @@ function makeNet(size: Size): { areas: Area[]; features: ShapeFeature[] } {
 let made: ReturnType<typeof makeNet> | undefined
 const net = () => (made ??= makeNet(asked.get('net') === 'street' ? street : small))
 
-const tiles: Tiles = { url: null, datum: 'wgs84', attribution: '', max_zoom: 18, version: 1 }
+const tiles: Tiles = { url: null, labels_url: null, datum: 'wgs84', attribution: '', max_zoom: 18, version: 1 }
 const [west, south, east, north] = small.box
 const findings: Finding[] = [
   { finding: 'overlap', kind: 'grid', parent: { id: 'c0', name: '北江社区' }, between: [{ id: 'c0g1', name: '第2网格' }, { id: 'c0g3', name: '第4网格' }], square_metres: 1_842, geometry: border([west + 0.006, south + 0.0078, west + 0.0066, south + 0.0082], 1, 1) },
