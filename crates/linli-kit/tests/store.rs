@@ -369,6 +369,31 @@ async fn a_closed_house_is_one_file() {
     }
 }
 
+/// A request given up while its transaction begins (a page left while it loads) leaves the next one a clean writer.
+#[tokio::test]
+async fn who_leaves_while_it_begins_leaves_nothing_open() {
+    let folder = tempfile::tempdir().expect("folder");
+    let store = sqlite(folder.path()).await;
+    let options = sqlx::sqlite::SqliteConnectOptions::new().filename(folder.path().join("a.db"));
+    let mut other = sqlx::ConnectOptions::connect(&options)
+        .await
+        .expect("connects");
+    sqlx::query("BEGIN IMMEDIATE")
+        .execute(&mut other)
+        .await
+        .expect("holds the file");
+    let patience = std::time::Duration::from_millis(200);
+    let given_up = tokio::time::timeout(patience, store.begin()).await;
+    assert!(given_up.is_err(), "somebody else writes");
+    sqlx::query("ROLLBACK")
+        .execute(&mut other)
+        .await
+        .expect("lets go");
+    for id in 0..3 {
+        put(&store, id, "short").await.expect("writes");
+    }
+}
+
 /// Trap 3: a copy of a live file has what is still in the WAL.
 #[tokio::test]
 async fn a_live_copy_is_whole() {

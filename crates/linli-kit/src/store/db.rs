@@ -91,16 +91,16 @@ impl Store {
             ),
             Pools::Postgres(pool) => (Connection::Postgres(pool.acquire().await?), None, "BEGIN"),
         };
+        // writing before it has begun: who is given up while waiting here may have begun all the same
         let mut db = Db {
             connection: Some(connection),
             barrier,
             kept: self.kept.clone(),
-            writing: false,
+            writing: true,
             failed: false,
             queries: 0,
         };
         db.run(begin.into(), Vec::new()).await?;
-        db.writing = true;
         db.queries = 0;
         Ok(db)
     }
