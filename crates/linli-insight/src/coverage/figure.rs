@@ -159,7 +159,7 @@ impl Figure {
         self.given(&head())
     }
 
-    /// The same over rows with the column of [`headed`]: three figures ask for a head, and looking for one is what takes the time.
+    /// The same over rows with the column `headed`: three figures ask for a head, and looking for one is what takes the time.
     #[must_use]
     pub fn condition_of_headed(self) -> String {
         self.given(&format!("a.{HEADED}"))
