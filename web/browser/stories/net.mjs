@@ -10,7 +10,7 @@ const tab = (name) => async (page) => {
 const then = (first, name) => async (page) => {
   await first(page)
   await page.getByRole('button', { name }).first().click()
-  await page.locator('.form-drawer').waitFor()
+  await page.getByRole('dialog').waitFor()
   await page.waitForTimeout(400)
 }
 const linkages = tab('挂钩联系|Linkages')
