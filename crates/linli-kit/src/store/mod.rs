@@ -300,7 +300,8 @@ async fn settle(file: &Path) {
         }
         tokio::time::sleep(Duration::from_millis(50)).await;
     }
-    tracing::warn!("another process still has the database open; its log stays beside it");
+    // nothing is wrong: a command that runs beside the server leaves the log to it
+    tracing::debug!("another process has the database open; its log stays beside it");
 }
 
 async fn come_and_go(file: &Path) -> Result<(), sqlx::Error> {

@@ -38,7 +38,10 @@ on_both_databases!(
         let first = send().await;
         assert_eq!(first.status, 201);
         assert_eq!(send().await.body, first.body);
-        assert_eq!(views(&clerk, "demands").await, std::slice::from_ref(&first.body));
+        assert_eq!(
+            views(&clerk, "demands").await,
+            std::slice::from_ref(&first.body)
+        );
         assert!(views(&clerk, "orders").await.is_empty());
 
         // neither a colleague of the same place, nor a unit, nor another street sees it or takes it away
