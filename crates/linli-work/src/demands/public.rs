@@ -167,6 +167,8 @@ pub struct PublicStep {
     pub code: String,
     /// In words.
     pub text: String,
+    /// Why, where the requester is told: why it takes longer, why it rests.
+    pub reason: Option<String>,
 }
 
 /// A unit that serves.
@@ -250,6 +252,13 @@ const TOLD: &[&str] = &[
     "whistle_approve",
 ];
 
+/// What the requester reads as the reason of a step: an extension is given "with a reason to the requester" (domain, 1.1), and
+/// so is a rest. Why it rests may speak of one household, so whoever was merged into another's matter does not read it.
+fn told_reason(event: &str, reason: Option<&str>, merged: bool) -> Option<String> {
+    let told = event == "extend" || (event == "suspend" && !merged);
+    reason.filter(|_| told).map(str::to_owned)
+}
+
 async fn tracked(db: &mut Db, code: &str) -> Result<(Tracking, Demand), Problem> {
     let code = TrackingCode::parse(code).map_err(|_| Problem::not_found())?;
     let tracking = store::tracking(db, sha256(code.as_str().as_bytes()).to_vec()).await?;
@@ -287,6 +296,7 @@ async fn matter_of(
         linli_net::orgs::store::names(db, &scope, orders.iter().map(|order| order.org_id)).await?;
     let places = areas::store::spoken_names(db, &scope, [&demand.area_path]).await?;
     let say = |key: &str| ctx.app().texts().say(ctx.locale(), key, &Map::new());
+    let merged = demand.id != tracking.demand_id;
     let steps = events
         .iter()
         .filter(|event| TOLD.contains(&event.event.as_str()))
@@ -294,10 +304,10 @@ async fn matter_of(
             at: event.at,
             text: say(&format!("public_step_{}", event.event)),
             code: event.event.clone(),
+            reason: told_reason(&event.event, event.reason.as_deref(), merged),
         })
         .collect();
     let can_reopen = may_reopen(&demand, ctx.now());
-    let merged = demand.id != tracking.demand_id;
     let refusal = match demand.refusal_code {
         Some(code) => {
             let texts = (ctx.app().texts(), ctx.locale());

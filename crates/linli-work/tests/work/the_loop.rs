@@ -1,9 +1,12 @@
 //! The loop through its API, role by role, on both databases: what users do.
 
-use crate::setting::walk::{POSTER, act, id, issued, nothing_broken, record, reported, street};
+use crate::setting::walk::{
+    POSTER, act, confirmed, id, issued, nothing_broken, record, reported, street,
+};
 use crate::setting::{BANK, FEATURES, MEALS, SCHOOL, liaison, officer, worker};
-use linli_domain::time::MINUTE;
+use linli_domain::time::{DAY, MINUTE};
 use linli_kit::on_both_databases;
+use linli_kit::testing::TestHouse;
 use serde_json::Value;
 use serde_json::json;
 
@@ -340,6 +343,64 @@ on_both_databases!(
             "another household's words stay with them"
         );
         nothing_broken(&house).await;
+    }
+);
+
+/// The reasons on the page of a tracking code, each behind its step; most steps have none.
+async fn reasons_told(house: &TestHouse, told: &Value) -> Vec<String> {
+    let code = told["tracking_code"].as_str().expect("a code");
+    let page = format!("/api/public/demands/{code}");
+    let page = house.anybody().get(&page).await.ok().body;
+    let steps = page["steps"].as_array().expect("steps");
+    let behind = |step: &Value| {
+        let reason = step["reason"].as_str()?;
+        Some(format!("{}: {reason}", step["code"].as_str()?))
+    };
+    steps.iter().filter_map(behind).collect()
+}
+
+on_both_databases!(
+    &FEATURES,
+    async fn who_asked_reads_why_it_takes_longer(house: TestHouse) {
+        street(&house).await;
+        let clerk = worker(&house).await;
+        let asked = record(&clerk, "楼里三位独居老人想每天中午有人送餐", 1).await;
+        let same = record(&clerk, "我妈一个人住,中午能不能送个饭", 1).await;
+        let demand = id(&asked);
+        let into = json!({"into": demand});
+        act(&clerk, "demands", &id(&same), "merge", into).await.ok();
+        act(&clerk, "demands", &demand, "accept", json!({}))
+            .await
+            .ok();
+        act(&clerk, "demands", &demand, "issue", json!({"mode": "open"}))
+            .await
+            .ok();
+        let order = confirmed(&house, &demand).await;
+        let bank = liaison(&house, BANK).await;
+        let until = house.app.now().plus(2 * DAY);
+        let acts = [
+            ("contact", json!({"note": "跟他儿子说好了"})),
+            (
+                "suspend",
+                json!({"reason": "住户出差，周末回来", "until": until}),
+            ),
+            ("resume", json!({})),
+            ("extend", json!({"reason": "餐车在修，月底开始"})),
+            ("report", json!({"text": "已送餐"})),
+        ];
+        for (action, body) in acts {
+            act(&bank, "orders", &order, action, body).await.ok();
+        }
+        // nothing else that was written on the way is said to them
+        assert_eq!(
+            reasons_told(&house, &asked).await,
+            ["suspend: 住户出差，周末回来", "extend: 餐车在修，月底开始"]
+        );
+        // why it rested is about the other household
+        assert_eq!(
+            reasons_told(&house, &same).await,
+            ["extend: 餐车在修，月底开始"]
+        );
     }
 );
 

@@ -56,7 +56,7 @@ export interface Tracked {
   place: string
   text: string
   state: string
-  steps: { at: string; code: string; text: string }[]
+  steps: { at: string; code: string; text: string; reason?: string | null }[]
   next: PublicNext
   can_rate: boolean
   can_reopen: boolean

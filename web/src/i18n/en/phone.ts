@@ -162,7 +162,7 @@ export default {
     title: 'Resume',
     label: 'Note',
     send: 'Resume',
-    then: 'The time limit starts afresh.',
+    then: 'The time limit goes on; the days it rested are given back.',
   },
   extend: {
     title: 'Ask for more time',

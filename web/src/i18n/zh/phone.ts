@@ -162,7 +162,7 @@ export default {
     title: '恢复办理',
     label: '说明',
     send: '恢复办理',
-    then: '恢复后期限重新起算。',
+    then: '恢复后继续计时，暂停的时间不算在内。',
   },
   extend: {
     title: '申请延期',
