@@ -34,8 +34,23 @@ for (const database of databases) {
       await house?.stop()
     })
 
+    /** The net page: how many buildings have a head, and how many of each place below lack one. */
+    async function coverage(page, where) {
+      await page.goto('/console/coverage')
+      await heading(page, '覆盖').waitFor()
+      await page.locator('[aria-busy=true]').first().waitFor({ state: 'detached' })
+      await inspect(page, where)
+      const missing = await page.locator('tbody tr').evaluateAll((rows) => Object.fromEntries(rows.map((row) => [row.querySelector('th').textContent.trim(), Number(row.querySelector('td').querySelector('a')?.textContent.replace(/\D/g, '') ?? 0)])))
+      await link(page, /^楼长覆盖 .+查看明细$/).click()
+      await heading(page, '有楼长的楼栋').waitFor()
+      const covered = Number((await page.getByText(/^共 [\d,]+ 条/).first().innerText()).replace(/\D/g, ''))
+      return { missing, covered }
+    }
+
     /** The worker drafts a campaign for the buildings without a head, publishes it and prints its poster. Answers its public code. */
     async function call(clerk) {
+      const { missing } = await coverage(clerk, 'coverage before the campaign')
+      assert.ok(Object.values(missing).some(Boolean), 'the net page shows a gap')
       await clerk.goto('/console/heads')
       await heading(clerk, '楼长').waitFor()
       await inspect(clerk, 'heads')
@@ -162,9 +177,10 @@ for (const database of databases) {
       await secretary.getByText('待聘任').first().waitFor()
     }
 
-    /** The worker appoints by a letter, on paper and as a file. Answers the path of its proof. */
+    /** The worker appoints by a letter, on paper and as a file, and the net page has a gap fewer. Answers the path of its proof. */
     async function appoint(clerk, address) {
       await signIn(clerk, house, 'community-worker')
+      const before = await coverage(clerk, 'coverage before the letter')
       await clerk.goto(address)
       await button(clerk, '发聘书').click()
       await sendDrawer(clerk, '发聘书')
@@ -180,6 +196,10 @@ for (const database of databases) {
       const file = await link(clerk, '下载 Word').getAttribute('href')
       const bytes = await clerk.evaluate(async (path) => [...new Uint8Array(await (await fetch(path)).arrayBuffer()).slice(0, 2)], file)
       assert.equal(String.fromCharCode(...bytes), 'PK', 'a Word file')
+      const after = await coverage(clerk, 'coverage after the letter')
+      const closed = Object.keys(before.missing).filter((place) => before.missing[place] !== after.missing[place])
+      assert.equal(after.covered, before.covered + 1, 'a building more has a head')
+      assert.deepEqual(closed.map((place) => before.missing[place] - after.missing[place]), [1], `the gap closes in one place: ${closed}`)
       return new URL(proof, house.base).pathname
     }
 

@@ -202,6 +202,25 @@ for (const database of databases) {
       await small.context().close()
     })
 
+    test('the tiles a street has set lie under its map, and nothing else comes from outside', async () => {
+      const officer = await sitDown(browser, house, desk, 'street-officer')
+      const dot = Buffer.from('iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR4nGP4z8DwHwAFAAH/iZk9HQAAAABJRU5ErkJggg==', 'base64')
+      for (const outside of ['https://*.tiles.example/**', 'https://elsewhere.example/**']) await officer.route(outside, (route) => route.fulfill({ contentType: 'image/png', body: dot }))
+      const loads = (address) => officer.evaluate((from) => new Promise((done) => Object.assign(new Image(), { onload: () => done(true), onerror: () => done(false), src: from })), address)
+      await officer.goto('/console/map')
+      await button(officer, '底图').click()
+      await officer.getByLabel(/^瓦片地址/).fill('http://tiles.example/{z}/{x}/{y}.png')
+      await officer.getByRole('dialog').getByRole('button', { name: '保存' }).click()
+      await officer.getByRole('dialog').getByRole('alert').first().waitFor()
+      assert.equal(await loads('https://t0.tiles.example/a.png'), false, 'not before it is set')
+      await officer.getByLabel(/^瓦片地址/).fill('https://t{s}.tiles.example/ground/{z}/{x}/{y}.png')
+      await officer.getByLabel(/^注记图层地址/).fill('https://t{s}.tiles.example/names/{z}/{x}/{y}.png')
+      await officer.getByRole('dialog').getByRole('button', { name: '保存' }).click()
+      for (const layer of ['ground', 'names']) await officer.locator(`img.leaflet-tile-loaded[src*="/${layer}/"]`).first().waitFor({ state: 'attached', timeout: LIMIT_MS })
+      assert.equal(await loads('https://elsewhere.example/a.png'), false, 'only from where the street has said')
+      await officer.context().close()
+    })
+
     test('where nobody has drawn, boxes stand for the places', async () => {
       const { features } = await ask(worker, '/api/map/shapes')
       await worker.evaluate(async (drawn) => {

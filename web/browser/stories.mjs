@@ -70,15 +70,27 @@ async function look(context, address, [name, viewport, query, act]) {
 async function freshContext(browser) {
   const context = await browser.newContext({ reducedMotion: 'reduce', locale: 'zh-CN' })
   await context.addInitScript(() => localStorage.clear())
-  for (const pictures of ['**/api/public/posters/*.svg', '**/api/public/campaigns/*/qr']) await context.route(pictures, (route) => route.fulfill({ contentType: 'image/svg+xml', body: fakeCode }))
   return context
+}
+
+/** Answered by the server of the pages: were they caught in the browser, it would keep nothing from page to page, not even the app. */
+const pictures = {
+  name: 'pictures',
+  configurePreviewServer(server) {
+    server.middlewares.use((request, response, next) => {
+      if (!/^\/api\/public\/(posters\/[^/]+\.svg|campaigns\/[^/]+\/qr)/.test(request.url)) return next()
+      response.setHeader('content-type', 'image/svg+xml')
+      response.end(fakeCode)
+    })
+  },
 }
 
 if (folder) mkdirSync(folder, { recursive: true })
 // A finished build: the development server would bundle as it goes and reload the page under the picture.
 const finished = { outDir: 'test-results/stories-site', emptyOutDir: true, manifest: false, rollupOptions: { input: 'stories/index.html' } }
 await build({ logLevel: 'warn', build: finished })
-const server = await preview({ logLevel: 'warn', build: finished, preview: { port: 0, host: '127.0.0.1', proxy: {} } })
+const keep = { 'cache-control': 'max-age=3600' }
+const server = await preview({ logLevel: 'warn', plugins: [pictures], build: finished, preview: { port: 0, host: '127.0.0.1', proxy: {}, headers: keep } })
 const browser = await openBrowser()
 const waiting = [...chosen]
 const faults = []

@@ -29,12 +29,22 @@ pub fn command(program: impl AsRef<OsStr>, arguments: &[&str]) -> Command {
     command
 }
 
-/// The cargo that runs this tool, or the one in the path.
+/// The cargo that runs this tool, or the one in the path. It does not see what cargo told this tool about itself: build
+/// scripts look at the same variables (ring's does), and everything would be compiled anew whenever a person and this tool
+/// take turns.
 pub fn cargo(arguments: &[&str]) -> Command {
-    command(
+    let mut cargo = command(
         std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()),
         arguments,
-    )
+    );
+    let about_us =
+        |name: &str| name.starts_with("CARGO_PKG_") || name.starts_with("CARGO_MANIFEST_");
+    for (name, _) in std::env::vars_os() {
+        if name.to_str().is_some_and(about_us) {
+            cargo.env_remove(name);
+        }
+    }
+    cargo
 }
 
 /// npm in the web folder.

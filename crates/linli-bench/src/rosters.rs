@@ -38,6 +38,7 @@ pub async fn run(program: &Path, now: Timestamp) -> Result<Vec<Row>> {
             organisations(folder.path())?,
         ),
         ("persons", "/api/rosters/persons", persons(folder.path())?),
+        ("posts", "/api/rosters/posts", posts(folder.path())?),
     ] {
         let imports = Imports { upload, list: LIST };
         rows.extend(measure(&server, &street, imports, name, &file).await?);
@@ -126,6 +127,23 @@ fn persons(folder: &Path) -> Result<PathBuf> {
         &["姓名", "联系电话", "出生年份"],
         people,
     )
+}
+
+/// A head for each of those houses, and a volunteer in each compound, from those persons.
+fn posts(folder: &Path) -> Result<PathBuf> {
+    let given = (0..ROWS).map(|number| {
+        let compound = format!("第1社区/第{}小区", number % COMPOUNDS + 1);
+        let (role, place) = if number < ROWS - COMPOUNDS {
+            let house = format!("{compound}/{}幢", number / COMPOUNDS + 1);
+            ("党员楼长", house)
+        } else {
+            ("志愿者", compound)
+        };
+        let name = format!("居民{number}");
+        vec![name, format!("139{number:08}"), role.to_owned(), place]
+    });
+    let titles = ["姓名", "联系电话", "岗位", "地点"];
+    write(folder, "posts.xlsx", &titles, given)
 }
 
 fn write(

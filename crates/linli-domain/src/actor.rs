@@ -78,6 +78,12 @@ impl Role {
         Self::ADMINISTRATORS.contains(&self)
     }
 
+    /// Whether the holder heads a building or a stairwell in it: domain.md 2.3 has one row for both.
+    #[must_use]
+    pub const fn is_head(self) -> bool {
+        matches!(self, Self::BuildingHead | Self::StairwellHead)
+    }
+
     /// Whether the holder acts for a unit and sees only what concerns the unit.
     #[must_use]
     pub fn is_unit(self) -> bool {

@@ -12,9 +12,19 @@ use utoipa::openapi::OpenApi;
 use crate::app::App;
 use crate::problem::{Problem, localise};
 
-/// Nothing is loaded from outside, nothing may frame us, pictures may be made in the page.
-const CONTENT_POLICY: &str = "default-src 'self'; img-src 'self' data: blob:; style-src 'self' 'unsafe-inline'; \
-                              object-src 'none'; base-uri 'self'; form-action 'self'; frame-ancestors 'none'";
+/// What a page may load: nothing from outside, nothing may frame us, pictures may be made in the page, or come from the
+/// origins named here (the tiles of a street's own map).
+#[must_use]
+pub fn content_policy<'a>(pictures_from: impl IntoIterator<Item = &'a String>) -> String {
+    let pictures: String = pictures_from
+        .into_iter()
+        .map(|origin| format!(" {origin}"))
+        .collect();
+    format!(
+        "default-src 'self'; img-src 'self' data: blob:{pictures}; style-src 'self' 'unsafe-inline'; object-src 'none'; \
+         base-uri 'self'; form-action 'self'; frame-ancestors 'none'"
+    )
+}
 
 /// The API of the house and its description.
 pub fn api(app: &App) -> (Router<App>, OpenApi) {
@@ -26,6 +36,7 @@ pub fn with_layers(router: Router<App>, app: &App) -> Router {
     let header = |name: HeaderName, value: &'static str| {
         SetResponseHeaderLayer::if_not_present(name, HeaderValue::from_static(value))
     };
+    let policy = HeaderValue::from_str(&content_policy([])).ok();
     router
         .with_state(app.clone())
         .layer(
@@ -38,7 +49,10 @@ pub fn with_layers(router: Router<App>, app: &App) -> Router {
                 })),
         )
         .layer(CompressionLayer::new())
-        .layer(header(header::CONTENT_SECURITY_POLICY, CONTENT_POLICY))
+        .layer(SetResponseHeaderLayer::if_not_present(
+            header::CONTENT_SECURITY_POLICY,
+            policy,
+        ))
         .layer(header(header::X_CONTENT_TYPE_OPTIONS, "nosniff"))
         .layer(header(header::REFERRER_POLICY, "same-origin"))
         .layer(header(header::X_FRAME_OPTIONS, "DENY"))

@@ -13,6 +13,7 @@ pub mod campaigns;
 pub mod displays;
 pub mod heads;
 pub mod history;
+pub mod invariants;
 pub mod linkages;
 pub mod map;
 pub mod notices;

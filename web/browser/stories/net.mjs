@@ -20,6 +20,7 @@ const withPast = async (page) => {
   await page.getByRole('tabpanel').getByRole('checkbox').check()
   await page.waitForTimeout(300)
 }
+const toTheEnd = (page) => page.locator('.scroll').evaluate((box) => box.scrollTo(box.scrollWidth, 0))
 const [place, org, person] = ['/console/areas/c0', '/console/orgs/o1', '/console/persons/p1']
 
 /** [name, viewport, query, act?] */
@@ -30,4 +31,6 @@ export const shots = [
   ['net-org-linkages-english', desk, open(org, '&role=community_worker&locale=en'), linkages], ['net-org-linkages-large', desk, open(org, '&role=community_worker&type=large'), linkages], ['net-org-linkages-reader', desk, open(org, '&role=street_leader'), linkages],
   ['net-person', desk, open(person)], ['net-person-phone', phone, open(person)],
   ['net-coverage', { width: 1440, height: 1000 }, open('/console/coverage')], ['net-coverage-english', { width: 1440, height: 1000 }, open('/console/coverage', '&role=community_worker&locale=en')], ['net-coverage-phone', { width: 390, height: 1600 }, open('/console/coverage')],
+  ['net-coverage-phone-large', { width: 360, height: 2600 }, open('/console/coverage', '&role=community_worker&type=large')], ['net-coverage-phone-scrolled', { width: 390, height: 1600 }, open('/console/coverage'), toTheEnd], ['net-coverage-large', { width: 1440, height: 1000 }, open('/console/coverage', '&role=community_worker&type=large')],
+  ['net-coverage-places-phone', phone, open('/console/coverage/places?figure=with_head&missing=true')], ['net-coverage-places-large', { width: 360, height: 740 }, open('/console/coverage/places?figure=with_head&missing=true', '&role=community_worker&type=large')], ['net-coverage-units-phone', phone, open('/console/coverage/units?missing=true')],
 ]

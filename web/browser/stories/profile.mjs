@@ -16,6 +16,6 @@ async function writeBrand(page) {
 export const shots = [
   ['profile', desk, own()], ['profile-phone', { ...phone, height: 1900 }, own()], ['profile-english', desk, own('&locale=en')], ['profile-large', { width: 360, height: 2600 }, own('&type=large')],
   ['profile-brand', desk, own(), writeBrand], ['profile-brand-phone', phone, own(), writeBrand],
-  ['profile-street', { width: 1440, height: 1400 }, street()], ['profile-street-phone', { ...phone, height: 2200 }, street()],
+  ['profile-street', { width: 1440, height: 1400 }, street()], ['profile-street-phone', { ...phone, height: 2200 }, street()], ['profile-street-large', { width: 360, height: 3400 }, street('&type=large')],
   ['profile-print', paper, as('community_secretary', '/print/profiles/c0')], ['profile-print-street', paper, as('street_leader', '/print/profiles/s')], ['profile-print-english', paper, as('community_secretary', '/print/profiles/c0', '&locale=en')],
 ]

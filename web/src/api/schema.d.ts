@@ -559,6 +559,41 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/boards": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The boards of a place and of what lies in it. */
+        get: operations["list_boards"];
+        put?: never;
+        /** Records a board of the own place. */
+        post: operations["hang_board"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/boards/{id}/take-down": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes a board down. */
+        post: operations["take_board_down"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/brands/{area_id}": {
         parameters: {
             query?: never;
@@ -779,6 +814,23 @@ export interface paths {
         };
         /** The net of a place: who covers what, and the gaps. */
         get: operations["get_coverage"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/coverage/mailbox-life": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How alive the mailboxes of a place are, over the last 91 days: three queries at most. */
+        get: operations["get_mailbox_life"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1834,6 +1886,46 @@ export interface paths {
         put?: never;
         /** Links a person to a branch or a community. */
         post: operations["create_linkage"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/linkages/candidates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Persons of the street who hold a post that a kind of linkage asks for: a cadre of the street office is no person of the
+         *     community's own place, and is found all the same.
+         */
+        get: operations["list_linkage_candidates"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/linkages/targets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Branches, communities and committees of the own place that a kind of linkage leads to: a hundred in a street, so all of
+         *     them.
+         */
+        get: operations["list_linkage_targets"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -4643,6 +4735,56 @@ export interface components {
             /** @description Posts held now: two of one name are told apart by them. */
             posts: components["schemas"]["PostView"][];
         };
+        /**
+         * Format: uuid
+         * @description A Party notice board (党建宣传栏).
+         */
+        BoardId: string;
+        /** @description A board with the name of its place. */
+        BoardItem: {
+            /** @description `take_down`: whether the caller may, and why not. */
+            allowed_actions: components["schemas"]["AllowedAction"][];
+            /** @description The place it hangs at. */
+            area_id: components["schemas"]["AreaId"];
+            /** @description That place, spoken. */
+            area_name: string;
+            /** @description Since when. */
+            hung_at: components["schemas"]["Timestamp"];
+            /** @description Its id. */
+            id: components["schemas"]["BoardId"];
+            /** @description Why it was taken down. */
+            reason?: string | null;
+            /** @description Where exactly. */
+            spot: string;
+            taken_down_at?: components["schemas"]["Timestamp"] | null;
+            /**
+             * Format: int64
+             * @description For the optimistic lock.
+             */
+            version: number;
+        };
+        /** @description Boards, with what the caller may do about them. */
+        BoardList: {
+            /** @description `hang`: whether the caller may hang one here, and why not. */
+            allowed_actions: components["schemas"]["AllowedAction"][];
+            /** @description The rows, in the order of the place tree. */
+            items: components["schemas"]["BoardItem"][];
+            /**
+             * Format: int64
+             * @description 1-based.
+             */
+            page: number;
+            /**
+             * Format: int64
+             * @description As asked.
+             */
+            page_size: number;
+            /**
+             * Format: int64
+             * @description How many there are in all.
+             */
+            total: number;
+        };
         /** @description A brand as it is written. */
         BrandChange: {
             /** @description At most 30 characters; empty with an empty text takes the brand away. */
@@ -5232,6 +5374,8 @@ export interface components {
         };
         /** @description The formulas in words. */
         CoverageFormulas: {
+            /** @description 党建宣传栏覆盖率 */
+            boards: string;
             /** @description 小区党组织覆盖率 */
             branches: string;
             /** @description 网格户数 */
@@ -5310,6 +5454,11 @@ export interface components {
              * @description Buildings nobody covers.
              */
             uncovered: number;
+            /**
+             * Format: int64
+             * @description Compounds with a notice board (R-10).
+             */
+            with_board: number;
             /**
              * Format: int64
              * @description Buildings with a head on duty (R-8).
@@ -6298,8 +6447,25 @@ export interface components {
             /** @description What is asked. */
             what: string;
         };
+        /** @description Somebody who holds a post that a linkage asks for. */
+        LinkageCandidate: {
+            /** @description Their name. */
+            name: string;
+            /** @description In which organisation. */
+            org_name: string;
+            /** @description Who. */
+            person_id: components["schemas"]["PersonId"];
+            /** @description In which role. */
+            role: components["schemas"]["Role"];
+        };
+        /** @description The first of those who could be linked, in the order of names. */
+        LinkageCandidates: {
+            /** @description One row a person. */
+            items: components["schemas"]["LinkageCandidate"][];
+        };
         /** @description The end of a linkage. */
         LinkageEnd: {
+            ended_at?: components["schemas"]["Timestamp"] | null;
             /** @description Why. */
             reason: string;
             /**
@@ -6315,6 +6481,8 @@ export interface components {
         LinkageId: string;
         /** @description A linkage with the names that go with it. */
         LinkageItem: {
+            /** @description What the caller may do now, and why not. */
+            allowed_actions: components["schemas"]["AllowedAction"][];
             /** @description Where that is, spoken. */
             area_name: string;
             /** @description Number of the document it rests on. */
@@ -6334,8 +6502,12 @@ export interface components {
             org_name: string;
             /** @description Who. */
             person_id: components["schemas"]["PersonId"];
+            /** @description Whether the caller may open their page: a cadre of the street office is no person of the community's place. */
+            person_in_scope: boolean;
             /** @description Their name. */
             person_name: string;
+            /** @description Where it stands now. */
+            state: components["schemas"]["PostState"];
             to?: components["schemas"]["Timestamp"] | null;
             /**
              * Format: int64
@@ -6345,6 +6517,44 @@ export interface components {
         };
         /** @enum {string} */
         LinkageKind: "member_branch" | "delegate_community" | "cadre_community";
+        /** @description Linkages with what the caller may do about them. */
+        LinkageList: {
+            /** @description `link`: whether the caller may add one here, and why not. */
+            allowed_actions: components["schemas"]["AllowedAction"][];
+            /** @description The rows. */
+            items: components["schemas"]["LinkageItem"][];
+            /** @description The kinds that fit the organisation or the person asked about; every kind where neither was named. */
+            kinds: components["schemas"]["LinkageKind"][];
+            /**
+             * Format: int64
+             * @description 1-based.
+             */
+            page: number;
+            /**
+             * Format: int64
+             * @description As asked.
+             */
+            page_size: number;
+            /**
+             * Format: int64
+             * @description How many there are in all.
+             */
+            total: number;
+        };
+        /** @description An organisation a linkage could lead to. */
+        LinkageTarget: {
+            /** @description Where it is, spoken. */
+            area_name: string;
+            /** @description Its name. */
+            name: string;
+            /** @description The organisation. */
+            org_id: components["schemas"]["OrgId"];
+        };
+        /** @description Every organisation a linkage could lead to, in the order of names. */
+        LinkageTargets: {
+            /** @description One row an organisation. */
+            items: components["schemas"]["LinkageTarget"][];
+        };
         /** @description The figures above the lists. */
         ListFigures: {
             /** @description Of them idle. */
@@ -6436,7 +6646,7 @@ export interface components {
             closed: number;
             /**
              * Format: int64
-             * @description Building heads on duty.
+             * @description Heads of buildings and stairwells on duty.
              */
             heads: number;
             /**
@@ -6459,6 +6669,49 @@ export interface components {
              * @description Of them, waiting for a meeting or a project.
              */
             to_project: number;
+        };
+        /** @description Mailboxes of a place and what came into them in a time. */
+        MailboxLife: {
+            /**
+             * Format: int64
+             * @description Buildings.
+             */
+            buildings: number;
+            /**
+             * Format: int64
+             * @description Households in these buildings.
+             */
+            households: number;
+            /**
+             * Format: int64
+             * @description Of the judged: answered or taken further within the limit `letter_answer`.
+             */
+            in_time: number;
+            /**
+             * Format: int64
+             * @description Letters whose answer can be judged: answered, or their time is over. The `n` of the rate.
+             */
+            judged: number;
+            /**
+             * Format: int64
+             * @description Letters that came.
+             */
+            letters: number;
+            /**
+             * Format: double
+             * @description Letters per 1,000 households, brought to a quarter of 91 days; absent where no household is known.
+             */
+            per_thousand_a_quarter?: number | null;
+            /**
+             * Format: int64
+             * @description Of them with a mailbox: a poster in use at the building or one of its entrances, or a paper box.
+             */
+            with_mailbox: number;
+        };
+        /** @description The mailboxes of a place over the last quarter. */
+        MailboxLifeView: components["schemas"]["MailboxLife"] & {
+            /** @description The first moment of the quarter: letters from then on are the rows behind the figures. */
+            from: components["schemas"]["Timestamp"];
         };
         /** @enum {string} */
         MapImportState: "checked" | "done" | "undone";
@@ -6605,6 +6858,14 @@ export interface components {
             office_phone?: string | null;
             /** @description The place it stands under. */
             parent_id: components["schemas"]["AreaId"];
+        };
+        /** @description A board to be hung. */
+        NewBoard: {
+            /** @description At which place in the own one. */
+            area_id: components["schemas"]["AreaId"];
+            hung_at?: components["schemas"]["Timestamp"] | null;
+            /** @description Where exactly, 1 to 40 letters: 东门内侧. */
+            spot: string;
         };
         /** @description A card to be issued. */
         NewCard: {
@@ -7729,54 +7990,6 @@ export interface components {
                 text_start: string;
                 /** @description Whether somebody typed it in from paper. */
                 transcribed: boolean;
-                /**
-                 * Format: int64
-                 * @description For the optimistic lock.
-                 */
-                version: number;
-            }[];
-            /**
-             * Format: int64
-             * @description 1-based.
-             */
-            page: number;
-            /**
-             * Format: int64
-             * @description As asked.
-             */
-            page_size: number;
-            /**
-             * Format: int64
-             * @description How many there are in all.
-             */
-            total: number;
-        };
-        /** @description A page of a list with the number of all rows that fit. */
-        Paged_LinkageItem: {
-            /** @description The rows. */
-            items: {
-                /** @description Where that is, spoken. */
-                area_name: string;
-                /** @description Number of the document it rests on. */
-                document_no?: string | null;
-                /** @description Why it ended. */
-                end_reason?: string | null;
-                ended_at?: components["schemas"]["Timestamp"] | null;
-                /** @description From when. */
-                from: components["schemas"]["Timestamp"];
-                /** @description Its id. */
-                id: components["schemas"]["LinkageId"];
-                /** @description Of which kind. */
-                kind: components["schemas"]["LinkageKind"];
-                /** @description After what. */
-                org_id: components["schemas"]["OrgId"];
-                /** @description Its name. */
-                org_name: string;
-                /** @description Who. */
-                person_id: components["schemas"]["PersonId"];
-                /** @description Their name. */
-                person_name: string;
-                to?: components["schemas"]["Timestamp"] | null;
                 /**
                  * Format: int64
                  * @description For the optimistic lock.
@@ -10026,6 +10239,16 @@ export interface components {
          * @description The tenant: a street office (街道). `0` is the district's own office.
          */
         StreetId: number;
+        /** @description A board to be taken down. */
+        TakeDown: {
+            /** @description Why. */
+            reason: string;
+            /**
+             * Format: int64
+             * @description The version the change was made on.
+             */
+            version: number;
+        };
         /** @description The three lists. */
         ThreeLists: {
             /** @description 需求清单, by class. */
@@ -10047,6 +10270,8 @@ export interface components {
             attribution: string;
             /** @description In which coordinates it draws. */
             datum: components["schemas"]["TileDatum"];
+            /** @description The same of a layer with the names above it (Tianditu's `cva_w`); empty or left out where there is none. */
+            labels_url?: string;
             /**
              * Format: int64
              * @description The closest zoom it has, 1 to 22.
@@ -10066,6 +10291,8 @@ export interface components {
             attribution: string;
             /** @description In which coordinates it draws. */
             datum: components["schemas"]["TileDatum"];
+            /** @description The same of a layer with the names above it; none where the source has them in one. */
+            labels_url?: string | null;
             /**
              * Format: int64
              * @description The closest zoom it has.
@@ -11253,6 +11480,82 @@ export interface operations {
             };
         };
     };
+    list_boards: {
+        parameters: {
+            query?: {
+                /** @description At this place or one in it; the own place when left out. */
+                area_id?: string;
+                /** @description Those that were taken down too. */
+                past?: boolean;
+                /** @description 1-based. */
+                page?: number;
+                /** @description 1 to 200. */
+                page_size?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BoardList"];
+                };
+            };
+        };
+    };
+    hang_board: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewBoard"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BoardItem"];
+                };
+            };
+        };
+    };
+    take_board_down: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["BoardId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TakeDown"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BoardItem"];
+                };
+            };
+        };
+    };
     write_brand: {
         parameters: {
             query?: never;
@@ -11646,11 +11949,33 @@ export interface operations {
             };
         };
     };
+    get_mailbox_life: {
+        parameters: {
+            query?: {
+                /** @description A place of the own scope; all of it when left out. */
+                area_id?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MailboxLifeView"];
+                };
+            };
+        };
+    };
     list_covered_places: {
         parameters: {
             query: {
                 /** @description The figure whose places are wanted. */
-                figure: "buildings" | "with_head" | "long_vacant" | "uncovered" | "with_mailbox" | "compounds" | "separate_branch" | "joint_branch" | "with_branch" | "with_station" | "owners_committee" | "owners_member" | "owners_without_member" | "grids" | "grids_outside";
+                figure: "buildings" | "with_head" | "long_vacant" | "uncovered" | "with_mailbox" | "compounds" | "separate_branch" | "joint_branch" | "with_branch" | "with_station" | "with_board" | "owners_committee" | "owners_member" | "owners_without_member" | "grids" | "grids_outside";
                 /** @description Those of the same kind that the figure does not count: the gap. */
                 missing?: boolean;
                 /** @description A place of the own scope; all of it when left out. */
@@ -12984,6 +13309,8 @@ export interface operations {
                 praised_org_id?: string;
                 /** @description In which place. */
                 area_id?: string;
+                /** @description Only those that came at or after. */
+                received_from?: components["schemas"]["Timestamp"];
                 /** @description Only those that owe an answer. */
                 open?: boolean;
                 /** @description Only those whose answer is late. */
@@ -13230,7 +13557,9 @@ export interface operations {
                 person_id?: string;
                 /** @description With one organisation. */
                 org_id?: string;
-                /** @description Ended ones too. */
+                /** @description At this place or one in it. */
+                area_id?: string;
+                /** @description Ended ones and those that ran out too. */
                 ended?: boolean;
                 /** @description 1-based. */
                 page?: number;
@@ -13248,7 +13577,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Paged_LinkageItem"];
+                    "application/json": components["schemas"]["LinkageList"];
                 };
             };
         };
@@ -13272,6 +13601,54 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["LinkageItem"];
+                };
+            };
+        };
+    };
+    list_linkage_candidates: {
+        parameters: {
+            query: {
+                /** @description For which kind. */
+                kind: "member_branch" | "delegate_community" | "cadre_community";
+                /** @description Part of the name. */
+                q?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LinkageCandidates"];
+                };
+            };
+        };
+    };
+    list_linkage_targets: {
+        parameters: {
+            query: {
+                /** @description For which kind. */
+                kind: "member_branch" | "delegate_community" | "cadre_community";
+                /** @description At this place or one in it; the own place when left out. */
+                area_id?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LinkageTargets"];
                 };
             };
         };

@@ -50,6 +50,9 @@ pub const GRID_HOUSEHOLDS: (i64, i64) = (300, 500);
 const ON_DUTY: &str =
     "p.ended_at IS NULL AND p.from_at <= $4 AND (p.to_at IS NULL OR p.to_at > $4)";
 
+/// Who heads a building: all of it, or an entrance or stairwell in it (domain.md 2.3 has one row for both).
+const HEADS: &str = "'building_head', 'stairwell_head'";
+
 /// The column of [`headed`].
 const HEADED: &str = "headed";
 
@@ -66,7 +69,7 @@ pub fn headed() -> String {
 fn head() -> String {
     format!(
         "EXISTS (SELECT 1 FROM post p WHERE p.street_id = a.street_id AND p.area_path >= a.path \
-         AND p.area_path < a.path || '~' AND p.role = 'building_head' AND {ON_DUTY})"
+         AND p.area_path < a.path || '~' AND p.role IN ({HEADS}) AND {ON_DUTY})"
     )
 }
 
@@ -169,7 +172,7 @@ impl Figure {
             Self::WithHead => head.to_owned(),
             Self::LongVacant => format!(
                 "(NOT {head} AND a.began_at <= $5 AND NOT EXISTS (SELECT 1 FROM post p WHERE p.street_id = a.street_id \
-                 AND p.area_path >= a.path AND p.area_path < a.path || '~' AND p.role = 'building_head' \
+                 AND p.area_path >= a.path AND p.area_path < a.path || '~' AND p.role IN ({HEADS}) \
                  AND coalesce(p.ended_at, p.to_at) > $5))"
             ),
             Self::Uncovered => format!("(NOT {head} AND NOT {})", covered_from_above()),

@@ -13,6 +13,7 @@
 
 pub mod district;
 mod figure;
+mod life;
 mod show;
 pub mod store;
 #[cfg(test)]
@@ -40,6 +41,11 @@ pub const FEATURE: Feature = Feature {
 
 const ACCESS: &[Access] = &[
     access("GET", "/api/coverage", Who::Roles(FIGURE_READERS)),
+    access(
+        "GET",
+        "/api/coverage/mailbox-life",
+        Who::Roles(FIGURE_READERS),
+    ),
     access("GET", "/api/coverage/places", Who::Roles(FIGURE_READERS)),
     access("GET", "/api/coverage/units", Who::Roles(FIGURE_READERS)),
 ];
@@ -47,6 +53,7 @@ const ACCESS: &[Access] = &[
 fn routes() -> OpenApiRouter<App> {
     OpenApiRouter::new()
         .routes(routes!(show::get_coverage))
+        .routes(routes!(life::get_mailbox_life))
         .routes(routes!(show::list_covered_places))
         .routes(routes!(show::list_units_by_grid))
 }

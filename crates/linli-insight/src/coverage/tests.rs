@@ -152,7 +152,9 @@ pub async fn tell(street: &Street<'_>) {
     place(street, &entrance, AreaKind::Entrance, "1 单元", 20, old).await;
     let head = Role::BuildingHead;
     post(street, head, street.office, &below(&first, 1), None, false).await;
-    post(street, head, street.office, &entrance, None, false).await;
+    // of the other building only one entrance has somebody
+    let of_stairwell = Role::StairwellHead;
+    post(street, of_stairwell, street.office, &entrance, None, false).await;
     post(
         street,
         head,
@@ -350,6 +352,18 @@ on_both_databases!(
                 .as_str()
                 .is_some_and(|name| name.contains("二号院"))
         );
+        let life = worker.get("/api/coverage/mailbox-life").await.ok().body;
+        assert_eq!(
+            (&life["buildings"], &life["with_mailbox"], &life["letters"]),
+            (&5.into(), &2.into(), &0.into())
+        );
+        worker
+            .get(&format!(
+                "/api/coverage/mailbox-life?area_id={}",
+                street.south.0
+            ))
+            .await
+            .refused(404, "not_found");
         worker
             .get(&format!("/api/coverage?area_id={}", street.south.0))
             .await

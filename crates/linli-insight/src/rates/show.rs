@@ -119,7 +119,7 @@ pub struct LoopFigures {
     pub median_ms: Option<i64>,
     /// Of the accepted ones, recorded by building heads.
     pub by_heads: i64,
-    /// Building heads on duty.
+    /// Heads of buildings and stairwells on duty.
     pub heads: i64,
     /// Households of the place.
     pub households: i64,

@@ -202,7 +202,7 @@ row! {
     pub struct Size {
         /// Households of its communities, as last surveyed.
         pub households: i64,
-        /// Building heads on duty.
+        /// Heads of buildings and stairwells on duty.
         pub heads: i64,
     }
 }
@@ -261,7 +261,7 @@ pub async fn size(db: &mut Db, scope: &Scope, now: Timestamp) -> Result<Size, Pr
             "SELECT (SELECT CAST(COALESCE(sum(households), 0) AS bigint) FROM area WHERE street_id = $1 AND path >= $2 \
              AND path < $3 AND kind = 'community' AND ended_at IS NULL) AS households, \
              (SELECT count(*) FROM post WHERE street_id = $1 AND area_path >= $2 AND area_path < $3 \
-             AND role = 'building_head' AND ended_at IS NULL AND from_at <= $4 AND (to_at IS NULL OR to_at > $4)) AS heads",
+             AND role IN ('building_head', 'stairwell_head') AND ended_at IS NULL AND from_at <= $4 AND (to_at IS NULL OR to_at > $4)) AS heads",
             params![now],
         )
         .await?;

@@ -46,6 +46,8 @@ use linli_kit::feature::Feature;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
+use crate::invariant_check;
+
 /// The room.
 pub const FEATURE: Feature = Feature {
     name: "areas",
@@ -53,6 +55,7 @@ pub const FEATURE: Feature = Feature {
     migrations: migrations::STEPS,
     access: ACCESS,
     texts: include_str!("texts.toml"),
+    checks: &[invariant_check!("areas.tree", store::checked::TREE)],
     ..Feature::EMPTY
 };
 

@@ -26,6 +26,8 @@ use linli_kit::feature::Feature;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
+use crate::invariant_check;
+
 /// The room.
 pub const FEATURE: Feature = Feature {
     name: "campaigns",
@@ -35,6 +37,7 @@ pub const FEATURE: Feature = Feature {
     access: ACCESS,
     texts: include_str!("texts.toml"),
     area_uses: store::AREA_USES,
+    checks: &[invariant_check!("campaigns.slots", store::checked::SLOTS)],
     ..Feature::EMPTY
 };
 

@@ -1,6 +1,7 @@
 //! Queries over campaigns and the posts they offer; applications are in [`applications`].
 
 pub mod applications;
+pub mod checked;
 pub mod codes;
 
 use linli_domain::area::AreaPath;

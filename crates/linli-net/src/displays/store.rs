@@ -6,6 +6,7 @@ use linli_domain::id::{AreaId, StreetId};
 use linli_domain::scope::Scope;
 use linli_domain::time::Timestamp;
 use linli_kit::problem::Problem;
+use linli_kit::sheet::text::half_width;
 use linli_kit::store::{Db, Param, ToParam, placeholders};
 use linli_kit::{params, row};
 
@@ -97,15 +98,19 @@ fn same_word(column: &str) -> String {
 }
 
 /// The places an address may mean: buildings whose own name and that of the compound around them, directly or with a grid
-/// between, are both in the text, then
-/// compounds; the longest names first, since 13幢 holds 3幢 too.
+/// between, are both in the text (of the community, where a building stands in no compound), then compounds; the longest
+/// names first, since 13幢 holds 3幢 too.
 ///
 /// # Errors
 /// The database refused.
 pub async fn by_address(db: &mut Db, text: &str) -> Result<Vec<Found>, Problem> {
-    let (own, above) = (same_word("a.name"), same_word("b.name"));
+    // nobody says 社区 after the name of a community
+    let (own, above) = (
+        same_word("a.name"),
+        same_word("replace(b.name, '社区', '')"),
+    );
     // a sign that stands for anything in a pattern stands for nothing in an address
-    let text = text
+    let text = half_width(text)
         .replace(
             |sign: char| sign.is_whitespace() || "%_\\".contains(sign),
             "",
@@ -115,9 +120,13 @@ pub async fn by_address(db: &mut Db, text: &str) -> Result<Vec<Found>, Problem> 
     let buildings: Vec<Found> = db
         .all_unscoped(
             "a resident names an address before any street is known",
+            // what is around a building: compound or courtyard, or the community where it stands by itself
             format!(
                 "SELECT a.street_id AS street_id, a.id AS id, a.path AS path FROM area a \
-                 JOIN area b ON b.street_id = a.street_id AND b.kind IN ($3, $4) AND b.ended_at IS NULL \
+                 JOIN area b ON b.street_id = a.street_id AND b.ended_at IS NULL \
+                 AND (b.kind IN ($3, $4) OR (b.kind = $6 AND NOT EXISTS (SELECT 1 FROM area c \
+                 WHERE c.street_id = a.street_id AND c.kind IN ($3, $4) AND c.ended_at IS NULL \
+                 AND a.path >= c.path AND a.path < c.path || '~'))) \
                  AND a.path >= b.path AND a.path < b.path || '~' \
                  WHERE a.kind = $1 AND a.ended_at IS NULL AND $2 LIKE '%' || {own} || '%' \
                  AND $2 LIKE '%' || {above} || '%' ORDER BY length(a.name) DESC, length(b.name) DESC, a.path LIMIT $5"
@@ -127,7 +136,8 @@ pub async fn by_address(db: &mut Db, text: &str) -> Result<Vec<Found>, Problem> 
                 text,
                 AreaKind::Compound,
                 AreaKind::Courtyard,
-                MOST_FOUND
+                MOST_FOUND,
+                AreaKind::Community
             ],
         )
         .await?;

@@ -87,7 +87,7 @@ pub struct NewDuty {
 }
 
 const fn is_head(role: Role) -> bool {
-    matches!(role, Role::BuildingHead | Role::StairwellHead)
+    role.is_head()
 }
 
 fn own(ctx: &Ctx) -> Result<(Scope, PersonId), Problem> {

@@ -24,6 +24,7 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use crate::campaigns::{OFFICE, READERS};
+use crate::invariant_check;
 
 /// The room.
 pub const FEATURE: Feature = Feature {
@@ -34,6 +35,7 @@ pub const FEATURE: Feature = Feature {
     access: ACCESS,
     texts: include_str!("texts.toml"),
     area_uses: store::AREA_USES,
+    checks: &[invariant_check!("heads.terms", store::checked::TERMS)],
     ..Feature::EMPTY
 };
 

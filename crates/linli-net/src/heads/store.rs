@@ -1,5 +1,6 @@
 //! Queries over terms of office, letters and stand-ins; the heads' own log is in [`duties`].
 
+pub mod checked;
 pub mod duties;
 
 use linli_domain::actor::Role;

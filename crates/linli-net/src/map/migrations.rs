@@ -3,7 +3,8 @@
 use linli_kit::store::Migration;
 
 /// Shapes of places with their past, files of shapes on their way in, and the street's tile source.
-pub const STEPS: &[Migration] = &[Migration {
+pub const STEPS: &[Migration] = &[
+    Migration {
     name: "20261122_20_map",
     sql: "
 CREATE TABLE area_shape (
@@ -23,4 +24,11 @@ CREATE TABLE map_tiles (
   max_zoom BIGINT NOT NULL, version BIGINT NOT NULL, changed_at BIGINT NOT NULL, changed_by UUID);
 ",
     postgres: None,
-}];
+    },
+    // Tianditu keeps the names in a layer of its own, above the picture of the ground
+    Migration {
+        name: "20261122_76_map_labels",
+        sql: "ALTER TABLE map_tiles ADD COLUMN labels_url TEXT NOT NULL DEFAULT ''",
+        postgres: None,
+    },
+];

@@ -14,7 +14,7 @@ mod preview;
 mod reading;
 pub mod state;
 pub mod store;
-mod tiles;
+pub mod tiles;
 mod tools;
 
 use axum::extract::DefaultBodyLimit;

@@ -102,6 +102,8 @@ row! {
     pub struct Tiles {
         /// Address with `{z}`, `{x}`, `{y}`, the key in it.
         pub url: String,
+        /// The same of a layer with the names, above the ground; empty where the source has them in one.
+        pub labels_url: String,
         /// In which coordinates it draws.
         pub datum: TileDatum,
         /// What it wants to be said under the map.
@@ -327,10 +329,34 @@ pub async fn tiles(db: &mut Db, scope: &Scope) -> Result<Option<Tiles>, Problem>
     Ok(db
         .one(
             scope,
-            "SELECT url, datum, attribution, max_zoom, version FROM map_tiles WHERE street_id = $1",
+            "SELECT url, labels_url, datum, attribution, max_zoom, version FROM map_tiles WHERE street_id = $1",
             vec![],
         )
         .await?)
+}
+
+row! {
+    struct Addresses { url: String, labels_url: String }
+}
+
+/// The addresses of all streets' tile sources.
+///
+/// # Errors
+/// The database refused.
+pub async fn tile_addresses(db: &mut Db) -> Result<Vec<String>, Problem> {
+    let rows: Vec<Addresses> = db
+        .all_unscoped(
+            "a page is asked for before anybody has signed in: which street its reader works for is not known",
+            "SELECT url, labels_url FROM map_tiles WHERE url <> '' ORDER BY street_id",
+            vec![],
+        )
+        .await?;
+    let both = |row: Addresses| [row.url, row.labels_url];
+    Ok(rows
+        .into_iter()
+        .flat_map(both)
+        .filter(|url| !url.is_empty())
+        .collect())
 }
 
 /// Sets the street's tile source. Answers whether it was still of the version before (0: there was none).
@@ -347,13 +373,14 @@ pub async fn put_tiles(
     let touched = db
         .execute(
             scope,
-            "INSERT INTO map_tiles (street_id, url, datum, attribution, max_zoom, version, changed_at, changed_by) \
-             VALUES ($1, $4, $5, $6, $7, $8, $9, $10) ON CONFLICT (street_id) DO UPDATE SET url = excluded.url, \
-             datum = excluded.datum, attribution = excluded.attribution, max_zoom = excluded.max_zoom, \
+            "INSERT INTO map_tiles (street_id, url, labels_url, datum, attribution, max_zoom, version, changed_at, \
+             changed_by) VALUES ($1, $4, $5, $6, $7, $8, $9, $10, $11) ON CONFLICT (street_id) DO UPDATE SET url = excluded.url, \
+             labels_url = excluded.labels_url, datum = excluded.datum, attribution = excluded.attribution, max_zoom = excluded.max_zoom, \
              version = excluded.version, changed_at = excluded.changed_at, changed_by = excluded.changed_by \
              WHERE map_tiles.version = excluded.version - 1",
             params![
                 tiles.url,
+                tiles.labels_url,
                 tiles.datum,
                 tiles.attribution,
                 tiles.max_zoom,

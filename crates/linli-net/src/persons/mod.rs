@@ -24,6 +24,8 @@ use linli_kit::feature::Feature;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
+use crate::invariant_check;
+
 /// The room; who holds which post is told by the accounts room beside it.
 pub const FEATURE: Feature = Feature {
     name: "persons",
@@ -32,6 +34,7 @@ pub const FEATURE: Feature = Feature {
     access: ACCESS,
     texts: include_str!("texts.toml"),
     area_uses: store::AREA_USES,
+    checks: &[invariant_check!("posts.seats", store::checked::SEATS)],
     ..Feature::EMPTY
 };
 
@@ -44,6 +47,7 @@ const KEEPERS: Who = Who::Roles(&[
 /// Who sees the persons of the own place (domain.md 2.3): units do not, and the three administrators see accounts.
 const READERS: Who = Who::Roles(&[
     Role::BuildingHead,
+    Role::StairwellHead,
     Role::GridWorker,
     Role::GridHead,
     Role::CommunityWorker,

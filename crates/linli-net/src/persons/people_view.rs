@@ -84,7 +84,7 @@ pub struct PersonQuery {
 #[must_use]
 pub fn sees_number(role: Option<Role>) -> bool {
     role.is_some_and(|role| {
-        phones::OPENERS.contains(&role) || matches!(role, Role::BuildingHead | Role::Auditor)
+        phones::OPENERS.contains(&role) || role.is_head() || role == Role::Auditor
     })
 }
 

@@ -42,6 +42,8 @@ async fn build(house: &TestHouse) -> (StreetId, AreaId) {
             AreaKind::Entrance,
             "1单元",
         ),
+        // stands in no compound
+        (Some(0), community.child(2), AreaKind::Building, "5幢"),
     ] {
         let id = AreaId::fresh(ids);
         let parent: Option<usize> = parent;
@@ -142,7 +144,12 @@ on_both_databases!(
             "no telephone of a person"
         );
 
-        for typed in ["锦绣苑3幢", "锦绣苑 3 号楼", "北江社区锦绣苑3栋"] {
+        for typed in [
+            "锦绣苑3幢",
+            "锦绣苑 3 号楼",
+            "锦绣苑３幢",
+            "北江社区锦绣苑3栋",
+        ] {
             let path = format!("/api/public/displays?q={}", encoded(typed));
             let found = public.get(&path).await.ok().body;
             assert_eq!(
@@ -151,6 +158,17 @@ on_both_databases!(
                 "{typed}: {found}"
             );
             assert_eq!(found["items"][0]["area_id"], json!(building), "{typed}");
+        }
+        for typed in ["北江社区5幢", "北江 ５ 号楼"] {
+            let path = format!("/api/public/displays?q={}", encoded(typed));
+            let found = public.get(&path).await.ok().body;
+            let names: Vec<&str> = found["items"]
+                .as_array()
+                .expect("items")
+                .iter()
+                .filter_map(|one| one["name"].as_str())
+                .collect();
+            assert_eq!(names, ["北江社区 · 5幢"], "{typed}");
         }
         let thirteen = public
             .get(&format!("/api/public/displays?q={}", encoded("锦绣苑13幢")))

@@ -9,6 +9,7 @@ mod calendar;
 mod displays;
 mod graded;
 mod heads;
+mod invariants;
 mod linkages;
 mod map;
 mod map_imports;

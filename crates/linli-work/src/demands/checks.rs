@@ -7,6 +7,7 @@ use linli_domain::scope::Scope;
 use linli_kit::app::App;
 use linli_kit::log::{Broken, InvariantCheck};
 use linli_kit::problem::Problem;
+use linli_net::invariant_check;
 
 use super::rules::derive;
 use super::store::{self, checked};
@@ -21,39 +22,10 @@ pub const CHECKS: &[InvariantCheck] = &[
         name: "demands.figures",
         run: |app| Box::pin(async move { figures(&app).await }),
     },
-    InvariantCheck {
-        name: "demands.sums",
-        run: |app| Box::pin(async move { told(&app, "demands.sums", checked::SUMS).await }),
-    },
-    InvariantCheck {
-        name: "demands.next_step",
-        run: |app| Box::pin(async move { told(&app, "demands.next_step", checked::STEPS).await }),
-    },
-    InvariantCheck {
-        name: "orders.own_deed",
-        run: |app| Box::pin(async move { told(&app, "orders.own_deed", checked::OWN_DEED).await }),
-    },
+    invariant_check!("demands.sums", checked::SUMS),
+    invariant_check!("demands.next_step", checked::STEPS),
+    invariant_check!("orders.own_deed", checked::OWN_DEED),
 ];
-
-/// Every row of a street that breaks an invariant, by its number.
-async fn told(
-    app: &App,
-    check: &str,
-    invariant: checked::Invariant,
-) -> Result<Vec<Broken>, Problem> {
-    let mut db = app.read().await?;
-    let mut broken = Vec::new();
-    for street in linli_net::areas::store::streets(&mut db).await? {
-        let scope = Scope::street_wide(street.id);
-        for number in checked::broken(&mut db, &scope, invariant).await? {
-            broken.push(Broken {
-                check: check.to_owned(),
-                row: format!("{number}: {}", invariant.says),
-            });
-        }
-    }
-    Ok(broken)
-}
 
 async fn figures(app: &App) -> Result<Vec<Broken>, Problem> {
     let mut db = app.read().await?;

@@ -410,7 +410,7 @@ pub async fn add_requester(
 #[must_use]
 pub fn usual_source(role: Role) -> Source {
     match role {
-        Role::BuildingHead => Source::Head,
+        Role::BuildingHead | Role::StairwellHead => Source::Head,
         Role::GridWorker | Role::GridHead => Source::GridWorker,
         _ => Source::Counter,
     }

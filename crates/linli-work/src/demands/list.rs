@@ -444,7 +444,11 @@ impl Filter {
 
     fn mine(&mut self, actor: &Actor) {
         match (actor.role(), actor.acting(), actor.person()) {
-            (Some(Role::BuildingHead | Role::GridWorker | Role::GridHead), _, Some(person)) => {
+            (
+                Some(Role::BuildingHead | Role::StairwellHead | Role::GridWorker | Role::GridHead),
+                _,
+                Some(person),
+            ) => {
                 self.and("created_by = ?", &person);
             }
             (Some(_), Some(acting), _) => self.and("next_org_id = ?", &acting.org),

@@ -71,6 +71,7 @@ pub const FEATURE: Feature = Feature {
 /// Everybody who works with demands and sees those of the own place (or, for units, those issued).
 pub const READERS: &[Role] = &[
     Role::BuildingHead,
+    Role::StairwellHead,
     Role::GridWorker,
     Role::GridHead,
     Role::CommunityWorker,
@@ -86,6 +87,7 @@ pub const READERS: &[Role] = &[
 ];
 const STAFF: Who = Who::Roles(&[
     Role::BuildingHead,
+    Role::StairwellHead,
     Role::GridWorker,
     Role::GridHead,
     Role::CommunityWorker,
@@ -96,6 +98,7 @@ const STAFF: Who = Who::Roles(&[
 /// Who may ring a requester: own staff, and whoever serves a confirmed order ([`phone`] looks at which).
 const CALLERS: Who = Who::Roles(&[
     Role::BuildingHead,
+    Role::StairwellHead,
     Role::GridWorker,
     Role::GridHead,
     Role::CommunityWorker,

@@ -340,7 +340,7 @@ impl RequesterView {
     /// As a role may see it: a head is a neighbour, and who wrote to a mailbox without letting the head know stays
     /// unknown on the demand too.
     fn of(requester: Requester, role: Option<Role>) -> Self {
-        let hidden = requester.hidden_from_head && role == Some(Role::BuildingHead);
+        let hidden = requester.hidden_from_head && role.is_some_and(Role::is_head);
         Self {
             id: requester.id,
             name: requester.name.filter(|_| !requester.anonymous && !hidden),

@@ -41,7 +41,7 @@ pub async fn open_requester_phone(
     if demand.state.is_ended() && demand.merged_into.is_none() {
         return Err(Problem::forbidden("phone_matter_ended"));
     }
-    let head = actor.role() == Some(Role::BuildingHead);
+    let head = actor.role().is_some_and(Role::is_head);
     if !requester.contact_ok || (head && requester.hidden_from_head) {
         return Err(Problem::forbidden("phone_no_consent"));
     }

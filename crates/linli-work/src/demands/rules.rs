@@ -128,6 +128,7 @@ const OFFICES: &[Role] = &[
 const STREET: &[Role] = &[Role::StreetOfficer, Role::StreetLeader];
 const RECORDERS: &[Role] = &[
     Role::BuildingHead,
+    Role::StairwellHead,
     Role::GridWorker,
     Role::GridHead,
     Role::CommunityWorker,
@@ -154,6 +155,7 @@ impl DemandEvent {
             Self::ToMeeting | Self::ToFund | Self::Escalate | Self::Archive => OFFICES,
             Self::HandleHere => &[
                 Role::BuildingHead,
+                Role::StairwellHead,
                 Role::GridWorker,
                 Role::GridHead,
                 Role::CommunityWorker,

@@ -3,7 +3,6 @@
 //! A demand is made in the same transaction: either both are there or neither. Its requester is the writer of the letter,
 //! with the number as it was sealed, and the letter's code opens the demand's page too.
 
-use linli_domain::actor::Role;
 use linli_domain::id::{ClassId, LetterId, OrgId, PersonId, RequesterId};
 use linli_kit::ctx::{Answer, Body, Ctx, Path};
 use linli_kit::fresh;
@@ -136,7 +135,7 @@ async fn praised(
             return Err(Problem::forbidden("letter_praises_self"));
         }
         let posts = persons::store::posts_of(tx.db(), &street, person, now).await?;
-        if !posts.iter().any(|post| post.role == Role::BuildingHead) {
+        if !posts.iter().any(|post| post.role.is_head()) {
             return Err(Problem::field("person_id", "unknown"));
         }
     }

@@ -10,7 +10,7 @@ use utoipa::ToSchema;
 use super::store::figures;
 
 /// A quarter in days, by which a rate of any other length of time is brought to a quarter.
-const QUARTER_DAYS: i64 = 91;
+pub const QUARTER_DAYS: i64 = 91;
 
 /// Mailboxes of a place and what came into them in a time.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize, ToSchema)]

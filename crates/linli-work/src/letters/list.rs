@@ -1,6 +1,7 @@
 //! `GET /api/letters` and `GET /api/letters/{id}`: the letters of the own mailboxes, one of them, its picture.
 
 use linli_domain::id::{AreaId, LetterId, OrgId};
+use linli_domain::time::Timestamp;
 use linli_kit::ctx::{Answer, Ctx, Json, Path, Query};
 use linli_kit::page::{Page, Paged};
 use linli_kit::problem::Problem;
@@ -42,6 +43,10 @@ pub struct LetterQuery {
     /// In which place.
     #[param(inline)]
     pub area_id: Option<AreaId>,
+    /// Only those that came at or after.
+    pub received_from: Option<Timestamp>,
+    /// Only those answered or taken further in time.
+    pub in_time: Option<bool>,
     /// Only those that owe an answer.
     pub open: Option<bool>,
     /// Only those whose answer is late.
@@ -89,6 +94,8 @@ pub async fn list_letters(
         state: query.state,
         converted_to: query.converted_to,
         area,
+        received_from: query.received_from,
+        in_time: query.in_time.unwrap_or(false),
         open: query.open.unwrap_or(false),
         late_at: query.late.filter(|late| *late).map(|_| ctx.now()),
         praised_org: query.praised_org_id,

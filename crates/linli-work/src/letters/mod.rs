@@ -34,6 +34,7 @@ use linli_domain::actor::Role;
 use linli_kit::access::{Access, Who, access};
 use linli_kit::app::App;
 use linli_kit::feature::Feature;
+use linli_net::invariant_check;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
@@ -57,12 +58,17 @@ pub const FEATURE: Feature = Feature {
     access: ACCESS,
     texts: include_str!("texts.toml"),
     area_uses: store::AREA_USES,
+    checks: &[invariant_check!(
+        "letters.outcomes",
+        store::checked::OUTCOMES
+    )],
     ..Feature::EMPTY
 };
 
 /// Those who read letters of their place and answer them (domain.md 2.3).
 pub const READERS: &[Role] = &[
     Role::BuildingHead,
+    Role::StairwellHead,
     Role::CommunityWorker,
     Role::CommunitySecretary,
     Role::StreetOfficer,

@@ -1,5 +1,6 @@
 //! Queries over letters.
 
+pub mod checked;
 pub mod figures;
 pub mod keepers;
 
@@ -100,6 +101,10 @@ pub struct Filter {
     pub converted_to: Option<Outcome>,
     /// In which place.
     pub area: Option<AreaPath>,
+    /// Only those that came at or after.
+    pub received_from: Option<Timestamp>,
+    /// Only those answered or taken further in time.
+    pub in_time: bool,
     /// Only those that owe an answer.
     pub open: bool,
     /// Only those whose answer was due before this moment.
@@ -143,6 +148,9 @@ pub async fn find(
         narrow("area_path >= ?", low.to_param());
         narrow("area_path < ?", high.to_param());
     }
+    if let Some(from) = filter.received_from {
+        narrow("received_at >= ?", from.to_param());
+    }
     if let Some(now) = filter.late_at {
         narrow(
             "state IN ('received', 'classified') AND next_due_at < ?",
@@ -155,6 +163,9 @@ pub async fn find(
              AND o.kind = 'praise' AND o.org_id = ?)",
             org.to_param(),
         );
+    }
+    if filter.in_time {
+        sql.push_str(" AND answered_at <= due_at");
     }
     if filter.open {
         sql.push_str(" AND state IN ('received', 'classified')");

@@ -157,7 +157,7 @@ pub fn standing(area: &AreaPath, actor: &Actor) -> Standing {
     };
     let over = acting.area.contains(area);
     Standing {
-        keeper: over && acting.role == Role::BuildingHead,
+        keeper: over && acting.role.is_head(),
         office: over && (acting.role.is_community() || acting.role == Role::StreetOfficer),
         ..Standing::default()
     }

@@ -153,7 +153,13 @@ fn conditions(
     } else if query.mine == Some(true) {
         let own = matches!(
             actor.role(),
-            Some(Role::BuildingHead | Role::GridWorker | Role::GridHead | Role::CommunityWorker)
+            Some(
+                Role::BuildingHead
+                    | Role::StairwellHead
+                    | Role::GridWorker
+                    | Role::GridHead
+                    | Role::CommunityWorker
+            )
         );
         match actor.person().filter(|_| own) {
             Some(person) => and("person_id", params![person]),

@@ -46,6 +46,7 @@ pub const FEATURE: Feature = Feature {
 /// Own staff: whoever handles small matters on the spot, and may be named to do so.
 pub const HANDLERS: &[Role] = &[
     Role::BuildingHead,
+    Role::StairwellHead,
     Role::GridWorker,
     Role::GridHead,
     Role::CommunityWorker,
@@ -63,6 +64,7 @@ const DOERS: Who = Who::Roles(&[
     Role::Department,
     Role::Volunteer,
     Role::BuildingHead,
+    Role::StairwellHead,
     Role::GridWorker,
     Role::GridHead,
     Role::CommunityWorker,

@@ -92,6 +92,7 @@ const DOERS: &[Role] = &[
     Role::Department,
     Role::Volunteer,
     Role::BuildingHead,
+    Role::StairwellHead,
     Role::GridWorker,
     Role::GridHead,
     Role::CommunityWorker,

@@ -37,6 +37,7 @@ pub const FEATURE: Feature = Feature {
 const READERS: Who = Who::Roles(&[
     Role::Volunteer,
     Role::BuildingHead,
+    Role::StairwellHead,
     Role::GridWorker,
     Role::GridHead,
     Role::CommunityWorker,

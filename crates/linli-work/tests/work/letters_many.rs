@@ -265,6 +265,17 @@ async fn one_letter_judged_and_not_in_time(house: &TestHouse) {
         ),
         (1, 1, 1, 1, 0)
     );
+    // the rows behind the figure are those of the list from that moment on
+    let keeper = head(house).await;
+    for (from, total) in [(now.plus(-91 * DAY), 1), (now, 0)] {
+        let path = format!(
+            "/api/letters?received_from={}",
+            from.to_rfc3339().replace('+', "%2B")
+        );
+        assert_eq!(keeper.get(&path).await.ok().body["total"], total);
+        let in_time = keeper.get(&format!("{path}&in_time=true")).await.ok();
+        assert_eq!(in_time.body["total"], life.in_time);
+    }
     let first = linli_kit::page::Page {
         page: 1,
         page_size: 10,

@@ -33,6 +33,15 @@ export interface Coverage {
   formulas: Record<Formula, string>
 }
 
+/** How alive the mailboxes are, over the last quarter. */
+export interface MailboxLife {
+  from: string
+  letters: number
+  per_thousand_a_quarter: number | null
+  judged: number
+  in_time: number
+}
+
 /** A place behind a figure. */
 export interface CoveredPlace {
   area_id: string

@@ -34,7 +34,7 @@ export interface Finding {
   square_metres: number
   geometry: Geometry
 }
-export interface Tiles { url: string | null; datum: 'wgs84' | 'gcj02'; attribution: string; max_zoom: number; version: number }
+export interface Tiles { url: string | null; labels_url: string | null; datum: 'wgs84' | 'gcj02'; attribution: string; max_zoom: number; version: number }
 export type Outcome = 'create' | 'change' | 'unchanged' | 'conflict' | 'unmatched' | 'flawed'
 export interface Reference { system: 'wgs84' | 'gcj02' | 'web_mercator' | 'gauss_kruger'; swapped: boolean; central_meridian: number | null; false_easting: number | null }
 export interface ImportFeature { number: number; label: string; area_id: string | null; area_name: string | null; outcome: Outcome; repairs: string[]; fault: string | null; square_metres: number | null }
@@ -76,7 +76,7 @@ export const putShape = (id: string, body: { version: number; geometry: Geometry
 export const undoShape = (id: string, body: { version: number }, key: Key) => write<ShapeView>('POST', `/api/map/areas/${id}/undo`, body, key)
 export const splitShape = (body: { geometry: Geometry; line: Position[] }, key: Key) => write<{ parts: { geometry: Geometry; square_metres: number }[] }>('POST', '/api/map/split', body, key)
 export const snapShape = (body: { area_id: string; geometry: Geometry; metres: number }, key: Key) => write<{ geometry: Geometry; square_metres: number }>('POST', '/api/map/snap', body, key)
-export const putTiles = (body: Omit<Tiles, 'url'> & { url: string }, key: Key) => write<Tiles>('PUT', '/api/map/tiles', body, key)
+export const putTiles = (body: Omit<Tiles, 'url' | 'labels_url'> & { url: string; labels_url: string }, key: Key) => write<Tiles>('PUT', '/api/map/tiles', body, key)
 export const getImport = (id: string, signal?: AbortSignal) => get<MapImport>(`/api/map/imports/${id}`, {}, signal)
 export const stepImport = (id: string, step: 'reading' | 'commit' | 'undo', body: unknown, key: Key) => write<MapImport>('POST', `/api/map/imports/${id}/${step}`, body, key)
 /** Where the shapes are had as a file. */

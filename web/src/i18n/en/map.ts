@@ -66,6 +66,8 @@ export default {
   tiles_hint: 'By default there is no base map and nothing is read from outside. With an address, the browsers that show the map ask there for pictures, and it sees which places are looked at.',
   tiles_url: 'Address of the tiles',
   tiles_url_hint: 'Tianditu for example: {example}',
+  tiles_labels: 'Address of the labels',
+  tiles_labels_hint: 'Where the names are a layer of their own, such as cva_w of Tianditu; else leave it empty',
   tiles_datum: 'Coordinates of the base map',
   tiles_datum_hint: 'Only for the screen; WGS-84 is what is stored.',
   datum_wgs84: 'WGS-84 or CGCS2000 (Tianditu)',

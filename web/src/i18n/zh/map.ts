@@ -66,6 +66,8 @@ export default {
   tiles_hint: '默认没有底图，什么都不从外面读取。填了地址后，看地图的浏览器会向那里要图片，对方能看到所看的位置。',
   tiles_url: '瓦片地址',
   tiles_url_hint: '例如天地图：{example}',
+  tiles_labels: '注记图层地址',
+  tiles_labels_hint: '地名在另一图层时填写，例如天地图的 cva_w；没有就留空',
   tiles_datum: '底图的坐标',
   tiles_datum_hint: '只影响屏幕上的显示，保存的始终是 WGS-84。',
   datum_wgs84: 'WGS-84 或 CGCS2000（天地图）',

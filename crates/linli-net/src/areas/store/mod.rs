@@ -1,6 +1,7 @@
 //! Queries over places: the tree of today.
 
 pub mod bulk;
+pub mod checked;
 mod past;
 mod street;
 mod uses;

@@ -1,6 +1,7 @@
 //! Queries over organisations.
 
 pub mod bulk;
+pub mod checked;
 
 use std::collections::HashMap;
 

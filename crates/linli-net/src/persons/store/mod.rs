@@ -1,6 +1,7 @@
 //! Queries over persons, and over the posts they hold at a moment.
 
 pub mod bulk;
+pub mod checked;
 mod end;
 mod posts;
 

@@ -54,11 +54,11 @@ pub async fn keepers(
         let sql = format!(
             "SELECT p.person_id AS person_id, n.name AS name, p.area_path AS area_path FROM post p \
              JOIN person n ON n.street_id = p.street_id AND n.id = p.person_id \
-             WHERE p.street_id = $1 AND p.role = $4 AND p.ended_at IS NULL AND p.from_at <= $5 AND (p.to_at IS NULL OR p.to_at > $5) \
+             WHERE p.street_id = $1 AND p.role IN ($4, $5) AND p.ended_at IS NULL AND p.from_at <= $6 AND (p.to_at IS NULL OR p.to_at > $6) \
              AND p.area_path IN ({}) ORDER BY p.from_at, p.id",
-            placeholders(6, chunk.len())
+            placeholders(7, chunk.len())
         );
-        let mut params = params![Role::BuildingHead, now];
+        let mut params = params![Role::BuildingHead, Role::StairwellHead, now];
         params.extend(chunk.iter().map(ToParam::to_param));
         heads.extend(db.all::<HeadRow>(scope, sql, params).await?);
         let sql = format!(

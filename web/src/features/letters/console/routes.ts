@@ -8,5 +8,5 @@ export const feature: Feature = {
     { path: 'letters/:id', component: () => import('./LetterPage.vue') },
   ],
   bare: [{ path: '/print/slips', component: () => import('../PrintSlipsPage.vue') }],
-  menu: [{ label: 'letter.list', icon: 'mail', to: '/console/letters', order: 25, roles: [...clerkRoles, 'building_head'] }],
+  menu: [{ label: 'letter.list', icon: 'mail', to: '/console/letters', order: 25, roles: [...clerkRoles, 'building_head', 'stairwell_head'] }],
 }
