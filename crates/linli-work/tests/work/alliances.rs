@@ -2,7 +2,7 @@
 
 use crate::setting::{
     BANK, COMMITTEE, COMMUNITY, FEATURES, NEIGHBOUR, OFFICE, SCHOOL, TestDemand, area, lay_demand,
-    lay_order, liaison, officer, path, scope, settle, worker,
+    lay_order, liaison, officer, officer as officer_of, path, scope, settle, worker,
 };
 use axum::http::Method;
 use futures::future::join_all;
@@ -599,6 +599,8 @@ on_both_databases!(
         lay_order(&house, demand, BANK, "GD1", "closed").await;
         let state = async |days: i64| {
             house.advance(days * DAY).await;
+            // whoever does nothing for a day signs in again
+            let officer = officer_of(&house).await;
             let one = membership(&officer, &alliance, BANK).await;
             one["state"].as_str().expect("a state").to_owned()
         };
@@ -610,7 +612,7 @@ on_both_databases!(
         report(&house, BANK, house.app.now()).await;
         assert_eq!(state(1).await, "active");
         // whoever has not answered stays asked
-        let school = membership(&officer, &alliance, SCHOOL).await;
+        let school = membership(&officer_of(&house).await, &alliance, SCHOOL).await;
         assert_eq!(school["state"], "invited");
     }
 );
