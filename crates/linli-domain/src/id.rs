@@ -131,6 +131,10 @@ typed_ids! {
     RegistrationId,
     /// A half-yearly card to a member's unit.
     CardId,
+    /// An alliance of units (党建联盟) of a street, a community or several places.
+    AllianceId,
+    /// A unit's membership in an alliance, from the invitation to its end.
+    MembershipId,
 }
 
 /// Where ids come from. The binary uses random UUIDv7; a test counts.

@@ -112,6 +112,17 @@ export const statusTable = {
   'registration.verified': look('good', 'check'),
   'registration.declined': look('neutral', 'dash'),
   'registration.left': look('neutral', 'arrow'),
+  'alliance.start_up': look('waiting', 'hollow'),
+  'alliance.construction': look('active', 'half'),
+  'alliance.operation': look('good', 'full'),
+  'membership.invited': look('waiting', 'hollow'),
+  'membership.joined': look('active', 'half'),
+  'membership.active': look('good', 'full'),
+  'membership.inactive': look('waiting', 'pause'),
+  'membership.left': look('neutral', 'arrow'),
+  'membership.removed': look('neutral', 'dash'),
+  'membership.declined': look('neutral', 'dash'),
+  'membership.withdrawn': look('neutral', 'arrow'),
 } as const satisfies Record<string, Look>
 
 /** A state that has a look and, in both languages, a word. */

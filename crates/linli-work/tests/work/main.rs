@@ -1,8 +1,9 @@
-//! What people do with demands, orders, letters and resources, through the API, on both databases. One program for all of
+//! What people do with alliances, demands, orders, letters and resources, through the API, on both databases. One program for all of
 //! it: linking one for each file took longer than running them.
 
 mod setting;
 
+mod alliances;
 mod classes;
 mod exports;
 mod letters;

@@ -2,6 +2,7 @@
 //! for each role with a password that is really random.
 
 mod accounts;
+mod alliances;
 mod boards;
 mod letters;
 mod linkages;
@@ -146,6 +147,7 @@ async fn street(app: &App, sample: &SampleStreet, size: Size, seed: u64) -> Resu
     let cast = people::write(&mut tx, sample, &places, &offices).await?;
     boards::write(&mut tx, sample, &places).await?;
     linkages::write(&mut tx, sample, &offices, &cast).await?;
+    alliances::write(&mut tx, sample, &places, &offices, &cast).await?;
     accounts::write(&mut tx, sample, &cast).await?;
     let classes = offers::classes(&mut tx).await?;
     offers::resources(&mut tx, sample, &places, &offices, &classes).await?;

@@ -36,4 +36,6 @@ export default {
   party_build: { separate: 'Separately built', joint: 'Jointly built' },
   post_source: { election: 'Elected', appointment: 'Appointed', self_nomination: 'Nominated by oneself', nomination: 'Nominated', claim: 'Claimed', delegation: 'Sent by the unit', hand_over: 'Took over', import: 'Imported', administrator: 'Given by the administrator', setup: 'Set up', demo: 'Sample' },
   linkage_kind: { member_branch: 'Member to branch', delegate_community: 'Delegate to community', cadre_community: 'Cadre in community' },
+  alliance_level: { street: 'Street', area: 'Area', community: 'Community' },
+  alliance_step: { survey: 'Survey needs and resources', gaps: 'Find the gaps', units_invited: 'Invite units', charter_adopted: 'Adopt the charter', founding_meeting: 'Hold the founding meeting', lists_made: 'Make the three lists', projects_claimed: 'Units claim projects', agreements_signed: 'Sign co-building agreements', consultation: 'Consult regularly', meetings_quarterly: 'Meet jointly each quarter', resources_open: 'Keep resources open', delivery_shown: 'Publish what was delivered' },
 }

@@ -16,4 +16,6 @@ export default {
   head: { appointed: 'Yet to begin', on_duty: 'On duty', suspended: 'Suspended', resigned: 'Resigned', ended: 'Term over', removed: 'Removed' },
   appointment_letter: { not_begun: 'Not yet in force', in_force: 'In force', suspended: 'Suspended', over: 'No longer in force' },
   registration: { submitted: 'To be verified', verified: 'Registered', declined: 'Not accepted', left: 'Left' },
+  alliance: { start_up: 'Start-up', construction: 'Construction', operation: 'Operation' },
+  membership: { invited: 'To be answered', joined: 'Joined', active: 'Active', inactive: 'Inactive', left: 'Left', removed: 'Removed', declined: 'Declined', withdrawn: 'Withdrawn' },
 }

@@ -36,4 +36,6 @@ export default {
   party_build: { separate: '单建', joint: '联建' },
   post_source: { election: '选举', appointment: '聘任', self_nomination: '自荐', nomination: '推荐', claim: '在职认领', delegation: '单位委派', hand_over: '接任', import: '导入', administrator: '管理员授予', setup: '初始设置', demo: '示例' },
   linkage_kind: { member_branch: '委员挂钩支部', delegate_community: '党代表联系社区', cadre_community: '干部下沉社区' },
+  alliance_level: { street: '街道', area: '区域', community: '社区' },
+  alliance_step: { survey: '摸清需求和资源', gaps: '找出短板', units_invited: '邀请单位加入', charter_adopted: '通过章程', founding_meeting: '召开成立会议', lists_made: '形成三张清单', projects_claimed: '单位认领项目', agreements_signed: '签订共建协议', consultation: '定期议事协商', meetings_quarterly: '联席会议按季召开', resources_open: '资源常态开放', delivery_shown: '兑现情况公开' },
 }

@@ -16,4 +16,6 @@ export default {
   head: { appointed: '待到任', on_duty: '在岗', suspended: '暂停', resigned: '已辞任', ended: '已届满', removed: '已免职' },
   appointment_letter: { not_begun: '尚未生效', in_force: '有效', suspended: '暂停', over: '已失效' },
   registration: { submitted: '待核实', verified: '已报到', declined: '未通过', left: '已退出' },
+  alliance: { start_up: '启动', construction: '建设', operation: '运营' },
+  membership: { invited: '待答复', joined: '已加入', active: '活跃', inactive: '不活跃', left: '已退出', removed: '已移出', declined: '已婉拒', withdrawn: '已撤回' },
 }

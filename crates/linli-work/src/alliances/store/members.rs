@@ -1,0 +1,245 @@
+//! Queries over memberships.
+
+use linli_domain::area::AreaPath;
+use linli_domain::code::CodeEnum;
+use linli_domain::id::{AllianceId, MembershipId, OrgId, PersonId};
+use linli_domain::scope::Scope;
+use linli_domain::time::Timestamp;
+use linli_kit::page::Page;
+use linli_kit::problem::Problem;
+use linli_kit::store::{Db, placeholders};
+use linli_kit::{params, row};
+
+use crate::alliances::membership::MembershipState;
+
+row! {
+    /// A unit's membership in an alliance.
+    #[derive(Debug, Clone, PartialEq, Eq)]
+    pub struct Membership {
+        /// Its id.
+        pub id: MembershipId,
+        /// In which alliance.
+        pub alliance_id: AllianceId,
+        /// Whose.
+        pub org_id: OrgId,
+        /// The place of that unit.
+        pub area_path: AreaPath,
+        /// Where it stands.
+        pub state: MembershipState,
+        /// What the unit does in the alliance.
+        pub duties: Option<String>,
+        /// When it was invited.
+        pub invited_at: Timestamp,
+        /// By whom; nobody when the house did.
+        pub invited_by: Option<PersonId>,
+        /// Member from when.
+        pub from_at: Option<Timestamp>,
+        /// When it ended, as a member or as an invitation.
+        pub to_at: Option<Timestamp>,
+        /// Why it ended.
+        pub reason: Option<String>,
+        /// The resolution by which the unit was removed.
+        pub resolution: Option<String>,
+        /// The paper on which the unit's answer was entered for it; none when it answered itself.
+        pub paper: Option<String>,
+        /// For the optimistic lock.
+        pub version: i64,
+    }
+}
+
+row! {
+    struct Total { total: i64 }
+}
+
+row! {
+    /// A member with its unit's latest contribution.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+    pub struct Contributor {
+        /// The membership.
+        pub id: MembershipId,
+        /// Where it stands.
+        pub state: MembershipState,
+        /// Member from when.
+        pub from_at: Timestamp,
+        /// When the unit last reported an order done, whenever that was.
+        pub last_at: Option<Timestamp>,
+    }
+}
+
+/// Which memberships are looked for.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct MembershipFilter {
+    /// In one alliance.
+    pub alliance: Option<AllianceId>,
+    /// Of one unit.
+    pub org: Option<OrgId>,
+    /// In one state.
+    pub state: Option<MembershipState>,
+    /// Ended ones too.
+    pub ended: bool,
+}
+
+const COLUMNS: &str = "id, alliance_id, org_id, area_path, state, duties, invited_at, invited_by, from_at, to_at, reason, \
+     resolution, paper, version";
+
+/// The codes of what is a membership now or an open invitation, quoted for a query.
+#[must_use]
+pub fn living_codes() -> String {
+    let living = MembershipState::ALL.iter().filter(|one| one.is_living());
+    let codes: Vec<String> = living.map(|one| format!("'{one}'")).collect();
+    codes.join(", ")
+}
+
+/// A membership of the street, held until the transaction ends.
+///
+/// # Errors
+/// *Not found* when there is none.
+pub async fn load(db: &mut Db, scope: &Scope, id: MembershipId) -> Result<Membership, Problem> {
+    let sql = format!(
+        "SELECT {COLUMNS} FROM alliance_membership WHERE street_id = $1 AND id = $4{}",
+        db.for_update()
+    );
+    db.one(scope, sql, params![id])
+        .await?
+        .ok_or_else(Problem::not_found)
+}
+
+/// Memberships of the street that fit a filter, invitations first, ended ones last, with how many fit.
+///
+/// # Errors
+/// The database refused.
+pub async fn find(
+    db: &mut Db,
+    scope: &Scope,
+    filter: MembershipFilter,
+    page: Page,
+) -> Result<(Vec<Membership>, i64), Problem> {
+    let mut sql = "street_id = $1".to_owned();
+    let mut params = Vec::new();
+    if let Some(alliance) = filter.alliance {
+        params.extend(params![alliance]);
+        sql.push_str(&format!(" AND alliance_id = ${}", 3 + params.len()));
+    }
+    if let Some(org) = filter.org {
+        params.extend(params![org]);
+        sql.push_str(&format!(" AND org_id = ${}", 3 + params.len()));
+    }
+    if let Some(state) = filter.state {
+        params.extend(params![state]);
+        sql.push_str(&format!(" AND state = ${}", 3 + params.len()));
+    } else if !filter.ended {
+        sql.push_str(&format!(" AND state IN ({})", living_codes()));
+    }
+    let count = format!("SELECT count(*) AS total FROM alliance_membership WHERE {sql}");
+    let total: Option<Total> = db.one(scope, count, params.clone()).await?;
+    let next = 4 + params.len();
+    let sql = format!(
+        "SELECT {COLUMNS} FROM alliance_membership WHERE {sql} \
+         ORDER BY CASE WHEN state = 'invited' THEN 0 WHEN to_at IS NULL THEN 1 ELSE 2 END, from_at, invited_at, id \
+         LIMIT ${next} OFFSET ${}",
+        next + 1
+    );
+    params.extend(params![page.page_size, page.offset()]);
+    let memberships = db.all(scope, sql, params).await?;
+    Ok((memberships, total.map_or(0, |row| row.total)))
+}
+
+/// Whether a unit is invited to an alliance or a member of it.
+///
+/// # Errors
+/// The database refused.
+pub async fn is_living(
+    db: &mut Db,
+    scope: &Scope,
+    alliance: AllianceId,
+    org: OrgId,
+) -> Result<bool, Problem> {
+    let sql = format!(
+        "SELECT count(*) AS total FROM alliance_membership WHERE street_id = $1 AND alliance_id = $4 AND org_id = $5 \
+         AND state IN ({})",
+        living_codes()
+    );
+    let total: Option<Total> = db.one(scope, sql, params![alliance, org]).await?;
+    Ok(total.is_some_and(|row| row.total > 0))
+}
+
+/// Adds an invitation; `false` when the unit is invited or a member already, also by somebody who was a moment earlier.
+///
+/// # Errors
+/// The database refused.
+pub async fn insert(db: &mut Db, scope: &Scope, one: &Membership) -> Result<bool, Problem> {
+    let count = COLUMNS.split(',').count();
+    let sql = format!(
+        "INSERT INTO alliance_membership (street_id, {COLUMNS}) VALUES ($1, {}) ON CONFLICT DO NOTHING",
+        placeholders(4, count)
+    );
+    let touched = db
+        .execute(
+            scope,
+            sql,
+            params![
+                one.id,
+                one.alliance_id,
+                one.org_id,
+                one.area_path,
+                one.state,
+                one.duties,
+                one.invited_at,
+                one.invited_by,
+                one.from_at,
+                one.to_at,
+                one.reason,
+                one.resolution,
+                one.paper,
+                one.version
+            ],
+        )
+        .await?;
+    Ok(touched == 1)
+}
+
+/// Stores what changed of a membership; its version grows by one.
+///
+/// # Errors
+/// *Stale* when somebody else changed it meanwhile.
+pub async fn save(db: &mut Db, scope: &Scope, one: &mut Membership) -> Result<(), Problem> {
+    let touched = db
+        .execute(
+            scope,
+            "UPDATE alliance_membership SET state = $5, from_at = $6, to_at = $7, reason = $8, resolution = $9, paper = $10, \
+             version = version + 1 WHERE street_id = $1 AND id = $4 AND version = $11",
+            params![
+                one.id,
+                one.state,
+                one.from_at,
+                one.to_at,
+                one.reason,
+                one.resolution,
+                one.paper,
+                one.version
+            ],
+        )
+        .await?;
+    if touched == 0 {
+        return Err(Problem::stale());
+    }
+    one.version += 1;
+    Ok(())
+}
+
+/// Every member of the street with its unit's latest contribution: the latest order it reported done.
+///
+/// # Errors
+/// The database refused.
+pub async fn contributors(db: &mut Db, scope: &Scope) -> Result<Vec<Contributor>, Problem> {
+    Ok(db
+        .all(
+            scope,
+            "SELECT m.id AS id, m.state AS state, m.from_at AS from_at, \
+             (SELECT max(w.reported_at) FROM work_order w WHERE w.street_id = m.street_id AND w.org_id = m.org_id) AS last_at \
+             FROM alliance_membership m \
+             WHERE m.street_id = $1 AND m.state IN ('joined', 'active', 'inactive') AND m.from_at IS NOT NULL ORDER BY m.id",
+            vec![],
+        )
+        .await?)
+}

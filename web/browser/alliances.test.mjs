@@ -1,0 +1,151 @@
+// An alliance through its pages: the street founds it and asks two units, one says yes on a phone and the other no, the checklist leads into the next stage, and the member leaves with a reason.
+import assert from 'node:assert/strict'
+import { mkdirSync } from 'node:fs'
+import { after, before, describe, test } from 'node:test'
+import { faultsOf } from './axe.mjs'
+import { openBrowser } from './browser.mjs'
+import { ask, button, databases, desk, field, heading, link, openHouse, phone, sitDown } from './house.mjs'
+
+/** Pictures are kept where somebody wants to look at them. */
+const pictures = process.env.LINLI_PICTURES
+const NAME = '滨江共治联盟'
+const steps = ['摸清需求和资源', '找出短板', '邀请单位加入', '通过章程', '召开成立会议']
+
+for (const database of databases) {
+  describe(`alliances on ${database}`, () => {
+    let house
+    let browser
+    const faults = []
+    /** What axe finds where the walk comes by; told at the end, so that one fault does not hide the rest. */
+    async function inspect(page, where) {
+      if (pictures) {
+        mkdirSync(pictures, { recursive: true })
+        await page.screenshot({ path: `${pictures}/alliances-${database}-${where}.png`, fullPage: true })
+      }
+      faults.push(...(await faultsOf(page)).map((fault) => `${where}: ${fault}`))
+    }
+
+    before(async () => {
+      house = await openHouse(database)
+      browser = await openBrowser()
+    })
+    after(async () => {
+      await browser?.close()
+      await house?.stop()
+    })
+
+    const drawer = (page) => page.getByRole('dialog')
+    async function send(page, verb) {
+      await button(drawer(page), verb).click()
+      await drawer(page).waitFor({ state: 'hidden' })
+    }
+    /** Types into a picker and takes the one of exactly this name. */
+    async function pick(page, label, name) {
+      await drawer(page).getByRole('combobox', { name: label }).fill(name)
+      await drawer(page).getByRole('option', { name, exact: true }).first().click()
+    }
+    const unitOf = async (page) => (await ask(page, '/api/session')).posts[0].org_name
+    const member = (page, unit) => page.getByRole('tabpanel').getByRole('listitem').filter({ hasText: unit })
+
+    test('from the founding over invitations and the next stage to leaving', async () => {
+      const officer = await sitDown(browser, house, desk, 'street-officer')
+      const liaison = await sitDown(browser, house, phone, 'unit-liaison')
+      const department = await sitDown(browser, house, phone, 'department')
+      const [unit, office] = [await unitOf(liaison), await unitOf(department)]
+
+      // founded, with the sample's own alliances beside it
+      await officer.goto('/console/alliances')
+      await heading(officer, '党建联盟').waitFor()
+      await officer.getByRole('row').nth(2).waitFor()
+      await inspect(officer, 'list')
+      await button(officer, '建立联盟').click()
+      await button(drawer(officer), '建立联盟').click()
+      assert.ok(await drawer(officer).locator('[aria-invalid=true]').count(), 'a name and a lead are asked')
+      await field(drawer(officer), '名称').fill(NAME)
+      await drawer(officer).getByRole('combobox', { name: '级别' }).selectOption({ label: '街道' })
+      const [lead] = (await ask(officer, '/api/orgs?kind=street_office')).items
+      await pick(officer, '牵头单位', lead.name)
+      await field(drawer(officer), '章程').fill('第一条 共商共建共享。')
+      await inspect(officer, 'founding')
+      await send(officer, '建立联盟')
+      await heading(officer, NAME).waitFor()
+      await officer.getByText('还没有成员单位，先邀请单位加入。').waitFor()
+
+      // two units are asked
+      await button(officer, '邀请单位').click()
+      for (const name of [unit, office]) await pick(officer, '邀请哪些单位', name)
+      await field(drawer(officer), '请单位做什么').fill('每季度参加联席会议')
+      await inspect(officer, 'inviting')
+      await send(officer, '发出邀请')
+      await member(officer, unit).getByText('待答复').waitFor()
+      await member(officer, office).getByText('待答复').waitFor()
+
+      // one says yes on the phone
+      await liaison.goto('/m')
+      await liaison.getByRole('link', { name: /个联盟邀请本单位加入/ }).click()
+      await heading(liaison, '我们的联盟').waitFor()
+      await inspect(liaison, 'ours')
+      await link(liaison, NAME).click()
+      await heading(liaison, NAME).waitFor()
+      await liaison.getByText('每季度参加联席会议').waitFor()
+      await inspect(liaison, 'invited')
+      await button(liaison, '接受邀请').click()
+      await liaison.getByText('已加入', { exact: true }).waitFor()
+      await inspect(liaison, 'joined')
+
+      // the other says no
+      await department.goto('/m/alliances')
+      await link(department, NAME).click()
+      await link(department, '婉拒').click()
+      await field(department, '原因').fill('今年人手紧')
+      await inspect(department, 'declining')
+      await button(department, '婉拒').click()
+      await heading(department, '我们的联盟').waitFor()
+      await link(department, NAME).waitFor({ state: 'hidden' })
+      await member(officer, unit).getByText('已加入').waitFor()
+      await member(officer, office).waitFor({ state: 'hidden' })
+      await officer.getByRole('tabpanel').getByRole('checkbox').check()
+      await member(officer, office).getByText('今年人手紧').waitFor()
+
+      // the checklist is ticked, and the next stage entered
+      for (const step of steps) {
+        await button(officer, `记为完成:${step}`).click()
+        await send(officer, '记为完成')
+        await button(officer, `取消完成:${step}`).waitFor()
+      }
+      await officer.getByText('本阶段清单已全部完成。').waitFor()
+      await inspect(officer, 'ticked')
+      await button(officer, '进入建设阶段').click()
+      await send(officer, '进入阶段')
+      await button(officer, '进入运营阶段').waitFor()
+      // the next one has open steps: it takes a reason
+      await button(officer, '进入运营阶段').click()
+      await button(drawer(officer), '进入阶段').click()
+      await drawer(officer).locator('[aria-invalid=true]').waitFor()
+      await inspect(officer, 'next-stage')
+      await button(drawer(officer), '取消').click()
+
+      // it leaves, and says why
+      await link(liaison, '退出联盟').click()
+      await button(liaison, '退出联盟').click()
+      await liaison.locator('[aria-invalid=true]').waitFor()
+      await field(liaison, '原因').fill('网点迁出本街道')
+      await inspect(liaison, 'leaving')
+      await button(liaison, '退出联盟').click()
+      await heading(liaison, '我们的联盟').waitFor()
+      await member(officer, unit).getByText('已退出').waitFor()
+      await member(officer, unit).getByText('网点迁出本街道').waitFor()
+      await inspect(officer, 'left')
+
+      // the unit's own page tells it too
+      await member(officer, unit).getByRole('link', { name: unit }).click()
+      await heading(officer, unit).waitFor()
+      await officer.getByRole('tab', { name: /^党建联盟/ }).click()
+      await officer.getByRole('tabpanel').getByRole('checkbox').check()
+      await officer.getByRole('tabpanel').getByRole('listitem').filter({ hasText: NAME }).getByText('已退出').waitFor()
+      await inspect(officer, 'unit')
+    })
+
+    test('axe finds nothing on the way', () => assert.deepEqual(faults, []))
+  })
+}
