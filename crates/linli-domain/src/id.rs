@@ -131,6 +131,10 @@ typed_ids! {
     RegistrationId,
     /// A half-yearly card to a member's unit.
     CardId,
+    /// One revision of an agreement.
+    AgreementId,
+    /// A line of an agreement: what one party owes.
+    ObligationId,
 }
 
 /// Where ids come from. The binary uses random UUIDv7; a test counts.

@@ -1,5 +1,6 @@
-//! The work: demands, the orders that serve them, resources, matching, imports and exports.
+//! The work: demands, the orders that serve them, resources, agreements, matching, imports and exports.
 
+pub mod agreements;
 pub mod classes;
 pub mod demands;
 pub mod exports;
@@ -16,6 +17,7 @@ pub use linli_kit::typed;
 
 /// The rooms of this floor, in alphabetical order.
 pub const FEATURES: &[Feature] = &[
+    agreements::FEATURE,
     classes::FEATURE,
     demands::FEATURE,
     exports::FEATURE,

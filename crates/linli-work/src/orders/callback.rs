@@ -18,6 +18,7 @@ use super::entity::Order;
 use super::rules::{OrderEvent, goes_back};
 use super::state::{CallbackWay, OrderState, Resolved, Satisfaction};
 use super::view::{self, OrderView};
+use crate::agreements;
 use crate::demands::entity::Demand;
 use crate::demands::next::Step;
 
@@ -131,7 +132,7 @@ async fn apply(
     let detail = json!({
         "way": called.way.code(), "resolved": called.resolved.code(), "satisfaction": called.satisfaction.code(),
     });
-    store_act(
+    let order = store_act(
         tx,
         order,
         demand,
@@ -140,5 +141,8 @@ async fn apply(
         called.note.as_deref(),
         detail,
     )
-    .await
+    .await?;
+    // what was promised by agreement and is done now is counted in the same transaction; what goes back is taken off
+    agreements::consume::follow(tx, order.id).await?;
+    Ok(order)
 }

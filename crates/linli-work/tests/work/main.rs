@@ -1,8 +1,10 @@
-//! What people do with demands, orders, letters and resources, through the API, on both databases. One program for all of
-//! it: linking one for each file took longer than running them.
+//! What people do with demands, orders, letters, resources and agreements, through the API, on both databases. One program
+//! for all of it: linking one for each file took longer than running them.
 
 mod setting;
 
+mod agreements;
+mod agreements_many;
 mod classes;
 mod exports;
 mod letters;
