@@ -12,19 +12,19 @@ linli_domain::code_enum! {
     /// What is next with an agreement.
     pub enum AgreementStep {
         /// 提交审核
-        Submit = "submit",
+        Submit = "submit_agreement",
         /// 审核
-        Review = "review",
+        Review = "review_agreement",
         /// 签署
-        Sign = "sign",
+        Sign = "sign_agreement",
         /// 上传签署件
         StoreScan = "store_scan",
         /// 到期生效
         TakeEffect = "take_effect",
         /// 履约
-        Keep = "keep",
+        Keep = "keep_agreement",
         /// 续签
-        Renew = "renew",
+        Renew = "renew_agreement",
         /// 无
         None = "none",
     }

@@ -46,7 +46,7 @@ on_both_databases!(
         assert_eq!(made["number"], "XY330106-20261110-00001");
         assert_eq!(
             (&made["state"], &made["next_step"]["code"]),
-            (&json!("drafting"), &json!("submit"))
+            (&json!("drafting"), &json!("submit_agreement"))
         );
         assert!(may(&made, "edit") && may(&made, "submit") && !may(&made, "sign"));
         let submitted = step(&clerk, &made, "submit").await.ok().body;
@@ -59,7 +59,7 @@ on_both_databases!(
         let back = step(&head, &submitted, "send-back").await.ok().body;
         assert_eq!(back["state"], "drafting");
         let agreement = approve(&house, &back).await;
-        assert_eq!(agreement["next_step"]["code"], "sign");
+        assert_eq!(agreement["next_step"]["code"], "sign_agreement");
         let agreement = sign(&house, &agreement).await;
         assert_eq!(
             (&agreement["state"], &agreement["next_step"]["code"]),
@@ -241,7 +241,7 @@ on_both_databases!(
                 &seen["next_step"]["code"],
                 &seen["days_left"]
             ),
-            (&json!("expiring"), &json!("renew"), &json!(51))
+            (&json!("expiring"), &json!("renew_agreement"), &json!(51))
         );
         house.advance(25 * DAY).await;
         assert_eq!(
@@ -412,7 +412,7 @@ on_both_databases!(
             kept["scan_hash"],
             "281a9b6b403e3fecbd92e4b0504bde1ddac566e0478eb038d63a85aed1a8b418"
         );
-        assert_eq!(kept["next_step"]["code"], "keep");
+        assert_eq!(kept["next_step"]["code"], "keep_agreement");
         let again = send_scan(&clerk, &agreement, pdf, "scan-0002")
             .await
             .ok()
@@ -611,7 +611,7 @@ on_both_databases!(
         assert_eq!(answer.body["field_errors"][0]["field"], "sign_reference");
         body["sign_reference"] = json!("ES-2026-0009");
         let done = clerk.post(&address(&draft, "sign"), &body).await.ok().body;
-        assert_eq!(done["next_step"]["code"], "keep");
+        assert_eq!(done["next_step"]["code"], "keep_agreement");
     }
 );
 

@@ -32,5 +32,12 @@ export default {
   head_renew: 'Renew, or find a successor',
   head_resume: 'Resume, or end the term',
   head_hand_over: 'Hand over',
+  submit_agreement: 'Submit for review',
+  review_agreement: 'Review the agreement',
+  sign_agreement: 'Sign the agreement',
+  store_scan: 'Add the signed scan',
+  take_effect: 'Takes effect',
+  keep_agreement: 'Keep the promises',
+  renew_agreement: 'Talk about renewal',
   none: 'Nothing left to do',
 }

@@ -32,5 +32,12 @@ export default {
   head_renew: '安排续聘或换届',
   head_resume: '恢复任职或办理离任',
   head_hand_over: '办理交接',
+  submit_agreement: '提交审核',
+  review_agreement: '审核协议',
+  sign_agreement: '签署协议',
+  store_scan: '上传签署件',
+  take_effect: '到期生效',
+  keep_agreement: '按约履行',
+  renew_agreement: '商量续签',
   none: '无需再办理',
 }
