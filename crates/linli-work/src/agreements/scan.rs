@@ -12,13 +12,13 @@ use linli_domain::id::AgreementId;
 use linli_domain::scope::Scope;
 use linli_kit::ctx::{Answer, Body, Ctx, Path, Query};
 use linli_kit::fresh;
-use linli_kit::intake::upload::{UploadForm, read_form};
+use linli_kit::intake::upload::read_form;
 use linli_kit::problem::Problem;
 use linli_kit::secret::sha256;
 use linli_kit::transaction::Entry;
 use serde::Deserialize;
 use serde_json::json;
-use utoipa::IntoParams;
+use utoipa::{IntoParams, ToSchema};
 
 use super::act::admitted;
 use super::rules::AgreementEvent;
@@ -29,6 +29,15 @@ use super::view::{AgreementView, answer, load_for};
 const MAX_BYTES: usize = 10 << 20;
 /// Bytes a form may have: the file and what is around it.
 pub const MAX_FORM_BYTES: usize = MAX_BYTES + 64 * 1024;
+
+/// The form of a scan.
+#[derive(ToSchema)]
+#[expect(dead_code, reason = "only its description is used")]
+pub struct ScanForm {
+    /// PDF, JPEG or PNG of at most 10 MB.
+    #[schema(value_type = String, format = Binary)]
+    pub file: Vec<u8>,
+}
 
 /// Which version of the agreement the scan belongs to.
 #[derive(Debug, Deserialize, IntoParams)]
@@ -54,7 +63,7 @@ fn media(bytes: &[u8]) -> Option<&'static str> {
 /// Keeps the scan of a signed agreement: PDF, JPEG or PNG of at most 10 MB.
 #[utoipa::path(post, path = "/api/agreements/{id}/scan", tag = "agreements",
     params(("id" = AgreementId, Path), ScanQuery),
-    request_body(content = UploadForm, content_type = "multipart/form-data"),
+    request_body(content = ScanForm, content_type = "multipart/form-data"),
     responses((status = 200, body = AgreementView)))]
 pub async fn store_scan(
     ctx: Ctx,

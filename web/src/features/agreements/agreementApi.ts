@@ -5,6 +5,8 @@ import { get } from '@/api/call'
 import { ProblemError } from '@/api/problem'
 import { transport } from '@/api/client'
 import type { ResourceSummary, WorkEntry } from '@/api/work'
+import { clerkRoles, readerRoles, unitRoles } from '@/app/roles'
+import { useSession } from '@/features/session/session'
 import type { AllowedAction, NextStepData } from '@/ui/contract'
 
 export const agreementKinds = ['pairing', 'alliance', 'service', 'volunteering', 'venue'] as const
@@ -104,9 +106,21 @@ export interface OwedLine extends Obligation {
   valid_to: string
 }
 
+/** Whether the acting post is told what an organisation promised: the offices and auditors of all, a unit of itself. */
+export function useSeesPromises(org: () => string) {
+  const { actingPost } = useSession()
+  const readers: readonly string[] = [...clerkRoles, 'street_leader', ...readerRoles]
+  const parties: readonly string[] = [...unitRoles, 'department']
+  return computed(() => {
+    const post = actingPost.value
+    return Boolean(post && (readers.includes(post.role) || (parties.includes(post.role) && post.org_id === org())))
+  })
+}
+
 /** What an organisation owes; its own where none is named. */
-export function useOwed(org?: MaybeRefOrGetter<string>) {
+export function useOwed(org?: MaybeRefOrGetter<string>, enabled: MaybeRefOrGetter<boolean> = true) {
   return useQuery({
+    enabled: computed(() => toValue(enabled)),
     queryKey: computed(() => ['agreement', 'owed', toValue(org) ?? '']),
     queryFn: ({ signal }) => get<{ year: number; items: OwedLine[] }>('/api/obligations', { org_id: toValue(org) }, signal),
     retry: false,
