@@ -32,7 +32,6 @@ pub const MAX_FORM_BYTES: usize = MAX_BYTES + 64 * 1024;
 
 /// The form of a scan.
 #[derive(ToSchema)]
-#[expect(dead_code, reason = "only its description is used")]
 pub struct ScanForm {
     /// PDF, JPEG or PNG of at most 10 MB.
     #[schema(value_type = String, format = Binary)]

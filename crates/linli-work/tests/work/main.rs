@@ -4,6 +4,7 @@
 mod setting;
 
 mod agreements;
+mod agreements_in_time;
 mod agreements_many;
 mod classes;
 mod exports;

@@ -42,6 +42,7 @@ export default {
   amount: '{quantity} {unit} {period}',
   this_year: 'Delivered in {year}',
   other_year: '{year}: {delivered} / {promised}',
+  formula: 'A year is owed its share of the months the agreement holds, rounded; the years add up to the whole. An order counts in the year it was reported, with what was reported, once the callback found it solved or partly solved.',
   kept: 'kept',
   kept_lines: 'Kept this year',
   kept_of: '{kept} of {due}',

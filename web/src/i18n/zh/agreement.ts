@@ -42,6 +42,7 @@ export default {
   amount: '{period} {quantity} {unit}',
   this_year: '{year} 年兑现',
   other_year: '{year} 年 {delivered} / {promised}',
+  formula: '一年的约定数按有效期内的月数折算并四舍五入，各年加起来就是全部约定；工单回访为已解决或部分解决后，按反馈的数量计入反馈那一年。',
   kept: '已兑现',
   kept_lines: '今年兑现',
   kept_of: '{kept} / {due} 项',

@@ -5,7 +5,8 @@ use linli_domain::id::OrgId;
 use linli_kit::testing::{STREET, TestAnswer, TestClient, TestHouse};
 use serde_json::{Value, json};
 
-use super::{BANK, MEALS, OFFICE, officer, path};
+use super::walk::act;
+use super::{BANK, MEALS, OFFICE, officer, path, worker};
 
 /// Leads the street: approves what the office drafted.
 pub async fn leader(house: &TestHouse) -> TestClient<'_> {
@@ -89,4 +90,21 @@ pub fn figures(agreement: &Value) -> Vec<(i64, i64)> {
             )
         })
         .collect()
+}
+
+/// Whether the page says that an action is allowed.
+pub fn may(agreement: &Value, action: &str) -> bool {
+    agreement["allowed_actions"]
+        .as_array()
+        .into_iter()
+        .flatten()
+        .any(|one| one["action"] == action && one["allowed"] == true)
+}
+
+/// Calls the requester of an order back: it is solved.
+pub async fn call_back(house: &TestHouse, order: &str) {
+    let found = json!({"way": "phone", "resolved": "solved", "satisfaction": "satisfied"});
+    act(&worker(house).await, "orders", order, "callback", found)
+        .await
+        .ok();
 }
