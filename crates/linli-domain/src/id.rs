@@ -135,6 +135,10 @@ typed_ids! {
     AllianceId,
     /// A unit's membership in an alliance, from the invitation to its end.
     MembershipId,
+    /// One revision of an agreement.
+    AgreementId,
+    /// A line of an agreement: what one party owes.
+    ObligationId,
 }
 
 /// Where ids come from. The binary uses random UUIDv7; a test counts.

@@ -1,5 +1,6 @@
-//! The work: alliances, demands, the orders that serve them, resources, matching, imports and exports.
+//! The work: alliances, demands, the orders that serve them, resources, agreements, matching, imports and exports.
 
+pub mod agreements;
 pub mod alliances;
 pub mod classes;
 pub mod demands;
@@ -17,6 +18,7 @@ pub use linli_kit::typed;
 
 /// The rooms of this floor, in alphabetical order.
 pub const FEATURES: &[Feature] = &[
+    agreements::FEATURE,
     alliances::FEATURE,
     classes::FEATURE,
     demands::FEATURE,

@@ -33,6 +33,7 @@ export const paths = {
   letterProof: (code: string) => `/v/${encodeURIComponent(code)}`,
   printCampaign: (id: string) => `/print/campaigns/${encodeURIComponent(id)}`,
   printLetter: (id: string) => `/print/letters/${encodeURIComponent(id)}`,
+  printAgreement: (id: string) => `/print/agreements/${encodeURIComponent(id)}`,
   printProfile: (area: string) => `/print/profiles/${encodeURIComponent(area)}`,
   printCard: (id: string, half: string) => `/print/cards/${encodeURIComponent(id)}/${encodeURIComponent(half)}`,
   trackAct: (code: string, act: 'rate' | 'reopen' | 'add') => `/t/${encodeURIComponent(code)}/${act}`,

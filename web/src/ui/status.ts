@@ -123,6 +123,16 @@ export const statusTable = {
   'membership.removed': look('neutral', 'dash'),
   'membership.declined': look('neutral', 'dash'),
   'membership.withdrawn': look('neutral', 'arrow'),
+  'agreement.drafting': look('neutral', 'hollow'),
+  'agreement.review': look('waiting', 'hollow'),
+  'agreement.approved': look('waiting', 'half'),
+  'agreement.signed': look('active', 'half'),
+  'agreement.effective': look('good', 'full'),
+  'agreement.expiring': look('waiting', 'alert'),
+  'agreement.renewed': look('good', 'arrow'),
+  'agreement.expired': look('neutral', 'dash'),
+  'agreement.superseded': look('neutral', 'arrow'),
+  'agreement.terminated': look('neutral', 'dash'),
 } as const satisfies Record<string, Look>
 
 /** A state that has a look and, in both languages, a word. */

@@ -18,6 +18,7 @@ use super::entity::Order;
 use super::rules::{OrderEvent, goes_back};
 use super::state::{CallbackWay, OrderState, Resolved, Satisfaction};
 use super::view::{self, OrderView};
+use crate::agreements;
 use crate::demands::entity::Demand;
 use crate::demands::next::Step;
 use crate::demands::state::DemandState;
@@ -142,5 +143,8 @@ async fn apply(
         reason: called.note.as_deref(),
         detail,
     };
-    store_act(tx, order, demand, done).await
+    let order = store_act(tx, order, demand, done).await?;
+    // what was promised by agreement and is done now is counted in the same transaction; what goes back is taken off
+    agreements::consume::follow(tx, order.id).await?;
+    Ok(order)
 }

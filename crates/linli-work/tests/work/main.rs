@@ -1,8 +1,11 @@
-//! What people do with alliances, demands, orders, letters and resources, through the API, on both databases. One program for all of
-//! it: linking one for each file took longer than running them.
+//! What people do with alliances, demands, orders, letters, resources and agreements, through the API, on both databases. One
+//! program for all of it: linking one for each file took longer than running them.
 
 mod setting;
 
+mod agreements;
+mod agreements_in_time;
+mod agreements_many;
 mod alliances;
 mod classes;
 mod exports;

@@ -11,6 +11,7 @@ mod offers;
 mod orgs;
 mod people;
 mod places;
+mod promises;
 mod recruits;
 mod shapes;
 
@@ -151,6 +152,7 @@ async fn street(app: &App, sample: &SampleStreet, size: Size, seed: u64) -> Resu
     accounts::write(&mut tx, sample, &cast).await?;
     let classes = offers::classes(&mut tx).await?;
     offers::resources(&mut tx, sample, &places, &offices, &classes).await?;
+    promises::write(&mut tx, sample, &places, &offices, &classes).await?;
     recruits::play(&mut tx, &places, &cast).await?;
     tx.play_as(Actor::House { street: id }, now);
     let stage = Stage {

@@ -1,6 +1,6 @@
 // Work on the phone: building heads, liaisons, grid workers, community workers.
 export default {
-  tab: { home: 'Home', orders: 'Orders', demands: 'Demands', letters: 'Mailbox', notices: 'Notices', me: 'Me' },
+  tab: { home: 'Home', orders: 'Orders', agreements: 'Promises', demands: 'Demands', letters: 'Mailbox', notices: 'Notices', me: 'Me' },
   kept: 'Kept on this phone',
   kept_hint: 'It goes out once you are online, and only once.',
   to_list: 'Back to the list',

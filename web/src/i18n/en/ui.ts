@@ -56,7 +56,7 @@ export default {
     label: 'Next',
     none: 'Nothing left to do',
     unassigned: 'not settled',
-    office: { triage: 'the community', confirm_claim: 'the community', callback: 'the community', claim: 'any co-building unit', alliance_answers: 'the units invited' },
+    office: { triage: 'the community', confirm_claim: 'the community', callback: 'the community', claim: 'any co-building unit', alliance_answers: 'the units invited', review_agreement: 'the street', store_scan: 'the street office', take_effect: 'by itself', keep_agreement: 'the parties' },
   },
   actions: {
     unavailable: 'Not possible now',

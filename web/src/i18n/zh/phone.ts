@@ -1,6 +1,6 @@
 // 手机上的工作页面：楼长、联络员、网格员、社区工作者。
 export default {
-  tab: { home: '首页', orders: '工单', demands: '需求', letters: '信箱', notices: '提醒', me: '我的' },
+  tab: { home: '首页', orders: '工单', agreements: '约定', demands: '需求', letters: '信箱', notices: '提醒', me: '我的' },
   kept: '已记在这台手机里',
   kept_hint: '联网后自动发出，只发一次。',
   to_list: '回到列表',

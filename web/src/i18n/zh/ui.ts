@@ -56,7 +56,7 @@ export default {
     label: '下一步',
     none: '无需再办理',
     unassigned: '待定',
-    office: { triage: '所在社区', confirm_claim: '所在社区', callback: '所在社区', claim: '共建单位', alliance_answers: '受邀单位' },
+    office: { triage: '所在社区', confirm_claim: '所在社区', callback: '所在社区', claim: '共建单位', alliance_answers: '受邀单位', review_agreement: '街道', store_scan: '街道共建办', take_effect: '系统自动', keep_agreement: '签约各方' },
   },
   actions: {
     unavailable: '暂不能办理',

@@ -1,0 +1,234 @@
+//! Deeds: an order that was served and confirmed keeps the best matching line of its unit by itself.
+//!
+//! An order counts when its callback closed it as solved or partly solved, with what was reported done, in the civil year it
+//! was reported in. One that goes back is taken off again. Both happen in the transaction that changes the order; the
+//! primary key of a deed is its order, so that it keeps one line at most, however often it is looked at. What a unit did
+//! before an agreement was signed and within its validity is counted when it is signed.
+
+use std::collections::{BTreeSet, HashMap};
+
+use linli_domain::id::{AgreementId, ClassId, ObligationId, OrderId, OrgId};
+use linli_domain::scope::Scope;
+use linli_domain::time::Timestamp;
+use linli_kit::app::App;
+use linli_kit::log::{Broken, InvariantCheck};
+use linli_kit::problem::Problem;
+use linli_kit::store::Db;
+use linli_kit::transaction::{Entry, Tx};
+use serde_json::json;
+
+use super::PartySide;
+use super::entity::{Agreement, Party};
+use super::promise::{Candidate, Done, Promise, Validity, best, year_of};
+use super::store;
+use super::store::deeds::{self, Deed, OrderFacts};
+use crate::classes;
+use crate::orders::state::{OrderState, Resolved};
+
+/// Counts an order on a line, or takes it off again, by what the order is now.
+///
+/// # Errors
+/// The database refused.
+pub async fn follow(tx: &mut Tx, order: OrderId) -> Result<(), Problem> {
+    let (db, scope) = tx.parts();
+    let facts = deeds::of_order(db, scope, order).await?;
+    match done_at(&facts) {
+        Some(at) => count(tx, &facts, at).await,
+        None => uncount(tx, &facts).await,
+    }
+}
+
+/// When an order was done, if it is one that counts.
+fn done_at(order: &OrderFacts) -> Option<Timestamp> {
+    let confirmed = order.state == OrderState::Closed
+        && matches!(order.resolved, Some(Resolved::Solved | Resolved::Partly));
+    order
+        .reported_at
+        .filter(|_| confirmed && order.fulfilled > 0)
+}
+
+async fn count(tx: &mut Tx, order: &OrderFacts, at: Timestamp) -> Result<(), Problem> {
+    let wide = Scope::street_wide(tx.scope().street());
+    let db = tx.db();
+    // locked before the figures are read: of two deeds for the last open place the second sees the first
+    let agreements = store::lock_holding(db, &wide, order.org_id, at).await?;
+    if agreements.is_empty() || deeds::deed_of(db, &wide, order.id).await?.is_some() {
+        return Ok(());
+    }
+    let year = year_of(at.date());
+    let lines = candidates(db, &wide, &agreements, order.org_id, year).await?;
+    let done = done(db, &wide, order, at).await?;
+    let Some((line, quantity)) = best(&lines, &done) else {
+        return Ok(());
+    };
+    let deed = Deed {
+        obligation_id: line.id,
+        year: done.year,
+        quantity,
+    };
+    if deeds::count(db, &wide, order.id, deed, at).await? {
+        note(tx, order, deed, "count").await?;
+    }
+    Ok(())
+}
+
+async fn uncount(tx: &mut Tx, order: &OrderFacts) -> Result<(), Problem> {
+    let wide = Scope::street_wide(tx.scope().street());
+    let db = tx.db();
+    let Some(deed) = deeds::deed_of(db, &wide, order.id).await? else {
+        return Ok(());
+    };
+    if deeds::uncount(db, &wide, order.id, deed).await? {
+        note(tx, order, deed, "uncount").await?;
+    }
+    Ok(())
+}
+
+async fn note(tx: &mut Tx, order: &OrderFacts, deed: Deed, event: &str) -> Result<(), Problem> {
+    tx.log(Entry {
+        entity: "obligation",
+        id: deed.obligation_id.0,
+        event,
+        detail: json!({"order": order.number, "quantity": deed.quantity, "year": deed.year}),
+        ..Entry::default()
+    })
+    .await?;
+    Ok(())
+}
+
+/// The lines an organisation owes by some agreements, with what was delivered of them in a year.
+async fn candidates(
+    db: &mut Db,
+    scope: &Scope,
+    agreements: &[Agreement],
+    org: OrgId,
+    year: i64,
+) -> Result<Vec<Candidate>, Problem> {
+    let validities: HashMap<AgreementId, Validity> = agreements
+        .iter()
+        .map(|agreement| (agreement.id, validity(agreement)))
+        .collect();
+    let ids: Vec<AgreementId> = agreements.iter().map(|agreement| agreement.id).collect();
+    let lines: Vec<_> = store::lines(db, scope, &ids)
+        .await?
+        .into_iter()
+        .filter(|line| line.org_id == org)
+        .collect();
+    let ids: Vec<ObligationId> = lines.iter().map(|line| line.id).collect();
+    let delivered = deeds::delivered(db, scope, &ids).await?;
+    Ok(lines
+        .into_iter()
+        .filter_map(|line| {
+            Some(Candidate {
+                id: line.id,
+                promise: Promise {
+                    quantity: line.quantity,
+                    period: line.period,
+                },
+                unit: line.unit,
+                class_id: line.class_id,
+                resource_class: line.resource_class,
+                validity: *validities.get(&line.agreement_id)?,
+                delivered: delivered.get(&(line.id, year)).copied().unwrap_or(0),
+                position: line.position,
+            })
+        })
+        .collect())
+}
+
+/// The validity of an agreement in civil days.
+#[must_use]
+pub fn validity(agreement: &Agreement) -> Validity {
+    Validity {
+        from: agreement.valid_from.date(),
+        to: agreement.valid_to.date(),
+    }
+}
+
+async fn done(
+    db: &mut Db,
+    scope: &Scope,
+    order: &OrderFacts,
+    at: Timestamp,
+) -> Result<Done, Problem> {
+    let (class_path, resource_classes) = match order.class_id {
+        Some(class) => (
+            class_path(db, scope, class).await?,
+            deeds::resource_classes(db, scope, order.org_id, class).await?,
+        ),
+        None => (Vec::new(), Vec::new()),
+    };
+    Ok(Done {
+        class_path,
+        resource_classes,
+        quantity: order.fulfilled,
+        unit: order.unit.clone(),
+        year: year_of(at.date()),
+    })
+}
+
+async fn class_path(db: &mut Db, scope: &Scope, class: ClassId) -> Result<Vec<ClassId>, Problem> {
+    Ok(classes::store::load_all(db, scope).await?.path_of(class))
+}
+
+/// Counts what the units of an agreement did within its validity before it was signed.
+///
+/// # Errors
+/// The database refused.
+pub async fn catch_up(
+    tx: &mut Tx,
+    agreement: &Agreement,
+    parties: &[Party],
+) -> Result<(), Problem> {
+    let units: Vec<Party> = parties
+        .iter()
+        .filter(|party| party.side == PartySide::Unit)
+        .cloned()
+        .collect();
+    let wide = Scope::street_wide(tx.scope().street());
+    let (from, to) = (agreement.valid_from, agreement.valid_to);
+    let orders = deeds::uncounted(tx.db(), &wide, &units, from, to).await?;
+    for order in orders {
+        if let Some(at) = done_at(&order) {
+            count(tx, &order, at).await?;
+        }
+    }
+    Ok(())
+}
+
+/// Writes the running figures of the actor's street anew from its deeds.
+///
+/// # Errors
+/// The database refused.
+pub async fn recompute(tx: &mut Tx) -> Result<(), Problem> {
+    let wide = Scope::street_wide(tx.scope().street());
+    deeds::rewrite(tx.db(), &wide).await
+}
+
+/// The running figures of every line and year equal the sum of its deeds.
+pub const FIGURES: InvariantCheck = InvariantCheck {
+    name: "agreements.figures",
+    run: |app| Box::pin(async move { verify(&app).await }),
+};
+
+async fn verify(app: &App) -> Result<Vec<Broken>, Problem> {
+    let mut db = app.read().await?;
+    let mut broken = Vec::new();
+    for street in deeds::streets(&mut db).await? {
+        let scope = Scope::street_wide(street);
+        let summed = BTreeSet::from_iter(deeds::summed(&mut db, &scope).await?);
+        let running = BTreeSet::from_iter(deeds::running(&mut db, &scope).await?);
+        let wrong: BTreeSet<_> = summed
+            .symmetric_difference(&running)
+            .map(|row| (row.obligation_id, row.year))
+            .collect();
+        broken.extend(wrong.into_iter().map(|(line, year)| Broken {
+            check: FIGURES.name.to_owned(),
+            row: format!(
+                "street {}: what is counted of line {line} in {year} does not equal its deeds",
+                street.0
+            ),
+        }));
+    }
+    Ok(broken)
+}

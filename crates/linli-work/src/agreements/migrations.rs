@@ -1,0 +1,44 @@
+//! Schema steps of agreements.
+
+use linli_kit::store::Migration;
+
+/// Agreements with their parties and obligation lines, what was delivered of each line, and scans of what was signed.
+///
+/// An agreement is one row a revision: an amendment is a new row under the same number. A line keeps its id through every
+/// revision, so that what was delivered stays counted; that is why a deed names the line and no agreement.
+pub const STEPS: &[Migration] = &[Migration {
+    name: "20261122_80_agreements",
+    sql: "
+CREATE TABLE agreement (
+  street_id BIGINT NOT NULL, id UUID NOT NULL, number TEXT NOT NULL, revision BIGINT NOT NULL, title TEXT NOT NULL,
+  kind TEXT NOT NULL, terms TEXT NOT NULL, state TEXT NOT NULL, valid_from BIGINT NOT NULL, valid_to BIGINT NOT NULL,
+  signed_on BIGINT, sign_mode TEXT, sign_reference TEXT, scan_hash TEXT, amended_from UUID, renewed_from UUID,
+  reminded_days BIGINT, end_reason TEXT, ended_at BIGINT, area_id UUID NOT NULL, area_path TEXT COLLATE \"C\" NOT NULL,
+  created_by UUID, edited_by UUID, submitted_by UUID, approved_by UUID, created_at BIGINT NOT NULL,
+  updated_at BIGINT NOT NULL, version BIGINT NOT NULL,
+  PRIMARY KEY (street_id, id), UNIQUE (street_id, number, revision));
+CREATE INDEX agreement_state ON agreement (street_id, state, valid_to);
+CREATE INDEX agreement_amended_from ON agreement (street_id, amended_from);
+CREATE INDEX agreement_renewed_from ON agreement (street_id, renewed_from);
+CREATE TABLE agreement_party (
+  street_id BIGINT NOT NULL, agreement_id UUID NOT NULL, org_id UUID NOT NULL, side TEXT NOT NULL,
+  position BIGINT NOT NULL, area_path TEXT COLLATE \"C\" NOT NULL, PRIMARY KEY (street_id, agreement_id, org_id));
+CREATE INDEX agreement_party_org ON agreement_party (street_id, org_id);
+CREATE TABLE obligation (
+  street_id BIGINT NOT NULL, agreement_id UUID NOT NULL, id UUID NOT NULL, position BIGINT NOT NULL, org_id UUID NOT NULL,
+  kind TEXT NOT NULL, what TEXT NOT NULL, quantity BIGINT NOT NULL, unit TEXT NOT NULL, period TEXT NOT NULL,
+  class_id UUID, resource_class TEXT, PRIMARY KEY (street_id, agreement_id, id));
+CREATE INDEX obligation_org ON obligation (street_id, org_id);
+CREATE TABLE deed (
+  street_id BIGINT NOT NULL, source TEXT NOT NULL, source_id UUID NOT NULL, obligation_id UUID NOT NULL,
+  year BIGINT NOT NULL, quantity BIGINT NOT NULL, done_at BIGINT NOT NULL, PRIMARY KEY (street_id, source, source_id));
+CREATE INDEX deed_obligation ON deed (street_id, obligation_id, year);
+CREATE TABLE obligation_year (
+  street_id BIGINT NOT NULL, obligation_id UUID NOT NULL, year BIGINT NOT NULL, delivered BIGINT NOT NULL,
+  PRIMARY KEY (street_id, obligation_id, year));
+CREATE TABLE agreement_scan (
+  street_id BIGINT NOT NULL, agreement_id UUID NOT NULL, hash TEXT NOT NULL, file_name TEXT NOT NULL, media TEXT NOT NULL,
+  bytes BYTEA NOT NULL, stored_by UUID, stored_at BIGINT NOT NULL, PRIMARY KEY (street_id, agreement_id, hash));
+",
+    postgres: None,
+}];

@@ -1,0 +1,202 @@
+//! `POST /api/agreements/{id}/sign`, `POST /api/agreements/sign`: what was signed, one by one or a whole ceremony.
+//!
+//! The house does not sign: it keeps that both sides did, on which day and how (domain.md 1.5). A scan of the paper may
+//! come with it or later ([`super::scan`]); until then the agreement says that it is missing.
+
+use axum::http::StatusCode;
+use linli_domain::id::AgreementId;
+use linli_domain::time::{DAY, Timestamp};
+use linli_kit::ctx::{Answer, Body, Ctx, Path};
+use linli_kit::fresh;
+use linli_kit::problem::Problem;
+use linli_kit::transaction::Tx;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use super::act::{admitted, move_on, refused, tell};
+use super::consume::catch_up;
+use super::entity::Agreement;
+use super::rules::{AgreementEvent, decide};
+use super::view::{AgreementView, answer, standing};
+use super::{SignMode, store};
+use crate::typed::{line, optional_line};
+
+const REFERENCE: usize = 200;
+/// Agreements signed at once.
+const MOST: usize = 200;
+/// Days a signature may lie back: a paper found in a drawer is still of these years.
+const OLDEST: i64 = 3_653 * DAY;
+
+/// How an agreement was signed.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct AgreementSignature {
+    /// The version the caller saw.
+    version: i64,
+    /// The day; a moment within it, not after today.
+    signed_on: Timestamp,
+    /// On paper, or by an electronic signature made outside.
+    sign_mode: SignMode,
+    /// The number or address of the electronic signature; needed for one.
+    #[serde(default)]
+    sign_reference: Option<String>,
+}
+
+/// An agreement of a ceremony.
+#[derive(Debug, Clone, Copy, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct AgreementToSign {
+    /// Which.
+    id: AgreementId,
+    /// The version the caller saw.
+    version: i64,
+}
+
+/// What was signed at a ceremony.
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct AgreementCeremony {
+    /// Which agreements: 1 to 200.
+    items: Vec<AgreementToSign>,
+    /// The day; a moment within it, not after today.
+    signed_on: Timestamp,
+}
+
+/// An agreement of a ceremony that was left as it was.
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
+pub struct AgreementNotSigned {
+    /// Which.
+    pub id: AgreementId,
+    /// The stable code of the reason.
+    pub code: String,
+    /// The reason in the reader's language.
+    pub title: String,
+}
+
+/// What became of a ceremony.
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
+pub struct AgreementCeremonyResult {
+    /// Signed.
+    pub done: Vec<AgreementId>,
+    /// Not signed, with the reason.
+    pub failed: Vec<AgreementNotSigned>,
+}
+
+/// Keeps that an agreement was signed. Where its validity has begun it holds from then on, and what its units did within
+/// the validity is counted.
+#[utoipa::path(post, path = "/api/agreements/{id}/sign", tag = "agreements", params(("id" = AgreementId, Path)),
+    request_body = AgreementSignature, responses((status = 200, body = AgreementView)))]
+pub async fn sign_agreement(
+    ctx: Ctx,
+    Path(id): Path<AgreementId>,
+    body: Body<AgreementSignature>,
+) -> Answer {
+    let mut tx = fresh!(ctx.begin(&body).await?);
+    let agreement = sign(&mut tx, id, &body.value).await?;
+    answer(tx, &agreement, StatusCode::OK).await
+}
+
+/// Keeps that many agreements were signed on paper on one day. One that is refused is left as it was and named; the rest
+/// is signed.
+#[utoipa::path(post, path = "/api/agreements/sign", tag = "agreements", request_body = AgreementCeremony,
+    responses((status = 200, body = AgreementCeremonyResult)))]
+pub async fn sign_agreements(ctx: Ctx, body: Body<AgreementCeremony>) -> Answer {
+    if !(1..=MOST).contains(&body.value.items.len()) {
+        return Err(Problem::field("items", "out_of_range"));
+    }
+    let mut tx = fresh!(ctx.begin(&body).await?);
+    day(&tx, body.value.signed_on)?;
+    let mut result = AgreementCeremonyResult {
+        done: Vec::new(),
+        failed: Vec::new(),
+    };
+    for item in &body.value.items {
+        let signature = AgreementSignature {
+            version: item.version,
+            signed_on: body.value.signed_on,
+            sign_mode: SignMode::Paper,
+            sign_reference: None,
+        };
+        match sign(&mut tx, item.id, &signature).await {
+            Ok(agreement) => result.done.push(agreement.id),
+            // a refused guard leaves the transaction whole; a database error would have ended it, and is told as such
+            Err(problem) if problem.kind.status() < 500 => result.failed.push(AgreementNotSigned {
+                id: item.id,
+                title: ctx
+                    .app()
+                    .texts()
+                    .say(ctx.locale(), &problem.code, &problem.args),
+                code: problem.code.into_owned(),
+            }),
+            Err(problem) => return Err(problem),
+        }
+    }
+    tx.commit(StatusCode::OK, &result).await
+}
+
+/// The day of a signature: today or before.
+fn day(tx: &Tx, moment: Timestamp) -> Result<Timestamp, Problem> {
+    let day = Timestamp::start_of(moment.date());
+    if day > tx.now() || tx.now().millis() - day.millis() > OLDEST {
+        return Err(Problem::field("signed_on", "agreement_signed_on"));
+    }
+    Ok(day)
+}
+
+async fn sign(
+    tx: &mut Tx,
+    id: AgreementId,
+    signature: &AgreementSignature,
+) -> Result<Agreement, Problem> {
+    let event = AgreementEvent::Sign;
+    let (mut agreement, next) = admitted(tx, id, signature.version, event).await?;
+    agreement.signed_on = Some(day(tx, signature.signed_on)?);
+    agreement.sign_mode = Some(signature.sign_mode);
+    agreement.sign_reference = match signature.sign_mode {
+        SignMode::Paper => optional_line(
+            "sign_reference",
+            signature.sign_reference.clone(),
+            REFERENCE,
+        )?,
+        SignMode::Electronic => {
+            let typed = signature.sign_reference.as_deref().unwrap_or_default();
+            Some(line("sign_reference", typed, REFERENCE)?)
+        }
+    };
+    // what stands before it gives way first: of an amendment and its original only one ever counts deeds
+    if let Some(original) = agreement.amended_from {
+        give_way(tx, original, AgreementEvent::Supersede).await?;
+        let (db, scope) = tx.parts();
+        store::hand_over(db, scope, original, id).await?;
+    }
+    move_on(tx, &mut agreement, next, event, None).await?;
+    if let Some(before) = agreement.renewed_from {
+        give_way(tx, before, AgreementEvent::Succeed).await?;
+    }
+    let (db, scope) = tx.parts();
+    let parties = store::parties(db, scope, &[id]).await?;
+    catch_up(tx, &agreement, &parties).await?;
+    tell(tx, &agreement, "agreement_signed", false).await?;
+    Ok(agreement)
+}
+
+/// Moves what an agreement amends or renews, where that is due now: an amended one always, a renewed one when it has
+/// expired already; until then it holds to its end.
+async fn give_way(tx: &mut Tx, id: AgreementId, event: AgreementEvent) -> Result<(), Problem> {
+    let now = tx.now();
+    let (db, scope) = tx.parts();
+    let house = linli_domain::actor::Actor::House {
+        street: scope.street(),
+    };
+    let mut before = store::load_for_update(db, scope, id).await?;
+    let followers = store::followers(db, scope, id).await?;
+    let standing = standing(&before, &followers, &house, now);
+    match decide(before.state, event, standing) {
+        Ok(next) => {
+            before.ended_at = before.ended_at.or(Some(now));
+            move_on(tx, &mut before, next, event, None).await
+        }
+        Err(_) if event == AgreementEvent::Succeed => Ok(()),
+        Err(why) => Err(refused(why)),
+    }
+}

@@ -1,0 +1,129 @@
+// One promise through its life: drafted with two lines, approved by somebody else, signed with a scan, kept by an order that was served and confirmed, renewed for the next year.
+import assert from 'node:assert/strict'
+import { after, before, describe, test } from 'node:test'
+import { faultsOf } from './axe.mjs'
+import { openBrowser } from './browser.mjs'
+import { ask, button, databases, desk, field, heading, link, openHouse, phone, sitDown, tell } from './house.mjs'
+
+const title = '结对共建协议（试签）'
+const year = new Date(Date.now() + 8 * 3_600_000).getUTCFullYear()
+const scan = { name: '签署件.pdf', mimeType: 'application/pdf', buffer: Buffer.from('%PDF-1.7 signed') }
+
+for (const database of databases) {
+  describe(`agreements on ${database}`, () => {
+    let house
+    let browser
+    const faults = []
+    /** What axe finds where the walk comes by; told at the end, so that one fault does not hide the rest. */
+    const inspect = async (page, where) => faults.push(...(await faultsOf(page)).map((fault) => `${where}: ${fault}`))
+
+    before(async () => {
+      house = await openHouse(database)
+      browser = await openBrowser()
+    })
+    after(async () => {
+      await browser?.close()
+      await house?.stop()
+    })
+
+    /** The office drafts it with two lines and puts it up for review. Answers its id. */
+    async function draft(officer, unit) {
+      await officer.goto('/console/agreements')
+      await heading(officer, '共建协议').waitFor()
+      await inspect(officer, 'list')
+      await button(officer, '起草协议').click()
+      const drawer = officer.getByRole('dialog', { name: '起草协议' })
+      await field(drawer, '协议名称').fill(title)
+      await drawer.getByRole('combobox', { name: '共建单位' }).fill(unit)
+      await drawer.getByRole('option', { name: unit }).first().click()
+      await drawer.getByLabel('开始日').fill(`${year}-01-01`)
+      await drawer.getByLabel('到期日').fill(`${year}-12-31`)
+      await field(drawer, '事项').fill('上门修理')
+      await field(drawer, '数量').fill('10')
+      await button(drawer, '再加一项').click()
+      await field(drawer, '事项').nth(1).fill('法律讲座')
+      await field(drawer, '数量').nth(1).fill('4')
+      await inspect(officer, 'drafting')
+      await button(drawer, '保存草稿').click()
+      await heading(officer, title).waitFor()
+      await button(officer, '提交审核').click()
+      await officer.getByText('待审核', { exact: true }).first().waitFor()
+      return new URL(officer.url()).pathname.split('/')[3]
+    }
+
+    /** The street leader approves what somebody else drafted. */
+    async function approve(leader, id) {
+      await leader.goto(`/console/agreements/${id}`)
+      await button(leader, '审核通过').click()
+      await leader.getByText('待签署', { exact: true }).first().waitFor()
+    }
+
+    /** The office notes the signature and keeps the scan. */
+    async function sign(officer) {
+      await button(officer, '登记签署').click()
+      const drawer = officer.getByRole('dialog', { name: '登记签署' })
+      await drawer.locator('input[type=file]').setInputFiles(scan)
+      await inspect(officer, 'signing')
+      await button(drawer, '登记签署').click()
+      await drawer.waitFor({ state: 'hidden' })
+      await officer.getByText('生效中', { exact: true }).first().waitFor()
+      await link(officer, '下载签署件').waitFor()
+    }
+
+    /** A matter is said, taken by the unit, confirmed, served and confirmed by the requester. Answers the order's number. */
+    async function serve(worker, secretary, liaison, unit) {
+      const act = async (page, kind, id, verb, body = {}) => tell(page, `/api/${kind}/${id}/${verb}`, { version: (await ask(page, `/api/${kind}/${id}`)).version, ...body })
+      const { posts } = await ask(worker, '/api/session')
+      const { items } = await ask(worker, '/api/classes')
+      const class_id = items.find((one) => one.active && one.parent_id).id
+      const demand = await tell(worker, '/api/demands', { text: '三楼老人家的水龙头关不紧，一直滴水', source: 'counter', area_id: posts[0].area_id, class_id, requester: { anonymous: true, contact_ok: false } })
+      await act(worker, 'demands', demand.id, 'accept')
+      await act(worker, 'demands', demand.id, 'issue', { mode: 'directed', to_org_id: unit })
+      const order = await tell(liaison, `/api/demands/${demand.id}/claim`, {})
+      await act(secretary, 'orders', order.id, 'confirm')
+      await act(liaison, 'orders', order.id, 'report', { text: '换了新阀芯' })
+      await act(worker, 'orders', order.id, 'callback', { way: 'phone', resolved: 'solved', satisfaction: 'satisfied' })
+      return order.number
+    }
+
+    test('two lines are promised, one order keeps one of them, and the next year is drafted in one step', async () => {
+      const officer = await sitDown(browser, house, desk, 'street-officer')
+      const leader = await sitDown(browser, house, desk, 'street-leader')
+      const worker = await sitDown(browser, house, desk, 'community-worker')
+      const secretary = await sitDown(browser, house, phone, 'community-secretary')
+      const liaison = await sitDown(browser, house, phone, 'unit-liaison')
+      const unit = (await ask(liaison, '/api/session')).posts[0]
+
+      const id = await draft(officer, unit.org_name)
+      await approve(leader, id)
+      await officer.getByText('待签署', { exact: true }).first().waitFor()
+      await sign(officer)
+      await liaison.goto('/m/agreements')
+      await liaison.getByText('0 / 10').waitFor()
+      await inspect(liaison, 'owed')
+
+      const number = await serve(worker, secretary, liaison, unit.org_id)
+      // both pages, open all the while, say so without a reload
+      await link(officer, number).waitFor()
+      await officer.getByText('1 / 10').first().waitFor()
+      await officer.getByText('0 / 4').first().waitFor()
+      await inspect(officer, 'agreement')
+      await liaison.reload()
+      await liaison.getByText('1 / 10').waitFor()
+      await officer.goto(`/console/orgs/${unit.org_id}`)
+      await officer.getByRole('tab', { name: /协议/ }).click()
+      await officer.getByText('1 / 10').waitFor()
+      await inspect(officer, 'unit')
+
+      await officer.goto(`/console/agreements/${id}`)
+      if (!(await button(officer, '续签').isVisible())) await button(officer, '更多').click()
+      await officer.getByText('续签', { exact: true }).first().click()
+      await officer.getByText('起草中', { exact: true }).first().waitFor()
+      const next = await ask(officer, `/api/agreements/${new URL(officer.url()).pathname.split('/')[3]}`)
+      assert.deepEqual([next.valid_from.slice(0, 10), next.lines.map((line) => line.what)], [`${year + 1}-01-01`, ['上门修理', '法律讲座']])
+      const kept = await ask(officer, `/api/agreements/${id}`)
+      assert.deepEqual(kept.lines.map((line) => [line.delivered, line.promised]), [[1, 10], [0, 4]])
+      assert.deepEqual(faults, [])
+    })
+  })
+}
