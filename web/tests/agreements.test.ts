@@ -10,7 +10,7 @@ import { statusName } from '@/ui/status'
 const agreement = {
   title: '结对共建协议', kind: 'pairing', terms: '', valid_from: '2026-01-01T00:00:00+08:00', valid_to: '2027-01-01T00:00:00+08:00',
   parties: [{ org_id: 'street', org_name: '街道', side: 'office' }, { org_id: 'bank', org_name: '银行', side: 'unit' }],
-  lines: [{ id: 'l1', org_id: 'bank', kind: 'service', what: '义诊', quantity: 10, unit: '次', period: 'year', class_id: null }],
+  lines: [{ id: 'l1', org_id: 'bank', kind: 'service', what: '义诊', quantity: 10, unit: '次', period: 'year', class_id: null, resource_class: null }],
 } as unknown as Agreement
 
 const word = (texts: Texts, key: string) => key.split('.').reduce<Texts | string | undefined>((tree, part) => (typeof tree === 'object' ? tree[part] : undefined), texts)
@@ -21,12 +21,12 @@ describe('the form of an agreement', () => {
     expect([fields.valid_from, fields.last_day, fields.office, fields.units]).toEqual(['2026-01-01', '2026-12-31', 'street', ['bank']])
     const input = inputOf(fields)
     expect([input.valid_from, input.valid_to, input.parties]).toEqual([agreement.valid_from, agreement.valid_to, ['street', 'bank']])
-    expect(input.lines).toEqual([{ id: 'l1', org_id: 'bank', kind: 'service', what: '义诊', quantity: 10, unit: '次', period: 'year', class_id: null }])
+    expect(input.lines).toEqual([{ id: 'l1', org_id: 'bank', kind: 'service', what: '义诊', quantity: 10, unit: '次', period: 'year', class_id: null, resource_class: null }])
   })
 
   it('leaves out lines nothing was typed into, and keeps what the server has to refuse', () => {
     const fields = { ...fieldsOf(agreement), lines: [emptyLine('bank'), { ...emptyLine(''), what: ' 讲座 ', quantity: '两' }] }
-    expect(inputOf(fields).lines).toEqual([{ id: null, org_id: 'bank', kind: 'service', what: '讲座', quantity: 0, unit: '次', period: 'year', class_id: null }])
+    expect(inputOf(fields).lines).toEqual([{ id: null, org_id: 'bank', kind: 'service', what: '讲座', quantity: 0, unit: '次', period: 'year', class_id: null, resource_class: null }])
   })
 
   it('begins with the civil year that most of it lies in', () => {

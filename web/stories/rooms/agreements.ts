@@ -47,7 +47,7 @@ const agreement = (index: number): Agreement => {
   }
 }
 const titles = ['三位独居老人想请医生上门看看', '楼里老人量血压', '高血压用药讲座', '社区运动会要两名急救志愿者']
-const deeds: Deed[] = Array.from({ length: 11 }, (_, index) => ({ obligation_id: ['l1', 'l2', 'l4', 'l1'][index % 4]!, order_id: `d${index}`, order_number: `GD330106-20261${String(101 - index)}-0000${index % 9}`, demand_title: titles[index % titles.length]!, year: 2026, quantity: 1 + (index % 3), done_at: at(-index * 9 - 1) }))
+const deeds: Deed[] = Array.from({ length: 11 }, (_, index) => ({ obligation_id: ['l1', 'l2', 'l4', 'l1'][index % 4]!, source: 'order', source_id: `d${index}`, label: `GD330106-20261${String(101 - index)}-0000${index % 9}`, title: titles[index % titles.length]!, year: 2026, quantity: 1 + (index % 3), done_at: at(-index * 9 - 1) }))
 const owed: OwedLine[] = lines.map((one, index) => ({ ...one, agreement_id: index < 3 ? '0' : '2', agreement_number: 'XY330106-20251230-00010', agreement_title: index < 3 ? '东州区人民医院结对共建协议' : '邻里志愿服务协议', agreement_state: 'effective', valid_to: at(41) }))
 
 export const room: StoryRoom = {

@@ -1,12 +1,14 @@
-//! Deeds: an order that was served and confirmed keeps the best matching line of its unit by itself.
+//! Deeds: what a unit did keeps the best matching line of its agreements by itself.
 //!
-//! An order counts when its callback closed it as solved or partly solved, with what was reported done, in the civil year it
-//! was reported in. One that goes back is taken off again. Both happen in the transaction that changes the order; the
-//! primary key of a deed is its order, so that it keeps one line at most, however often it is looked at. What a unit did
-//! before an agreement was signed and within its validity is counted when it is signed.
+//! Every room tells what was done in it as [`Served`] ([`settle`]); orders are told here ([`follow`]). An order counts when
+//! its callback closed it as solved or partly solved, with what was reported done, in the civil year it was reported in.
+//! One that goes back is taken off again. Both happen in the transaction that changes the order; the primary key of a deed
+//! is what was done, so that it keeps one line at most, however often it is looked at. Orders served before an agreement
+//! was signed and within its validity are counted when it is signed.
 
 use std::collections::{BTreeSet, HashMap};
 
+use linli_domain::code::CodeEnum;
 use linli_domain::id::{AgreementId, ClassId, ObligationId, OrderId, OrgId};
 use linli_domain::scope::Scope;
 use linli_domain::time::Timestamp;
@@ -17,13 +19,35 @@ use linli_kit::store::Db;
 use linli_kit::transaction::{Entry, Tx};
 use serde_json::json;
 
-use super::PartySide;
 use super::entity::{Agreement, Party};
 use super::promise::{Candidate, Done, Promise, Validity, best, year_of};
 use super::store;
-use super::store::deeds::{self, Deed, OrderFacts};
+use super::store::deeds::{self, Deed, DeedKey, OrderFacts};
+use super::{DeedSource, PartySide};
 use crate::classes;
 use crate::orders::state::{OrderState, Resolved};
+use crate::resources::ResourceClass;
+
+/// Something a unit did, as the room tells it in which it was done.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Served {
+    /// What it is.
+    pub key: DeedKey,
+    /// Its number, or what it is called.
+    pub label: String,
+    /// Whose doing it is.
+    pub org_id: OrgId,
+    /// When it was done; `None` where it does not count, or not any more.
+    pub at: Option<Timestamp>,
+    /// The class of the need it served.
+    pub class_id: Option<ClassId>,
+    /// The class of the resource that served, where one did.
+    pub resource_class: Option<ResourceClass>,
+    /// How much, in `unit`.
+    pub quantity: i64,
+    /// What that counts.
+    pub unit: String,
+}
 
 /// Counts an order on a line, or takes it off again, by what the order is now.
 ///
@@ -32,64 +56,85 @@ use crate::orders::state::{OrderState, Resolved};
 pub async fn follow(tx: &mut Tx, order: OrderId) -> Result<(), Problem> {
     let (db, scope) = tx.parts();
     let facts = deeds::of_order(db, scope, order).await?;
-    match done_at(&facts) {
-        Some(at) => count(tx, &facts, at).await,
-        None => uncount(tx, &facts).await,
+    settle(tx, &served(facts)).await
+}
+
+/// Counts what was done on the line that fits best, or takes it off again, by what it is now; called in the transaction
+/// that changes it, as often as wanted.
+///
+/// # Errors
+/// The database refused.
+pub async fn settle(tx: &mut Tx, served: &Served) -> Result<(), Problem> {
+    match served.at {
+        Some(at) if served.quantity > 0 => count(tx, served, at).await,
+        _ => uncount(tx, served).await,
     }
 }
 
-/// When an order was done, if it is one that counts.
-fn done_at(order: &OrderFacts) -> Option<Timestamp> {
+/// An order as lines count it: confirmed as solved or partly solved.
+fn served(order: OrderFacts) -> Served {
     let confirmed = order.state == OrderState::Closed
         && matches!(order.resolved, Some(Resolved::Solved | Resolved::Partly));
-    order
-        .reported_at
-        .filter(|_| confirmed && order.fulfilled > 0)
+    Served {
+        key: DeedKey {
+            source: DeedSource::Order,
+            id: order.id.0,
+        },
+        label: order.number,
+        org_id: order.org_id,
+        at: order.reported_at.filter(|_| confirmed),
+        class_id: order.class_id,
+        resource_class: None,
+        quantity: order.fulfilled,
+        unit: order.unit,
+    }
 }
 
-async fn count(tx: &mut Tx, order: &OrderFacts, at: Timestamp) -> Result<(), Problem> {
+async fn count(tx: &mut Tx, served: &Served, at: Timestamp) -> Result<(), Problem> {
     let wide = Scope::street_wide(tx.scope().street());
     let db = tx.db();
     // locked before the figures are read: of two deeds for the last open place the second sees the first
-    let agreements = store::lock_holding(db, &wide, order.org_id, at).await?;
-    if agreements.is_empty() || deeds::deed_of(db, &wide, order.id).await?.is_some() {
+    let agreements = store::lock_holding(db, &wide, served.org_id, at).await?;
+    if agreements.is_empty() || deeds::deed_of(db, &wide, served.key).await?.is_some() {
         return Ok(());
     }
     let year = year_of(at.date());
-    let lines = candidates(db, &wide, &agreements, order.org_id, year).await?;
-    let done = done(db, &wide, order, at).await?;
+    let lines = candidates(db, &wide, &agreements, served.org_id, year).await?;
+    let done = done(db, &wide, served, year).await?;
     let Some((line, quantity)) = best(&lines, &done) else {
         return Ok(());
     };
     let deed = Deed {
         obligation_id: line.id,
-        year: done.year,
+        year,
         quantity,
     };
-    if deeds::count(db, &wide, order.id, deed, at).await? {
-        note(tx, order, deed, "count").await?;
+    if deeds::count(db, &wide, served.key, &served.label, deed, at).await? {
+        note(tx, served, deed, "count").await?;
     }
     Ok(())
 }
 
-async fn uncount(tx: &mut Tx, order: &OrderFacts) -> Result<(), Problem> {
+async fn uncount(tx: &mut Tx, served: &Served) -> Result<(), Problem> {
     let wide = Scope::street_wide(tx.scope().street());
     let db = tx.db();
-    let Some(deed) = deeds::deed_of(db, &wide, order.id).await? else {
+    let Some(deed) = deeds::deed_of(db, &wide, served.key).await? else {
         return Ok(());
     };
-    if deeds::uncount(db, &wide, order.id, deed).await? {
-        note(tx, order, deed, "uncount").await?;
+    if deeds::uncount(db, &wide, served.key, deed).await? {
+        note(tx, served, deed, "uncount").await?;
     }
     Ok(())
 }
 
-async fn note(tx: &mut Tx, order: &OrderFacts, deed: Deed, event: &str) -> Result<(), Problem> {
+async fn note(tx: &mut Tx, served: &Served, deed: Deed, event: &str) -> Result<(), Problem> {
     tx.log(Entry {
         entity: "obligation",
         id: deed.obligation_id.0,
         event,
-        detail: json!({"order": order.number, "quantity": deed.quantity, "year": deed.year}),
+        detail: json!({
+            "source": served.key.source.code(), "label": served.label, "quantity": deed.quantity, "year": deed.year,
+        }),
         ..Entry::default()
     })
     .await?;
@@ -145,25 +190,22 @@ pub fn validity(agreement: &Agreement) -> Validity {
     }
 }
 
-async fn done(
-    db: &mut Db,
-    scope: &Scope,
-    order: &OrderFacts,
-    at: Timestamp,
-) -> Result<Done, Problem> {
-    let (class_path, resource_classes) = match order.class_id {
-        Some(class) => (
-            class_path(db, scope, class).await?,
-            deeds::resource_classes(db, scope, order.org_id, class).await?,
-        ),
-        None => (Vec::new(), Vec::new()),
+async fn done(db: &mut Db, scope: &Scope, served: &Served, year: i64) -> Result<Done, Problem> {
+    let class_path = match served.class_id {
+        Some(class) => class_path(db, scope, class).await?,
+        None => Vec::new(),
+    };
+    let resource_classes = match (served.resource_class, served.class_id) {
+        (Some(class), _) => vec![class],
+        (None, Some(need)) => deeds::resource_classes(db, scope, served.org_id, need).await?,
+        (None, None) => Vec::new(),
     };
     Ok(Done {
         class_path,
         resource_classes,
-        quantity: order.fulfilled,
-        unit: order.unit.clone(),
-        year: year_of(at.date()),
+        quantity: served.quantity,
+        unit: served.unit.clone(),
+        year,
     })
 }
 
@@ -171,7 +213,7 @@ async fn class_path(db: &mut Db, scope: &Scope, class: ClassId) -> Result<Vec<Cl
     Ok(classes::store::load_all(db, scope).await?.path_of(class))
 }
 
-/// Counts what the units of an agreement did within its validity before it was signed.
+/// Counts the orders the units of an agreement served within its validity before it was signed.
 ///
 /// # Errors
 /// The database refused.
@@ -189,9 +231,7 @@ pub async fn catch_up(
     let (from, to) = (agreement.valid_from, agreement.valid_to);
     let orders = deeds::uncounted(tx.db(), &wide, &units, from, to).await?;
     for order in orders {
-        if let Some(at) = done_at(&order) {
-            count(tx, &order, at).await?;
-        }
+        settle(tx, &served(order)).await?;
     }
     Ok(())
 }

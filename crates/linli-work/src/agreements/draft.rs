@@ -1,6 +1,6 @@
 //! `POST /api/agreements`, `PUT /api/agreements/{id}`: what an agreement says, typed while it is a draft.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use axum::http::StatusCode;
 use linli_domain::actor::Actor;
@@ -45,7 +45,7 @@ const LONGEST: i64 = 3_653 * DAY;
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ObligationInput {
-    /// Its id where it was there before; what was delivered of it stays counted.
+    /// Its id where it was there before and is owed by the same party; what was delivered of it stays counted.
     #[serde(default)]
     pub id: Option<ObligationId>,
     /// Which party owes it.
@@ -119,7 +119,7 @@ pub async fn draft_agreement(ctx: Ctx, body: Body<AgreementDraft>) -> Answer {
     let mut tx = fresh!(ctx.begin(&body).await?);
     let draft = body.value;
     let id = AgreementId(tx.fresh_id());
-    let checked = check(&mut tx, id, &draft, &HashSet::new()).await?;
+    let checked = check(&mut tx, id, &draft, &HashMap::new()).await?;
     let (actor, now) = (tx.actor().clone(), tx.now());
     let (db, scope) = tx.parts();
     let number = numbers::store::next(db, scope, NumberKind::Agreement, now).await?;
@@ -190,7 +190,7 @@ pub async fn edit_agreement(
     let known = store::lines(db, scope, &[id])
         .await?
         .into_iter()
-        .map(|line| line.id)
+        .map(|line| (line.id, line.org_id))
         .collect();
     let checked = check(&mut tx, id, &draft, &known).await?;
     if agreement.amended_from.is_some() && checked.valid_from != agreement.valid_from {
@@ -224,7 +224,7 @@ async fn check(
     tx: &mut Tx,
     id: AgreementId,
     draft: &AgreementDraft,
-    known: &HashSet<ObligationId>,
+    known: &HashMap<ObligationId, OrgId>,
 ) -> Result<Checked, Problem> {
     let (valid_from, valid_to) = validity(draft)?;
     let actor = tx.actor().clone();
@@ -238,10 +238,10 @@ async fn check(
     let mut taken = HashSet::new();
     let mut lines = Vec::with_capacity(draft.lines.len());
     for (position, typed) in draft.lines.iter().enumerate() {
-        // what a line was counted off by stays with it, and with no second one
+        // what a line was counted off by stays with it and with who did it, and with no second one
         let kept = typed
             .id
-            .filter(|id| known.contains(id) && taken.insert(*id));
+            .filter(|id| known.get(id) == Some(&typed.org_id) && taken.insert(*id));
         let line_id = kept.unwrap_or_else(|| ObligationId(tx.fresh_id()));
         lines.push(obligation(id, line_id, position, typed, &parties, &tree)?);
     }

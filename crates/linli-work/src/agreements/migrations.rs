@@ -30,7 +30,7 @@ CREATE TABLE obligation (
   class_id UUID, resource_class TEXT, PRIMARY KEY (street_id, agreement_id, id));
 CREATE INDEX obligation_org ON obligation (street_id, org_id);
 CREATE TABLE deed (
-  street_id BIGINT NOT NULL, source TEXT NOT NULL, source_id UUID NOT NULL, obligation_id UUID NOT NULL,
+  street_id BIGINT NOT NULL, source TEXT NOT NULL, source_id UUID NOT NULL, label TEXT NOT NULL, obligation_id UUID NOT NULL,
   year BIGINT NOT NULL, quantity BIGINT NOT NULL, done_at BIGINT NOT NULL, PRIMARY KEY (street_id, source, source_id));
 CREATE INDEX deed_obligation ON deed (street_id, obligation_id, year);
 CREATE TABLE obligation_year (

@@ -181,8 +181,23 @@ linli_domain::code_enum! {
     }
 }
 
+linli_domain::code_enum! {
+    /// What was done that a line counts.
+    pub enum DeedSource {
+        /// 工单
+        Order = "order",
+        /// 场地、物资等的预约使用
+        Booking = "booking",
+        /// 活动
+        Activity = "activity",
+        /// 共建项目
+        Project = "project",
+    }
+}
+
 linli_kit::code_columns!(
     AgreementKind,
+    DeedSource,
     PartySide,
     SignMode,
     ObligationKind,

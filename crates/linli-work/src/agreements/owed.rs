@@ -1,6 +1,6 @@
 //! `GET /api/obligations`, `GET /api/agreements/{id}/deeds`: what an organisation still owes, and what was done of it.
 
-use linli_domain::id::{AgreementId, ObligationId, OrderId, OrgId};
+use linli_domain::id::{AgreementId, ObligationId, OrgId};
 use linli_domain::scope::Scope;
 use linli_domain::time::Timestamp;
 use linli_kit::ctx::{Ctx, Json, Path, Query};
@@ -8,7 +8,9 @@ use linli_kit::page::{MAX_PAGE_SIZE, Page, Paged};
 use linli_kit::problem::Problem;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
+use uuid::Uuid;
 
+use super::DeedSource;
 use super::promise::year_of;
 use super::rules::AgreementState;
 use super::store::deeds::{self, DeedFilter};
@@ -100,12 +102,14 @@ pub struct DeedQuery {
 pub struct DeedView {
     /// The line.
     pub obligation_id: ObligationId,
-    /// The order that was served.
-    pub order_id: OrderId,
-    /// Its number.
-    pub order_number: String,
-    /// What was asked for.
-    pub demand_title: String,
+    /// What was done.
+    pub source: DeedSource,
+    /// Its id: an order's, a booking's, and so on.
+    pub source_id: Uuid,
+    /// Its number, or what it is called.
+    pub label: String,
+    /// What an order was asked for.
+    pub title: Option<String>,
     /// The civil year it counts in.
     pub year: i64,
     /// How much of the line it keeps, in the line's unit.
@@ -137,9 +141,10 @@ pub async fn list_deeds(
         .into_iter()
         .map(|deed| DeedView {
             obligation_id: deed.obligation_id,
-            order_id: deed.order_id,
-            order_number: deed.order_number,
-            demand_title: deed.demand_title,
+            source: deed.source,
+            source_id: deed.source_id,
+            label: deed.label,
+            title: deed.title,
             year: deed.year,
             quantity: deed.quantity,
             done_at: deed.done_at,

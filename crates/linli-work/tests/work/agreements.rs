@@ -65,7 +65,7 @@ on_both_databases!(
         );
         let deeds = clerk.get(&address(&kept, "deeds")).await.ok().body;
         assert_eq!(
-            (&deeds["total"], &deeds["items"][0]["order_id"]),
+            (&deeds["total"], &deeds["items"][0]["source_id"]),
             (&json!(1), &json!(order))
         );
         let owed = liaison(&house, BANK)

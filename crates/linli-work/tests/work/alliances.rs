@@ -1,100 +1,18 @@
 //! Alliances: who founds and keeps them, what they may say, their checklists, how units join and go.
 
+use crate::setting::alliances::{
+    act, action, field, found, id, invite, membership, next_stage, of_community, of_street, tick,
+};
 use crate::setting::{
-    BANK, COMMITTEE, COMMUNITY, FEATURES, NEIGHBOUR, OFFICE, SCHOOL, TestDemand, area, lay_demand,
-    lay_order, liaison, officer, officer as officer_of, path, scope, settle, worker,
+    BANK, COMMITTEE, COMMUNITY, FEATURES, NEIGHBOUR, OFFICE, SCHOOL, area, liaison, officer, path,
+    settle, worker,
 };
 use axum::http::Method;
-use futures::future::join_all;
 use linli_domain::actor::Role;
-use linli_domain::id::OrgId;
-use linli_domain::time::{DAY, Timestamp};
-use linli_kit::page::Page;
-use linli_kit::testing::{OTHER_STREET, STREET, TestAnswer, TestClient, TestHouse};
-use linli_kit::{on_both_databases, params};
-use linli_work::alliances::list;
-use linli_work::alliances::store::AllianceFilter;
+use linli_domain::time::DAY;
+use linli_kit::on_both_databases;
+use linli_kit::testing::OTHER_STREET;
 use serde_json::{Value, json};
-
-/// An alliance of the whole street, led by its office.
-fn of_street() -> Value {
-    json!({"name": "北江街道大工委", "level": "street", "lead_org_id": OFFICE, "brand": "同心北江"})
-}
-
-/// An alliance of the community 北江.
-fn of_community() -> Value {
-    json!({"name": "北江社区大党委", "level": "community", "lead_org_id": COMMITTEE, "area_ids": [area(COMMUNITY)],
-           "founded": "2024-05-01T00:00:00+08:00", "charter": "第一条 共建共享。"})
-}
-
-fn id(value: &Value) -> &str {
-    value["id"].as_str().expect("an id")
-}
-
-fn field(answer: &TestAnswer) -> String {
-    let first = &answer.body["field_errors"][0];
-    assert_ne!(first["message"], first["code"], "the field has a text");
-    format!(
-        "{} {}",
-        first["field"].as_str().unwrap_or_default(),
-        first["code"].as_str().unwrap_or_default()
-    )
-}
-
-/// "may" or the refusal of an action.
-fn action<'a>(of: &'a Value, name: &str) -> &'a str {
-    let actions = of["allowed_actions"].as_array().expect("actions");
-    let one = actions
-        .iter()
-        .find(|one| one["action"] == name)
-        .expect("the action is told of");
-    match one["allowed"].as_bool() {
-        Some(true) => "may",
-        _ => one["reason_code"].as_str().unwrap_or_default(),
-    }
-}
-
-async fn found(client: &TestClient<'_>, alliance: Value) -> Value {
-    client.post("/api/alliances", &alliance).await.ok().body
-}
-
-async fn invite(client: &TestClient<'_>, alliance: &Value, units: &[OrgId]) -> TestAnswer {
-    let url = format!("/api/alliances/{}/invitations", id(alliance));
-    client.post(&url, &json!({"org_ids": units})).await
-}
-
-/// The membership of a unit in an alliance, as somebody sees it.
-async fn membership(client: &TestClient<'_>, alliance: &Value, unit: OrgId) -> Value {
-    let url = format!(
-        "/api/memberships?alliance_id={}&org_id={unit}&ended=true",
-        id(alliance)
-    );
-    let list = client.get(&url).await.ok().body;
-    let items = list["items"].as_array().expect("a list");
-    items.last().expect("a membership").clone()
-}
-
-async fn act(client: &TestClient<'_>, one: &Value, verb: &str, more: Value) -> TestAnswer {
-    let mut body = json!({"version": one["version"]});
-    for (key, value) in more.as_object().into_iter().flatten() {
-        body[key] = value.clone();
-    }
-    client
-        .post(&format!("/api/memberships/{}/{verb}", id(one)), &body)
-        .await
-}
-
-async fn tick(client: &TestClient<'_>, alliance: &Value, step: &str, done: bool) -> TestAnswer {
-    let url = format!("/api/alliances/{}/steps", id(alliance));
-    let body = json!({"version": alliance["version"], "step": step, "done": done});
-    client.post(&url, &body).await
-}
-
-async fn next_stage(client: &TestClient<'_>, alliance: &Value, reason: &str) -> TestAnswer {
-    let url = format!("/api/alliances/{}/next-stage", id(alliance));
-    let body = json!({"version": alliance["version"], "reason": reason});
-    client.post(&url, &body).await
-}
 
 on_both_databases!(
     &FEATURES,
@@ -533,118 +451,6 @@ on_both_databases!(
                 ("construction", &Value::Null),
                 ("operation", &json!("街道要求先运营"))
             ]
-        );
-    }
-);
-
-on_both_databases!(
-    &FEATURES,
-    async fn of_64_who_invite_one_unit_one_does(house: TestHouse) {
-        settle(&house).await;
-        let officer = officer(&house).await;
-        let alliance = found(&officer, of_street()).await;
-        let tries = (0..64).map(|_| invite(&officer, &alliance, &[BANK]));
-        let answers = join_all(tries).await;
-        let invited = answers.iter().filter(|one| one.status == 201).count();
-        let refused = answers
-            .iter()
-            .filter(|one| one.status == 422 && field(one) == "org_ids membership_living")
-            .count();
-        assert_eq!((invited, refused), (1, 63));
-        let list = format!("/api/memberships?alliance_id={}&ended=true", id(&alliance));
-        assert_eq!(officer.get(&list).await.ok().body["total"], 1);
-        // and of 64 who say yes and leave at the same time each happens once
-        let one = membership(&officer, &alliance, BANK).await;
-        let bank = liaison(&house, BANK).await;
-        let accepts = join_all((0..64).map(|_| act(&bank, &one, "accept", json!({})))).await;
-        assert_eq!(accepts.iter().filter(|one| one.status == 200).count(), 1);
-        for late in accepts.iter().filter(|one| one.status != 200) {
-            late.refused(409, "stale_version");
-        }
-    }
-);
-
-/// When the latest order of a unit was reported done.
-async fn report(house: &TestHouse, unit: OrgId, at: Timestamp) {
-    let mut tx = house.app.begin_as_house(STREET).await.expect("begins");
-    let (db, scope) = tx.parts();
-    let sql = "UPDATE work_order SET reported_at = $5 WHERE street_id = $1 AND org_id = $4";
-    db.execute(scope, sql, params![unit, at])
-        .await
-        .expect("reports");
-    tx.finish().await.expect("commits");
-}
-
-on_both_databases!(
-    &FEATURES,
-    async fn contributions_keep_a_member_active(house: TestHouse) {
-        settle(&house).await;
-        let (officer, bank) = (officer(&house).await, liaison(&house, BANK).await);
-        let alliance = found(&officer, of_street()).await;
-        invite(&officer, &alliance, &[BANK, SCHOOL]).await.ok();
-        let asked = membership(&bank, &alliance, BANK).await;
-        act(&bank, &asked, "accept", json!({})).await.ok();
-        let demand = lay_demand(
-            &house,
-            TestDemand {
-                number: "XQ1",
-                title: "助餐",
-                class: None,
-                asked: 1,
-                committed: 1,
-                state: "closed",
-            },
-        )
-        .await;
-        lay_order(&house, demand, BANK, "GD1", "closed").await;
-        let state = async |days: i64| {
-            house.advance(days * DAY).await;
-            // whoever does nothing for a day signs in again
-            let officer = officer_of(&house).await;
-            let one = membership(&officer, &alliance, BANK).await;
-            one["state"].as_str().expect("a state").to_owned()
-        };
-        assert_eq!(state(1).await, "joined");
-        report(&house, BANK, house.app.now()).await;
-        assert_eq!(state(1).await, "active");
-        assert_eq!(state(178).await, "active");
-        assert_eq!(state(2).await, "inactive");
-        report(&house, BANK, house.app.now()).await;
-        assert_eq!(state(1).await, "active");
-        // whoever has not answered stays asked
-        let school = membership(&officer_of(&house).await, &alliance, SCHOOL).await;
-        assert_eq!(school["state"], "invited");
-    }
-);
-
-on_both_databases!(
-    &FEATURES,
-    async fn the_number_of_queries_does_not_grow(house: TestHouse) {
-        settle(&house).await;
-        let officer = officer(&house).await;
-        let street = found(&officer, of_street()).await;
-        let mut counts = Vec::new();
-        for number in 0..4 {
-            let mut one = of_community();
-            one["name"] = json!(format!("北江{number}号联盟"));
-            one["parent_id"] = street["id"].clone();
-            let one = found(&officer, one).await;
-            invite(&officer, &one, &[BANK, SCHOOL]).await.ok();
-            tick(&officer, &one, "survey", true).await.ok();
-            let mut db = house.app.read().await.expect("reads");
-            let page = Page::check(None, None).expect("a page");
-            let filter = AllianceFilter::default();
-            let (items, _) = list::find(&mut db, &scope(), &filter, page)
-                .await
-                .expect("finds");
-            assert_eq!(items.len(), number + 2);
-            counts.push(db.queries());
-        }
-        assert!(
-            counts
-                .iter()
-                .all(|count| *count == counts[0] && *count <= 10),
-            "{counts:?}"
         );
     }
 );

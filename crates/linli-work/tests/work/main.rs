@@ -7,6 +7,7 @@ mod agreements;
 mod agreements_in_time;
 mod agreements_many;
 mod alliances;
+mod alliances_in_time;
 mod classes;
 mod exports;
 mod letters;

@@ -89,13 +89,19 @@ export interface Agreement extends AgreementSummary {
 /** Something done that counts on a line. */
 export interface Deed {
   obligation_id: string
-  order_id: string
-  order_number: string
-  demand_title: string
+  source: 'order' | 'booking' | 'activity' | 'project'
+  source_id: string
+  /** Its number, or what it is called. */
+  label: string
+  /** What an order was asked for. */
+  title: string | null
   year: number
   quantity: number
   done_at: string
 }
+
+/** The nouns whose pages tell of what was done. */
+export const deedPages: Partial<Record<Deed['source'], string>> = { order: 'orders' }
 
 /** A line on its owner's own list. */
 export interface OwedLine extends Obligation {

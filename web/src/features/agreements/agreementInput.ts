@@ -1,5 +1,5 @@
 // The form of an agreement: empty, from an agreement, and as the API wants it.
-import { obligationKinds, obligationPeriods, type Agreement } from './agreementApi'
+import { obligationKinds, obligationPeriods, type Agreement, type Obligation } from './agreementApi'
 
 /** A line as it is typed. */
 export interface LineFields {
@@ -12,6 +12,8 @@ export interface LineFields {
   unit: string
   period: (typeof obligationPeriods)[number]
   class_id: string | null
+  /** Only where a resource of this class serves. */
+  resource_class: Obligation['resource_class']
 }
 
 /** What the fields hold: days and numbers as the text that was typed. */
@@ -35,7 +37,7 @@ export const dayOf = (moment: string | number) => new Date((typeof moment === 'n
 const dayAfter = (day: string) => new Date(Date.parse(`${day}T00:00:00Z`) + DAY).toISOString().slice(0, 10)
 const momentOfDay = (day: string) => `${day}T00:00:00+08:00`
 
-export const emptyLine = (org: string | undefined): LineFields => ({ id: null, org_id: org ?? '', kind: 'service', what: '', quantity: '', unit: '次', period: 'year', class_id: null })
+export const emptyLine = (org: string | undefined): LineFields => ({ id: null, org_id: org ?? '', kind: 'service', what: '', quantity: '', unit: '次', period: 'year', class_id: null, resource_class: null })
 
 /** A new agreement runs over the civil year that most of it will lie in. */
 export function emptyAgreement(office: string | null, now = Date.now()): AgreementFields {
@@ -52,7 +54,7 @@ export function fieldsOf(agreement: Agreement): AgreementFields {
     last_day: dayOf(Date.parse(agreement.valid_to) - 1),
     office: agreement.parties.find((party) => party.side === 'office')?.org_id ?? null,
     units: agreement.parties.filter((party) => party.side === 'unit').map((party) => party.org_id),
-    lines: agreement.lines.map((line) => ({ id: line.id, org_id: line.org_id, kind: line.kind, what: line.what, quantity: String(line.quantity), unit: line.unit, period: line.period, class_id: line.class_id })),
+    lines: agreement.lines.map((line) => ({ id: line.id, org_id: line.org_id, kind: line.kind, what: line.what, quantity: String(line.quantity), unit: line.unit, period: line.period, class_id: line.class_id, resource_class: line.resource_class })),
   }
 }
 

@@ -32,6 +32,13 @@ export default {
   seat: 'Seat',
   no_posts: 'Nobody holds a post in it yet.',
   no_children: 'Nothing stands under it.',
+  resources: 'Resources',
+  orders: 'Orders taken',
+  no_resources: 'It offers nothing yet.',
+  no_orders: 'It has taken no order yet.',
+  used_this_year: 'Used {count} times this year',
+  taken_on: 'Taken on {day}',
+  all_of: 'See all {count}',
   act: {
     edit: 'Edit',
     end: 'End',

@@ -32,6 +32,13 @@ export default {
   seat: '所在地',
   no_posts: '还没有人在这里任职。',
   no_children: '没有下级组织。',
+  resources: '资源',
+  orders: '承接事项',
+  no_resources: '还没有登记资源。',
+  no_orders: '还没有承接过事项。',
+  used_this_year: '今年用了 {count} 次',
+  taken_on: '{day} 承接',
+  all_of: '查看全部 {count} 条',
   act: {
     edit: '修改',
     end: '撤销',

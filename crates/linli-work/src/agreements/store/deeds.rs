@@ -9,13 +9,21 @@ use linli_kit::page::Page;
 use linli_kit::problem::Problem;
 use linli_kit::store::{Db, ToParam, placeholders};
 use linli_kit::{params, row};
+use uuid::Uuid;
 
+use crate::agreements::DeedSource;
 use crate::agreements::entity::{Delivered, Party};
 use crate::orders::state::{OrderState, Resolved};
 use crate::resources::ResourceClass;
 
-/// The word of deeds that are orders; bookings and activities will have their own.
-pub const ORDER: &str = "order";
+/// What was done: a deed keeps one line at most, because this is its primary key.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct DeedKey {
+    /// In which room.
+    pub source: DeedSource,
+    /// Its id there.
+    pub id: Uuid,
+}
 
 row! {
     /// An order as far as lines look at it.
@@ -121,39 +129,41 @@ row! {
     }
 }
 
-/// What an order counts, if anything.
+/// What a deed counts, if anything.
 ///
 /// # Errors
 /// The database refused.
-pub async fn deed_of(db: &mut Db, scope: &Scope, order: OrderId) -> Result<Option<Deed>, Problem> {
+pub async fn deed_of(db: &mut Db, scope: &Scope, key: DeedKey) -> Result<Option<Deed>, Problem> {
     Ok(db
         .one(
             scope,
             "SELECT obligation_id, year, quantity FROM deed WHERE street_id = $1 AND source = $4 AND source_id = $5",
-            params![ORDER, order],
+            params![key.source, key.id],
         )
         .await?)
 }
 
-/// Counts an order on a line and adds it to the running figure; answers whether it was not counted before.
+/// Counts a deed on a line and adds it to the running figure; answers whether it was not counted before.
 ///
 /// # Errors
 /// The database refused.
 pub async fn count(
     db: &mut Db,
     scope: &Scope,
-    order: OrderId,
+    key: DeedKey,
+    label: &str,
     deed: Deed,
     done_at: Timestamp,
 ) -> Result<bool, Problem> {
     let added = db
         .execute(
             scope,
-            "INSERT INTO deed (street_id, source, source_id, obligation_id, year, quantity, done_at) \
-             VALUES ($1, $4, $5, $6, $7, $8, $9) ON CONFLICT DO NOTHING",
+            "INSERT INTO deed (street_id, source, source_id, label, obligation_id, year, quantity, done_at) \
+             VALUES ($1, $4, $5, $6, $7, $8, $9, $10) ON CONFLICT DO NOTHING",
             params![
-                ORDER,
-                order,
+                key.source,
+                key.id,
+                label,
                 deed.obligation_id,
                 deed.year,
                 deed.quantity,
@@ -167,21 +177,21 @@ pub async fn count(
     Ok(added == 1)
 }
 
-/// Takes an order back off its line; answers whether it was counted.
+/// Takes a deed back off its line; answers whether it was counted.
 ///
 /// # Errors
 /// The database refused.
 pub async fn uncount(
     db: &mut Db,
     scope: &Scope,
-    order: OrderId,
+    key: DeedKey,
     deed: Deed,
 ) -> Result<bool, Problem> {
     let removed = db
         .execute(
             scope,
             "DELETE FROM deed WHERE street_id = $1 AND source = $4 AND source_id = $5",
-            params![ORDER, order],
+            params![key.source, key.id],
         )
         .await?;
     if removed == 1 {
@@ -310,12 +320,14 @@ row! {
     pub struct ListedDeed {
         /// The line.
         pub obligation_id: ObligationId,
-        /// The order.
-        pub order_id: OrderId,
-        /// Its number.
-        pub order_number: String,
-        /// What was asked for.
-        pub demand_title: String,
+        /// What was done.
+        pub source: DeedSource,
+        /// Its id.
+        pub source_id: Uuid,
+        /// Its number, or what it is called.
+        pub label: String,
+        /// What an order was asked for.
+        pub title: Option<String>,
         /// The civil year it counts in.
         pub year: i64,
         /// How much of the line.
@@ -362,9 +374,9 @@ pub async fn find(
         }
     }
     let from = format!(
-        "FROM deed e JOIN work_order o ON o.street_id = e.street_id AND o.id = e.source_id \
-         JOIN demand d ON d.street_id = o.street_id AND d.id = o.demand_id \
-         WHERE e.street_id = $1 AND e.source = 'order' AND e.obligation_id IN (SELECT l.id FROM obligation l WHERE {lines})"
+        "FROM deed e LEFT JOIN work_order o ON o.street_id = e.street_id AND o.id = e.source_id AND e.source = 'order' \
+         LEFT JOIN demand d ON d.street_id = o.street_id AND d.id = o.demand_id \
+         WHERE e.street_id = $1 AND e.obligation_id IN (SELECT l.id FROM obligation l WHERE {lines})"
     );
     let total: Option<Total> = db
         .one(
@@ -379,8 +391,8 @@ pub async fn find(
         .all(
             scope,
             format!(
-                "SELECT e.obligation_id AS obligation_id, o.id AS order_id, o.number AS order_number, \
-                 d.title AS demand_title, e.year AS year, e.quantity AS quantity, e.done_at AS done_at {from} \
+                "SELECT e.obligation_id AS obligation_id, e.source AS source, e.source_id AS source_id, e.label AS label, \
+                 d.title AS title, e.year AS year, e.quantity AS quantity, e.done_at AS done_at {from} \
                  ORDER BY e.done_at DESC, e.source_id DESC LIMIT ${next} OFFSET ${}",
                 next + 1
             ),

@@ -1,6 +1,7 @@
 //! A small street for tests of this floor: places, organisations, classes, and demands laid directly into the tables.
 
 pub mod agreements;
+pub mod alliances;
 pub mod asking;
 pub mod letters;
 pub mod walk;
