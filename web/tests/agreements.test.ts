@@ -1,7 +1,7 @@
 // The form of an agreement: what is typed and what goes out, and that every word of it is there in both languages.
 import { describe, expect, it } from 'vitest'
-import { agreementKinds, agreementStates, lastDay, obligationKinds, obligationPeriods, type Agreement } from '@/features/agreements/agreementApi'
-import { emptyAgreement, emptyLine, fieldsOf, inputOf } from '@/features/agreements/agreementInput'
+import { agreementKinds, agreementStates, lastDay, obligationKinds, obligationPeriods, type Agreement, type AgreementTemplate } from '@/features/agreements/agreementApi'
+import { emptyAgreement, emptyLine, fieldsOf, fillFrom, inputOf, templateFieldsOf, templateInputOf } from '@/features/agreements/agreementInput'
 import en from '@/i18n/en'
 import type { Texts } from '@/i18n/rooms'
 import zh from '@/i18n/zh'
@@ -27,6 +27,17 @@ describe('the form of an agreement', () => {
   it('leaves out lines nothing was typed into, and keeps what the server has to refuse', () => {
     const fields = { ...fieldsOf(agreement), lines: [emptyLine('bank'), { ...emptyLine(''), what: ' 讲座 ', quantity: '两' }] }
     expect(inputOf(fields).lines).toEqual([{ id: null, org_id: 'bank', kind: 'service', what: '讲座', quantity: 0, unit: '次', period: 'year', class_id: null, resource_class: null }])
+  })
+
+  it('takes kind, terms and lines of a template and keeps what was typed', () => {
+    const line = { kind: 'venue', what: '周末开放操场', quantity: 12, unit: '次', period: 'month', class_id: null, resource_class: 'venue' } as const
+    const template: AgreementTemplate = { id: 't', name: '学校场地共享', kind: 'venue', terms: '爱护场地。', lines: [line], retired: false, updated_at: '', version: 1 }
+    const fields = { ...emptyAgreement('street'), title: '实验小学场地协议', units: ['school'] }
+    fillFrom(fields, template)
+    expect([fields.title, fields.kind, fields.terms]).toEqual(['实验小学场地协议', 'venue', '爱护场地。'])
+    expect(inputOf(fields).lines).toEqual([{ ...line, id: null, org_id: 'school' }])
+    // a template put aside goes back to the server as it came
+    expect(templateInputOf(templateFieldsOf(template))).toEqual({ name: template.name, kind: 'venue', terms: '爱护场地。', lines: [line] })
   })
 
   it('begins with the civil year that most of it lies in', () => {

@@ -139,6 +139,8 @@ typed_ids! {
     AgreementId,
     /// A line of an agreement: what one party owes.
     ObligationId,
+    /// A text agreements are drafted from.
+    AgreementTemplateId,
 }
 
 /// Where ids come from. The binary uses random UUIDv7; a test counts.

@@ -3,6 +3,7 @@
 pub mod agreements;
 pub mod alliances;
 pub mod classes;
+pub mod contacts;
 pub mod demands;
 pub mod exports;
 pub mod imports;
@@ -21,6 +22,7 @@ pub const FEATURES: &[Feature] = &[
     agreements::FEATURE,
     alliances::FEATURE,
     classes::FEATURE,
+    contacts::FEATURE,
     demands::FEATURE,
     exports::FEATURE,
     imports::FEATURE,

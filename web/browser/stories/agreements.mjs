@@ -20,6 +20,13 @@ export const shots = [
     await page.getByText('终止', { exact: true }).last().click()
     await page.waitForTimeout(500)
   }],
+  ['agreement-templates', desk, open('/console/agreements/templates')], ['agreement-templates-none', desk, open('/console/agreements/templates', '&state=empty')], ['agreement-templates-reader', phone, open('/console/agreements/templates').replace('street_officer', 'community_worker')],
+  ['agreement-template-new', tall, open('/console/agreements/templates'), press('新建模板')], ['agreement-templates-english', desk, open('/console/agreements/templates', '&locale=en')],
+  ['agreement-from-template', tall, open('/console/agreements'), async (page) => {
+    await press('起草协议')(page)
+    await page.getByLabel('照模板起草').selectOption('t0')
+    await page.waitForTimeout(300)
+  }],
   ['agreement-print', { width: 900, height: 1240 }, open('/print/agreements/0')],
   ['owed', phone, unit('/m/agreements')], ['owed-few', phone, unit('/m/agreements', '&state=few')], ['owed-empty', phone, unit('/m/agreements', '&state=empty')], ['owed-large', phone, unit('/m/agreements', '&type=large')], ['owed-english', phone, unit('/m/agreements', '&locale=en')],
 ]

@@ -1,5 +1,5 @@
 // The made-up answers of agreements: a list of many, one in full with its deeds, and a unit's own promises.
-import type { Agreement, AgreementSummary, Deed, Obligation, OwedLine } from '@/features/agreements/agreementApi'
+import type { Agreement, AgreementSummary, AgreementTemplate, Deed, Obligation, OwedLine } from '@/features/agreements/agreementApi'
 import type { StoryRoom } from '../rooms'
 
 const NOW = Date.parse('2026-11-20T15:42:00+08:00')
@@ -50,11 +50,17 @@ const titles = ['三位独居老人想请医生上门看看', '楼里老人量�
 const deeds: Deed[] = Array.from({ length: 11 }, (_, index) => ({ obligation_id: ['l1', 'l2', 'l4', 'l1'][index % 4]!, source: 'order', source_id: `d${index}`, label: `GD330106-20261${String(101 - index)}-0000${index % 9}`, title: titles[index % titles.length]!, year: 2026, quantity: 1 + (index % 3), done_at: at(-index * 9 - 1) }))
 const owed: OwedLine[] = lines.map((one, index) => ({ ...one, agreement_id: index < 3 ? '0' : '2', agreement_number: 'XY330106-20251230-00010', agreement_title: index < 3 ? '东州区人民医院结对共建协议' : '邻里志愿服务协议', agreement_state: 'effective', valid_to: at(41) }))
 
+const templates: AgreementTemplate[] = ['医院结对共建', '学校场地共享', '志愿服务'].map((name, index) => ({
+  id: `t${index}`, name, kind: (['pairing', 'venue', 'volunteering'] as const)[index]!, terms: '双方每季度碰头一次，通报履约情况。\n需要增减事项时另行商定。', lines: lines.slice(index, index + 3), retired: index === 2, updated_at: at(-90), version: 1,
+}))
+const officeWrites = new URLSearchParams(location.search).get('role') === 'street_officer'
+
 export const room: StoryRoom = {
   answers: {
     'GET /api/agreements': () => page(asked() === 'empty' ? [] : asked() === 'few' ? summaries.slice(0, 2) : summaries, asked() === 'empty' ? 0 : asked() === 'few' ? 2 : 512),
     'GET /api/agreements/*': ({ rest }) => agreement(Number(rest[0])),
     'GET /api/agreements/*/deeds': ({ url }) => page(asked() ? [] : deeds.filter((deed) => !url.searchParams.get('obligation_id') || deed.obligation_id === url.searchParams.get('obligation_id'))),
+    'GET /api/agreement-templates': () => ({ items: asked() === 'empty' ? [] : templates, allowed_actions: [{ action: 'write', allowed: officeWrites, reason_code: null, reason: officeWrites ? null : '协议模板由街道共建办维护。' }] }),
     'GET /api/obligations': () => ({ year: 2026, items: asked() === 'empty' ? [] : asked() === 'few' ? owed.slice(0, 1) : owed }),
   },
 }

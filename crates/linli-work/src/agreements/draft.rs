@@ -32,11 +32,13 @@ use crate::resources::ResourceClass;
 use crate::typed::{line, optional_line};
 
 const TITLE: usize = 60;
-const TERMS: usize = 4_000;
+/// Characters of what an agreement says beside its lines.
+pub const TERMS: usize = 4_000;
 const WHAT: usize = 80;
 const UNIT: usize = 10;
 const MOST_PARTIES: usize = 30;
-const MOST_LINES: usize = 60;
+/// Lines of an agreement at most.
+pub const MOST_LINES: usize = 60;
 const MOST: i64 = 1_000_000;
 /// Days an agreement may hold: ten years and their leap days.
 const LONGEST: i64 = 3_653 * DAY;
@@ -233,7 +235,7 @@ async fn check(
     let orgs = orgs::store::bulk::by_ids(db, scope, &draft.parties).await?;
     let (office, parties) = parties(id, draft, &orgs, &actor)?;
     if draft.lines.len() > MOST_LINES {
-        return Err(out_of_range("lines", 0, count(MOST_LINES)));
+        return Err(too_many_lines());
     }
     let mut taken = HashSet::new();
     let mut lines = Vec::with_capacity(draft.lines.len());
@@ -325,32 +327,60 @@ fn obligation(
     parties: &[Party],
     tree: &ClassTree,
 ) -> Result<Obligation, Problem> {
-    let field = |name: &str| format!("lines.{position}.{name}");
     if !parties.iter().any(|party| party.org_id == typed.org_id) {
-        return Err(Problem::field(&field("org_id"), "agreement_not_party"));
+        let field = format!("lines.{position}.org_id");
+        return Err(Problem::field(&field, "agreement_not_party"));
     }
-    if !(1..=MOST).contains(&typed.quantity) {
-        return Err(out_of_range(&field("quantity"), 1, MOST));
-    }
-    if typed
-        .class_id
-        .is_some_and(|class| tree.active(class).is_none())
-    {
-        return Err(Problem::field(&field("class_id"), "unknown"));
-    }
+    let (what, unit) = promise(
+        position,
+        (&typed.what, &typed.unit),
+        typed.quantity,
+        typed.class_id,
+        tree,
+    )?;
     Ok(Obligation {
         agreement_id,
         id,
         position: count(position),
         org_id: typed.org_id,
         kind: typed.kind,
-        what: line(&field("what"), &typed.what, WHAT)?,
+        what,
         quantity: typed.quantity,
-        unit: line(&field("unit"), &typed.unit, UNIT)?,
+        unit,
         period: typed.period,
         class_id: typed.class_id,
         resource_class: typed.resource_class,
     })
+}
+
+/// What a line promises, checked, whoever owes it: `(what, unit)` in, the same without needless spaces out.
+///
+/// # Errors
+/// 422 by field of the line at `position`: what is missing or too long, a quantity out of range, a class out of use.
+pub fn promise(
+    position: usize,
+    (what, unit): (&str, &str),
+    quantity: i64,
+    class: Option<ClassId>,
+    tree: &ClassTree,
+) -> Result<(String, String), Problem> {
+    let field = |name: &str| format!("lines.{position}.{name}");
+    if !(1..=MOST).contains(&quantity) {
+        return Err(out_of_range(&field("quantity"), 1, MOST));
+    }
+    if class.is_some_and(|class| tree.active(class).is_none()) {
+        return Err(Problem::field(&field("class_id"), "unknown"));
+    }
+    Ok((
+        line(&field("what"), what, WHAT)?,
+        line(&field("unit"), unit, UNIT)?,
+    ))
+}
+
+/// More lines than an agreement may have.
+#[must_use]
+pub fn too_many_lines() -> Problem {
+    out_of_range("lines", 0, count(MOST_LINES))
 }
 
 fn count(number: usize) -> i64 {

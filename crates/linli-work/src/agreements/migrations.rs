@@ -41,4 +41,15 @@ CREATE TABLE agreement_scan (
   bytes BYTEA NOT NULL, stored_by UUID, stored_at BIGINT NOT NULL, PRIMARY KEY (street_id, agreement_id, hash));
 ",
     postgres: None,
-}];
+},
+    Migration {
+        name: "20261122_81_agreements_templates",
+        sql: "
+CREATE TABLE agreement_template (
+  street_id BIGINT NOT NULL, id UUID NOT NULL, name TEXT NOT NULL, kind TEXT NOT NULL, terms TEXT NOT NULL,
+  lines TEXT NOT NULL, retired_at BIGINT, updated_by UUID, updated_at BIGINT NOT NULL, version BIGINT NOT NULL,
+  PRIMARY KEY (street_id, id), UNIQUE (street_id, name));
+",
+        postgres: None,
+    },
+];

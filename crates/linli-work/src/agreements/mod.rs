@@ -3,7 +3,7 @@
 //! | Who | May |
 //! |---|---|
 //! | community | draft, change and submit agreements of its own place; begin an amendment or a renewal of one |
-//! | street office | all of that in the whole street; record signing and scans; end an agreement before its time |
+//! | street office | all of that in the whole street; record signing and scans; end an agreement before its time; write the templates drafts begin with |
 //! | street office, street leader | review: approve or send back, never what they had a hand in |
 //! | parties, auditor | read; a party only what has left the draft |
 //!
@@ -29,6 +29,7 @@ pub mod rules;
 pub mod scan;
 pub mod sign;
 pub mod store;
+pub mod templates;
 pub mod view;
 
 use axum::extract::DefaultBodyLimit;
@@ -74,6 +75,14 @@ const REVIEWERS: Who = Who::Roles(&[Role::StreetOfficer, Role::StreetLeader]);
 
 const KEEPERS: Who = Who::Roles(&[Role::StreetOfficer]);
 
+/// Who drafts agreements or reviews them.
+const TEMPLATE_READERS: Who = Who::Roles(&[
+    Role::CommunityWorker,
+    Role::CommunitySecretary,
+    Role::StreetOfficer,
+    Role::StreetLeader,
+]);
+
 const ACCESS: &[Access] = &[
     access("GET", "/api/agreements", READERS),
     access("POST", "/api/agreements", DRAFTERS),
@@ -91,6 +100,9 @@ const ACCESS: &[Access] = &[
     access("POST", "/api/agreements/{id}/amend", DRAFTERS),
     access("POST", "/api/agreements/{id}/renew", DRAFTERS),
     access("POST", "/api/agreements/{id}/terminate", DRAFTERS),
+    access("GET", "/api/agreement-templates", TEMPLATE_READERS),
+    access("POST", "/api/agreement-templates", KEEPERS),
+    access("PUT", "/api/agreement-templates/{id}", KEEPERS),
     access("GET", "/api/obligations", READERS),
 ];
 
@@ -112,6 +124,11 @@ fn routes() -> OpenApiRouter<App> {
         .routes(routes!(revise::renew_agreement))
         .routes(routes!(act::terminate_agreement))
         .routes(routes!(owed::list_obligations))
+        .routes(routes!(
+            templates::list_agreement_templates,
+            templates::write_agreement_template
+        ))
+        .routes(routes!(templates::change_agreement_template))
         .merge(upload)
 }
 

@@ -1,6 +1,7 @@
 //! Queries over agreements, their parties, lines and scans; what was delivered is in [`deeds`].
 
 pub mod deeds;
+pub mod templates;
 
 use linli_domain::area::AreaPath;
 use linli_domain::id::{AgreementId, OrgId, PersonId, StreetId};
@@ -220,7 +221,8 @@ fn conditions(filter: &Filter) -> (String, Vec<Param>) {
 }
 
 /// Typed text as `LIKE … ESCAPE '!'` takes it word for word.
-fn escaped(text: &str) -> String {
+#[must_use]
+pub fn escaped(text: &str) -> String {
     text.chars()
         .flat_map(|character| {
             let special = matches!(character, '!' | '%' | '_');

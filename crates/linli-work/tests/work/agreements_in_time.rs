@@ -5,7 +5,7 @@ use crate::setting::agreements::{
 };
 use crate::setting::letters::{lay_post, told};
 use crate::setting::walk::{nothing_broken, reported, street};
-use crate::setting::{BANK, FEATURES, MEALS, liaison, officer};
+use crate::setting::{BANK, FEATURES, MEALS, OFFICE, SCHOOL, liaison, officer};
 use axum::http::Method;
 use linli_domain::actor::Role;
 use linli_domain::time::DAY;
@@ -69,6 +69,31 @@ on_both_databases!(
         let (_, order) = reported(&house).await;
         call_back(&house, &order).await;
         assert_eq!(figures(&look(&clerk, &amended).await), [(2, 20)]);
+        nothing_broken(&house).await;
+    }
+);
+
+on_both_databases!(
+    &FEATURES,
+    async fn what_was_done_stays_with_who_did_it(house: TestHouse) {
+        street(&house).await;
+        let clerk = officer(&house).await;
+        let mut text = year_with_the_bank();
+        text["parties"] = json!([OFFICE, BANK, SCHOOL]);
+        let agreement = signed(&house, &text).await;
+        let (_, order) = reported(&house).await;
+        call_back(&house, &order).await;
+        let draft = step(&clerk, &agreement, "amend").await.ok().body;
+        // the same line, owed by somebody else from now on
+        let mut meals = line(SCHOOL, "为老人送餐", 10, json!(MEALS));
+        meals["id"] = draft["lines"][0]["id"].clone();
+        text["lines"] = json!([meals]);
+        let change = json!({"version": draft["version"], "draft": text});
+        let page = format!("/api/agreements/{}", draft["id"].as_str().expect("an id"));
+        let draft = clerk.write(Method::PUT, &page, &change).await.ok().body;
+        let amended = sign(&house, &approve(&house, &draft).await).await;
+        assert_eq!(figures(&amended), [(0, 10)], "the school did nothing yet");
+        assert_ne!(amended["lines"][0]["id"], agreement["lines"][0]["id"]);
         nothing_broken(&house).await;
     }
 );

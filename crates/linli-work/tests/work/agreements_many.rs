@@ -2,16 +2,18 @@
 //! figures are those of a recomputation from nothing whatever happened before.
 
 use crate::setting::agreements::{
-    approve, figures, line, look, sign, signed, step, year_with_the_bank,
+    address, approve, figures, line, look, sign, signed, step, year_with_the_bank,
 };
 use crate::setting::{BANK, FEATURES, MEALS, TestDemand, lay_demand, officer, settle};
 use linli_domain::id::{DemandId, OrderId};
 use linli_domain::scope::Scope;
 use linli_kit::testing::{STREET, TestHouse};
 use linli_kit::{on_both_databases, params};
-use linli_work::agreements::consume::{FIGURES, follow, recompute};
+use linli_work::agreements::DeedSource;
+use linli_work::agreements::consume::{self, FIGURES, Served, follow, recompute};
 use linli_work::agreements::entity::Delivered;
-use linli_work::agreements::store::deeds::running;
+use linli_work::agreements::store::deeds::{DeedKey, running};
+use linli_work::resources::ResourceClass;
 use proptest::strategy::{Strategy, ValueTree};
 use proptest::test_runner::TestRunner;
 use serde_json::{Value, json};
@@ -68,6 +70,12 @@ async fn look_at(house: &TestHouse, order: OrderId) {
     tx.finish().await.expect("commits");
 }
 
+async fn tell(house: &TestHouse, served: &Served) {
+    let mut tx = house.app.begin_as_house(STREET).await.expect("begins");
+    consume::settle(&mut tx, served).await.expect("counts");
+    tx.finish().await.expect("commits");
+}
+
 async fn figures_of(house: &TestHouse) -> Vec<Delivered> {
     let mut db = house.app.read().await.expect("reads");
     running(&mut db, &Scope::street_wide(STREET))
@@ -105,6 +113,47 @@ on_both_databases!(
             figures(&look(&officer(&house).await, &agreement).await),
             [(10, 10), (22, 100)]
         );
+        check(&house).await;
+    }
+);
+
+on_both_databases!(
+    &FEATURES,
+    async fn what_another_room_tells_counts_on_a_line_for_its_resources(house: TestHouse) {
+        settle(&house).await;
+        let mut draft = year_with_the_bank();
+        let mut rooms = line(BANK, "会议室开放", 12, Value::Null);
+        rooms["resource_class"] = json!("venue");
+        draft["lines"] = json!([line(BANK, "送餐", 10, json!(MEALS)), rooms]);
+        let agreement = signed(&house, &draft).await;
+        let mut booking = Served {
+            key: DeedKey {
+                source: DeedSource::Booking,
+                id: house.app.ids().next(),
+            },
+            label: "二楼会议室".to_owned(),
+            org_id: BANK,
+            at: Some(house.app.now()),
+            class_id: None,
+            resource_class: Some(ResourceClass::Venue),
+            quantity: 3,
+            unit: "小时".to_owned(),
+        };
+        let clerk = officer(&house).await;
+        // one occasion, whatever its hours, and told twice it counts once
+        for _ in 0..2 {
+            tell(&house, &booking).await;
+        }
+        assert_eq!(figures(&look(&clerk, &agreement).await), [(0, 10), (1, 12)]);
+        let deeds = clerk.get(&address(&agreement, "deeds")).await.ok().body;
+        let deed = &deeds["items"][0];
+        assert_eq!(
+            (&deeds["total"], &deed["source"], &deed["label"]),
+            (&json!(1), &json!("booking"), &json!("二楼会议室"))
+        );
+        booking.at = None;
+        tell(&house, &booking).await;
+        assert_eq!(figures(&look(&clerk, &agreement).await), [(0, 10), (0, 12)]);
         check(&house).await;
     }
 );

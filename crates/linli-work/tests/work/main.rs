@@ -3,12 +3,14 @@
 
 mod setting;
 
+mod agreement_templates;
 mod agreements;
 mod agreements_in_time;
 mod agreements_many;
 mod alliances;
 mod alliances_in_time;
 mod classes;
+mod contacts;
 mod exports;
 mod letters;
 mod letters_many;

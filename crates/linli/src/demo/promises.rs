@@ -12,9 +12,11 @@ use linli_net::numbers;
 use linli_sample::{SampleResource, SampleStreet};
 use linli_work::agreements::entity::{Agreement, Obligation, Party};
 use linli_work::agreements::rules::AgreementState;
+use linli_work::agreements::templates::{self, AgreementTemplateInput, TemplateLine};
 use linli_work::agreements::{
     AgreementKind, ObligationKind, ObligationPeriod, PartySide, SignMode, store,
 };
+use linli_work::resources::ResourceClass;
 use serde_json::json;
 
 use super::offers::Classes;
@@ -22,6 +24,7 @@ use super::orgs::Offices;
 use super::places::Places;
 use super::{Place, SINCE};
 
+const TERMS: &str = "双方每季度通报一次履约情况，需要增减事项时另行商定。";
 /// Lines of an agreement at most.
 const LINES: usize = 3;
 /// How often a year the lines of an agreement are promised, in turn.
@@ -37,6 +40,7 @@ pub(super) async fn write(
     offices: &Offices,
     classes: &Classes,
 ) -> Result<()> {
+    write_templates(tx).await?;
     let mut offers: HashMap<usize, Vec<&SampleResource>> = HashMap::new();
     for offer in &sample.resources {
         offers.entry(offer.unit as usize).or_default().push(offer);
@@ -109,6 +113,64 @@ pub(super) async fn write(
     Ok(())
 }
 
+/// The texts the street drafts from: what units promise most.
+async fn write_templates(tx: &mut Tx) -> Result<()> {
+    let line = |kind, what: &str, quantity, unit: &str, period| TemplateLine {
+        kind,
+        what: what.to_owned(),
+        quantity,
+        unit: unit.to_owned(),
+        period,
+        class_id: None,
+        resource_class: (kind == ObligationKind::Venue).then_some(ResourceClass::Venue),
+    };
+    let texts = [
+        (
+            "单位结对共建",
+            AgreementKind::Pairing,
+            vec![
+                line(
+                    ObligationKind::Service,
+                    "上门便民服务",
+                    1,
+                    "次",
+                    ObligationPeriod::Quarter,
+                ),
+                line(
+                    ObligationKind::Volunteers,
+                    "派出志愿者参加社区活动",
+                    20,
+                    "人次",
+                    ObligationPeriod::Year,
+                ),
+            ],
+        ),
+        (
+            "场地共享",
+            AgreementKind::Venue,
+            vec![line(
+                ObligationKind::Venue,
+                "周末开放场地",
+                2,
+                "次",
+                ObligationPeriod::Month,
+            )],
+        ),
+    ];
+    for (name, kind, lines) in texts {
+        let input = AgreementTemplateInput {
+            name: name.to_owned(),
+            kind,
+            terms: Some(TERMS.to_owned()),
+            lines,
+        };
+        templates::write(tx, input)
+            .await
+            .context("writing a template")?;
+    }
+    Ok(())
+}
+
 /// The `nth` agreement: it holds since the sample begins; of every few one waits for its signatures and one ends soon.
 fn agreement(
     id: AgreementId,
@@ -132,7 +194,7 @@ fn agreement(
         revision: 1,
         title,
         kind: AgreementKind::Pairing,
-        terms: "双方每季度通报一次履约情况，需要增减事项时另行商定。".to_owned(),
+        terms: TERMS.to_owned(),
         state,
         valid_from: SINCE,
         valid_to: Timestamp::start_of(now.date()).plus(days * DAY),

@@ -112,6 +112,27 @@ export interface OwedLine extends Obligation {
   valid_to: string
 }
 
+/** A text of the street that agreements are drafted from; its lines name no party. */
+export interface AgreementTemplate {
+  id: string
+  name: string
+  kind: AgreementSummary['kind']
+  terms: string
+  lines: Pick<Obligation, 'kind' | 'what' | 'quantity' | 'unit' | 'period' | 'class_id' | 'resource_class'>[]
+  retired: boolean
+  updated_at: string
+  version: number
+}
+
+/** The templates of the street, those in use first. */
+export function useTemplates(enabled: MaybeRefOrGetter<boolean> = true) {
+  return useQuery({
+    enabled: computed(() => toValue(enabled)),
+    queryKey: ['agreement', 'templates'],
+    queryFn: ({ signal }) => get<{ items: AgreementTemplate[]; allowed_actions: AllowedAction[] }>('/api/agreement-templates', {}, signal),
+  })
+}
+
 /** Whether the acting post is told what an organisation promised: the offices and auditors of all, a unit of itself. */
 export function useSeesPromises(org: () => string) {
   const { actingPost } = useSession()

@@ -1,5 +1,5 @@
 // The form of an agreement: empty, from an agreement, and as the API wants it.
-import { obligationKinds, obligationPeriods, type Agreement, type Obligation } from './agreementApi'
+import { obligationKinds, obligationPeriods, type Agreement, type AgreementTemplate, type Obligation } from './agreementApi'
 
 /** A line as it is typed. */
 export interface LineFields {
@@ -39,6 +39,20 @@ const momentOfDay = (day: string) => `${day}T00:00:00+08:00`
 
 export const emptyLine = (org: string | undefined): LineFields => ({ id: null, org_id: org ?? '', kind: 'service', what: '', quantity: '', unit: '次', period: 'year', class_id: null, resource_class: null })
 
+/** What a template fills in: its kind, terms and lines, each owed by the first unit until somebody says otherwise. */
+export function fillFrom(fields: AgreementFields, template: AgreementTemplate) {
+  fields.kind = template.kind
+  fields.terms = template.terms
+  fields.lines = linesOf(template).map((line) => ({ ...line, org_id: fields.units[0] ?? '' }))
+  fields.title ||= template.name
+}
+
+/** The lines of a template as they are typed; one empty line where it has none. */
+export function linesOf(template: AgreementTemplate | undefined): LineFields[] {
+  const lines = (template?.lines ?? []).map((line) => ({ ...line, id: null, org_id: '', quantity: String(line.quantity) }))
+  return lines.length ? lines : [emptyLine(undefined)]
+}
+
 /** A new agreement runs over the civil year that most of it will lie in. */
 export function emptyAgreement(office: string | null, now = Date.now()): AgreementFields {
   const year = Number(dayOf(now).slice(0, 4)) + (Number(dayOf(now).slice(5, 7)) > 9 ? 1 : 0)
@@ -59,8 +73,12 @@ export function fieldsOf(agreement: Agreement): AgreementFields {
 }
 
 /** Lines nothing was typed into are left out; what is no whole number goes out as 0, which the server refuses beside the field. */
+const typedLines = (lines: readonly LineFields[]) =>
+  lines
+    .filter((line) => line.what.trim() || line.quantity.trim())
+    .map((line) => ({ ...line, what: line.what.trim(), unit: line.unit.trim(), quantity: /^\d{1,7}$/.test(line.quantity.trim()) ? Number(line.quantity) : 0 }))
+
 export function inputOf(fields: AgreementFields) {
-  const lines = fields.lines.filter((line) => line.what.trim() || line.quantity.trim())
   return {
     title: fields.title.trim(),
     kind: fields.kind,
@@ -68,6 +86,24 @@ export function inputOf(fields: AgreementFields) {
     valid_from: momentOfDay(fields.valid_from),
     valid_to: momentOfDay(dayAfter(fields.last_day)),
     parties: [fields.office, ...fields.units].filter(Boolean),
-    lines: lines.map((line) => ({ ...line, org_id: line.org_id || fields.units[0], what: line.what.trim(), unit: line.unit.trim(), quantity: /^\d{1,7}$/.test(line.quantity.trim()) ? Number(line.quantity) : 0 })),
+    lines: typedLines(fields.lines).map((line) => ({ ...line, org_id: line.org_id || fields.units[0] })),
   }
 }
+
+/** What the fields of a template hold. */
+export interface TemplateFields {
+  name: string
+  kind: AgreementTemplate['kind']
+  terms: string
+  lines: LineFields[]
+}
+
+export const templateFieldsOf = (template: AgreementTemplate | undefined): TemplateFields => ({ name: template?.name ?? '', kind: template?.kind ?? 'pairing', terms: template?.terms ?? '', lines: linesOf(template) })
+
+/** A template's lines name nobody, and have no past to be counted by. */
+export const templateInputOf = (fields: TemplateFields) => ({
+  name: fields.name.trim(),
+  kind: fields.kind,
+  terms: fields.terms.trim() || null,
+  lines: typedLines(fields.lines).map(({ id: _id, org_id: _org, ...line }) => line),
+})

@@ -5,6 +5,7 @@ import { clerkRoles, readerRoles, unitRoles } from '@/app/roles'
 export const feature: Feature = {
   console: [
     { path: 'agreements', component: () => import('./console/AgreementsPage.vue') },
+    { path: 'agreements/templates', component: () => import('./console/TemplatesPage.vue') },
     { path: 'agreements/:id', component: () => import('./console/AgreementPage.vue') },
   ],
   phone: [{ path: 'agreements', component: () => import('./phone/OwedPage.vue'), meta: { tab: true } }],

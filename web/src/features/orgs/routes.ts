@@ -7,5 +7,5 @@ export const feature: Feature = {
     { path: 'orgs', component: () => import('./console/OrgsPage.vue') },
     { path: 'orgs/:id', component: () => import('./console/OrgPage.vue') },
   ],
-  menu: [{ label: 'org.list', icon: 'building', to: '/console/orgs', order: 54, roles: [...deskRoles, ...readerRoles] }],
+  menu: [{ label: 'org.list', icon: 'building', to: '/console/orgs', beside: ['/console/contacts'], order: 54, roles: [...deskRoles, ...readerRoles] }],
 }

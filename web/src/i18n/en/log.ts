@@ -60,6 +60,10 @@ export default {
     bind: 'Places bound',
     brand: 'Brand updated',
     shape_put: 'Shape drawn',
+    contact_confirmed: 'Contact confirmed',
+    count: 'Counted as delivered',
+    uncount: 'Counted no longer',
+    retire: 'Put aside',
     shape_removed: 'Shape removed',
     change: 'Alliance changed',
     tick: 'Step of an alliance done',
@@ -75,5 +79,5 @@ export default {
     membership_lapse: 'Member of an alliance inactive',
   },
   states: { active: 'In use', inactive: 'Retired' },
-  entities: { alliance: 'Alliance', membership: 'Membership', demand: 'Demand', order: 'Order', whistle: 'Whistle', resource: 'Resource', agreement: 'Agreement', obligation: 'Promise', class: 'Class', account: 'Account', session: 'Sign-in', post: 'Post', person: 'Person', import: 'Import', poster: 'Poster', letter: 'Letter', area: 'Place', area_shape: 'Shape of a place', org: 'Organisation', linkage: 'Linkage', board: 'Notice board', export: 'Export', calendar: 'Calendar', refusal: 'Words of refusal', requester: 'Requester', map_import: 'Import of shapes', map_tiles: 'Base map', street: 'Street' },
+  entities: { alliance: 'Alliance', membership: 'Membership', demand: 'Demand', order: 'Order', whistle: 'Whistle', resource: 'Resource', agreement: 'Agreement', agreement_template: 'Template of agreements', obligation: 'Promise', class: 'Class', account: 'Account', session: 'Sign-in', post: 'Post', person: 'Person', import: 'Import', poster: 'Poster', letter: 'Letter', area: 'Place', area_shape: 'Shape of a place', org: 'Organisation', linkage: 'Linkage', board: 'Notice board', export: 'Export', calendar: 'Calendar', refusal: 'Words of refusal', requester: 'Requester', map_import: 'Import of shapes', map_tiles: 'Base map', street: 'Street' },
 }

@@ -1,7 +1,7 @@
 //! Letters laid and looked at, for the tests of the mailbox.
 
 use linli_domain::actor::Role;
-use linli_domain::id::PersonId;
+use linli_domain::id::{OrgId, PersonId, PostId};
 use linli_domain::scope::Scope;
 use linli_kit::testing::{STREET, TestClient, TestHouse};
 use serde_json::{Value, json};
@@ -57,13 +57,23 @@ pub async fn lay_post(
     area_path: &str,
     place: u128,
 ) {
+    lay_post_in(house, (person, name), (role, COMMITTEE), (area_path, place)).await;
+}
+
+/// A person in a post of an organisation.
+pub async fn lay_post_in(
+    house: &TestHouse,
+    (person, name): (PersonId, &str),
+    (role, org_id): (Role, OrgId),
+    (area_path, place): (&str, u128),
+) -> PostId {
     use linli_net::persons::store::{Person, Post, insert, insert_post};
     let mut tx = house.app.begin_as_house(STREET).await.expect("begins");
     let now = tx.now();
     let post = Post {
-        id: linli_domain::id::PostId(tx.fresh_id()),
+        id: PostId(tx.fresh_id()),
         person_id: person,
-        org_id: COMMITTEE,
+        org_id,
         area_id: area(place),
         area_path: path(area_path),
         role,
@@ -81,6 +91,7 @@ pub async fn lay_post(
     insert(db, scope, &known, now).await.expect("a person");
     insert_post(db, scope, &post).await.expect("a post");
     tx.finish().await.expect("commits");
+    post.id
 }
 
 /// What a person was told, in order.
