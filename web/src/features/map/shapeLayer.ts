@@ -1,5 +1,6 @@
-// All shapes of a street on one canvas: 20,000 buildings are one path a kind and style, drawn again when the map has moved.
-// Leaflet's own renderer keeps an object and a path a shape, which is what makes it slow at this size.
+// All shapes of a street on one canvas, drawn again when the map has moved: a few hundred shapes of one look to a path, and
+// what is smaller than a few pixels as a spot. Leaflet's own renderer keeps an object and a path a shape, which is what makes
+// it slow at 20,000 buildings; and all of them in one path are slow too, because every line of the screen looks at all edges.
 import * as L from 'leaflet'
 import type { Position, ShapeFeature } from './mapApi'
 
@@ -17,8 +18,15 @@ const looks: Record<string, Look> = {
   stairwell: { from: 18, fill: '#c3bcae', line: '#7d776d', width: 0.75 },
 }
 const order = Object.keys(looks)
+/** The place that is chosen, over everything else. */
+const chosenLook = { fill: 'rgba(20, 86, 217, 0.16)', line: '#0f45b0', width: 3 }
 /** Kinds whose names stand on the map, and the zoom from which on. */
 const labelled: Record<string, number> = { community: 12, compound: 15, building: 17.5 }
+
+/** Shapes in one path. */
+const PER_PATH = 200
+/** Pixels on the screen below which a shape is a spot: its corners could not be told apart. */
+const SPOT = 4
 
 /** A shape as the canvas wants it: world coordinates (0 to 1, Web Mercator) of all rings in a row. */
 interface Flat {
@@ -89,7 +97,7 @@ export function makeShapeLayer(): ShapeLayer {
     return { scale, shapes: kinds.map((shapes, index) => (zoom >= looks[order[index]!]!.from ? shapes.filter(inView) : [])) }
   }
 
-  function trace(target: CanvasRenderingContext2D, shape: Flat, scale: number, left: number, top: number) {
+  function trace(target: Path2D, shape: Flat, scale: number, left: number, top: number) {
     let from = 0
     for (const end of shape.ends) {
       target.moveTo(shape.points[from]! * scale - left, shape.points[from + 1]! * scale - top)
@@ -110,29 +118,37 @@ export function makeShapeLayer(): ShapeLayer {
     let chosen: Flat | null = null
     for (const [index, flats] of shapes.entries()) {
       const look = looks[order[index]!]!
-      context.beginPath()
+      const whole: Flat[] = []
+      context.fillStyle = look.line
       for (const shape of flats) {
-        trace(context, shape, scale, left, top)
         if (shape.feature.id === selected) chosen = shape
+        const [width, height] = [(shape.box[2] - shape.box[0]) * scale, (shape.box[3] - shape.box[1]) * scale]
+        if (width < SPOT && height < SPOT) context.fillRect(shape.box[0] * scale - left, shape.box[1] * scale - top, Math.max(1, width), Math.max(1, height))
+        else whole.push(shape)
       }
-      if (look.fill) {
-        context.fillStyle = look.fill
-        context.fill('evenodd')
-      }
-      context.strokeStyle = look.line
-      context.lineWidth = look.width
-      context.stroke()
+      paint(context, look, pathsOf(whole, scale, left, top))
     }
-    if (chosen) {
-      context.beginPath()
-      trace(context, chosen, scale, left, top)
-      context.fillStyle = 'rgba(20, 86, 217, 0.16)'
-      context.fill('evenodd')
-      context.strokeStyle = '#0f45b0'
-      context.lineWidth = 3
-      context.stroke()
-    }
+    if (chosen) paint(context, chosenLook, pathsOf([chosen], scale, left, top))
     writeNames(context, shapes, map.getZoom(), scale, left, top)
+  }
+
+  function pathsOf(shapes: readonly Flat[], scale: number, left: number, top: number): Path2D[] {
+    const paths: Path2D[] = []
+    for (let from = 0; from < shapes.length; from += PER_PATH) {
+      const path = new Path2D()
+      for (const shape of shapes.slice(from, from + PER_PATH)) trace(path, shape, scale, left, top)
+      paths.push(path)
+    }
+    return paths
+  }
+
+  /** All areas first, then all lines: no area lies over a neighbour's line. */
+  function paint(context: CanvasRenderingContext2D, look: Omit<Look, 'from'>, paths: readonly Path2D[]) {
+    context.fillStyle = look.fill
+    if (look.fill) for (const path of paths) context.fill(path, 'evenodd')
+    context.strokeStyle = look.line
+    context.lineWidth = look.width
+    for (const path of paths) context.stroke(path)
   }
 
   /** Names where there is room for them, larger places first; none over another. */
