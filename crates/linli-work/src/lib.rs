@@ -2,6 +2,7 @@
 
 pub mod agreements;
 pub mod alliances;
+pub mod asks;
 pub mod classes;
 pub mod contacts;
 pub mod demands;
@@ -21,6 +22,7 @@ pub use linli_kit::typed;
 pub const FEATURES: &[Feature] = &[
     agreements::FEATURE,
     alliances::FEATURE,
+    asks::FEATURE,
     classes::FEATURE,
     contacts::FEATURE,
     demands::FEATURE,

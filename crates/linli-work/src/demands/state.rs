@@ -66,6 +66,8 @@ code_enum! {
         Online = "online",
         /// 走访
         Visit = "visit",
+        /// 共建单位
+        Unit = "unit",
         /// 导入
         Import = "import",
     }

@@ -18,6 +18,7 @@ use utoipa::ToSchema;
 use super::entity::{Issue, Order};
 use super::state::{IssueMode, OrderKind, OrderState};
 use super::{store, view};
+use crate::asks;
 use crate::demands::entity::{Demand, Line};
 use crate::demands::next::{Step, handling_limit};
 use crate::demands::rules::{DemandEvent, Refused};
@@ -90,6 +91,10 @@ pub async fn claim(tx: &mut Tx, id: DemandId, body: &ClaimOrder) -> Result<Order
     };
     if issue.claim_by <= now {
         return Err(Problem::conflict("order_window_over"));
+    }
+    let (db, scope) = tx.parts();
+    if asks::store::asked_by(db, scope, id).await? == Some(acting.org) {
+        return Err(Problem::conflict("order_own_ask"));
     }
     DemandEvent::Claim
         .check(tx.actor().role(), matter.facts())

@@ -9,6 +9,7 @@ mod agreements_in_time;
 mod agreements_many;
 mod alliances;
 mod alliances_in_time;
+mod asks;
 mod classes;
 mod contacts;
 mod exports;

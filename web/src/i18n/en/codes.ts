@@ -1,6 +1,6 @@
 // Names of the server's enums; keys are enum.code.
 export default {
-  source: { mailbox: 'Building mailbox', head: 'Building head', grid_worker: 'Grid worker', counter: 'Counter', phone: 'Telephone', hotline_12345: '12345 hotline', meeting: 'Meeting', inspection: 'Health examination', online: 'Online', visit: 'Home visit', import: 'Import' },
+  source: { mailbox: 'Building mailbox', head: 'Building head', grid_worker: 'Grid worker', counter: 'Counter', phone: 'Telephone', hotline_12345: '12345 hotline', meeting: 'Meeting', inspection: 'Health examination', online: 'Online', visit: 'Home visit', unit: 'Co-building unit', import: 'Import' },
   urgency: { ordinary: 'Ordinary', urgent: 'Urgent' },
   referral: { hotline_12345: '12345 hotline', petition: 'Petition office', emergency_110: '110 police', fire_119: '119 fire', medical_120: '120 ambulance', traffic_122: '122 traffic accidents', department: 'The department in charge' },
   mode: { open: 'Open to all', directed: 'To one unit', rotating: 'In rotation' },

@@ -1,6 +1,6 @@
 // 服务器枚举的名称；键是枚举名.代码。
 export default {
-  source: { mailbox: '楼长信箱', head: '楼长', grid_worker: '网格员', counter: '窗口', phone: '电话', hotline_12345: '12345热线', meeting: '会议', inspection: '城市体检', online: '线上', visit: '走访', import: '导入' },
+  source: { mailbox: '楼长信箱', head: '楼长', grid_worker: '网格员', counter: '窗口', phone: '电话', hotline_12345: '12345热线', meeting: '会议', inspection: '城市体检', online: '线上', visit: '走访', unit: '共建单位', import: '导入' },
   urgency: { ordinary: '一般', urgent: '紧急' },
   referral: { hotline_12345: '12345热线', petition: '信访', emergency_110: '110 报警', fire_119: '119 消防', medical_120: '120 急救', traffic_122: '122 交通事故', department: '主管部门' },
   mode: { open: '公开认领', directed: '定向派单', rotating: '轮流接单' },

@@ -5,7 +5,7 @@ import { apiListQuery, type ListQuery } from '@/ui/listQuery'
 export const DEFAULT_SORT = '-created'
 
 export const states = ['submitted', 'accepted', 'published', 'claimed', 'in_progress', 'suspended', 'reported', 'awaiting_meeting', 'awaiting_fund', 'escalated', 'whistled', 'shelved', 'closed', 'not_accepted', 'referred', 'merged', 'archived'] as const
-export const sources = ['mailbox', 'head', 'grid_worker', 'counter', 'phone', 'hotline_12345', 'meeting', 'inspection', 'online', 'visit', 'import'] as const
+export const sources = ['mailbox', 'head', 'grid_worker', 'counter', 'phone', 'hotline_12345', 'meeting', 'inspection', 'online', 'visit', 'unit', 'import'] as const
 
 /** Filters of the API that only links set: the rows behind a figure. */
 export const linkFilters = ['step', 'supervised', 'unmet', 'class_only', 'due_from', 'due_to', 'accepted_from', 'accepted_to', 'import_id'] as const
