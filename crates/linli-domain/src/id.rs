@@ -135,6 +135,8 @@ typed_ids! {
     AllianceId,
     /// A unit's membership in an alliance, from the invitation to its end.
     MembershipId,
+    /// A task an alliance gave to a department or a member.
+    AllianceTaskId,
     /// One revision of an agreement.
     AgreementId,
     /// A line of an agreement: what one party owes.

@@ -1,5 +1,6 @@
 // The made-up answers of alliances: none, some and many of them, one with its checklists and units, the own unit's on the phone.
 import type { AllianceRow, AllianceStepRow, AllianceView, MembershipRow } from '@/api/alliance'
+import type { AllianceTaskRow } from '@/features/alliances/tasks'
 import type { StoryRoom } from '../rooms'
 
 const NOW = Date.parse('2026-11-20T15:42:00+08:00')
@@ -71,11 +72,18 @@ function memberships({ url }: { url: URL }) {
   return page([...rows, ...(url.searchParams.get('ended') ? [past] : [])])
 }
 
+const works: [string, AllianceTaskRow['state'], number, string | null][] = [['制定共享停车办法，明确时段和收费标准', 'open', -3, '还缺收费标准'], ['为六个小区安装电动车充电棚', 'reported', 12, '已装好四处，其余两处月底前完工'], ['整理楼道杂物', 'open', 30, null], ['开放党群服务中心会议室', 'done', -60, '周末全天开放']]
+const tasks: AllianceTaskRow[] = works.map(([what, state, due, word], index) => ({
+  id: `k${index}`, alliance_id: 'l1', alliance_name: street.name, org_id: 'o5', org_name: index % 2 ? '江城第二小学' : '北江街道公共服务办公室', what, due_at: at(due), late: state === 'open' && due < 0, state, word, created_at: at(-70),
+  allowed_actions: keeper ? can(...(state === 'reported' ? ['accept', 'send-back', 'drop'] : state === 'open' ? ['drop'] : [])) : unit && state === 'open' ? can('report') : [], version: 2,
+}))
+
 export const room: StoryRoom = {
   answers: {
     'GET /api/alliances': () => ({ ...(none ? page([]) : story === 'many' ? page(many, 137) : page(some)), allowed_actions: keeper ? can('found') : cannot(keepers, 'found') }),
     'GET /api/alliances/*': ({ rest }) => (rest[0] === 'new' ? fresh : rest[0] === 'l2' ? whole(across, 9) : whole(rest[0] === 'l1' ? street : children[0]!, rest[0] === 'l1' ? 11 : 7)),
     'GET /api/memberships': memberships,
+    'GET /api/alliance-tasks': ({ url }) => page(none ? [] : url.searchParams.get('ended') ? tasks : tasks.filter((one) => ['open', 'reported'].includes(one.state))),
     'POST /api/alliances/*/steps': () => whole(children[0]!, 8),
   },
 }

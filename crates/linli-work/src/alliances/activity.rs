@@ -1,6 +1,6 @@
 //! Which members contribute: a daily round makes them active or inactive ([`judged`]).
 //!
-//! A contribution is an order the unit reported done. Bookings and deeds under agreements join it when they are counted.
+//! A contribution is an order the unit reported done, or anything else a line of its agreements counted.
 
 use linli_domain::code::CodeEnum;
 use linli_domain::id::StreetId;
@@ -37,7 +37,8 @@ async fn judge_street(app: &App, street: StreetId) -> Result<(), Problem> {
     let now = tx.now();
     let (db, scope) = tx.parts();
     for member in store::contributors(db, scope).await? {
-        let Some(event) = judged(member.state, member.from_at, member.last_at, now) else {
+        let last = member.last_at.max(member.kept_at);
+        let Some(event) = judged(member.state, member.from_at, last, now) else {
             continue;
         };
         let (db, scope) = tx.parts();

@@ -33,4 +33,17 @@ CREATE INDEX alliance_membership_org ON alliance_membership (street_id, org_id);
 CREATE INDEX alliance_membership_alliance ON alliance_membership (street_id, alliance_id, state);
 ",
     postgres: None,
-}];
+},
+    Migration {
+        name: "20261122_84_alliances_tasks",
+        sql: "
+CREATE TABLE alliance_task (
+  street_id BIGINT NOT NULL, id UUID NOT NULL, alliance_id UUID NOT NULL, org_id UUID NOT NULL, what TEXT NOT NULL,
+  due_at BIGINT NOT NULL, state TEXT NOT NULL, word TEXT, reported_by UUID, created_at BIGINT NOT NULL,
+  updated_at BIGINT NOT NULL, version BIGINT NOT NULL, PRIMARY KEY (street_id, id));
+CREATE INDEX alliance_task_alliance ON alliance_task (street_id, alliance_id, state);
+CREATE INDEX alliance_task_org ON alliance_task (street_id, org_id, state);
+",
+        postgres: None,
+    },
+];

@@ -1,7 +1,8 @@
 //! Alliances (党建联盟): units of a street, a community or several places that build together under a lead.
 //!
 //! An alliance has a level, a lead, a brand, a charter, places, maybe an alliance it stands in, and three stages with fixed
-//! checklists ([`rules`]). Units are asked to join, answer, contribute, leave or are removed ([`membership`]).
+//! checklists ([`rules`]). Units are asked to join, answer, contribute, leave or are removed ([`membership`]); departments
+//! and members are given tasks with a day ([`tasks`]).
 //!
 //! Whoever keeps the place of the lead keeps the alliance: the street office all, community staff those seated in theirs. All
 //! staff of the street see every alliance (it is written on the plaque at the door); why a unit left only those who look after
@@ -21,6 +22,8 @@ pub mod migrations;
 pub mod rules;
 pub mod stage;
 pub mod store;
+pub mod task_rules;
+pub mod tasks;
 pub mod view;
 
 use linli_domain::actor::Role;
@@ -90,6 +93,12 @@ const ACCESS: &[Access] = &[
     access("POST", "/api/memberships/{id}/withdraw", KEEPERS),
     access("POST", "/api/memberships/{id}/leave", MEMBERS),
     access("POST", "/api/memberships/{id}/remove", KEEPERS),
+    access("GET", "/api/alliance-tasks", STAFF_AND_UNITS),
+    access("POST", "/api/alliances/{id}/tasks", KEEPERS),
+    access("POST", "/api/alliance-tasks/{id}/report", MEMBERS),
+    access("POST", "/api/alliance-tasks/{id}/accept", KEEPERS),
+    access("POST", "/api/alliance-tasks/{id}/send-back", KEEPERS),
+    access("POST", "/api/alliance-tasks/{id}/drop", KEEPERS),
 ];
 
 fn routes() -> OpenApiRouter<App> {
@@ -105,4 +114,10 @@ fn routes() -> OpenApiRouter<App> {
         .routes(routes!(answer::withdraw_membership))
         .routes(routes!(answer::leave_membership))
         .routes(routes!(answer::remove_membership))
+        .routes(routes!(tasks::list_alliance_tasks))
+        .routes(routes!(tasks::give_alliance_task))
+        .routes(routes!(tasks::report_alliance_task))
+        .routes(routes!(tasks::accept_alliance_task))
+        .routes(routes!(tasks::send_back_alliance_task))
+        .routes(routes!(tasks::drop_alliance_task))
 }

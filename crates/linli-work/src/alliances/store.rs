@@ -1,6 +1,7 @@
 //! Queries over alliances, their places and their ticked steps.
 
 pub mod members;
+pub mod tasks;
 
 use std::collections::HashMap;
 

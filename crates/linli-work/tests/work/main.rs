@@ -7,6 +7,7 @@ mod agreement_templates;
 mod agreements;
 mod agreements_in_time;
 mod agreements_many;
+mod alliance_tasks;
 mod alliances;
 mod alliances_in_time;
 mod asks;

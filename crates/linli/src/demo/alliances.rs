@@ -1,4 +1,5 @@
-//! Alliances of a sample street: one of the street, and one of each community in it, further along the earlier it began.
+//! Alliances of a sample street: one of the street with tasks for its departments, and one of each community in it, further
+//! along the earlier it began.
 //!
 //! Most units joined on paper before anything was typed in here; the unit of the demo's liaison is in the street's and has
 //! the community's invitation to answer.
@@ -16,6 +17,7 @@ use linli_work::alliances::rules::{AllianceLevel, AllianceStep};
 use linli_work::alliances::stage::{StageEntry, StepTick, enter_next, tick};
 use linli_work::alliances::store::Alliance;
 use linli_work::alliances::store::members::{self, Membership};
+use linli_work::alliances::tasks::{AllianceTaskInput, give};
 
 use super::orgs::Offices;
 use super::people::Cast;
@@ -24,6 +26,13 @@ use super::{Place, SINCE};
 
 const CHARTER: &str = "第一条 联盟由牵头单位和自愿加入的单位组成，共商共建共享。\n第二条 每季度召开一次联席会议，议题提前十五天征集。\n第三条 成员单位每年至少提供一项资源或认领一个项目。\n第四条 加入、退出自愿；移出须经联席会议决定。";
 const PAPER: &str = "2025 年入盟申请表";
+/// What the street's alliance gave its departments, in turn.
+const TASKS: [&str; 2] = [
+    "制定机关单位停车位向居民错时开放的办法",
+    "牵头为老旧小区加装电动自行车充电棚",
+];
+/// Days they have for it.
+const TASK_DAYS: i64 = 60;
 const DUTIES: &str = "每季度参加联席会议，每年认领一个项目";
 /// Of the units of the street one in so many is in its alliance.
 const OF_STREET: usize = 10;
@@ -55,6 +64,14 @@ pub(super) async fn write(
     };
     let begun = found(tx, &input).await?;
     let street = advanced(tx, begun, STREET_STEPS).await?;
+    for (department, what) in offices.departments.values().zip(TASKS) {
+        let task = AllianceTaskInput {
+            org_id: *department,
+            what: what.to_owned(),
+            due_at: tx.now().plus(TASK_DAYS * DAY),
+        };
+        give(tx, street.id, &task).await?;
+    }
     let units = || {
         let written = offices.units.iter().enumerate();
         written.filter_map(|(index, org)| Some((index, (*org)?)))

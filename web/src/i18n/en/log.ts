@@ -60,6 +60,11 @@ export default {
     bind: 'Places bound',
     brand: 'Brand updated',
     shape_put: 'Shape drawn',
+    task_give: 'Task given',
+    task_report: 'Task reported done',
+    task_accept: 'Task accepted',
+    task_send_back: 'Task sent back',
+    task_drop: 'Task dropped',
     contact_confirmed: 'Contact confirmed',
     count: 'Counted as delivered',
     uncount: 'Counted no longer',
@@ -79,5 +84,5 @@ export default {
     membership_lapse: 'Member of an alliance inactive',
   },
   states: { active: 'In use', inactive: 'Retired' },
-  entities: { alliance: 'Alliance', membership: 'Membership', demand: 'Demand', order: 'Order', whistle: 'Whistle', resource: 'Resource', agreement: 'Agreement', agreement_template: 'Template of agreements', obligation: 'Promise', class: 'Class', account: 'Account', session: 'Sign-in', post: 'Post', person: 'Person', import: 'Import', poster: 'Poster', letter: 'Letter', area: 'Place', area_shape: 'Shape of a place', org: 'Organisation', linkage: 'Linkage', board: 'Notice board', export: 'Export', calendar: 'Calendar', refusal: 'Words of refusal', requester: 'Requester', map_import: 'Import of shapes', map_tiles: 'Base map', street: 'Street' },
+  entities: { alliance: 'Alliance', alliance_task: 'Task of an alliance', membership: 'Membership', demand: 'Demand', order: 'Order', whistle: 'Whistle', resource: 'Resource', agreement: 'Agreement', agreement_template: 'Template of agreements', obligation: 'Promise', class: 'Class', account: 'Account', session: 'Sign-in', post: 'Post', person: 'Person', import: 'Import', poster: 'Poster', letter: 'Letter', area: 'Place', area_shape: 'Shape of a place', org: 'Organisation', linkage: 'Linkage', board: 'Notice board', export: 'Export', calendar: 'Calendar', refusal: 'Words of refusal', requester: 'Requester', map_import: 'Import of shapes', map_tiles: 'Base map', street: 'Street' },
 }

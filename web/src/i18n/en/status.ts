@@ -15,6 +15,7 @@ export default {
   application: { recommended: 'Awaiting consent', submitted: 'To be checked', checked: 'To be publicised', publicity: 'On public notice', approved: 'To be appointed', claimed: 'Claim to confirm', confirmed: 'To be appointed', appointed: 'Appointed', declined: 'Declined', refused: 'Not accepted', withdrawn: 'Withdrawn' },
   head: { appointed: 'Yet to begin', on_duty: 'On duty', suspended: 'Suspended', resigned: 'Resigned', ended: 'Term over', removed: 'Removed' },
   appointment_letter: { not_begun: 'Not yet in force', in_force: 'In force', suspended: 'Suspended', over: 'No longer in force' },
+  alliance_task: { open: 'To do', reported: 'Reported done', done: 'Done', dropped: 'Dropped' },
   contact: { unconfirmed: 'To be confirmed', confirmed: 'Confirmed', inactive: 'Left' },
   agreement: { drafting: 'Draft', review: 'In review', approved: 'To be signed', signed: 'Signed', effective: 'In effect', expiring: 'Ending soon', renewed: 'Renewed', expired: 'Expired', superseded: 'Amended', terminated: 'Ended early' },
   registration: { submitted: 'To be verified', verified: 'Registered', declined: 'Not accepted', left: 'Left' },

@@ -15,6 +15,7 @@ export default {
   application: { recommended: '待本人同意', submitted: '待审查', checked: '待公示', publicity: '公示中', approved: '待聘任', claimed: '待确认认领', confirmed: '待聘任', appointed: '已聘任', declined: '本人未同意', refused: '未通过', withdrawn: '已撤回' },
   head: { appointed: '待到任', on_duty: '在岗', suspended: '暂停', resigned: '已辞任', ended: '已届满', removed: '已免职' },
   appointment_letter: { not_begun: '尚未生效', in_force: '有效', suspended: '暂停', over: '已失效' },
+  alliance_task: { open: '待办', reported: '已报完成', done: '已完成', dropped: '已取消' },
   contact: { unconfirmed: '待确认', confirmed: '已确认', inactive: '已卸任' },
   agreement: { drafting: '起草中', review: '待审核', approved: '待签署', signed: '已签署', effective: '生效中', expiring: '即将到期', renewed: '已续签', expired: '已到期', superseded: '已变更', terminated: '已终止' },
   registration: { submitted: '待核实', verified: '已报到', declined: '未通过', left: '已退出' },

@@ -63,6 +63,8 @@ row! {
         pub from_at: Timestamp,
         /// When the unit last reported an order done, whenever that was.
         pub last_at: Option<Timestamp>,
+        /// When it last did what a line of an agreement counts: a booking of its room, and so on.
+        pub kept_at: Option<Timestamp>,
     }
 }
 
@@ -236,7 +238,9 @@ pub async fn contributors(db: &mut Db, scope: &Scope) -> Result<Vec<Contributor>
         .all(
             scope,
             "SELECT m.id AS id, m.state AS state, m.from_at AS from_at, \
-             (SELECT max(w.reported_at) FROM work_order w WHERE w.street_id = m.street_id AND w.org_id = m.org_id) AS last_at \
+             (SELECT max(w.reported_at) FROM work_order w WHERE w.street_id = m.street_id AND w.org_id = m.org_id) AS last_at, \
+             (SELECT max(e.done_at) FROM deed e JOIN obligation l ON l.street_id = e.street_id AND l.id = e.obligation_id \
+             WHERE l.street_id = m.street_id AND l.org_id = m.org_id) AS kept_at \
              FROM alliance_membership m \
              WHERE m.street_id = $1 AND m.state IN ('joined', 'active', 'inactive') AND m.from_at IS NOT NULL ORDER BY m.id",
             vec![],

@@ -6,5 +6,7 @@ export const feature: Feature = {
     { path: 'alliances', component: () => import('./AlliancesPage.vue') },
     { path: 'alliances/:id', component: () => import('./AlliancePage.vue') },
     { path: 'alliances/:id/:act(decline|leave)', component: () => import('./GoPage.vue') },
+    { path: 'alliance-tasks', component: () => import('./TasksPage.vue') },
+    { path: 'alliance-tasks/:id', component: () => import('./TaskPage.vue') },
   ],
 }
