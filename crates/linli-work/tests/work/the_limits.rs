@@ -208,7 +208,7 @@ on_both_databases!(
             .await
             .refused(409, "whistle_moved_on");
         let state = leader.get(&format!("/api/demands/{demand}")).await.ok();
-        assert_eq!(state.body["state"], "submitted");
+        assert_eq!(state.body["state"], "accepted");
         leader
             .post(
                 &format!("{path}/refuse"),
