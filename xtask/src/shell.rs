@@ -75,6 +75,70 @@ pub fn run(command: &mut Command) -> Result<Outcome> {
 /// When the command cannot be started.
 pub fn watch(command: &mut Command) -> Result<Finished> {
     println!("   $ {}", shown(command));
+    let mut progress = Progress::new();
+    let ended = run_to_end(command, &mut progress)?;
+    progress.clear();
+    Ok(ended.told())
+}
+
+/// A command that runs beside the steps that follow. Nothing of it is shown before it is waited for.
+pub struct Beside {
+    shown: String,
+    thread: thread::JoinHandle<Result<(Ended, Duration)>>,
+}
+
+/// Starts a command beside what comes next.
+pub fn beside(mut command: Command) -> Beside {
+    let shown = shown(&command);
+    let thread = thread::spawn(move || {
+        let started = Instant::now();
+        let ended = run_to_end(&mut command, &mut Progress::silent())?;
+        Ok((ended, started.elapsed()))
+    });
+    Beside { shown, thread }
+}
+
+impl Beside {
+    /// Waits for it and shows what it printed, as [`run`] does.
+    ///
+    /// # Errors
+    /// When the command could not be started.
+    pub fn end(self) -> Result<Outcome> {
+        println!("   $ {}", self.shown);
+        let ended = self.thread.join();
+        let (ended, took) = ended.map_err(|_| anyhow::anyhow!("the thread beside panicked"))??;
+        let finished = ended.told();
+        println!("   it ran beside the steps before for {}", seconds(took));
+        Ok(Outcome::of(finished.success))
+    }
+}
+
+/// A command that ended by itself, or (without a status) at its limit.
+struct Ended {
+    status: Option<ExitStatus>,
+    lines: Vec<String>,
+}
+
+impl Ended {
+    /// Shows the lines that are worth it.
+    fn told(self) -> Finished {
+        let success = self.status.is_some_and(|status| status.success());
+        for line in worth_showing(&self.lines, success) {
+            println!("   | {line}");
+        }
+        match self.status {
+            None => println!("   ended after its limit of {}", seconds(LIMIT)),
+            Some(status) if !success => println!("   {status}"),
+            Some(_) => {}
+        }
+        Finished {
+            success,
+            lines: self.lines,
+        }
+    }
+}
+
+fn run_to_end(command: &mut Command, progress: &mut Progress) -> Result<Ended> {
     let (reader, writer) = std::io::pipe()?;
     command
         .stdin(std::process::Stdio::null())
@@ -87,19 +151,8 @@ pub fn watch(command: &mut Command) -> Result<Finished> {
     command
         .stdout(std::process::Stdio::null())
         .stderr(std::process::Stdio::null());
-    let mut progress = Progress::new();
-    let (status, lines) = follow(&mut child, &read_lines(reader), &mut progress)?;
-    progress.clear();
-    let success = status.is_some_and(|status| status.success());
-    for line in worth_showing(&lines, success) {
-        println!("   | {line}");
-    }
-    match status {
-        None => println!("   ended after its limit of {}", seconds(LIMIT)),
-        Some(status) if !success => println!("   {status}"),
-        Some(_) => {}
-    }
-    Ok(Finished { success, lines })
+    let (status, lines) = follow(&mut child, &read_lines(reader), progress)?;
+    Ok(Ended { status, lines })
 }
 
 /// The last lines of a command that passed; of one that failed, all that may say why.
@@ -199,6 +252,7 @@ fn read_lines(reader: PipeReader) -> Receiver<String> {
 
 /// The line that moves while a command runs: overwritten on a terminal, now and then elsewhere.
 struct Progress {
+    silent: bool,
     on_terminal: bool,
     started: Instant,
     said: Instant,
@@ -209,10 +263,19 @@ impl Progress {
     fn new() -> Self {
         let now = Instant::now();
         Self {
+            silent: false,
             on_terminal: std::io::stdout().is_terminal(),
             started: now,
             said: now,
             last: String::new(),
+        }
+    }
+
+    /// For what runs beside other steps: two moving lines would overwrite each other.
+    fn silent() -> Self {
+        Self {
+            silent: true,
+            ..Self::new()
         }
     }
 
@@ -229,7 +292,7 @@ impl Progress {
         } else {
             HEARTBEAT
         };
-        if self.said.elapsed() < pause {
+        if self.silent || self.said.elapsed() < pause {
             return;
         }
         self.said = Instant::now();
@@ -308,6 +371,18 @@ mod tests {
         let started = Instant::now();
         let finished = watch(&mut command("sh", &["-c", "sleep 20 & echo done"])).unwrap();
         assert!(finished.success && started.elapsed() < Duration::from_secs(10));
+    }
+
+    #[test]
+    fn beside_the_other_steps_a_command_passes_and_fails_as_it_would_alone() {
+        let started = Instant::now();
+        let passing = beside(command("sleep", &["0.2"]));
+        let failing = beside(command("sh", &["-c", "sleep 0.2; exit 3"]));
+        assert_eq!(passing.end().unwrap(), Outcome::Passed);
+        assert_eq!(failing.end().unwrap(), Outcome::Failed);
+        assert!(started.elapsed() < Duration::from_secs(5));
+        let absent = beside(command("no-such-program-of-ours", &[])).end();
+        assert!(format!("{:#}", absent.unwrap_err()).contains("no-such-program-of-ours"));
     }
 
     #[test]

@@ -12,8 +12,8 @@ use crate::postgres;
 use crate::report::{Outcome, Report};
 use crate::{tidy, workspace};
 
-/// A part of the proof. The order is the order in which they run: cheap before dear, and the web app before the
-/// server that embeds it.
+/// A part of the proof. The order is the order in which they end: cheap before dear, and the web app before the
+/// server that embeds it. The pages' pictures are taken while Rust compiles.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, ValueEnum)]
 enum Part {
     /// The rules of the house that no compiler checks, and the licences of what it is made of.
@@ -65,14 +65,18 @@ pub fn run(options: &Options) -> Result<bool> {
     if options.wants(Part::Web) {
         web::check(&mut report);
     }
+    let browser = options
+        .wants(Part::Browser)
+        .then(|| web::open_browser(&mut report, url))
+        .flatten();
     if options.wants(Part::Rust) {
         rust::check(&mut report, options.quick, url);
     }
     if options.wants(Part::Docs) {
         docs::check(&mut report);
     }
-    if options.wants(Part::Browser) {
-        web::check_in_browser(&mut report, url);
+    if let Some(browser) = browser {
+        browser.check(&mut report);
     }
     drop(postgres);
     Ok(report.close())

@@ -50,7 +50,8 @@ impl Watch {
     }
 }
 
-/// Resident MB of a process and its children. What they share is counted for each, so this is no less than the truth.
+/// Resident MB of a process and its children; what they share is counted once in all (the kernel's proportional share).
+/// A child that was just forked still shares everything with its parent: counted twice, it would double the server.
 fn family(process: u32) -> HashMap<u32, f64> {
     let Ok(entries) = std::fs::read_dir("/proc") else {
         return HashMap::new();
@@ -60,13 +61,16 @@ fn family(process: u32) -> HashMap<u32, f64> {
         .filter_map(|id| {
             let status = std::fs::read_to_string(format!("/proc/{id}/status")).ok()?;
             let parent = field(&status, "PPid:")? as u32;
-            let resident = field(&status, "VmRSS:")? / 1024.0;
-            (id == process || parent == process).then_some((id, resident))
+            if id != process && parent != process {
+                return None;
+            }
+            let shares = std::fs::read_to_string(format!("/proc/{id}/smaps_rollup")).ok()?;
+            Some((id, field(&shares, "Pss:")? / 1024.0))
         })
         .collect()
 }
 
-/// A number of `/proc/ID/status`; kilobytes where it is a size.
+/// A number of `/proc/ID/status` or of its like; kilobytes where it is a size.
 pub fn field(status: &str, name: &str) -> Option<f64> {
     let rest = status.lines().find_map(|line| line.strip_prefix(name))?;
     rest.split_whitespace().next()?.parse().ok()

@@ -62,6 +62,35 @@ pub struct FieldProblem {
     pub message: String,
 }
 
+/// What a caller named by its id and the house looked for.
+pub trait Looked<T> {
+    /// What was found, or nothing where there is no such thing (or none for this actor to know).
+    ///
+    /// # Errors
+    /// Every other problem as it is: nobody is told "unknown" because the disk is full.
+    fn known(self) -> Result<Option<T>, Problem>;
+
+    /// What was found for a field of a form that must name something.
+    ///
+    /// # Errors
+    /// *Unknown* at this field where there is no such thing; every other problem as it is.
+    fn named_in(self, field: &str) -> Result<T, Problem>;
+}
+
+impl<T> Looked<T> for Result<T, Problem> {
+    fn known(self) -> Result<Option<T>, Problem> {
+        match self {
+            Err(problem) if problem.kind == ProblemKind::NotFound => Ok(None),
+            other => other.map(Some),
+        }
+    }
+
+    fn named_in(self, field: &str) -> Result<T, Problem> {
+        self.known()?
+            .ok_or_else(|| Problem::field(field, "unknown"))
+    }
+}
+
 impl Problem {
     /// A problem of a kind; `code` is the key of its text in a room's `texts.toml`.
     #[must_use]
@@ -237,4 +266,27 @@ pub async fn localise(State(app): State<App>, request: Request, next: Next) -> R
     );
     response.headers_mut().remove(header::CONTENT_LENGTH);
     response
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_not_there_is_unknown_and_what_went_wrong_is_not() {
+        let missing = || Err::<(), _>(Problem::not_found());
+        assert_eq!(missing().known().unwrap(), None);
+        let field = &missing().named_in("org_id").unwrap_err().field_errors[0];
+        assert_eq!(
+            (field.field.as_str(), field.code.as_str()),
+            ("org_id", "unknown")
+        );
+        let broken = || Err::<(), _>(Problem::internal("the disk is full"));
+        let kinds = [
+            broken().known().unwrap_err().kind,
+            broken().named_in("org_id").unwrap_err().kind,
+        ];
+        assert_eq!(kinds, [ProblemKind::Internal; 2]);
+        assert_eq!(Ok(7).named_in("org_id").unwrap(), 7);
+    }
 }

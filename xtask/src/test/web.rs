@@ -1,6 +1,7 @@
 //! The parts `web` and `browser`: the web app by itself, then together with the server in a real browser.
 
 use std::path::PathBuf;
+use std::process::Command;
 
 use anyhow::{Context, Result};
 
@@ -36,11 +37,19 @@ pub fn check(report: &mut Report) {
     }
 }
 
-/// Runs the part `browser`: pages by themselves, then the whole house as people use it.
-pub fn check_in_browser(report: &mut Report, postgres_url: Option<&str>) {
+/// The part `browser` while it is under way: the browser was found, and the pictures are being taken.
+pub struct Browser<'p> {
+    chromium: PathBuf,
+    postgres_url: Option<&'p str>,
+    pictures: Option<shell::Beside>,
+}
+
+/// Begins the part `browser`: finds a browser and has every page's picture taken beside the steps that follow. That takes
+/// minutes in which the browser mostly waits, and wants nothing of the server.
+pub fn open_browser<'p>(report: &mut Report, postgres_url: Option<&'p str>) -> Option<Browser<'p>> {
     if !workspace::root().join("web/browser").is_dir() {
         report.leave_out("browser", "there is no web/browser");
-        return;
+        return None;
     }
     let mut chromium = PathBuf::new();
     let ready = report.step("browser", || {
@@ -48,33 +57,44 @@ pub fn check_in_browser(report: &mut Report, postgres_url: Option<&str>) {
         println!("   {}", chromium.display());
         Ok(Outcome::of(needs::npm_packages()?))
     });
-    if !ready {
-        return;
+    let mut browser = Browser {
+        chromium,
+        postgres_url,
+        pictures: None,
+    };
+    if ready && has_script("stories") {
+        browser.pictures = Some(shell::beside(browser.script("stories")));
     }
-    let prepared = |script: &str| {
-        let mut npm = shell::npm(&["run", script]);
-        npm.env(CHROMIUM_VARIABLE, &chromium);
+    ready.then_some(browser)
+}
+
+impl Browser<'_> {
+    fn script(&self, name: &str) -> Command {
+        let mut npm = shell::npm(&["run", name]);
+        npm.env(CHROMIUM_VARIABLE, &self.chromium);
         npm.env(SERVER_VARIABLE, build::debug_binary());
-        match postgres_url {
+        match self.postgres_url {
             Some(url) => npm.env(postgres::URL_VARIABLE, url),
             None => npm.env_remove(postgres::URL_VARIABLE),
         };
         npm
-    };
-    if has_script("stories") {
-        report.step("every page's picture, read by axe", || {
-            shell::run(&mut prepared("stories"))
-        });
     }
-    if !has_browser_tests() {
-        report.leave_out("browser tests", "web/browser holds no *.test.mjs");
-        return;
-    }
-    // The server serves what is in web/dist: build it anew, a stale page proves nothing.
-    let built = run_script(report, "web build for the browser", "build")
-        && report.step("server for the browser", build::debug);
-    if built {
-        report.step("browser tests", || shell::run(&mut prepared("browser")));
+
+    /// Ends the part: the pictures, then the whole house as people use it.
+    pub fn check(mut self, report: &mut Report) {
+        if let Some(pictures) = self.pictures.take() {
+            report.step("every page's picture, read by axe", || pictures.end());
+        }
+        if !has_browser_tests() {
+            report.leave_out("browser tests", "web/browser holds no *.test.mjs");
+            return;
+        }
+        // The server serves what is in web/dist: build it anew, a stale page proves nothing.
+        let built = run_script(report, "web build for the browser", "build")
+            && report.step("server for the browser", build::debug);
+        if built {
+            report.step("browser tests", || shell::run(&mut self.script("browser")));
+        }
     }
 }
 

@@ -8,7 +8,7 @@ use linli_domain::area::AreaKind;
 use linli_domain::id::AreaId;
 use linli_kit::ctx::{Answer, Body, Ctx, Path};
 use linli_kit::fresh;
-use linli_kit::problem::Problem;
+use linli_kit::problem::{Looked, Problem};
 use linli_kit::transaction::{Entry, Tx};
 use linli_kit::typed::optional_line;
 use serde_json::{Value, json};
@@ -67,7 +67,7 @@ pub async fn create(tx: &mut Tx, new: NewArea) -> Result<Area, Problem> {
     store::take_turn(db, scope).await?;
     let parent = store::load(db, scope, new.parent_id)
         .await
-        .map_err(|_| Problem::field("parent_id", "unknown"))?;
+        .named_in("parent_id")?;
     check(tx, AreaAct::AddChild, &parent)?;
     if new.kind == AreaKind::Community {
         check_street_only(tx)?;

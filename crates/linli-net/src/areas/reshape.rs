@@ -11,7 +11,7 @@ use linli_domain::id::AreaId;
 use linli_kit::area_use::AreaUse;
 use linli_kit::ctx::{Answer, Body, Ctx, Path};
 use linli_kit::fresh;
-use linli_kit::problem::Problem;
+use linli_kit::problem::{Looked, Problem};
 use linli_kit::transaction::Tx;
 use linli_kit::typed::line;
 use serde::Deserialize;
@@ -109,9 +109,7 @@ async fn at_version(tx: &mut Tx, id: AreaId, version: i64) -> Result<Area, Probl
 /// A living place the actor may put others under.
 async fn destination(tx: &mut Tx, field: &str, id: AreaId) -> Result<Area, Problem> {
     let (db, scope) = tx.parts();
-    let area = store::load(db, scope, id)
-        .await
-        .map_err(|_| Problem::field(field, "unknown"))?;
+    let area = store::load(db, scope, id).await.named_in(field)?;
     check(tx, AreaAct::AddChild, &area)?;
     Ok(area)
 }

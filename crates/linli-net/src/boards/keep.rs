@@ -7,7 +7,7 @@ use linli_domain::id::{AreaId, BoardId};
 use linli_domain::time::Timestamp;
 use linli_kit::ctx::{Answer, Body, Ctx, Path};
 use linli_kit::fresh;
-use linli_kit::problem::Problem;
+use linli_kit::problem::{Looked, Problem};
 use linli_kit::transaction::{Entry, Tx};
 use linli_kit::typed::line;
 use serde::Deserialize;
@@ -55,7 +55,7 @@ pub async fn hang(tx: &mut Tx, new: NewBoard) -> Result<Board, Problem> {
     let (db, scope) = tx.parts();
     let area = areas::store::load(db, scope, new.area_id)
         .await
-        .ok()
+        .known()?
         .filter(|area| area.ended_at.is_none())
         .ok_or_else(|| Problem::field("area_id", "unknown"))?;
     let hung_at = new.hung_at.unwrap_or(now);

@@ -11,7 +11,7 @@ use linli_kit::ctx::{Answer, Body, Ctx, Path};
 use linli_kit::feature::{JobFuture, JobKind};
 use linli_kit::fresh;
 use linli_kit::job::Job;
-use linli_kit::problem::Problem;
+use linli_kit::problem::{Looked, Problem};
 use linli_kit::store::Db;
 use linli_kit::transaction::{Entry, Tx};
 use linli_kit::typed::line;
@@ -161,7 +161,7 @@ pub async fn draft(tx: &mut Tx, input: &CampaignInput) -> Result<Campaign, Probl
     let (db, scope) = tx.parts();
     let area = areas::load(db, scope, input.area_id)
         .await
-        .map_err(|_| Problem::field("area_id", "unknown"))?;
+        .named_in("area_id")?;
     let org_id = office_of(db, scope, &area.path, asking).await?;
     let mut campaign = Campaign {
         id,

@@ -8,7 +8,7 @@ use linli_domain::scope::Scope;
 use linli_domain::time::Timestamp;
 use linli_kit::ctx::{Answer, Body, Ctx, Json, Path};
 use linli_kit::fresh;
-use linli_kit::problem::Problem;
+use linli_kit::problem::{Looked, Problem};
 use linli_kit::store::Db;
 use linli_kit::transaction::{Entry, Tx};
 use linli_kit::typed::{line, optional_line};
@@ -268,7 +268,7 @@ pub async fn nominate(
     }
     let slot = store::slot(db, scope, said.slot_id)
         .await
-        .ok()
+        .known()?
         .filter(|slot| slot.campaign_id == campaign.id)
         .ok_or_else(|| Problem::field("slot_id", "unknown"))?;
     if state_of(&slot, now) == SlotState::Taken {

@@ -6,7 +6,7 @@ use linli_domain::id::{AppointmentId, PersonId, StandInId};
 use linli_domain::time::{DAY, Timestamp};
 use linli_kit::ctx::{Answer, Body, Ctx, Path};
 use linli_kit::fresh;
-use linli_kit::problem::Problem;
+use linli_kit::problem::{Looked, Problem};
 use linli_kit::transaction::{Entry, Tx};
 use linli_kit::typed::{line, optional_line};
 use serde::{Deserialize, Serialize};
@@ -224,9 +224,7 @@ async fn chosen(tx: &mut Tx, head: &Appointment, said: &HeadAct) -> Result<Perso
         .stand_in
         .ok_or_else(|| Problem::field("stand_in", "required"))?;
     let (db, scope) = tx.parts();
-    let other = store::load(db, scope, id)
-        .await
-        .map_err(|_| Problem::field("stand_in", "unknown"))?;
+    let other = store::load(db, scope, id).await.named_in("stand_in")?;
     let stands = other.state == AppointmentState::OnDuty && other.person_id != head.person_id;
     if stands {
         Ok(other.person_id)

@@ -8,7 +8,7 @@ use linli_domain::scope::Scope;
 use linli_domain::time::Timestamp;
 use linli_kit::ctx::{Answer, Body, Ctx, Path};
 use linli_kit::fresh;
-use linli_kit::problem::Problem;
+use linli_kit::problem::{Looked, Problem};
 use linli_kit::transaction::{Entry, Tx};
 use linli_kit::typed::optional_line;
 use serde::Deserialize;
@@ -67,7 +67,7 @@ pub async fn create(tx: &mut Tx, new: NewLinkage) -> Result<Linkage, Problem> {
     let (db, scope) = tx.parts();
     let org = orgs::store::load(db, scope, new.org_id)
         .await
-        .ok()
+        .known()?
         .filter(|org| org.ended_at.is_none() && scope.area().contains(&org.area_path))
         .ok_or_else(|| Problem::field("org_id", "unknown"))?;
     if !rules::orgs(new.kind).contains(&org.kind) {

@@ -8,7 +8,7 @@ use linli_domain::id::{AreaId, OrgId};
 use linli_domain::scope::Scope;
 use linli_kit::ctx::{Answer, Body, Ctx, Path};
 use linli_kit::fresh;
-use linli_kit::problem::Problem;
+use linli_kit::problem::{Looked, Problem};
 use linli_kit::transaction::{Entry, Tx};
 use linli_kit::typed::{line, optional_line, present};
 use serde::Deserialize;
@@ -373,9 +373,7 @@ pub fn read_credit_code(typed: &str) -> Result<String, Problem> {
 async fn parent(tx: &mut Tx, org: &Org, asked: Option<OrgId>) -> Result<Option<OrgId>, Problem> {
     let Some(asked) = asked else { return Ok(None) };
     let (db, scope) = tx.parts();
-    let above = store::load(db, scope, asked)
-        .await
-        .map_err(|_| Problem::field("parent_id", "unknown"))?;
+    let above = store::load(db, scope, asked).await.named_in("parent_id")?;
     if above.ended_at.is_some() {
         return Err(Problem::field("parent_id", "unknown"));
     }

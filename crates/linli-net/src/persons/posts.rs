@@ -13,7 +13,7 @@ use linli_domain::scope::Scope;
 use linli_domain::time::Timestamp;
 use linli_kit::ctx::{Answer, Body, Ctx, Path};
 use linli_kit::fresh;
-use linli_kit::problem::Problem;
+use linli_kit::problem::{Looked, Problem};
 use linli_kit::transaction::{Entry, Tx};
 use linli_kit::typed::optional_line;
 use serde::Deserialize;
@@ -107,17 +107,17 @@ pub async fn give(tx: &mut Tx, asked: PostInput) -> Result<Post, Problem> {
     let (db, scope) = tx.parts();
     let area = areas::store::load(db, scope, asked.area_id)
         .await
-        .ok()
+        .known()?
         .filter(|area| area.ended_at.is_none())
         .ok_or_else(|| Problem::field("area_id", "unknown"))?;
     let org = orgs::store::load(db, scope, asked.org_id)
         .await
-        .ok()
+        .known()?
         .filter(|org| org.ended_at.is_none())
         .ok_or_else(|| Problem::field("org_id", "unknown"))?;
     store::load(db, scope, asked.person_id)
         .await
-        .map_err(|_| Problem::field("person_id", "unknown"))?;
+        .named_in("person_id")?;
     let seat = seat_of(asked.role);
     if !seat.places.is_empty() && !seat.places.contains(&area.kind) {
         return Err(Problem::field("area_id", "post_place"));

@@ -10,7 +10,7 @@ use linli_kit::action::AllowedAction;
 use linli_kit::ctx::{Answer, Body, Ctx, Json, Path, Query};
 use linli_kit::fresh;
 use linli_kit::page::{Page, Paged};
-use linli_kit::problem::Problem;
+use linli_kit::problem::{Looked, Problem};
 use linli_kit::store::Db;
 use linli_kit::text::{Locale, Texts};
 use linli_kit::transaction::{Entry, Tx};
@@ -299,7 +299,7 @@ pub async fn enter_registration(ctx: Ctx, body: Body<EnteredRegistration>) -> An
     let (db, scope) = tx.parts();
     let area = areas::store::load(db, scope, said.area_id)
         .await
-        .map_err(|_| Problem::field("area_id", "unknown"))?;
+        .named_in("area_id")?;
     let receipt = insert(
         &mut tx,
         &area,

@@ -8,7 +8,7 @@ use linli_domain::phone::Phone;
 use linli_domain::time::Timestamp;
 use linli_kit::ctx::{Answer, Body, Ctx};
 use linli_kit::fresh;
-use linli_kit::problem::Problem;
+use linli_kit::problem::{Looked, Problem};
 use linli_kit::search;
 use linli_kit::secret::{random_bytes, sha256};
 use linli_kit::transaction::{Entry, Tx};
@@ -205,7 +205,7 @@ pub async fn create(tx: &mut Tx, new: &NewDemand) -> Result<(DemandCreated, Dema
     let (db, scope) = tx.parts();
     let area = linli_net::areas::store::load(db, scope, new.area_id)
         .await
-        .map_err(|_| Problem::field("area_id", "unknown"))?;
+        .named_in("area_id")?;
     let class = match new.class_id {
         Some(class) => Some(store::class_for(db, scope, class).await?),
         None => None,

@@ -7,7 +7,7 @@ use linli_domain::scope::Scope;
 use linli_domain::time::Timestamp;
 use linli_kit::ctx::{Ctx, Json, Query};
 use linli_kit::page::{Page, Paged};
-use linli_kit::problem::Problem;
+use linli_kit::problem::{Looked, Problem};
 use linli_kit::search::{self, SearchQuery};
 use linli_kit::store::{Db, FromRow, Param, ToParam, placeholders};
 use linli_kit::{params, row};
@@ -276,7 +276,7 @@ async fn narrowed(
     if let Some(area) = query.area_id {
         let area = linli_net::areas::store::load(db, &scope, area)
             .await
-            .map_err(|_| Problem::field("area_id", "unknown"))?;
+            .named_in("area_id")?;
         scope = scope.narrowed(&area.path).unwrap_or(scope);
     }
     if let Some(text) = query

@@ -3,7 +3,7 @@
 use linli_domain::id::DemandId;
 use linli_kit::ctx::{Answer, Body, Ctx, Path};
 use linli_kit::fresh;
-use linli_kit::problem::Problem;
+use linli_kit::problem::{Looked, Problem};
 use linli_kit::transaction::Tx;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
@@ -47,7 +47,7 @@ pub async fn merge(tx: &mut Tx, id: DemandId, body: &MergeDemand) -> Result<Dema
     let (db, scope) = tx.parts();
     let mut parent = store::load_for_update(db, scope, body.into)
         .await
-        .map_err(|_| Problem::field("into", "unknown"))?;
+        .named_in("into")?;
     // merged demands point at a living one, so one step is enough
     if let Some(further) = parent.merged_into {
         parent = store::load_for_update(db, scope, further).await?;

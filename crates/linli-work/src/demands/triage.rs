@@ -4,7 +4,7 @@ use linli_domain::id::{AreaId, ClassId, DemandId};
 use linli_domain::limits::LimitKey;
 use linli_kit::ctx::{Answer, Body, Ctx, Path};
 use linli_kit::fresh;
-use linli_kit::problem::Problem;
+use linli_kit::problem::{Looked, Problem};
 use linli_kit::transaction::Tx;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, json};
@@ -93,7 +93,7 @@ pub async fn edit_demand(ctx: Ctx, Path(id): Path<DemandId>, body: Body<EditDema
     let (db, scope) = tx.parts();
     let area = linli_net::areas::store::load(db, scope, edit.area_id)
         .await
-        .map_err(|_| Problem::field("area_id", "unknown"))?;
+        .named_in("area_id")?;
     if let Some(class) = edit.class_id {
         demand.order_class = Some(store::class_for(db, scope, class).await?.order_class);
     }

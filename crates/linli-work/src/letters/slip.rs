@@ -6,7 +6,7 @@ use linli_domain::number::TrackingCode;
 use linli_domain::time::{DAY, Timestamp};
 use linli_kit::ctx::{Answer, Body, Ctx, Json, Query};
 use linli_kit::fresh;
-use linli_kit::problem::Problem;
+use linli_kit::problem::{Looked, Problem};
 use linli_kit::secret::random_bytes;
 use linli_net::{areas, pictures};
 use serde::{Deserialize, Serialize};
@@ -100,7 +100,7 @@ pub async fn type_in_slip(ctx: Ctx, body: Body<Slip>) -> Answer {
     let (db, scope) = tx.parts();
     let area = areas::store::load(db, scope, slip.area_id)
         .await
-        .map_err(|_| Problem::field("area_id", "unknown"))?;
+        .named_in("area_id")?;
     let (letter, code) = receive(&mut tx, &area, written).await?;
     let created = LetterCreated {
         id: letter.id,

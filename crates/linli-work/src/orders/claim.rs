@@ -7,7 +7,7 @@ use linli_domain::limits::LimitKey;
 use linli_domain::number::NumberKind;
 use linli_kit::ctx::{Answer, Body, Ctx, Path};
 use linli_kit::fresh;
-use linli_kit::problem::Problem;
+use linli_kit::problem::{Looked, Problem};
 use linli_kit::transaction::Tx;
 use linli_net::notices::store::send;
 use linli_net::persons;
@@ -482,7 +482,7 @@ pub async fn assign(tx: &mut Tx, id: DemandId, body: &AssignOrder) -> Result<Ord
     let (db, scope) = tx.parts();
     let org = linli_net::orgs::store::load(db, scope, body.org_id)
         .await
-        .ok()
+        .known()?
         .filter(|org| org.ended_at.is_none())
         .ok_or_else(|| Problem::field("org_id", "unknown"))?;
     if org.kind == linli_net::orgs::OrgKind::Community

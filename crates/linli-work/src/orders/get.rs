@@ -8,7 +8,7 @@ use linli_domain::time::Timestamp;
 use linli_kit::ctx::{Ctx, Json, Path, Query};
 use linli_kit::page::{Page, Paged};
 use linli_kit::params;
-use linli_kit::problem::Problem;
+use linli_kit::problem::{Looked, Problem};
 use linli_kit::store::{Db, Param, ToParam, placeholders};
 use serde::Deserialize;
 use utoipa::IntoParams;
@@ -98,7 +98,7 @@ pub async fn find(
     if let Some(area) = query.area_id {
         let area = linli_net::areas::store::load(db, &scope, area)
             .await
-            .map_err(|_| Problem::field("area_id", "unknown"))?;
+            .named_in("area_id")?;
         scope = scope.narrowed(&area.path).unwrap_or(scope);
     }
     let (sql, params) = conditions(actor, query, unit, now)?;

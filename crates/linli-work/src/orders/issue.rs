@@ -5,7 +5,7 @@ use linli_domain::limits::LimitKey;
 use linli_domain::scope::Scope;
 use linli_kit::ctx::{Answer, Body, Ctx, Path};
 use linli_kit::fresh;
-use linli_kit::problem::Problem;
+use linli_kit::problem::{Looked, Problem};
 use linli_kit::transaction::Tx;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
@@ -99,7 +99,7 @@ pub async fn issue(tx: &mut Tx, id: DemandId, body: &IssueDemand) -> Result<Dema
         };
         linli_net::orgs::store::load(db, scope, *org)
             .await
-            .ok()
+            .known()?
             .filter(|org| org.ended_at.is_none())
             .ok_or_else(|| Problem::field(field, "unknown"))?;
     }

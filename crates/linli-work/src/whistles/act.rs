@@ -62,6 +62,7 @@ pub async fn act(
             .actor()
             .acting()
             .is_some_and(|acting| acting.org == whistle.department_org_id),
+        waited_for: demand.state == DemandState::Escalated,
     };
     if whistle.version != body.version {
         return Err(Problem::stale());

@@ -4,7 +4,7 @@ use linli_domain::id::{DemandId, OrgId, WhistleId};
 use linli_domain::limits::LimitKey;
 use linli_kit::ctx::{Answer, Body, Ctx, Path};
 use linli_kit::fresh;
-use linli_kit::problem::Problem;
+use linli_kit::problem::{Looked, Problem};
 use linli_kit::transaction::Tx;
 use linli_net::orgs::OrgKind;
 use serde::{Deserialize, Serialize};
@@ -53,7 +53,7 @@ pub async fn draft(tx: &mut Tx, id: DemandId, body: &DraftWhistle) -> Result<Whi
     let (db, scope) = tx.parts();
     linli_net::orgs::store::load(db, scope, body.department_org_id)
         .await
-        .ok()
+        .known()?
         .filter(|org| org.kind == OrgKind::Department)
         .ok_or_else(|| Problem::field("department_org_id", "unknown"))?;
     let now = tx.now();

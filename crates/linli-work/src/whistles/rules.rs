@@ -74,6 +74,8 @@ pub enum Refused {
     OwnDraft,
     /// Another department was called.
     NotCalled,
+    /// The demand went another way since it was drafted: somebody was found for it, or it went back to its community.
+    MovedOn,
 }
 
 impl Refused {
@@ -85,6 +87,7 @@ impl Refused {
             Self::State => "whistle_not_in_state",
             Self::OwnDraft => "whistle_own_draft",
             Self::NotCalled => "whistle_not_called",
+            Self::MovedOn => "whistle_moved_on",
         }
     }
 }
@@ -92,7 +95,7 @@ impl Refused {
 impl From<Refused> for Problem {
     fn from(refused: Refused) -> Self {
         match refused {
-            Refused::State => Self::conflict(refused.code()),
+            Refused::State | Refused::MovedOn => Self::conflict(refused.code()),
             _ => Self::forbidden(refused.code()),
         }
     }
@@ -105,6 +108,8 @@ pub struct Standing {
     pub drafter: bool,
     /// Acts for the department that was called.
     pub called: bool,
+    /// Its demand still waits for the street to decide.
+    pub waited_for: bool,
 }
 
 impl WhistleEvent {
@@ -138,6 +143,7 @@ impl WhistleEvent {
         };
         match self {
             Self::Approve | Self::Refuse if standing.drafter => Err(Refused::OwnDraft),
+            Self::Approve if !standing.waited_for => Err(Refused::MovedOn),
             Self::ReportIn | Self::Joint | Self::Close if !standing.called => {
                 Err(Refused::NotCalled)
             }
@@ -163,16 +169,31 @@ mod tests {
         let other = Standing {
             drafter: false,
             called: false,
+            waited_for: true,
         };
         let called = Standing {
             drafter: false,
             called: true,
+            waited_for: true,
         };
         let drafter = Standing {
             drafter: true,
             called: false,
+            waited_for: true,
+        };
+        let moved_on = Standing {
+            waited_for: false,
+            ..other
         };
         let rows = [
+            (
+                E::Approve,
+                leader,
+                moved_on,
+                S::Drafted,
+                Err(Refused::MovedOn),
+            ),
+            (E::Refuse, leader, moved_on, S::Drafted, Ok(S::Refused)),
             (E::Approve, leader, other, S::Drafted, Ok(S::Sent)),
             (
                 E::Approve,

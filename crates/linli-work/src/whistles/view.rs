@@ -16,6 +16,7 @@ use utoipa::ToSchema;
 use super::rules::{Refused, Standing, WhistleCause, WhistleEvent, WhistleState};
 use super::store::{self, Whistle};
 use crate::demands;
+use crate::demands::state::DemandState;
 use crate::demands::view::{AllowedAction, Reader, action};
 
 /// A whistle.
@@ -99,7 +100,11 @@ async fn views(
         .map(|whistle| {
             let demand = demands.iter().find(|demand| demand.id == whistle.demand_id);
             WhistleView {
-                allowed_actions: actions(&whistle, reader),
+                allowed_actions: actions(
+                    &whistle,
+                    demand.is_some_and(|demand| demand.state == DemandState::Escalated),
+                    reader,
+                ),
                 department_name: names
                     .get(&whistle.department_org_id)
                     .cloned()
@@ -127,7 +132,7 @@ async fn views(
         .collect())
 }
 
-fn actions(whistle: &Whistle, reader: Reader<'_>) -> Vec<AllowedAction> {
+fn actions(whistle: &Whistle, waited_for: bool, reader: Reader<'_>) -> Vec<AllowedAction> {
     let person = reader.actor.person();
     let standing = Standing {
         drafter: person.is_some() && person == whistle.drafted_by,
@@ -135,6 +140,7 @@ fn actions(whistle: &Whistle, reader: Reader<'_>) -> Vec<AllowedAction> {
             .actor
             .acting()
             .is_some_and(|acting| acting.org == whistle.department_org_id),
+        waited_for,
     };
     WhistleEvent::ALL
         .iter()

@@ -4,6 +4,7 @@ use crate::setting;
 use crate::setting::walk::{act, id, issued, nothing_broken, record, street};
 use crate::setting::{BANK, FEATURES, OFFICE, SCHOOL, liaison, officer, path, worker};
 use linli_domain::actor::Role;
+use linli_domain::area::AreaPath;
 use linli_domain::id::OrgId;
 use linli_domain::time::DAY;
 use linli_domain::time::HOUR;
@@ -171,6 +172,53 @@ async fn drafted_whistle(house: &TestHouse) -> (OrgId, String, String) {
         .refused(403, "not_for_this_post");
     (department, demand, whistle)
 }
+
+on_both_databases!(
+    &FEATURES,
+    async fn a_whistle_for_what_went_another_way_is_not_approved(house: TestHouse) {
+        street(&house).await;
+        let (_, demand, whistle) = drafted_whistle(&house).await;
+        let back = json!({"reason": "社区自己能办"});
+        act(
+            &officer(&house).await,
+            "demands",
+            &demand,
+            "return-to-triage",
+            back,
+        )
+        .await
+        .ok();
+        let root = AreaPath::street();
+        let leader = house
+            .client(STREET, Role::StreetLeader, OFFICE, &root)
+            .await;
+        let path = format!("/api/whistles/{whistle}");
+        let page = leader
+            .get(&format!("/api/demands/{demand}"))
+            .await
+            .ok()
+            .body;
+        let offered = page["whistles"][0]["allowed_actions"].clone();
+        let offered = offered.as_array().expect("actions");
+        let allowed = |name: &str| offered.iter().find(|one| one["action"] == name).cloned();
+        let approve = allowed("approve").expect("an action");
+        assert_eq!(approve["allowed"], false, "{approve}");
+        leader
+            .post(&format!("{path}/approve"), &json!({"version": 1}))
+            .await
+            .refused(409, "whistle_moved_on");
+        let state = leader.get(&format!("/api/demands/{demand}")).await.ok();
+        assert_eq!(state.body["state"], "accepted");
+        leader
+            .post(
+                &format!("{path}/refuse"),
+                &json!({"version": 1, "note": "已退回社区"}),
+            )
+            .await
+            .ok();
+        nothing_broken(&house).await;
+    }
+);
 
 on_both_databases!(
     &FEATURES,
