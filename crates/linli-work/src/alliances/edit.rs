@@ -11,7 +11,7 @@ use linli_domain::time::Timestamp;
 use linli_kit::ctx::{Answer, Body, Ctx, Path};
 use linli_kit::fresh;
 use linli_kit::page::{MAX_PAGE_SIZE, Page};
-use linli_kit::problem::Problem;
+use linli_kit::problem::{Looked, Problem};
 use linli_kit::transaction::{Entry, Tx};
 use linli_kit::typed::{line, optional_line};
 use linli_net::areas::change::role_of;
@@ -97,7 +97,7 @@ async fn checked(
     }
     let lead = orgs::store::load(db, scope, input.lead_org_id)
         .await
-        .ok()
+        .known()?
         .filter(|org| {
             org.ended_at.is_none() || before.is_some_and(|before| before.lead_org_id == org.id)
         })
@@ -171,7 +171,7 @@ async fn checked_tree(
     };
     let parent = store::load(db, scope, parent_id)
         .await
-        .map_err(|_| Problem::field("parent_id", "unknown"))?;
+        .named_in("parent_id")?;
     if !rules::may_stand(input.level, parent.level) {
         return Err(Problem::field("parent_id", "alliance_parent_level"));
     }

@@ -12,7 +12,7 @@ use linli_kit::action::AllowedAction;
 use linli_kit::ctx::{Answer, Body, Ctx, Json, Path, Query};
 use linli_kit::fresh;
 use linli_kit::page::{Page, Paged};
-use linli_kit::problem::Problem;
+use linli_kit::problem::{Looked, Problem};
 use linli_kit::store::Db;
 use linli_kit::transaction::{Entry, Tx};
 use linli_kit::typed::line;
@@ -218,7 +218,7 @@ pub async fn give(tx: &mut Tx, id: AllianceId, input: &AllianceTaskInput) -> Res
     let street = linli_domain::scope::Scope::street_wide(tx.scope().street());
     let org = orgs::store::load(tx.db(), &street, input.org_id)
         .await
-        .ok()
+        .known()?
         .filter(|org| org.ended_at.is_none())
         .ok_or_else(|| Problem::field("org_id", "unknown"))?;
     let task = Task {
