@@ -1,4 +1,5 @@
-//! The work: alliances, demands, the orders that serve them, resources, agreements, matching, imports and exports.
+//! The work: alliances, demands, the orders that serve them, resources, agreements, contacts of units and what they ask,
+//! matching, imports and exports.
 
 pub mod agreements;
 pub mod alliances;

@@ -1,5 +1,6 @@
 //! Alliances as time passes and lists grow: many at once, contributions, and how often the database is asked.
 
+use crate::setting::agreements::{line, signed, year_with_the_bank};
 use crate::setting::alliances::{
     act, field, found, id, invite, membership, of_community, of_street, tick,
 };
@@ -13,6 +14,9 @@ use linli_domain::time::{DAY, Timestamp};
 use linli_kit::page::Page;
 use linli_kit::testing::{STREET, TestHouse};
 use linli_kit::{on_both_databases, params};
+use linli_work::agreements::DeedSource;
+use linli_work::agreements::consume::{self, Served};
+use linli_work::agreements::store::deeds::DeedKey;
 use linli_work::alliances::list;
 use linli_work::alliances::store::AllianceFilter;
 use serde_json::json;
@@ -94,6 +98,41 @@ on_both_databases!(
         // whoever has not answered stays asked
         let school = membership(&officer_of(&house).await, &alliance, SCHOOL).await;
         assert_eq!(school["state"], "invited");
+    }
+);
+
+on_both_databases!(
+    &FEATURES,
+    async fn what_an_agreement_counts_is_a_contribution_too(house: TestHouse) {
+        settle(&house).await;
+        let (officer, bank) = (officer(&house).await, liaison(&house, BANK).await);
+        let alliance = found(&officer, of_street()).await;
+        invite(&officer, &alliance, &[BANK]).await.ok();
+        let asked = membership(&bank, &alliance, BANK).await;
+        act(&bank, &asked, "accept", json!({})).await.ok();
+        let mut draft = year_with_the_bank();
+        draft["lines"] = json!([line(BANK, "会议室开放", 12, json!(null))]);
+        signed(&house, &draft).await;
+        let booking = Served {
+            key: DeedKey {
+                source: DeedSource::Booking,
+                id: house.app.ids().next(),
+            },
+            label: "二楼会议室".to_owned(),
+            org_id: BANK,
+            at: Some(house.app.now()),
+            class_id: None,
+            resource_class: None,
+            quantity: 1,
+            unit: "次".to_owned(),
+        };
+        let mut tx = house.app.begin_as_house(STREET).await.expect("begins");
+        consume::settle(&mut tx, &booking).await.expect("counts");
+        tx.finish().await.expect("commits");
+        house.advance(DAY).await;
+        let officer = officer_of(&house).await;
+        let one = membership(&officer, &alliance, BANK).await;
+        assert_eq!(one["state"], "active");
     }
 );
 

@@ -105,7 +105,6 @@ export default {
     retire: 'Put aside',
     restore: 'Use again',
     retired: 'Put aside',
-    lines: '{count} lines',
     not_read: 'The templates could not be read',
     use: 'Draft from a template',
     use_none: 'No template',

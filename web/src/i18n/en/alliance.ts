@@ -109,7 +109,6 @@ export default {
     accept: 'Accept the invitation',
     decline: 'Decline',
     leave: 'Leave the alliance',
-    accepted: 'Joined',
     decline_hint: 'They will be told and may invite the unit again.',
     leave_hint: 'Leaving takes a reason; the record stays in the history.',
     reason: 'Reason',

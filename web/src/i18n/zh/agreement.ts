@@ -105,7 +105,6 @@ export default {
     retire: '停用',
     restore: '重新启用',
     retired: '已停用',
-    lines: '{count} 项约定',
     not_read: '模板没有读出来',
     use: '照模板起草',
     use_none: '不用模板',

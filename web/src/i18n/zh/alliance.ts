@@ -109,7 +109,6 @@ export default {
     accept: '接受邀请',
     decline: '婉拒',
     leave: '退出联盟',
-    accepted: '已加入',
     decline_hint: '婉拒后对方会收到提醒，以后仍可再邀请。',
     leave_hint: '退出要写明原因，记录留在历史里。',
     reason: '原因',
