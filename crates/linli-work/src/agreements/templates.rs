@@ -32,7 +32,7 @@ const NAME: usize = 60;
 /// A line of a template.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-pub struct TemplateLine {
+pub struct AgreementTemplateLine {
     /// What kind of thing is owed.
     pub kind: ObligationKind,
     /// What, in words: 1 to 80 characters.
@@ -64,7 +64,7 @@ pub struct AgreementTemplateInput {
     pub terms: Option<String>,
     /// Its lines: at most 60.
     #[serde(default)]
-    pub lines: Vec<TemplateLine>,
+    pub lines: Vec<AgreementTemplateLine>,
 }
 
 /// What a template says from now on.
@@ -92,7 +92,7 @@ pub struct AgreementTemplateView {
     /// What it says beside its lines.
     pub terms: String,
     /// Its lines.
-    pub lines: Vec<TemplateLine>,
+    pub lines: Vec<AgreementTemplateLine>,
     /// Whether nothing new is drafted from it.
     pub retired: bool,
     /// When it was written last.
@@ -254,7 +254,7 @@ async fn checked(
                 typed.class_id,
                 &tree,
             )?;
-            Ok(TemplateLine {
+            Ok(AgreementTemplateLine {
                 what,
                 unit,
                 ..typed

@@ -14,7 +14,7 @@ use super::rules::AllianceRefusal;
 
 code_enum! {
     /// Where a task stands.
-    pub enum TaskState {
+    pub enum AllianceTaskState {
         /// 待办
         Open = "open",
         /// 已报完成
@@ -53,7 +53,7 @@ code_enum! {
         State = "task_not_in_state",
     }
 }
-linli_kit::code_columns!(TaskState);
+linli_kit::code_columns!(AllianceTaskState);
 
 impl From<TaskRefusal> for Problem {
     fn from(refusal: TaskRefusal) -> Self {
@@ -89,12 +89,14 @@ impl TaskEvent {
 
     /// The state it leads to.
     #[must_use]
-    pub const fn next(self, state: TaskState) -> Option<TaskState> {
+    pub const fn next(self, state: AllianceTaskState) -> Option<AllianceTaskState> {
         match (self, state) {
-            (Self::Report, TaskState::Open) => Some(TaskState::Reported),
-            (Self::Accept, TaskState::Reported) => Some(TaskState::Done),
-            (Self::SendBack, TaskState::Reported) => Some(TaskState::Open),
-            (Self::Drop, TaskState::Open | TaskState::Reported) => Some(TaskState::Dropped),
+            (Self::Report, AllianceTaskState::Open) => Some(AllianceTaskState::Reported),
+            (Self::Accept, AllianceTaskState::Reported) => Some(AllianceTaskState::Done),
+            (Self::SendBack, AllianceTaskState::Reported) => Some(AllianceTaskState::Open),
+            (Self::Drop, AllianceTaskState::Open | AllianceTaskState::Reported) => {
+                Some(AllianceTaskState::Dropped)
+            }
             _ => None,
         }
     }
@@ -103,7 +105,11 @@ impl TaskEvent {
     ///
     /// # Errors
     /// The first guard that fails.
-    pub fn check(self, standing: TaskStanding, state: TaskState) -> Result<TaskState, TaskRefusal> {
+    pub fn check(
+        self,
+        standing: TaskStanding,
+        state: AllianceTaskState,
+    ) -> Result<AllianceTaskState, TaskRefusal> {
         match self {
             Self::Report if !standing.owner => return Err(TaskRefusal::OwnerOnly),
             Self::Accept | Self::SendBack | Self::Drop if standing.keeps.is_err() => {
@@ -122,9 +128,9 @@ impl TaskEvent {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use AllianceTaskState as S;
     use TaskEvent as E;
     use TaskRefusal as R;
-    use TaskState as S;
 
     const OWNER: TaskStanding = TaskStanding {
         owner: true,

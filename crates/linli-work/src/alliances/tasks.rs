@@ -25,7 +25,7 @@ use utoipa::{IntoParams, ToSchema};
 use super::members::own_unit;
 use super::store::tasks::{self as store, Task, TaskFilter};
 use super::store::{self as alliances, Alliance};
-use super::task_rules::{TaskEvent, TaskStanding, TaskState};
+use super::task_rules::{AllianceTaskState, TaskEvent, TaskStanding};
 use super::view::{self, Reader};
 use crate::demands::tell::holders;
 
@@ -77,7 +77,7 @@ pub struct AllianceTaskItem {
     /// Whether that has passed and it is not reported.
     pub late: bool,
     /// Where it stands.
-    pub state: TaskState,
+    pub state: AllianceTaskState,
     /// What was last said of it.
     pub word: Option<String>,
     /// When it was given.
@@ -147,7 +147,7 @@ async fn items(
                 .collect(),
             alliance_name: alliance.name.clone(),
             org_name: names.get(&task.org_id).cloned().unwrap_or_default(),
-            late: task.state == TaskState::Open && task.due_at <= now,
+            late: task.state == AllianceTaskState::Open && task.due_at <= now,
             id: task.id,
             alliance_id: task.alliance_id,
             org_id: task.org_id,
@@ -227,7 +227,7 @@ pub async fn give(tx: &mut Tx, id: AllianceId, input: &AllianceTaskInput) -> Res
         org_id: org.id,
         what,
         due_at: input.due_at,
-        state: TaskState::Open,
+        state: AllianceTaskState::Open,
         word: None,
         reported_by: None,
         created_at: now,
@@ -253,7 +253,7 @@ async fn note(
     alliance: &Alliance,
     task: &Task,
     event: &str,
-    before: Option<TaskState>,
+    before: Option<AllianceTaskState>,
 ) -> Result<(), Problem> {
     tx.log(Entry {
         entity: "alliance_task",

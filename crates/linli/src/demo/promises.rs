@@ -12,7 +12,7 @@ use linli_net::numbers;
 use linli_sample::{SampleResource, SampleStreet};
 use linli_work::agreements::entity::{Agreement, Obligation, Party};
 use linli_work::agreements::rules::AgreementState;
-use linli_work::agreements::templates::{self, AgreementTemplateInput, TemplateLine};
+use linli_work::agreements::templates::{self, AgreementTemplateInput, AgreementTemplateLine};
 use linli_work::agreements::{
     AgreementKind, ObligationKind, ObligationPeriod, PartySide, SignMode, store,
 };
@@ -115,7 +115,7 @@ pub(super) async fn write(
 
 /// The texts the street drafts from: what units promise most.
 async fn write_templates(tx: &mut Tx) -> Result<()> {
-    let line = |kind, what: &str, quantity, unit: &str, period| TemplateLine {
+    let line = |kind, what: &str, quantity, unit: &str, period| AgreementTemplateLine {
         kind,
         what: what.to_owned(),
         quantity,

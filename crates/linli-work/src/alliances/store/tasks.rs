@@ -8,7 +8,7 @@ use linli_kit::problem::Problem;
 use linli_kit::store::{Db, Param, ToParam};
 use linli_kit::{params, row};
 
-use crate::alliances::task_rules::TaskState;
+use crate::alliances::task_rules::AllianceTaskState;
 
 row! {
     /// A task an alliance gave to a department or a member.
@@ -25,7 +25,7 @@ row! {
         /// By when.
         pub due_at: Timestamp,
         /// Where it stands.
-        pub state: TaskState,
+        pub state: AllianceTaskState,
         /// What was last said of it: a report, why it was sent back or dropped.
         pub word: Option<String>,
         /// Who reported it done last.
