@@ -5,13 +5,13 @@ use crate::setting::agreements::{
 };
 use crate::setting::letters::{lay_post, told};
 use crate::setting::walk::{nothing_broken, reported, street};
-use crate::setting::{BANK, FEATURES, MEALS, OFFICE, SCHOOL, liaison, officer};
+use crate::setting::{BANK, FEATURES, MEALS, OFFICE, SCHOOL, liaison, officer, path};
 use axum::http::Method;
 use linli_domain::actor::Role;
 use linli_domain::time::DAY;
 use linli_kit::job::plant_regular;
 use linli_kit::on_both_databases;
-use linli_kit::testing::{TestClient, TestHouse};
+use linli_kit::testing::{STREET, TestClient, TestHouse};
 use serde_json::{Value, json};
 
 /// What somebody was told of agreements, in order.
@@ -19,6 +19,19 @@ async fn told_of(house: &TestHouse, client: &TestClient<'_>) -> Vec<String> {
     let mut told = told(house, client.person).await;
     told.retain(|code| code.starts_with("agreement_"));
     told
+}
+
+/// The same officer, signed in anew: whoever does nothing for a day is signed out.
+async fn anew<'h>(house: &'h TestHouse, before: &TestClient<'_>) -> TestClient<'h> {
+    house
+        .client_of(
+            STREET,
+            Role::StreetOfficer,
+            OFFICE,
+            &path("/"),
+            before.person,
+        )
+        .await
 }
 
 on_both_databases!(
@@ -103,7 +116,6 @@ on_both_databases!(
     async fn the_clock_tells_of_the_end_and_a_renewal_takes_over(house: TestHouse) {
         street(&house).await;
         let clerk = officer(&house).await;
-        let bank = liaison(&house, BANK).await;
         lay_post(
             &house,
             clerk.person,
@@ -127,6 +139,7 @@ on_both_databases!(
             (&json!("expiring"), &json!("renew_agreement"), &json!(51))
         );
         house.advance(25 * DAY).await;
+        let clerk = anew(&house, &clerk).await;
         assert_eq!(
             told_of(&house, &clerk).await,
             ["agreement_ends", "agreement_ends"]
@@ -154,6 +167,7 @@ on_both_databases!(
 
         let (_, order) = reported(&house).await;
         house.advance(28 * DAY).await;
+        let clerk = anew(&house, &clerk).await;
         assert_eq!(look(&clerk, &agreement).await["state"], "renewed");
         assert_eq!(look(&clerk, &next).await["state"], "effective");
         assert_eq!(
@@ -166,6 +180,7 @@ on_both_databases!(
         let old = look(&clerk, &agreement).await;
         assert_eq!(old["lines"][0]["years"][0]["delivered"], 1);
         assert_eq!(figures(&look(&clerk, &next).await), [(0, 10), (0, 4)]);
+        let bank = liaison(&house, BANK).await;
         let owed = bank.get("/api/obligations").await.ok().body;
         assert_eq!(owed["items"][0]["agreement_id"], next["id"]);
         nothing_broken(&house).await;
@@ -189,6 +204,7 @@ on_both_databases!(
         let agreement = signed(&house, &year_with_the_bank()).await;
         plant_regular(&house.app).await.expect("plants");
         house.advance(60 * DAY).await;
+        let clerk = anew(&house, &clerk).await;
         let over = look(&clerk, &agreement).await;
         assert_eq!(over["state"], "expired");
         assert_eq!(told_of(&house, &clerk).await, ["agreement_over"]);

@@ -11,6 +11,7 @@ use crate::setting::{
 use futures::future::join_all;
 use linli_domain::id::OrgId;
 use linli_domain::time::{DAY, Timestamp};
+use linli_kit::job::plant_regular;
 use linli_kit::page::Page;
 use linli_kit::testing::{STREET, TestHouse};
 use linli_kit::{on_both_databases, params};
@@ -81,6 +82,7 @@ on_both_databases!(
         )
         .await;
         lay_order(&house, demand, BANK, "GD1", "closed").await;
+        plant_regular(&house.app).await.expect("plants");
         let state = async |days: i64| {
             house.advance(days * DAY).await;
             // whoever does nothing for a day signs in again
@@ -126,6 +128,7 @@ on_both_databases!(
             quantity: 1,
             unit: "次".to_owned(),
         };
+        plant_regular(&house.app).await.expect("plants");
         let mut tx = house.app.begin_as_house(STREET).await.expect("begins");
         consume::settle(&mut tx, &booking).await.expect("counts");
         tx.finish().await.expect("commits");

@@ -127,7 +127,7 @@ on_both_databases!(
         let address = format!("/api/contacts/{own}/confirm");
         let body = json!({"version": 1});
         for _ in 0..2 {
-            let sent = clerk.write_with_key(Method::POST, &address, &body, "once");
+            let sent = clerk.write_with_key(Method::POST, &address, &body, "confirmed once");
             sent.await.ok();
         }
         let mut db = house.app.read().await.expect("reads");
