@@ -248,6 +248,460 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/agreement-templates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The texts agreements are drafted from. */
+        get: operations["list_agreement_templates"];
+        put?: never;
+        /** Writes a new template. */
+        post: operations["write_agreement_template"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/agreement-templates/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Changes a template, or puts it aside. What was drafted from it stays as it is. */
+        put: operations["change_agreement_template"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/agreements": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Agreements, those that hold before drafts and what has ended, and of them what ends first. */
+        get: operations["list_agreements"];
+        put?: never;
+        /** Drafts an agreement. */
+        post: operations["draft_agreement"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/agreements/sign": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Keeps that many agreements were signed on paper on one day. One that is refused is left as it was and named; the rest
+         *     is signed.
+         */
+        post: operations["sign_agreements"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/agreements/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One agreement with its lines, what was delivered of them, its revisions and what may be done with it. */
+        get: operations["get_agreement"];
+        /** Changes what a draft says, all of it at once. */
+        put: operations["edit_agreement"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/agreements/{id}/agreement.docx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The agreement as a Word file: its parties, lines, terms and places for the seals. */
+        get: operations["get_agreement_file"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/agreements/{id}/amend": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Drafts a new revision of an agreement that holds, with its parties, lines and beginning. */
+        post: operations["amend_agreement"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/agreements/{id}/approve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Approves what somebody else drafted; it waits for its signatures from then on. */
+        post: operations["approve_agreement"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/agreements/{id}/deeds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What was done of an agreement's lines, the latest first; for a party that of its own lines. */
+        get: operations["list_deeds"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/agreements/{id}/renew": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Drafts the next period of an agreement: as long as this one, with its parties and lines. */
+        post: operations["renew_agreement"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/agreements/{id}/scan": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The scan of what was signed, to be kept or looked at. */
+        get: operations["get_scan"];
+        put?: never;
+        /** Keeps the scan of a signed agreement: PDF, JPEG or PNG of at most 10 MB. */
+        post: operations["store_scan"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/agreements/{id}/send-back": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Sends a draft back to be corrected, with the reason. */
+        post: operations["send_back_agreement"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/agreements/{id}/sign": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Keeps that an agreement was signed. Where its validity has begun it holds from then on, and what its units did within
+         *     the validity is counted.
+         */
+        post: operations["sign_agreement"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/agreements/{id}/submit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Puts a draft up for review. */
+        post: operations["submit_agreement"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/agreements/{id}/terminate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ends an agreement before its time, or drops a draft, with the reason. */
+        post: operations["terminate_agreement"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/alliance-tasks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Tasks of the street's alliances; people of a unit or a department see those given to theirs. */
+        get: operations["list_alliance_tasks"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/alliance-tasks/{id}/accept": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Whoever keeps the alliance agrees that it is. */
+        post: operations["accept_alliance_task"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/alliance-tasks/{id}/drop": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** It is dropped, with the reason. */
+        post: operations["drop_alliance_task"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/alliance-tasks/{id}/report": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The organisation says that a task is done. */
+        post: operations["report_alliance_task"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/alliance-tasks/{id}/send-back": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** It goes back, with the reason. */
+        post: operations["send_back_alliance_task"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/alliances": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The alliances of the street. */
+        get: operations["list_alliances"];
+        put?: never;
+        /** Founds an alliance of the own place. */
+        post: operations["found_alliance"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/alliances/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One alliance of the street; people of a unit see those their unit leads, is in or is asked to join. */
+        get: operations["get_alliance"];
+        /** Changes what an alliance says. */
+        put: operations["change_alliance"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/alliances/{id}/invitations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Asks units to join an alliance. */
+        post: operations["invite_units"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/alliances/{id}/next-stage": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Enters the next stage: with the checklist complete, or with a reason. */
+        post: operations["enter_next_stage"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/alliances/{id}/steps": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ticks a step of the checklist, or takes the tick back. */
+        post: operations["tick_step"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/alliances/{id}/tasks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Gives a department or a member a task. */
+        post: operations["give_alliance_task"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/applications": {
         parameters: {
             query?: never;
@@ -559,6 +1013,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/asks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a unit asked, the latest first: the own unit's in the whole street, another's in the own place. */
+        get: operations["list_asks"];
+        put?: never;
+        /** Records what the own unit needs as a demand of its place. The tracking code is for whoever follows it without a login. */
+        post: operations["ask"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/boards": {
         parameters: {
             query?: never;
@@ -799,6 +1271,40 @@ export interface paths {
         get: operations["list_colleagues"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/contacts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Contacts of the own place, or of the own unit; those to be asked stand first. */
+        get: operations["list_contacts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/contacts/{id}/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Keeps that a contact was confirmed now: by the person, or by an office that asked them. */
+        post: operations["confirm_contact"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2206,6 +2712,108 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/memberships": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Members of an alliance, or alliances of a unit. */
+        get: operations["list_memberships"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/memberships/{id}/accept": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A unit accepts, or its answer on paper is entered for it. */
+        post: operations["accept_membership"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/memberships/{id}/decline": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A unit says no. */
+        post: operations["decline_membership"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/memberships/{id}/leave": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A unit leaves, with a reason. */
+        post: operations["leave_membership"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/memberships/{id}/remove": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A unit is removed, with a reason and by resolution. */
+        post: operations["remove_membership"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/memberships/{id}/withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** An invitation is taken back. */
+        post: operations["withdraw_membership"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/notices": {
         parameters: {
             query?: never;
@@ -2251,6 +2859,23 @@ export interface paths {
         put?: never;
         /** Answers an objection, once. */
         post: operations["answer_objection"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/obligations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The lines an organisation owes, with what was delivered of each this year. */
+        get: operations["list_obligations"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -4193,6 +4818,470 @@ export interface components {
         };
         /** @enum {string} */
         AdministratorKind: "system" | "security" | "audit";
+        /** @description What was signed at a ceremony. */
+        AgreementCeremony: {
+            /** @description Which agreements: 1 to 200. */
+            items: components["schemas"]["AgreementToSign"][];
+            /** @description The day; a moment within it, not after today. */
+            signed_on: components["schemas"]["Timestamp"];
+        };
+        /** @description What became of a ceremony. */
+        AgreementCeremonyResult: {
+            /** @description Signed. */
+            done: components["schemas"]["AgreementId"][];
+            /** @description Not signed, with the reason. */
+            failed: components["schemas"]["AgreementNotSigned"][];
+        };
+        /** @description What a draft says from now on. */
+        AgreementChange: {
+            /** @description The whole of it. */
+            draft: components["schemas"]["AgreementDraft"];
+            /**
+             * Format: int64
+             * @description The version the caller saw.
+             */
+            version: number;
+        };
+        /** @description What an agreement says. */
+        AgreementDraft: {
+            /** @description What kind it is. */
+            kind: components["schemas"]["AgreementKind"];
+            /** @description Its lines: at most 60. One without any is not put up for review. */
+            lines?: components["schemas"]["ObligationInput"][];
+            /** @description Its parties: one street or community, and 1 to 29 units. */
+            parties: components["schemas"]["OrgId"][];
+            /** @description What it says beside its lines: at most 4,000 characters. */
+            terms?: string | null;
+            /** @description What it is called: 1 to 60 characters. */
+            title: string;
+            /** @description The first day it holds; a moment within that day. */
+            valid_from: components["schemas"]["Timestamp"];
+            /** @description The first day it no longer holds; a moment within that day. */
+            valid_to: components["schemas"]["Timestamp"];
+        };
+        /**
+         * Format: uuid
+         * @description One revision of an agreement.
+         */
+        AgreementId: string;
+        /** @enum {string} */
+        AgreementKind: "pairing" | "alliance" | "service" | "volunteering" | "venue";
+        /** @description What is next, who does it, by when. */
+        AgreementNextStep: {
+            /** @description What. */
+            code: components["schemas"]["AgreementStep"];
+            due_at?: components["schemas"]["Timestamp"] | null;
+            /**
+             * Format: int64
+             * @description Milliseconds past due; absent when not late.
+             */
+            late_by_ms?: number | null;
+            /** @description Who does it, by name; empty where it is the street's or nobody's. */
+            who: string;
+        };
+        /** @description An agreement of a ceremony that was left as it was. */
+        AgreementNotSigned: {
+            /** @description The stable code of the reason. */
+            code: string;
+            /** @description Which. */
+            id: components["schemas"]["AgreementId"];
+            /** @description The reason in the reader's language. */
+            title: string;
+        };
+        /** @description How an agreement was signed. */
+        AgreementSignature: {
+            /** @description On paper, or by an electronic signature made outside. */
+            sign_mode: components["schemas"]["SignMode"];
+            /** @description The number or address of the electronic signature; needed for one. */
+            sign_reference?: string | null;
+            /** @description The day; a moment within it, not after today. */
+            signed_on: components["schemas"]["Timestamp"];
+            /**
+             * Format: int64
+             * @description The version the caller saw.
+             */
+            version: number;
+        };
+        /** @enum {string} */
+        AgreementState: "drafting" | "review" | "approved" | "signed" | "effective" | "expiring" | "renewed" | "expired" | "superseded" | "terminated";
+        /** @enum {string} */
+        AgreementStep: "submit_agreement" | "review_agreement" | "sign_agreement" | "store_scan" | "take_effect" | "keep_agreement" | "renew_agreement" | "none";
+        /** @description What a step of an agreement is told. */
+        AgreementStepInput: {
+            /** @description Why; needed to send back and to terminate, at most 200 characters. */
+            reason?: string | null;
+            /**
+             * Format: int64
+             * @description The version the caller saw.
+             */
+            version: number;
+        };
+        /** @description An agreement as a list shows it. */
+        AgreementSummary: {
+            /**
+             * Format: int64
+             * @description Whole days left, 0 on the last day; absent where it does not bind now.
+             */
+            days_left?: number | null;
+            /**
+             * Format: int64
+             * @description Lines that promise anything this year.
+             */
+            due_lines: number;
+            /** @description Its id. */
+            id: components["schemas"]["AgreementId"];
+            /**
+             * Format: int64
+             * @description Of those, lines of which this year's promise is delivered.
+             */
+            kept_lines: number;
+            /** @description What kind it is. */
+            kind: components["schemas"]["AgreementKind"];
+            /** @description What is next. */
+            next_step: components["schemas"]["AgreementNextStep"];
+            /** @description Its number (`XY…`). */
+            number: string;
+            /** @description Its parties, in the order of the text. */
+            parties: components["schemas"]["PartyView"][];
+            /**
+             * Format: int64
+             * @description 1 for the first, one more for each amendment.
+             */
+            revision: number;
+            signed_on?: components["schemas"]["Timestamp"] | null;
+            /** @description Where it stands. */
+            state: components["schemas"]["AgreementState"];
+            /** @description What it is called. */
+            title: string;
+            /** @description The first moment it holds. */
+            valid_from: components["schemas"]["Timestamp"];
+            /** @description The first moment it no longer holds. */
+            valid_to: components["schemas"]["Timestamp"];
+            /**
+             * Format: int64
+             * @description For the optimistic lock.
+             */
+            version: number;
+        };
+        /** @description What a template says from now on. */
+        AgreementTemplateChange: {
+            /** @description Whether it is put aside: nothing new is drafted from it. */
+            retired?: boolean;
+            /** @description The whole of it. */
+            template: components["schemas"]["AgreementTemplateInput"];
+            /**
+             * Format: int64
+             * @description The version the caller saw.
+             */
+            version: number;
+        };
+        /**
+         * Format: uuid
+         * @description A text agreements are drafted from.
+         */
+        AgreementTemplateId: string;
+        /** @description What a template says. */
+        AgreementTemplateInput: {
+            /** @description The kind of agreement drafted from it. */
+            kind: components["schemas"]["AgreementKind"];
+            /** @description Its lines: at most 60. */
+            lines?: components["schemas"]["AgreementTemplateLine"][];
+            /** @description What it is called: 1 to 60 characters, once in a street. */
+            name: string;
+            /** @description What it says beside its lines: at most 4,000 characters. */
+            terms?: string | null;
+        };
+        /** @description A line of a template. */
+        AgreementTemplateLine: {
+            class_id?: components["schemas"]["ClassId"] | null;
+            /** @description What kind of thing is owed. */
+            kind: components["schemas"]["ObligationKind"];
+            /** @description How often that quantity is owed. */
+            period: components["schemas"]["ObligationPeriod"];
+            /**
+             * Format: int64
+             * @description How much in each period, 1 to 1,000,000.
+             */
+            quantity: number;
+            resource_class?: components["schemas"]["ResourceClass"] | null;
+            /** @description What the quantity counts: 1 to 10 characters. */
+            unit: string;
+            /** @description What, in words: 1 to 80 characters. */
+            what: string;
+        };
+        /** @description A template as it is read. */
+        AgreementTemplateView: {
+            /** @description Its id. */
+            id: components["schemas"]["AgreementTemplateId"];
+            /** @description The kind of agreement drafted from it. */
+            kind: components["schemas"]["AgreementKind"];
+            /** @description Its lines. */
+            lines: components["schemas"]["AgreementTemplateLine"][];
+            /** @description What it is called. */
+            name: string;
+            /** @description Whether nothing new is drafted from it. */
+            retired: boolean;
+            /** @description What it says beside its lines. */
+            terms: string;
+            /** @description When it was written last. */
+            updated_at: components["schemas"]["Timestamp"];
+            /**
+             * Format: int64
+             * @description For the optimistic lock.
+             */
+            version: number;
+        };
+        /** @description The templates of the street. */
+        AgreementTemplates: {
+            /** @description `write`: whether the caller writes them, and why not. */
+            allowed_actions: components["schemas"]["AllowedAction"][];
+            /** @description Those in use first, each part by name. */
+            items: components["schemas"]["AgreementTemplateView"][];
+        };
+        /** @description An agreement of a ceremony. */
+        AgreementToSign: {
+            /** @description Which. */
+            id: components["schemas"]["AgreementId"];
+            /**
+             * Format: int64
+             * @description The version the caller saw.
+             */
+            version: number;
+        };
+        /** @description An agreement as its page shows it. */
+        AgreementView: components["schemas"]["AgreementSummary"] & {
+            /** @description What the caller may do now, and why not. */
+            allowed_actions: components["schemas"]["AllowedAction"][];
+            /** @description The place of its office. */
+            area_id: components["schemas"]["AreaId"];
+            /** @description Why it was ended before its time. */
+            end_reason?: string | null;
+            /** @description Its lines, in the order of the text. */
+            lines: components["schemas"]["ObligationView"][];
+            renewed_by?: components["schemas"]["RelatedAgreement"] | null;
+            renewed_from?: components["schemas"]["RelatedAgreement"] | null;
+            /** @description Every revision under this number, the first first. */
+            revisions: components["schemas"]["RelatedAgreement"][];
+            /** @description SHA-256 of the scan of what was signed, in hex. */
+            scan_hash?: string | null;
+            sign_mode?: components["schemas"]["SignMode"] | null;
+            /** @description The number or address of an electronic signature made outside. */
+            sign_reference?: string | null;
+            /** @description What it says beside its lines. */
+            terms: string;
+            /** @description What happened to it; for the offices only. */
+            timeline: components["schemas"]["TimelineEntry"][];
+            /**
+             * Format: int64
+             * @description The present civil year, which `promised` and `delivered` of the lines are of.
+             */
+            year: number;
+        };
+        /** @description An alliance that says something else. */
+        AllianceChange: {
+            /** @description All it says from now on. */
+            alliance: components["schemas"]["AllianceInput"];
+            /**
+             * Format: int64
+             * @description As read.
+             */
+            version: number;
+        };
+        /**
+         * Format: uuid
+         * @description An alliance of units (党建联盟) of a street, a community or several places.
+         */
+        AllianceId: string;
+        /** @description What an alliance says. */
+        AllianceInput: {
+            /** @description For which places: none for the whole street, one community, or some places. */
+            area_ids?: components["schemas"]["AreaId"][];
+            /** @description The brand it works under, at most 60 letters. */
+            brand?: string | null;
+            /** @description Its charter, at most 20,000 letters. */
+            charter?: string | null;
+            founded?: components["schemas"]["Timestamp"] | null;
+            /** @description Who leads it; whoever keeps the place of this organisation keeps the alliance. */
+            lead_org_id: components["schemas"]["OrgId"];
+            /** @description How far it reaches. */
+            level: components["schemas"]["AllianceLevel"];
+            /** @description 1 to 60 letters, once in a street. */
+            name: string;
+            parent_id?: components["schemas"]["AllianceId"] | null;
+        };
+        /** @description An alliance as a list shows it. */
+        AllianceItem: {
+            /** @description Its first place, spoken; empty for the whole street. */
+            area_name: string;
+            /**
+             * Format: int64
+             * @description How many places it is for; none is the whole street.
+             */
+            areas: number;
+            /** @description The brand it works under. */
+            brand?: string | null;
+            founded?: components["schemas"]["Timestamp"] | null;
+            /** @description Its id. */
+            id: components["schemas"]["AllianceId"];
+            /**
+             * Format: int64
+             * @description Units invited that have not answered.
+             */
+            invited: number;
+            /** @description Who leads it. */
+            lead_org_id: components["schemas"]["OrgId"];
+            /** @description By name. */
+            lead_org_name: string;
+            /** @description How far it reaches. */
+            level: components["schemas"]["AllianceLevel"];
+            /**
+             * Format: int64
+             * @description Members now.
+             */
+            members: number;
+            /** @description Its name. */
+            name: string;
+            /** @description What comes next. */
+            next: components["schemas"]["AllianceNext"];
+            parent_id?: components["schemas"]["AllianceId"] | null;
+            /** @description By name. */
+            parent_name?: string | null;
+            /** @description How far it has come. */
+            stage: components["schemas"]["AllianceStage"];
+            /**
+             * Format: int64
+             * @description Steps done of the checklist of that stage.
+             */
+            steps_done: number;
+            /**
+             * Format: int64
+             * @description Steps of that checklist.
+             */
+            steps_total: number;
+        };
+        /** @enum {string} */
+        AllianceLevel: "street" | "area" | "community";
+        /** @description Alliances with what the caller may do about them. */
+        AllianceList: {
+            /** @description `found`: whether the caller may found one, and why not. */
+            allowed_actions: components["schemas"]["AllowedAction"][];
+            /** @description The rows. */
+            items: components["schemas"]["AllianceItem"][];
+            /**
+             * Format: int64
+             * @description 1-based.
+             */
+            page: number;
+            /**
+             * Format: int64
+             * @description As asked.
+             */
+            page_size: number;
+            /**
+             * Format: int64
+             * @description How many there are in all.
+             */
+            total: number;
+        };
+        /** @description What an alliance waits for next; whoever leads it does it. */
+        AllianceNext: {
+            step?: components["schemas"]["AllianceStep"] | null;
+            /** @description What. */
+            what: components["schemas"]["NextWhat"];
+        };
+        /** @description A place of an alliance. */
+        AlliancePlace: {
+            /** @description The place. */
+            area_id: components["schemas"]["AreaId"];
+            /** @description That place, spoken. */
+            area_name: string;
+            /** @description That place's path. */
+            area_path: components["schemas"]["AreaPath"];
+        };
+        /** @enum {string} */
+        AllianceStage: "start_up" | "construction" | "operation";
+        /** @enum {string} */
+        AllianceStep: "survey" | "gaps" | "units_invited" | "charter_adopted" | "founding_meeting" | "lists_made" | "projects_claimed" | "agreements_signed" | "consultation" | "meetings_quarterly" | "resources_open" | "delivery_shown";
+        /**
+         * Format: uuid
+         * @description A task an alliance gave to a department or a member.
+         */
+        AllianceTaskId: string;
+        /** @description A task to be given. */
+        AllianceTaskInput: {
+            /** @description By when; not in the past. */
+            due_at: components["schemas"]["Timestamp"];
+            /** @description Who does it: a department, the lead or a member. */
+            org_id: components["schemas"]["OrgId"];
+            /** @description What, 1 to 200 characters. */
+            what: string;
+        };
+        /** @description A task with the names that go with it. */
+        AllianceTaskItem: {
+            /** @description Of which alliance. */
+            alliance_id: components["schemas"]["AllianceId"];
+            /** @description Its name. */
+            alliance_name: string;
+            /** @description What the caller may do now, and why not. */
+            allowed_actions: components["schemas"]["AllowedAction"][];
+            /** @description When it was given. */
+            created_at: components["schemas"]["Timestamp"];
+            /** @description By when. */
+            due_at: components["schemas"]["Timestamp"];
+            /** @description Its id. */
+            id: components["schemas"]["AllianceTaskId"];
+            /** @description Whether that has passed and it is not reported. */
+            late: boolean;
+            /** @description Who does it. */
+            org_id: components["schemas"]["OrgId"];
+            /** @description By name. */
+            org_name: string;
+            /** @description Where it stands. */
+            state: components["schemas"]["AllianceTaskState"];
+            /**
+             * Format: int64
+             * @description For the optimistic lock.
+             */
+            version: number;
+            /** @description What. */
+            what: string;
+            /** @description What was last said of it. */
+            word?: string | null;
+        };
+        /** @enum {string} */
+        AllianceTaskState: "open" | "reported" | "done" | "dropped";
+        /** @description A word about a task. */
+        AllianceTaskWord: {
+            /**
+             * Format: int64
+             * @description As read.
+             */
+            version: number;
+            /** @description What was done, or why it goes back or is dropped, 1 to 500 characters; needed for all but accepting. */
+            word?: string | null;
+        };
+        /** @description An alliance as its page shows it. */
+        AllianceView: components["schemas"]["AllianceItem"] & {
+            /** @description What the caller may do now, and why not. */
+            allowed_actions: components["schemas"]["AllowedAction"][];
+            /** @description Its charter. */
+            charter?: string | null;
+            /** @description Alliances directly in this one, at most 200. */
+            children: components["schemas"]["AllianceItem"][];
+            /** @description For which places; none for the whole street. */
+            places: components["schemas"]["AlliancePlace"][];
+            /** @description Since when it is in its stage. */
+            stage_since: components["schemas"]["Timestamp"];
+            /** @description The checklists of all stages, in order. */
+            steps: components["schemas"]["StepView"][];
+            /** @description What happened to it, oldest first; for staff. */
+            timeline: components["schemas"]["HistoryEntry"][];
+            /**
+             * Format: int64
+             * @description For the optimistic lock.
+             */
+            version: number;
+        };
         /** @description Something that may or may not be done now. */
         AllowedAction: {
             /** @description What. */
@@ -4709,6 +5798,20 @@ export interface components {
              * @description For the optimistic lock.
              */
             version: number;
+        };
+        /** @description What a unit asked. */
+        AskItem: {
+            /** @description When it was asked. */
+            asked_at: components["schemas"]["Timestamp"];
+            closed_at?: components["schemas"]["Timestamp"] | null;
+            /** @description The demand it became. */
+            id: components["schemas"]["DemandId"];
+            /** @description Its number. */
+            number: string;
+            /** @description Where it stands. */
+            state: components["schemas"]["DemandState"];
+            /** @description Its title. */
+            title: string;
         };
         /** @description The street gives a stuck demand to a unit. */
         AssignOrder: {
@@ -5298,6 +6401,51 @@ export interface components {
             /** @description The candidate's own number. */
             phone: string;
         };
+        /** @description That it still is so. */
+        ContactConfirmation: {
+            /**
+             * Format: int64
+             * @description The post's version the caller saw.
+             */
+            version: number;
+        };
+        /** @description A contact with the names that go with it. */
+        ContactItem: {
+            /** @description `confirm`: whether the caller may say that it still is so, and why not. */
+            allowed_actions: components["schemas"]["AllowedAction"][];
+            /** @description Where, spoken; empty for the whole street. */
+            area_name: string;
+            confirmed_at?: components["schemas"]["Timestamp"] | null;
+            /** @description By whom, by name. */
+            confirmed_by?: string | null;
+            confirmed_until?: components["schemas"]["Timestamp"] | null;
+            /** @description Since when. */
+            from: components["schemas"]["Timestamp"];
+            /** @description The post by which the person speaks for the unit. */
+            id: components["schemas"]["PostId"];
+            /** @description Of which unit. */
+            org_id: components["schemas"]["OrgId"];
+            /** @description That unit's name. */
+            org_name: string;
+            /** @description Who. */
+            person_id: components["schemas"]["PersonId"];
+            /** @description By name. */
+            person_name: string;
+            /** @description The telephone number, masked. */
+            phone_masked?: string | null;
+            /** @description As liaison or as head. */
+            role: components["schemas"]["Role"];
+            /** @description Where it stands now. */
+            state: components["schemas"]["ContactState"];
+            to?: components["schemas"]["Timestamp"] | null;
+            /**
+             * Format: int64
+             * @description For the optimistic lock: the post's.
+             */
+            version: number;
+        };
+        /** @enum {string} */
+        ContactState: "unconfirmed" | "confirmed" | "inactive";
         /** @description Whom the doer turns to. */
         ContactView: {
             /** @description The name, unless it stays unsaid. */
@@ -5508,6 +6656,36 @@ export interface components {
              * @description As read.
              */
             version: number;
+        };
+        /** @enum {string} */
+        DeedSource: "order" | "booking" | "activity" | "project";
+        /** @description Something that was done and counts on a line. */
+        DeedView: {
+            /** @description When it was reported done. */
+            done_at: components["schemas"]["Timestamp"];
+            /** @description Its number, or what it is called. */
+            label: string;
+            /** @description The line. */
+            obligation_id: components["schemas"]["ObligationId"];
+            /**
+             * Format: int64
+             * @description How much of the line it keeps, in the line's unit.
+             */
+            quantity: number;
+            /** @description What was done. */
+            source: components["schemas"]["DeedSource"];
+            /**
+             * Format: uuid
+             * @description Its id: an order's, a booking's, and so on.
+             */
+            source_id: string;
+            /** @description What an order was asked for. */
+            title?: string | null;
+            /**
+             * Format: int64
+             * @description The civil year it counts in.
+             */
+            year: number;
         };
         /** @description A recorded demand. */
         DemandCreated: {
@@ -6246,6 +7424,13 @@ export interface components {
              */
             unread: number;
         };
+        /** @description Units to be asked. */
+        Invitation: {
+            /** @description What they are asked to do in the alliance, at most 500 letters. */
+            duties?: string | null;
+            /** @description Which, 1 to 50. */
+            org_ids: components["schemas"]["OrgId"][];
+        };
         /** @description Issues a demand. */
         IssueDemand: {
             line_id?: components["schemas"]["DemandLineId"] | null;
@@ -6799,6 +7984,68 @@ export interface components {
         };
         /** @description Nothing more to say. */
         MemberWord: Record<string, never>;
+        /** @description What an act on a membership says. */
+        MembershipAct: {
+            from?: components["schemas"]["Timestamp"] | null;
+            /** @description Why; wanted for leaving and removing. For an answer that is entered for a unit: the paper it rests on. */
+            reason?: string | null;
+            /** @description The resolution a unit is removed by: which meeting, which number. */
+            resolution?: string | null;
+            /**
+             * Format: int64
+             * @description As read.
+             */
+            version: number;
+        };
+        /**
+         * Format: uuid
+         * @description A unit's membership in an alliance, from the invitation to its end.
+         */
+        MembershipId: string;
+        /** @description A membership with the names that go with it. */
+        MembershipItem: {
+            /** @description In which alliance. */
+            alliance_id: components["schemas"]["AllianceId"];
+            /** @description How far it reaches. */
+            alliance_level: components["schemas"]["AllianceLevel"];
+            /** @description Its name. */
+            alliance_name: string;
+            /** @description How far it has come. */
+            alliance_stage: components["schemas"]["AllianceStage"];
+            /** @description What the caller may do now, and why not. */
+            allowed_actions: components["schemas"]["AllowedAction"][];
+            /** @description What the unit does in the alliance. */
+            duties?: string | null;
+            from?: components["schemas"]["Timestamp"] | null;
+            /** @description Its id. */
+            id: components["schemas"]["MembershipId"];
+            /** @description When it was invited. */
+            invited_at: components["schemas"]["Timestamp"];
+            /** @description Who leads it, by name. */
+            lead_org_name: string;
+            /** @description Where that unit is, spoken; empty for the whole street. */
+            org_area_name: string;
+            /** @description Whose. */
+            org_id: components["schemas"]["OrgId"];
+            /** @description Its name. */
+            org_name: string;
+            /** @description The paper on which its answer was entered for it; read by the same. */
+            paper?: string | null;
+            /** @description Why it ended; for the unit itself and for whoever looks after the alliance's place. */
+            reason?: string | null;
+            /** @description The resolution by which the unit was removed; read by the same. */
+            resolution?: string | null;
+            /** @description Where it stands. */
+            state: components["schemas"]["MembershipState"];
+            to?: components["schemas"]["Timestamp"] | null;
+            /**
+             * Format: int64
+             * @description For the optimistic lock.
+             */
+            version: number;
+        };
+        /** @enum {string} */
+        MembershipState: "invited" | "joined" | "active" | "inactive" | "left" | "removed" | "declined" | "withdrawn";
         /** @description Merges a demand into another. */
         MergeDemand: {
             /** @description The demand it goes into. */
@@ -7090,6 +8337,8 @@ export interface components {
             /** @description The organisation that does it, by name; empty when anybody may. */
             who: string;
         };
+        /** @enum {string} */
+        NextWhat: "step" | "stage" | "answers" | "routine";
         /** @description A nomination. */
         Nomination: {
             /** @description Who nominates oneself agrees that the name is on public notice and the number kept. */
@@ -7186,6 +8435,92 @@ export interface components {
             text: string;
             /** @description Whether it was found right. */
             upheld?: boolean | null;
+        };
+        /**
+         * Format: uuid
+         * @description A line of an agreement: what one party owes.
+         */
+        ObligationId: string;
+        /** @description A line as typed. */
+        ObligationInput: {
+            class_id?: components["schemas"]["ClassId"] | null;
+            id?: components["schemas"]["ObligationId"] | null;
+            /** @description What kind of thing is owed. */
+            kind: components["schemas"]["ObligationKind"];
+            /** @description Which party owes it. */
+            org_id: components["schemas"]["OrgId"];
+            /** @description How often that quantity is owed. */
+            period: components["schemas"]["ObligationPeriod"];
+            /**
+             * Format: int64
+             * @description How much in each period, 1 to 1,000,000.
+             */
+            quantity: number;
+            resource_class?: components["schemas"]["ResourceClass"] | null;
+            /** @description What the quantity counts: 1 to 10 characters. */
+            unit: string;
+            /** @description What, in words: 1 to 80 characters. */
+            what: string;
+        };
+        /** @enum {string} */
+        ObligationKind: "service" | "venue" | "activity" | "goods" | "volunteers";
+        /** @enum {string} */
+        ObligationPeriod: "month" | "quarter" | "year" | "term";
+        /** @description A line of an agreement with what came of it. */
+        ObligationView: {
+            class_id?: components["schemas"]["ClassId"] | null;
+            /** @description That class by name. */
+            class_name?: string | null;
+            /**
+             * Format: int64
+             * @description Delivered in the present civil year.
+             */
+            delivered: number;
+            /** @description Its id, the same in every revision. */
+            id: components["schemas"]["ObligationId"];
+            /** @description What kind of thing is owed. */
+            kind: components["schemas"]["ObligationKind"];
+            /** @description Which party owes it. */
+            org_id: components["schemas"]["OrgId"];
+            /** @description That party's name. */
+            org_name: string;
+            /** @description How often that quantity is owed. */
+            period: components["schemas"]["ObligationPeriod"];
+            /**
+             * Format: int64
+             * @description Promised in the present civil year.
+             */
+            promised: number;
+            /**
+             * Format: int64
+             * @description How much in each period, in `unit`.
+             */
+            quantity: number;
+            resource_class?: components["schemas"]["ResourceClass"] | null;
+            /** @description What the quantity counts. */
+            unit: string;
+            /** @description What, in words. */
+            what: string;
+            /** @description Every civil year of the validity. */
+            years: components["schemas"]["ObligationYear"][];
+        };
+        /** @description What was promised and delivered of a line in a year. */
+        ObligationYear: {
+            /**
+             * Format: int64
+             * @description How much was delivered.
+             */
+            delivered: number;
+            /**
+             * Format: int64
+             * @description How much is promised in it.
+             */
+            promised: number;
+            /**
+             * Format: int64
+             * @description The civil year.
+             */
+            year: number;
         };
         /** @description Resources that serve a class. */
         OfferRow: {
@@ -7478,6 +8813,29 @@ export interface components {
             /** @description What. */
             to: components["schemas"]["Outcome"];
         };
+        /** @description An agreement's line as a unit's own list shows it. */
+        OwedLine: components["schemas"]["ObligationView"] & {
+            /** @description The agreement. */
+            agreement_id: components["schemas"]["AgreementId"];
+            /** @description Its number. */
+            agreement_number: string;
+            /** @description Where it stands. */
+            agreement_state: components["schemas"]["AgreementState"];
+            /** @description What it is called. */
+            agreement_title: string;
+            /** @description The first moment it no longer holds. */
+            valid_to: components["schemas"]["Timestamp"];
+        };
+        /** @description What an organisation owes by agreements that hold or have still to begin. */
+        OwedLines: {
+            /** @description The lines, those of the agreement that ends first before the rest. */
+            items: components["schemas"]["OwedLine"][];
+            /**
+             * Format: int64
+             * @description The present civil year, which the figures are of.
+             */
+            year: number;
+        };
         /** @description A building a head keeps. */
         OwnBuilding: {
             /** @description The building. */
@@ -7563,6 +8921,121 @@ export interface components {
             total: number;
         };
         /** @description A page of a list with the number of all rows that fit. */
+        Paged_AgreementSummary: {
+            /** @description The rows. */
+            items: {
+                /**
+                 * Format: int64
+                 * @description Whole days left, 0 on the last day; absent where it does not bind now.
+                 */
+                days_left?: number | null;
+                /**
+                 * Format: int64
+                 * @description Lines that promise anything this year.
+                 */
+                due_lines: number;
+                /** @description Its id. */
+                id: components["schemas"]["AgreementId"];
+                /**
+                 * Format: int64
+                 * @description Of those, lines of which this year's promise is delivered.
+                 */
+                kept_lines: number;
+                /** @description What kind it is. */
+                kind: components["schemas"]["AgreementKind"];
+                /** @description What is next. */
+                next_step: components["schemas"]["AgreementNextStep"];
+                /** @description Its number (`XY…`). */
+                number: string;
+                /** @description Its parties, in the order of the text. */
+                parties: components["schemas"]["PartyView"][];
+                /**
+                 * Format: int64
+                 * @description 1 for the first, one more for each amendment.
+                 */
+                revision: number;
+                signed_on?: components["schemas"]["Timestamp"] | null;
+                /** @description Where it stands. */
+                state: components["schemas"]["AgreementState"];
+                /** @description What it is called. */
+                title: string;
+                /** @description The first moment it holds. */
+                valid_from: components["schemas"]["Timestamp"];
+                /** @description The first moment it no longer holds. */
+                valid_to: components["schemas"]["Timestamp"];
+                /**
+                 * Format: int64
+                 * @description For the optimistic lock.
+                 */
+                version: number;
+            }[];
+            /**
+             * Format: int64
+             * @description 1-based.
+             */
+            page: number;
+            /**
+             * Format: int64
+             * @description As asked.
+             */
+            page_size: number;
+            /**
+             * Format: int64
+             * @description How many there are in all.
+             */
+            total: number;
+        };
+        /** @description A page of a list with the number of all rows that fit. */
+        Paged_AllianceTaskItem: {
+            /** @description The rows. */
+            items: {
+                /** @description Of which alliance. */
+                alliance_id: components["schemas"]["AllianceId"];
+                /** @description Its name. */
+                alliance_name: string;
+                /** @description What the caller may do now, and why not. */
+                allowed_actions: components["schemas"]["AllowedAction"][];
+                /** @description When it was given. */
+                created_at: components["schemas"]["Timestamp"];
+                /** @description By when. */
+                due_at: components["schemas"]["Timestamp"];
+                /** @description Its id. */
+                id: components["schemas"]["AllianceTaskId"];
+                /** @description Whether that has passed and it is not reported. */
+                late: boolean;
+                /** @description Who does it. */
+                org_id: components["schemas"]["OrgId"];
+                /** @description By name. */
+                org_name: string;
+                /** @description Where it stands. */
+                state: components["schemas"]["AllianceTaskState"];
+                /**
+                 * Format: int64
+                 * @description For the optimistic lock.
+                 */
+                version: number;
+                /** @description What. */
+                what: string;
+                /** @description What was last said of it. */
+                word?: string | null;
+            }[];
+            /**
+             * Format: int64
+             * @description 1-based.
+             */
+            page: number;
+            /**
+             * Format: int64
+             * @description As asked.
+             */
+            page_size: number;
+            /**
+             * Format: int64
+             * @description How many there are in all.
+             */
+            total: number;
+        };
+        /** @description A page of a list with the number of all rows that fit. */
         Paged_ApplicationSummary: {
             /** @description The rows. */
             items: {
@@ -7594,6 +9067,38 @@ export interface components {
                  * @description For the optimistic lock.
                  */
                 version: number;
+            }[];
+            /**
+             * Format: int64
+             * @description 1-based.
+             */
+            page: number;
+            /**
+             * Format: int64
+             * @description As asked.
+             */
+            page_size: number;
+            /**
+             * Format: int64
+             * @description How many there are in all.
+             */
+            total: number;
+        };
+        /** @description A page of a list with the number of all rows that fit. */
+        Paged_AskItem: {
+            /** @description The rows. */
+            items: {
+                /** @description When it was asked. */
+                asked_at: components["schemas"]["Timestamp"];
+                closed_at?: components["schemas"]["Timestamp"] | null;
+                /** @description The demand it became. */
+                id: components["schemas"]["DemandId"];
+                /** @description Its number. */
+                number: string;
+                /** @description Where it stands. */
+                state: components["schemas"]["DemandState"];
+                /** @description Its title. */
+                title: string;
             }[];
             /**
              * Format: int64
@@ -7689,6 +9194,59 @@ export interface components {
             total: number;
         };
         /** @description A page of a list with the number of all rows that fit. */
+        Paged_ContactItem: {
+            /** @description The rows. */
+            items: {
+                /** @description `confirm`: whether the caller may say that it still is so, and why not. */
+                allowed_actions: components["schemas"]["AllowedAction"][];
+                /** @description Where, spoken; empty for the whole street. */
+                area_name: string;
+                confirmed_at?: components["schemas"]["Timestamp"] | null;
+                /** @description By whom, by name. */
+                confirmed_by?: string | null;
+                confirmed_until?: components["schemas"]["Timestamp"] | null;
+                /** @description Since when. */
+                from: components["schemas"]["Timestamp"];
+                /** @description The post by which the person speaks for the unit. */
+                id: components["schemas"]["PostId"];
+                /** @description Of which unit. */
+                org_id: components["schemas"]["OrgId"];
+                /** @description That unit's name. */
+                org_name: string;
+                /** @description Who. */
+                person_id: components["schemas"]["PersonId"];
+                /** @description By name. */
+                person_name: string;
+                /** @description The telephone number, masked. */
+                phone_masked?: string | null;
+                /** @description As liaison or as head. */
+                role: components["schemas"]["Role"];
+                /** @description Where it stands now. */
+                state: components["schemas"]["ContactState"];
+                to?: components["schemas"]["Timestamp"] | null;
+                /**
+                 * Format: int64
+                 * @description For the optimistic lock: the post's.
+                 */
+                version: number;
+            }[];
+            /**
+             * Format: int64
+             * @description 1-based.
+             */
+            page: number;
+            /**
+             * Format: int64
+             * @description As asked.
+             */
+            page_size: number;
+            /**
+             * Format: int64
+             * @description How many there are in all.
+             */
+            total: number;
+        };
+        /** @description A page of a list with the number of all rows that fit. */
         Paged_CoveredPlace: {
             /** @description The rows. */
             items: {
@@ -7730,6 +9288,52 @@ export interface components {
                 name: string;
                 /** @description The unit. */
                 org_id: components["schemas"]["OrgId"];
+            }[];
+            /**
+             * Format: int64
+             * @description 1-based.
+             */
+            page: number;
+            /**
+             * Format: int64
+             * @description As asked.
+             */
+            page_size: number;
+            /**
+             * Format: int64
+             * @description How many there are in all.
+             */
+            total: number;
+        };
+        /** @description A page of a list with the number of all rows that fit. */
+        Paged_DeedView: {
+            /** @description The rows. */
+            items: {
+                /** @description When it was reported done. */
+                done_at: components["schemas"]["Timestamp"];
+                /** @description Its number, or what it is called. */
+                label: string;
+                /** @description The line. */
+                obligation_id: components["schemas"]["ObligationId"];
+                /**
+                 * Format: int64
+                 * @description How much of the line it keeps, in the line's unit.
+                 */
+                quantity: number;
+                /** @description What was done. */
+                source: components["schemas"]["DeedSource"];
+                /**
+                 * Format: uuid
+                 * @description Its id: an order's, a booking's, and so on.
+                 */
+                source_id: string;
+                /** @description What an order was asked for. */
+                title?: string | null;
+                /**
+                 * Format: int64
+                 * @description The civil year it counts in.
+                 */
+                year: number;
             }[];
             /**
              * Format: int64
@@ -8072,6 +9676,66 @@ export interface components {
                 what: string;
                 /** @description Who looked. */
                 who?: string | null;
+            }[];
+            /**
+             * Format: int64
+             * @description 1-based.
+             */
+            page: number;
+            /**
+             * Format: int64
+             * @description As asked.
+             */
+            page_size: number;
+            /**
+             * Format: int64
+             * @description How many there are in all.
+             */
+            total: number;
+        };
+        /** @description A page of a list with the number of all rows that fit. */
+        Paged_MembershipItem: {
+            /** @description The rows. */
+            items: {
+                /** @description In which alliance. */
+                alliance_id: components["schemas"]["AllianceId"];
+                /** @description How far it reaches. */
+                alliance_level: components["schemas"]["AllianceLevel"];
+                /** @description Its name. */
+                alliance_name: string;
+                /** @description How far it has come. */
+                alliance_stage: components["schemas"]["AllianceStage"];
+                /** @description What the caller may do now, and why not. */
+                allowed_actions: components["schemas"]["AllowedAction"][];
+                /** @description What the unit does in the alliance. */
+                duties?: string | null;
+                from?: components["schemas"]["Timestamp"] | null;
+                /** @description Its id. */
+                id: components["schemas"]["MembershipId"];
+                /** @description When it was invited. */
+                invited_at: components["schemas"]["Timestamp"];
+                /** @description Who leads it, by name. */
+                lead_org_name: string;
+                /** @description Where that unit is, spoken; empty for the whole street. */
+                org_area_name: string;
+                /** @description Whose. */
+                org_id: components["schemas"]["OrgId"];
+                /** @description Its name. */
+                org_name: string;
+                /** @description The paper on which its answer was entered for it; read by the same. */
+                paper?: string | null;
+                /** @description Why it ended; for the unit itself and for whoever looks after the alliance's place. */
+                reason?: string | null;
+                /** @description The resolution by which the unit was removed; read by the same. */
+                resolution?: string | null;
+                /** @description Where it stands. */
+                state: components["schemas"]["MembershipState"];
+                to?: components["schemas"]["Timestamp"] | null;
+                /**
+                 * Format: int64
+                 * @description For the optimistic lock.
+                 */
+                version: number;
             }[];
             /**
              * Format: int64
@@ -8540,6 +10204,8 @@ export interface components {
         };
         /** @enum {string} */
         PartyBuild: "separate" | "joint";
+        /** @enum {string} */
+        PartySide: "office" | "unit";
         /** @description The community has seen, or no longer stands by, a person's Party membership. */
         PartyVerification: {
             /** @description Why it is taken back. */
@@ -8558,6 +10224,15 @@ export interface components {
             at: components["schemas"]["Timestamp"];
             /** @description By whom; none where the record was brought in. */
             by?: string | null;
+        };
+        /** @description A party by name. */
+        PartyView: {
+            /** @description The organisation. */
+            org_id: components["schemas"]["OrgId"];
+            /** @description Its name. */
+            org_name: string;
+            /** @description On which side. */
+            side: components["schemas"]["PartySide"];
         };
         /** @description A new password. */
         PasswordChange: {
@@ -9198,6 +10873,8 @@ export interface components {
             at: components["schemas"]["Timestamp"];
             /** @description What. */
             code: string;
+            /** @description Why, where the requester is told: why it takes longer, why it rests. */
+            reason?: string | null;
             /** @description In words. */
             text: string;
         };
@@ -9545,6 +11222,24 @@ export interface components {
              */
             version: number;
         };
+        /** @description Another agreement that this one came from or became. */
+        RelatedAgreement: {
+            /** @description Its id. */
+            id: components["schemas"]["AgreementId"];
+            /** @description Its number. */
+            number: string;
+            /**
+             * Format: int64
+             * @description Its revision.
+             */
+            revision: number;
+            /** @description Where it stands. */
+            state: components["schemas"]["AgreementState"];
+            /** @description When it begins to hold. */
+            valid_from: components["schemas"]["Timestamp"];
+            /** @description The first moment it no longer holds. */
+            valid_to: components["schemas"]["Timestamp"];
+        };
         /** @description Why a matter is opened again. */
         ReopenMatter: {
             /** @description In words, 2 to 1,000 characters. */
@@ -9881,6 +11576,14 @@ export interface components {
             /** @description In the order of their making. */
             items: components["schemas"]["SavedView"][];
         };
+        /** @description The form of a scan. */
+        ScanForm: {
+            /**
+             * Format: binary
+             * @description PDF, JPEG or PNG of at most 10 MB.
+             */
+            file: string;
+        };
         /** @description The login of a session. */
         SessionAccount: {
             /** @description Its id. */
@@ -10110,6 +11813,8 @@ export interface components {
             /** @description The six digits of the authenticator app, when one is set up. */
             totp_code?: string | null;
         };
+        /** @enum {string} */
+        SignMode: "paper" | "electronic";
         /** @description A like demand. */
         SimilarDemand: {
             /** @description The demand. */
@@ -10198,7 +11903,7 @@ export interface components {
             metres: number;
         };
         /** @enum {string} */
-        Source: "mailbox" | "head" | "grid_worker" | "counter" | "phone" | "hotline_12345" | "meeting" | "inspection" | "online" | "visit" | "import";
+        Source: "mailbox" | "head" | "grid_worker" | "counter" | "phone" | "hotline_12345" | "meeting" | "inspection" | "online" | "visit" | "unit" | "import";
         /** @description The parts of a split, the largest first. */
         SplitAnswer: {
             /** @description The parts. */
@@ -10213,6 +11918,16 @@ export interface components {
         };
         /** @enum {string} */
         Stage: "judged" | "written" | "undone";
+        /** @description The next stage. */
+        StageEntry: {
+            /** @description Why it is entered although steps of the present stage are open; not wanted when all are done. */
+            reason?: string | null;
+            /**
+             * Format: int64
+             * @description The alliance's, as read.
+             */
+            version: number;
+        };
         /** @description Somebody who stands or stood in. */
         StandInView: {
             /** @description From when. */
@@ -10233,6 +11948,32 @@ export interface components {
              * @description The version shown.
              */
             version: number;
+        };
+        /** @description A step that is done, or is not after all. */
+        StepTick: {
+            /** @description Done, or not. */
+            done: boolean;
+            done_on?: components["schemas"]["Timestamp"] | null;
+            /** @description Which step. */
+            step: components["schemas"]["AllianceStep"];
+            /**
+             * Format: int64
+             * @description The alliance's, as read.
+             */
+            version: number;
+        };
+        /** @description A step of a checklist. */
+        StepView: {
+            /** @description `tick`: whether the caller may tick it or take the tick back, and why not. */
+            allowed_actions: components["schemas"]["AllowedAction"][];
+            done_on?: components["schemas"]["Timestamp"] | null;
+            /** @description In which stage it stands. */
+            stage: components["schemas"]["AllianceStage"];
+            /** @description Which. */
+            step: components["schemas"]["AllianceStep"];
+            ticked_at?: components["schemas"]["Timestamp"] | null;
+            /** @description Who ticked it, by name. */
+            ticked_by?: string | null;
         };
         /**
          * Format: int64
@@ -10403,6 +12144,16 @@ export interface components {
         TotpState: {
             /** @description It is. */
             enabled: boolean;
+        };
+        /** @description What a unit needs. */
+        UnitAsk: {
+            /** @description Where: the own place or one in it. */
+            area_id: components["schemas"]["AreaId"];
+            class_id?: components["schemas"]["ClassId"] | null;
+            /** @description What is asked, in parts; the whole of it when left out. */
+            lines?: components["schemas"]["NewLine"][];
+            /** @description What is needed, 2 to 20,000 characters. */
+            text: string;
         };
         /** @description A unit that may serve the demand. */
         UnitMatch: {
@@ -10998,6 +12749,805 @@ export interface operations {
             };
         };
     };
+    list_agreement_templates: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AgreementTemplates"];
+                };
+            };
+        };
+    };
+    write_agreement_template: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AgreementTemplateInput"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AgreementTemplates"];
+                };
+            };
+        };
+    };
+    change_agreement_template: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["AgreementTemplateId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AgreementTemplateChange"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AgreementTemplates"];
+                };
+            };
+        };
+    };
+    list_agreements: {
+        parameters: {
+            query?: {
+                /** @description Part of the title, of the number or of a party's name. */
+                q?: string;
+                /** @description States, comma separated. */
+                state?: string;
+                /** @description What kind it is. */
+                kind?: "pairing" | "alliance" | "service" | "volunteering" | "venue";
+                /** @description One of its parties. */
+                org_id?: string;
+                /** @description Only what holds and ends within 60 days. */
+                expiring?: boolean;
+                /** @description 1-based. */
+                page?: number;
+                /** @description 1 to 200. */
+                page_size?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Paged_AgreementSummary"];
+                };
+            };
+        };
+    };
+    draft_agreement: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AgreementDraft"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AgreementView"];
+                };
+            };
+        };
+    };
+    sign_agreements: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AgreementCeremony"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AgreementCeremonyResult"];
+                };
+            };
+        };
+    };
+    get_agreement: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["AgreementId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AgreementView"];
+                };
+            };
+        };
+    };
+    edit_agreement: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["AgreementId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AgreementChange"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AgreementView"];
+                };
+            };
+        };
+    };
+    get_agreement_file: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["AgreementId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.wordprocessingml.document": unknown;
+                };
+            };
+        };
+    };
+    amend_agreement: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["AgreementId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AgreementStepInput"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AgreementView"];
+                };
+            };
+        };
+    };
+    approve_agreement: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["AgreementId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AgreementStepInput"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AgreementView"];
+                };
+            };
+        };
+    };
+    list_deeds: {
+        parameters: {
+            query?: {
+                /** @description Of one line. */
+                obligation_id?: string;
+                /** @description 1-based. */
+                page?: number;
+                /** @description 1 to 200. */
+                page_size?: number;
+            };
+            header?: never;
+            path: {
+                id: components["schemas"]["AgreementId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Paged_DeedView"];
+                };
+            };
+        };
+    };
+    renew_agreement: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["AgreementId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AgreementStepInput"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AgreementView"];
+                };
+            };
+        };
+    };
+    get_scan: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["AgreementId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": unknown;
+                };
+            };
+        };
+    };
+    store_scan: {
+        parameters: {
+            query: {
+                /** @description The version the caller saw. */
+                version: number;
+            };
+            header?: never;
+            path: {
+                id: components["schemas"]["AgreementId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": components["schemas"]["ScanForm"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AgreementView"];
+                };
+            };
+        };
+    };
+    send_back_agreement: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["AgreementId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AgreementStepInput"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AgreementView"];
+                };
+            };
+        };
+    };
+    sign_agreement: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["AgreementId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AgreementSignature"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AgreementView"];
+                };
+            };
+        };
+    };
+    submit_agreement: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["AgreementId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AgreementStepInput"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AgreementView"];
+                };
+            };
+        };
+    };
+    terminate_agreement: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["AgreementId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AgreementStepInput"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AgreementView"];
+                };
+            };
+        };
+    };
+    list_alliance_tasks: {
+        parameters: {
+            query?: {
+                /** @description Of one alliance. */
+                alliance_id?: string;
+                /** @description Given to one organisation. */
+                org_id?: string;
+                /** @description Ended ones too. */
+                ended?: boolean;
+                /** @description 1-based. */
+                page?: number;
+                /** @description 1 to 200. */
+                page_size?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Paged_AllianceTaskItem"];
+                };
+            };
+        };
+    };
+    accept_alliance_task: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["AllianceTaskId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AllianceTaskWord"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AllianceTaskItem"];
+                };
+            };
+        };
+    };
+    drop_alliance_task: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["AllianceTaskId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AllianceTaskWord"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AllianceTaskItem"];
+                };
+            };
+        };
+    };
+    report_alliance_task: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["AllianceTaskId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AllianceTaskWord"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AllianceTaskItem"];
+                };
+            };
+        };
+    };
+    send_back_alliance_task: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["AllianceTaskId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AllianceTaskWord"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AllianceTaskItem"];
+                };
+            };
+        };
+    };
+    list_alliances: {
+        parameters: {
+            query?: {
+                /** @description Part of the name or the brand. */
+                q?: string;
+                /** @description Of one level. */
+                level?: "street" | "area" | "community";
+                /** @description In one stage. */
+                stage?: "start_up" | "construction" | "operation";
+                /** @description For this place or one in it; those of the whole street are for every place. */
+                area_id?: string;
+                /** @description Directly in this one. */
+                parent_id?: string;
+                /** @description 1-based. */
+                page?: number;
+                /** @description 1 to 200. */
+                page_size?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AllianceList"];
+                };
+            };
+        };
+    };
+    found_alliance: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AllianceInput"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AllianceView"];
+                };
+            };
+        };
+    };
+    get_alliance: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["AllianceId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AllianceView"];
+                };
+            };
+        };
+    };
+    change_alliance: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["AllianceId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AllianceChange"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AllianceView"];
+                };
+            };
+        };
+    };
+    invite_units: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["AllianceId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Invitation"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AllianceView"];
+                };
+            };
+        };
+    };
+    enter_next_stage: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["AllianceId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StageEntry"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AllianceView"];
+                };
+            };
+        };
+    };
+    tick_step: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["AllianceId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StepTick"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AllianceView"];
+                };
+            };
+        };
+    };
+    give_alliance_task: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["AllianceId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AllianceTaskInput"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AllianceTaskItem"];
+                };
+            };
+        };
+    };
     list_applications: {
         parameters: {
             query?: {
@@ -11480,6 +14030,55 @@ export interface operations {
             };
         };
     };
+    list_asks: {
+        parameters: {
+            query?: {
+                /** @description Of this unit; the own one when left out, and for a unit's people always. */
+                org_id?: string;
+                /** @description 1-based. */
+                page?: number;
+                /** @description 1 to 200. */
+                page_size?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Paged_AskItem"];
+                };
+            };
+        };
+    };
+    ask: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UnitAsk"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DemandCreated"];
+                };
+            };
+        };
+    };
     list_boards: {
         parameters: {
             query?: {
@@ -11927,6 +14526,61 @@ export interface operations {
             };
         };
     };
+    list_contacts: {
+        parameters: {
+            query?: {
+                /** @description Part of the person's or the unit's name. */
+                q?: string;
+                /** @description Of one unit. */
+                org_id?: string;
+                /** @description Where they stand; without it those in office. */
+                state?: "unconfirmed" | "confirmed" | "inactive";
+                /** @description 1-based. */
+                page?: number;
+                /** @description 1 to 200. */
+                page_size?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Paged_ContactItem"];
+                };
+            };
+        };
+    };
+    confirm_contact: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["PostId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ContactConfirmation"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ContactItem"];
+                };
+            };
+        };
+    };
     get_coverage: {
         parameters: {
             query?: {
@@ -12041,7 +14695,7 @@ export interface operations {
                 /** @description A place and everything in it. */
                 area_id?: string;
                 /** @description Where it came from. */
-                source?: "mailbox" | "head" | "grid_worker" | "counter" | "phone" | "hotline_12345" | "meeting" | "inspection" | "online" | "visit" | "import";
+                source?: "mailbox" | "head" | "grid_worker" | "counter" | "phone" | "hotline_12345" | "meeting" | "inspection" | "online" | "visit" | "unit" | "import";
                 /** @description What is next. */
                 step?: "triage" | "issue" | "claim" | "agree" | "confirm_claim" | "first_contact" | "finish" | "resume" | "callback" | "rework" | "decide_escalation" | "meeting" | "fund" | "whistle_approval" | "whistle_response" | "review_shelved" | "none";
                 /** @description Only what is late. */
@@ -14087,6 +16741,163 @@ export interface operations {
             };
         };
     };
+    list_memberships: {
+        parameters: {
+            query?: {
+                /** @description In one alliance. */
+                alliance_id?: string;
+                /** @description Of one unit. */
+                org_id?: string;
+                /** @description In one state. */
+                state?: "invited" | "joined" | "active" | "inactive" | "left" | "removed" | "declined" | "withdrawn";
+                /** @description Ended ones too. */
+                ended?: boolean;
+                /** @description 1-based. */
+                page?: number;
+                /** @description 1 to 200. */
+                page_size?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Paged_MembershipItem"];
+                };
+            };
+        };
+    };
+    accept_membership: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["MembershipId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MembershipAct"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MembershipItem"];
+                };
+            };
+        };
+    };
+    decline_membership: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["MembershipId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MembershipAct"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MembershipItem"];
+                };
+            };
+        };
+    };
+    leave_membership: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["MembershipId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MembershipAct"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MembershipItem"];
+                };
+            };
+        };
+    };
+    remove_membership: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["MembershipId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MembershipAct"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MembershipItem"];
+                };
+            };
+        };
+    };
+    withdraw_membership: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["MembershipId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MembershipAct"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MembershipItem"];
+                };
+            };
+        };
+    };
     list_notices: {
         parameters: {
             query?: {
@@ -14157,6 +16968,30 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ApplicationView"];
+                };
+            };
+        };
+    };
+    list_obligations: {
+        parameters: {
+            query?: {
+                /** @description Which organisation owes them; the own one when left out. A unit sees its own only. */
+                org_id?: string;
+                /** @description Only lines of which something of this year is still owed. */
+                open?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwedLines"];
                 };
             };
         };
