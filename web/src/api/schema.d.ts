@@ -9198,6 +9198,8 @@ export interface components {
             at: components["schemas"]["Timestamp"];
             /** @description What. */
             code: string;
+            /** @description Why, where the requester is told: why it takes longer, why it rests. */
+            reason?: string | null;
             /** @description In words. */
             text: string;
         };
