@@ -213,7 +213,7 @@ impl Store {
             .connect_with(
                 options
                     .clone()
-                    .pragma("cache_size", "-32000")
+                    .pragma("cache_size", "-24000")
                     .optimize_on_close(true, 400),
             )
             .await?;

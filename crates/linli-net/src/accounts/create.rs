@@ -120,7 +120,20 @@ pub async fn post(tx: &mut Tx, person: PersonId, new: NewPost) -> Result<Post, P
     }
     store::hold(db, scope, person).await?;
     let roles = persons::roles_from(db, scope, person, now).await?;
-    if !may_hold(&roles, new.role) {
+    may_be_given(&roles, &new, now)?;
+    let post = given(PostId(tx.fresh_id()), person, new);
+    let (db, scope) = tx.parts();
+    persons::insert_post(db, scope, &post).await?;
+    tx.log(told(&post)).await?;
+    Ok(post)
+}
+
+/// Whether somebody who holds `roles` may be given a post.
+///
+/// # Errors
+/// As [`post`].
+pub fn may_be_given(roles: &[Role], new: &NewPost, now: Timestamp) -> Result<(), Problem> {
+    if !may_hold(roles, new.role) {
         return Err(Problem::conflict("administrators_exclude"));
     }
     if new.role.is_administrator() && new.area_path.depth() > 0 {
@@ -129,8 +142,14 @@ pub async fn post(tx: &mut Tx, person: PersonId, new: NewPost) -> Result<Post, P
     if new.to_at.is_some_and(|to| to <= new.from_at || to <= now) {
         return Err(Problem::field("to", "time_past"));
     }
-    let post = Post {
-        id: PostId(tx.fresh_id()),
+    Ok(())
+}
+
+/// A post on its first day in the records.
+#[must_use]
+pub fn given(id: PostId, person: PersonId, new: NewPost) -> Post {
+    Post {
+        id,
         person_id: person,
         org_id: new.org_id,
         area_id: new.area_id,
@@ -144,19 +163,20 @@ pub async fn post(tx: &mut Tx, person: PersonId, new: NewPost) -> Result<Post, P
         appointment_no: new.appointment_no,
         document_no: new.document_no,
         version: 1,
-    };
-    let (db, scope) = tx.parts();
-    persons::insert_post(db, scope, &post).await?;
-    tx.log(Entry {
+    }
+}
+
+/// What the log says of a post that was given.
+#[must_use]
+pub fn told(post: &Post) -> Entry<'_> {
+    Entry {
         entity: "post",
         id: post.id.0,
         event: "post_given",
-        detail: json!({"person": person, "role": post.role, "org": post.org_id, "area": post.area_path.as_str()}),
+        detail: json!({"person": post.person_id, "role": post.role, "org": post.org_id, "area": post.area_path.as_str()}),
         area: Some(&post.area_path),
         ..Entry::default()
-    })
-    .await?;
-    Ok(post)
+    }
 }
 
 /// Whether somebody with `roles` may take on `new`: each of the three separated administrators excludes the other

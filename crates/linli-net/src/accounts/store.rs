@@ -8,7 +8,7 @@ use linli_kit::area_use::AreaUse;
 use linli_kit::page::Page;
 use linli_kit::problem::Problem;
 use linli_kit::session::Session;
-use linli_kit::store::Db;
+use linli_kit::store::{Db, ToParam, placeholders};
 use linli_kit::{params, row};
 
 /// Sessions go where the post they act in goes.
@@ -25,6 +25,11 @@ pub const AREA_USES: &[AreaUse] = &[AreaUse {
     searched: false,
 }];
 
+use crate::bulk::AT_ONCE;
+
+row! {
+    struct HeldPerson { person_id: PersonId }
+}
 row! {
     /// A login of a person.
     #[derive(Debug, Clone)]
@@ -345,6 +350,23 @@ pub async fn hold(db: &mut Db, scope: &Scope, person: PersonId) -> Result<(), Pr
         params![person],
     )
     .await?;
+    Ok(())
+}
+
+/// The same for many persons, given in the order of their ids.
+///
+/// # Errors
+/// The database refused.
+pub async fn hold_all(db: &mut Db, scope: &Scope, persons: &[PersonId]) -> Result<(), Problem> {
+    for chunk in persons.chunks(AT_ONCE) {
+        let sql = format!(
+            "SELECT person_id FROM account WHERE street_id = $1 AND person_id IN ({}) ORDER BY person_id{}",
+            placeholders(4, chunk.len()),
+            db.for_update()
+        );
+        let persons = chunk.iter().map(ToParam::to_param).collect();
+        let _: Vec<HeldPerson> = db.all(scope, sql, persons).await?;
+    }
     Ok(())
 }
 

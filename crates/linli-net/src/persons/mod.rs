@@ -13,6 +13,7 @@ pub mod people_view;
 pub mod phones;
 pub mod posts;
 pub mod posts_list;
+pub mod posts_many;
 pub mod rules;
 pub mod store;
 

@@ -6,6 +6,7 @@
 
 use axum::http::StatusCode;
 use linli_domain::actor::{Actor, Role};
+use linli_domain::area::AreaPath;
 use linli_domain::code::CodeEnum;
 use linli_domain::id::{AreaId, OrgId, PersonId, PostId};
 use linli_domain::problem::ProblemKind;
@@ -27,6 +28,7 @@ use super::store::{self, Post, Seat};
 use crate::accounts::create::{self as accounts, NewPost};
 use crate::areas::change::role_of;
 use crate::areas::store::Area;
+use crate::orgs::store::Org;
 use crate::{areas, orgs};
 
 const NUMBER: usize = 60;
@@ -118,6 +120,43 @@ pub async fn give(tx: &mut Tx, asked: PostInput) -> Result<Post, Problem> {
     store::load(db, scope, asked.person_id)
         .await
         .named_in("person_id")?;
+    let from = fits(&asked, &area, &org, now)?;
+    store::take_seat_turn(db, scope, area.id, org.id).await?;
+    free(tx, &asked, from, None).await?;
+    let person = asked.person_id;
+    accounts::post(tx, person, NewPost::of(asked, area.path, from)?).await
+}
+
+impl NewPost {
+    /// What is asked for, at a place that was found, from a moment on.
+    ///
+    /// # Errors
+    /// 422 by field: a number that is too long.
+    pub fn of(asked: PostInput, area_path: AreaPath, from_at: Timestamp) -> Result<Self, Problem> {
+        Ok(Self {
+            role: asked.role,
+            org_id: asked.org_id,
+            area_id: asked.area_id,
+            area_path,
+            from_at,
+            to_at: asked.to,
+            source: asked.source.code().to_owned(),
+            appointment_no: optional_line("appointment_no", asked.appointment_no, NUMBER)?,
+            document_no: optional_line("document_no", asked.document_no, NUMBER)?,
+        })
+    }
+}
+
+/// Whether a role sits at such a place in such an organisation for such a term; answers its first moment.
+///
+/// # Errors
+/// 422 by field.
+pub fn fits(
+    asked: &PostInput,
+    area: &Area,
+    org: &Org,
+    now: Timestamp,
+) -> Result<Timestamp, Problem> {
     let seat = seat_of(asked.role);
     if !seat.places.is_empty() && !seat.places.contains(&area.kind) {
         return Err(Problem::field("area_id", "post_place"));
@@ -129,24 +168,26 @@ pub async fn give(tx: &mut Tx, asked: PostInput) -> Result<Post, Problem> {
     if asked.to.is_some_and(|to| to <= from) {
         return Err(Problem::field("to", "post_term"));
     }
-    store::take_seat_turn(db, scope, area.id, org.id).await?;
-    free(tx, &asked, from, None).await?;
-    accounts::post(
-        tx,
-        asked.person_id,
-        NewPost {
-            role: asked.role,
-            org_id: org.id,
-            area_id: area.id,
-            area_path: area.path,
-            from_at: from,
-            to_at: asked.to,
-            source: asked.source.code().to_owned(),
-            appointment_no: optional_line("appointment_no", asked.appointment_no, NUMBER)?,
-            document_no: optional_line("document_no", asked.document_no, NUMBER)?,
-        },
-    )
-    .await
+    Ok(from)
+}
+
+/// Which of the posts of the same role, at the same place or in the same organisation and in the same time, is in the way.
+pub fn clash<'p>(mut held: impl Iterator<Item = &'p Post>, asked: &PostInput) -> Option<&'p Post> {
+    let single = seat_of(asked.role).holders != Holders::Many;
+    held.find(|post| single || (post.person_id == asked.person_id && post.org_id == asked.org_id))
+}
+
+/// Why a post is not given where another is in the way, whose holder is named.
+#[must_use]
+pub fn refused_for(clash: &Post, asked: &PostInput, holder: String) -> Problem {
+    let mut args = Map::new();
+    args.insert("name".to_owned(), json!(holder));
+    let code = if clash.person_id == asked.person_id {
+        "post_held_already"
+    } else {
+        "post_single"
+    };
+    Problem::fields(Vec::new()).and_field("role", code, args)
 }
 
 /// Whether the actor may give or end a post of a role to or of a person.
@@ -186,22 +227,13 @@ async fn free(
     };
     let street = Scope::street_wide(tx.scope().street());
     let others = store::overlapping(tx.db(), &street, asked.role, seat, from, asked.to).await?;
-    let single = seat_of(asked.role).holders != Holders::Many;
-    let clash = others
-        .into_iter()
-        .filter(|post| Some(post.id) != but)
-        .find(|post| single || (post.person_id == asked.person_id && post.org_id == asked.org_id));
-    let Some(clash) = clash else { return Ok(()) };
-    let names = store::names(tx.db(), &street, [clash.person_id]).await?;
-    let mut args = Map::new();
-    let holder = names.get(&clash.person_id).cloned().unwrap_or_default();
-    args.insert("name".to_owned(), json!(holder));
-    let code = if clash.person_id == asked.person_id {
-        "post_held_already"
-    } else {
-        "post_single"
+    let held = others.iter().filter(|post| Some(post.id) != but);
+    let Some(clash) = clash(held, asked) else {
+        return Ok(());
     };
-    Err(Problem::fields(Vec::new()).and_field("role", code, args))
+    let names = store::names(tx.db(), &street, [clash.person_id]).await?;
+    let holder = names.get(&clash.person_id).cloned().unwrap_or_default();
+    Err(refused_for(clash, asked, holder))
 }
 
 /// Extends a term.

@@ -17,6 +17,7 @@ mod map_imports;
 mod own_account;
 mod places;
 mod posters_notices;
+mod posts_many;
 mod roster_ends;
 mod roster_hostile;
 mod roster_people;

@@ -1,17 +1,22 @@
 //! Many persons and posts with few statements.
 
-use linli_domain::id::{PersonId, PostId};
+use linli_domain::id::{AreaId, OrgId, PersonId, PostId};
 use linli_domain::scope::Scope;
 use linli_domain::time::Timestamp;
 use linli_kit::problem::Problem;
-use linli_kit::store::{Db, ToParam, placeholders};
+use linli_kit::store::{Db, Param, ToParam, placeholders};
 use linli_kit::{params, row};
+
+use uuid::Uuid;
 
 use super::{IN_SCOPE, PERSON, POST, Person, Post};
 use crate::bulk::AT_ONCE;
 
 row! {
     struct Ended { id: PersonId }
+}
+row! {
+    struct Turn { id: Uuid }
 }
 row! {
     /// A person that something other than a roster holds on to.
@@ -107,6 +112,123 @@ pub async fn posts_by_ids(
         posts.extend(found);
     }
     Ok(posts)
+}
+
+/// Which posts are looked for.
+#[derive(Debug, Clone, Copy)]
+pub enum Holding<'i> {
+    /// Those bound to these places.
+    AtPlaces(&'i [AreaId]),
+    /// Those in these organisations.
+    InOrgs(&'i [OrgId]),
+    /// Those of these persons.
+    By(&'i [PersonId]),
+}
+
+/// Posts that nobody ended, those of later terms and those whose term is over included, in no particular order.
+///
+/// # Errors
+/// The database refused.
+pub async fn held(db: &mut Db, scope: &Scope, what: Holding<'_>) -> Result<Vec<Post>, Problem> {
+    let (column, ids): (&str, Vec<Param>) = match what {
+        Holding::AtPlaces(ids) => ("area_id", ids.iter().map(ToParam::to_param).collect()),
+        Holding::InOrgs(ids) => ("org_id", ids.iter().map(ToParam::to_param).collect()),
+        Holding::By(ids) => ("person_id", ids.iter().map(ToParam::to_param).collect()),
+    };
+    let mut posts = Vec::new();
+    for chunk in ids.chunks(AT_ONCE) {
+        let sql = format!(
+            "SELECT {POST} FROM post WHERE street_id = $1 AND ended_at IS NULL AND {column} IN ({})",
+            placeholders(4, chunk.len())
+        );
+        let found: Vec<Post> = db.all(scope, sql, chunk.to_vec()).await?;
+        posts.extend(found);
+    }
+    Ok(posts)
+}
+
+/// Waits for its turn to fill seats at many places and in many organisations, both given in the order of their ids;
+/// see [`super::take_seat_turn`].
+///
+/// # Errors
+/// The database refused.
+pub async fn take_seat_turns(
+    db: &mut Db,
+    scope: &Scope,
+    areas: &[AreaId],
+    orgs: &[OrgId],
+) -> Result<(), Problem> {
+    let areas: Vec<Param> = areas.iter().map(ToParam::to_param).collect();
+    let orgs: Vec<Param> = orgs.iter().map(ToParam::to_param).collect();
+    for (table, ids) in [("area", areas), ("org", orgs)] {
+        for chunk in ids.chunks(AT_ONCE) {
+            let sql = format!(
+                "SELECT id FROM {table} WHERE street_id = $1 AND id IN ({}) ORDER BY id{}",
+                placeholders(4, chunk.len()),
+                db.for_update()
+            );
+            let _: Vec<Turn> = db.all(scope, sql, chunk.to_vec()).await?;
+        }
+    }
+    Ok(())
+}
+
+/// Holds the records of those persons, given in the order of their ids, who are on them; answers who is. See
+/// [`super::hold_living`].
+///
+/// # Errors
+/// The database refused.
+pub async fn hold_living(
+    db: &mut Db,
+    scope: &Scope,
+    people: &[PersonId],
+) -> Result<Vec<PersonId>, Problem> {
+    let mut living = Vec::with_capacity(people.len());
+    for chunk in people.chunks(AT_ONCE) {
+        let sql = format!(
+            "SELECT id FROM person WHERE street_id = $1 AND ended_at IS NULL AND id IN ({}) ORDER BY id{}",
+            placeholders(4, chunk.len()),
+            db.for_share()
+        );
+        let people = chunk.iter().map(ToParam::to_param).collect();
+        let found: Vec<Ended> = db.all(scope, sql, people).await?;
+        living.extend(found.into_iter().map(|row| row.id));
+    }
+    Ok(living)
+}
+
+/// Adds posts.
+///
+/// # Errors
+/// The database refused.
+pub async fn insert_posts(db: &mut Db, scope: &Scope, posts: &[&Post]) -> Result<(), Problem> {
+    let mut rows = Vec::with_capacity(posts.len() * 12);
+    for post in posts {
+        rows.extend(params![
+            post.id,
+            post.person_id,
+            post.org_id,
+            post.area_id,
+            post.area_path,
+            post.role,
+            post.from_at,
+            post.to_at,
+            post.source,
+            post.appointment_no,
+            post.document_no,
+            post.version
+        ]);
+    }
+    db.insert_many(
+        scope,
+        "INSERT INTO post (street_id, id, person_id, org_id, area_id, area_path, role, from_at, to_at, source, \
+         appointment_no, document_no, version)",
+        "($1, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        &[],
+        rows,
+    )
+    .await?;
+    Ok(())
 }
 
 /// Adds persons.

@@ -1,6 +1,6 @@
 //! The living organisations of a street as rows of rosters are judged against.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use linli_domain::area::AreaPath;
 use linli_domain::codes::CreditCode;
@@ -25,6 +25,8 @@ pub struct World {
     pub orgs: HashMap<OrgId, Org>,
     by_code: HashMap<String, OrgId>,
     by_name: HashMap<String, Vec<OrgId>>,
+    /// Those that are, or were before a row changed them, a community's office: few among thousands.
+    offices: HashSet<OrgId>,
     /// Who stands under whom.
     pub parents: HashMap<OrgId, OrgId>,
     /// The places an organisation is bound to beside its own.
@@ -47,6 +49,7 @@ impl World {
             orgs: HashMap::with_capacity(orgs.len()),
             by_code: HashMap::new(),
             by_name: HashMap::new(),
+            offices: HashSet::new(),
             parents: HashMap::new(),
             further: HashMap::new(),
         };
@@ -114,6 +117,9 @@ impl World {
             Some(parent) => self.parents.insert(org.id, parent),
             None => self.parents.remove(&org.id),
         };
+        if org.kind == OrgKind::Community {
+            self.offices.insert(org.id);
+        }
         self.orgs.insert(org.id, org);
     }
 
@@ -211,8 +217,9 @@ impl World {
     /// The community's office over a place: the nearest on the way up.
     #[must_use]
     pub fn office_over(&self, place: &AreaPath) -> Option<&Org> {
-        self.orgs
-            .values()
+        self.offices
+            .iter()
+            .filter_map(|id| self.orgs.get(id))
             .filter(|org| org.kind == OrgKind::Community && org.area_path.contains(place))
             // the same one every time
             .max_by_key(|org| (org.area_path.depth(), org.id))

@@ -30,7 +30,7 @@ use super::words::Words;
 use crate::persons::posts::{self, PostInput, PostRenewal};
 use crate::persons::rules::PostSource;
 use crate::persons::store::{self, Person, Post};
-use crate::persons::{bulk, posts_list};
+use crate::persons::{bulk, posts_list, posts_many};
 
 pub use self::fields::{CLEARABLE, FIELDS};
 pub use self::judge::World;
@@ -102,30 +102,28 @@ impl Subject for Posts {
             })
             .collect();
         bulk::enter(tx, &made).await?;
+        // an end makes room for who follows, so rows keep their order; those that give, one after the other, go in at once
         let mut written = Vec::with_capacity(plans.len());
+        let mut giving = Vec::new();
         for plan in plans {
             let (outcome, before) = match plan {
                 Plan::Give(person, input) => {
-                    let made = Before::Made(person.map(|person| person.id));
-                    (posts::give(tx, *input).await, made)
+                    giving.push((Before::Made(person.map(|person| person.id)), *input));
+                    continue;
                 }
                 Plan::Renew(was, renewal) => {
+                    give_all(tx, &mut giving, &mut written).await?;
                     (posts::renew(tx, was.id, *renewal).await, Before::Was(was))
                 }
                 Plan::End(was, at) => {
+                    give_all(tx, &mut giving, &mut written).await?;
                     let ended = posts::end_at(tx, was.id, was.version, at, LEFT).await;
                     (ended, Before::Held(was))
                 }
             };
-            written.push(match outcome {
-                Ok(post) => Ok(Written {
-                    object: post.id.0,
-                    version: post.version,
-                    before: Some(serde_json::to_string(&before).map_err(Problem::internal)?),
-                }),
-                Err(problem) => Err(problem),
-            });
+            written.push(noted(outcome, &before)?);
         }
+        give_all(tx, &mut giving, &mut written).await?;
         Ok(written)
     }
 
@@ -265,6 +263,33 @@ impl Subject for Posts {
         exported.opened.dedup();
         Ok(exported)
     }
+}
+
+/// What became of a row, with what taking it back has to know.
+fn noted(
+    outcome: Result<Post, Problem>,
+    before: &Before,
+) -> Result<Result<Written, Problem>, Problem> {
+    let before = serde_json::to_string(before).map_err(Problem::internal)?;
+    Ok(outcome.map(|post| Written {
+        object: post.id.0,
+        version: post.version,
+        before: Some(before),
+    }))
+}
+
+/// Gives what waits to be given.
+async fn give_all(
+    tx: &mut Tx,
+    giving: &mut Vec<(Before, PostInput)>,
+    written: &mut Vec<Result<Written, Problem>>,
+) -> Result<(), Problem> {
+    let (before, asked): (Vec<Before>, Vec<PostInput>) = giving.drain(..).unzip();
+    let outcomes = posts_many::give_all(tx, asked).await?;
+    for (outcome, before) in outcomes.into_iter().zip(&before) {
+        written.push(noted(outcome, before)?);
+    }
+    Ok(())
 }
 
 fn before(row: &Undoing) -> Result<Option<Before>, Problem> {
