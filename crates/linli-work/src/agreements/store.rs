@@ -409,7 +409,7 @@ pub async fn set_content(
         scope,
         "INSERT INTO agreement_party (street_id, agreement_id, area_path, org_id, side, position)",
         "($1, $4, $5, ?, ?, ?)",
-        &params![id, area],
+        &[id.to_param(), area.to_param()],
         rows,
     )
     .await?;
@@ -433,7 +433,7 @@ pub async fn set_content(
         "INSERT INTO obligation (street_id, agreement_id, id, position, org_id, kind, what, quantity, unit, period, class_id, \
          resource_class)",
         "($1, $4, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        &params![id],
+        &[id.to_param()],
         rows,
     )
     .await?;

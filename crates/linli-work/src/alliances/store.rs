@@ -473,7 +473,8 @@ pub async fn set_areas(
     }
     let head = "INSERT INTO alliance_area (street_id, alliance_id, id, area_id, area_path)";
     let row = "($1, $4, ?, ?, ?)";
-    db.insert_many(scope, head, row, &params![id], rows).await?;
+    db.insert_many(scope, head, row, &[id.to_param()], rows)
+        .await?;
     Ok(())
 }
 
