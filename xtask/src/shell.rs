@@ -44,6 +44,9 @@ pub fn cargo(arguments: &[&str]) -> Command {
             cargo.env_remove(name);
         }
     }
+    if workspace::is_built_whole() {
+        cargo.env("CARGO_INCREMENTAL", "0");
+    }
     cargo
 }
 
