@@ -4,6 +4,7 @@ use std::ffi::OsStr;
 use std::io::{BufRead, BufReader, IsTerminal, PipeReader, Write};
 use std::path::Path;
 use std::process::{Child, Command, ExitStatus};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError};
 use std::thread;
 use std::time::{Duration, Instant};
@@ -44,10 +45,19 @@ pub fn cargo(arguments: &[&str]) -> Command {
             cargo.env_remove(name);
         }
     }
-    if workspace::is_built_whole() {
+    if KEEPS_NO_STEPS.load(Ordering::Relaxed) {
         cargo.env("CARGO_INCREMENTAL", "0");
     }
     cargo
+}
+
+/// Whether cargo keeps nothing to build the next step from.
+static KEEPS_NO_STEPS: AtomicBool = AtomicBool::new(false);
+
+/// From now on cargo keeps nothing to build the next step from: that is more than half of the disk a proof takes (12 GB, and
+/// one ended on a full disk), and time.
+pub fn keep_no_steps() {
+    KEEPS_NO_STEPS.store(true, Ordering::Relaxed);
 }
 
 /// npm in the web folder.

@@ -10,7 +10,7 @@ use clap::{Args, ValueEnum};
 
 use crate::postgres;
 use crate::report::{Outcome, Report};
-use crate::{tidy, workspace};
+use crate::{shell, tidy, workspace};
 
 /// A part of the proof. The order is the order in which they end: cheap before dear, and the web app before the
 /// server that embeds it. The pages' pictures are taken while Rust compiles.
@@ -53,6 +53,10 @@ impl Options {
 /// # Errors
 /// Only when the run itself cannot go on: what fails inside a step is part of the report.
 pub fn run(options: &Options) -> Result<bool> {
+    // Only the whole proof: what is asked for in parts is the loop of editing, and lives from the steps.
+    if !options.quick && options.parts.is_empty() && !workspace::is_edited() {
+        shell::keep_no_steps();
+    }
     let mut report = Report::new();
     // The server embeds this folder: it must be there before the server compiles, even when it is still empty.
     std::fs::create_dir_all(workspace::root().join("web/dist"))?;

@@ -2,7 +2,6 @@
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
-use std::sync::OnceLock;
 
 use anyhow::{Context, Result, ensure};
 
@@ -18,19 +17,14 @@ pub fn target() -> PathBuf {
     std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root().join("target"), PathBuf::from)
 }
 
-/// Whether nobody edits here yet: no crate of the house was ever built in steps. Then cargo need not keep what it would
-/// build the next step from: that is more than half of the disk a proof takes (12 GB, and one ended on a full disk), and
-/// time. Decided once, for a step in between would build everything anew; who said it in the environment has said it.
-pub fn is_built_whole() -> bool {
-    static WHOLE: OnceLock<bool> = OnceLock::new();
-    *WHOLE.get_or_init(|| {
-        let said = std::env::var_os("CARGO_INCREMENTAL").is_some();
-        let steps = std::fs::read_dir(target().join("debug/incremental"));
-        let of_the_house = |entry: std::io::Result<std::fs::DirEntry>| {
-            entry.is_ok_and(|entry| entry.file_name().to_string_lossy().starts_with("linli"))
-        };
-        !said && !steps.is_ok_and(|mut entries| entries.any(of_the_house))
-    })
+/// Whether somebody edits here: a crate of the house was built in steps, or the environment says how to build.
+pub fn is_edited() -> bool {
+    let of_the_house = |entry: std::io::Result<std::fs::DirEntry>| {
+        entry.is_ok_and(|entry| entry.file_name().to_string_lossy().starts_with("linli"))
+    };
+    std::env::var_os("CARGO_INCREMENTAL").is_some()
+        || std::fs::read_dir(target().join("debug/incremental"))
+            .is_ok_and(|mut entries| entries.any(of_the_house))
 }
 
 /// A text file of the project: its path from the root, with forward slashes, and what it says.
