@@ -12,10 +12,16 @@ use crate::workspace;
 enum Floor {
     /// Places, organisations, persons, posts.
     Net,
-    /// Demands, orders, resources, meetings.
+    /// Demands, orders, resources, alliances, agreements.
     Work,
     /// Volunteers, hours, points, funds.
     Value,
+    /// Bookings of shared resources, calendars.
+    Sharing,
+    /// Meetings, resolutions, projects.
+    Council,
+    /// The yearly method.
+    Programme,
     /// What is due, registers, index, board.
     Insight,
 }
@@ -44,6 +50,9 @@ pub fn run(options: &Options) -> Result<bool> {
         Floor::Net => "linli-net",
         Floor::Work => "linli-work",
         Floor::Value => "linli-value",
+        Floor::Sharing => "linli-sharing",
+        Floor::Council => "linli-council",
+        Floor::Programme => "linli-programme",
         Floor::Insight => "linli-insight",
     };
     let sources: PathBuf = workspace::root().join("crates").join(floor).join("src");

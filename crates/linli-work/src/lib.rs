@@ -14,6 +14,7 @@ pub mod matching;
 pub mod orders;
 pub mod refusals;
 pub mod resources;
+pub mod testing;
 pub mod whistles;
 
 use linli_kit::feature::Feature;

@@ -39,7 +39,15 @@ fn every_problem_code_has_its_text() {
 fn codes() -> BTreeMap<String, PathBuf> {
     let crates = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
     let mut codes = BTreeMap::new();
-    for floor in ["linli-kit", "linli-net", "linli-work", "linli-insight"] {
+    for floor in [
+        "linli-kit",
+        "linli-net",
+        "linli-work",
+        "linli-sharing",
+        "linli-council",
+        "linli-programme",
+        "linli-insight",
+    ] {
         for file in sources(&crates.join(floor).join("src")) {
             let text = fs::read_to_string(&file).expect("reads");
             // what a test refuses needs no text

@@ -64,18 +64,33 @@ const FLOORS: &[Floor] = &[
         pure: false,
     },
     Floor {
-        name: "linli-insight",
+        name: "linli-sharing",
         height: 5,
         pure: false,
     },
     Floor {
-        name: "linli",
+        name: "linli-council",
+        height: 5,
+        pure: false,
+    },
+    Floor {
+        name: "linli-programme",
+        height: 5,
+        pure: false,
+    },
+    Floor {
+        name: "linli-insight",
         height: 6,
         pure: false,
     },
     Floor {
-        name: "linli-bench",
+        name: "linli",
         height: 7,
+        pure: false,
+    },
+    Floor {
+        name: "linli-bench",
+        height: 8,
         pure: false,
     },
 ];
@@ -110,7 +125,15 @@ const IO_MODULES: &[&str] = &[
 ];
 
 /// The floors whose folders are rooms.
-const FLOORS_OF_ROOMS: &[&str] = &["linli-net", "linli-work", "linli-value", "linli-insight"];
+const FLOORS_OF_ROOMS: &[&str] = &[
+    "linli-net",
+    "linli-work",
+    "linli-value",
+    "linli-sharing",
+    "linli-council",
+    "linli-programme",
+    "linli-insight",
+];
 
 /// The files of a room that may name the database.
 const DATABASE_FILES: &[&str] = &["store.rs", "entity.rs", "migrations.rs"];

@@ -35,11 +35,13 @@ pub async fn step(client: &TestClient<'_>, agreement: &Value, verb: &str) -> Tes
     client.post(&address(agreement, verb), &body).await
 }
 
+/// The path of a step of an agreement.
 pub fn address(agreement: &Value, verb: &str) -> String {
     let id = agreement["id"].as_str().expect("an id");
     format!("/api/agreements/{id}/{verb}")
 }
 
+/// The page of an agreement.
 pub async fn look(client: &TestClient<'_>, agreement: &Value) -> Value {
     let id = agreement["id"].as_str().expect("an id");
     client.get(&format!("/api/agreements/{id}")).await.ok().body
@@ -72,6 +74,7 @@ pub async fn sign(house: &TestHouse, agreement: &Value) -> Value {
         .body
 }
 
+/// Drafted, approved and signed.
 pub async fn signed(house: &TestHouse, draft: &Value) -> Value {
     let agreement = approved(house, draft).await;
     sign(house, &agreement).await

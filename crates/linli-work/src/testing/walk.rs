@@ -8,8 +8,10 @@ use uuid::Uuid;
 
 use super::{BANK, BUILDING, MEALS, area, liaison, path, settle, worker};
 
+/// The code of the poster at 3幢.
 pub const POSTER: &str = "K7MP2WXA9RTC";
 
+/// The street with a poster at 3幢.
 pub async fn street(house: &TestHouse) {
     settle(house).await;
     let mut tx = house.app.begin_as_house(STREET).await.expect("begins");
@@ -29,6 +31,7 @@ pub async fn street(house: &TestHouse) {
     tx.finish().await.expect("commits");
 }
 
+/// Records a demand for meals at the counter and answers it.
 pub async fn record(client: &TestClient<'_>, text: &str, asked: i64) -> Value {
     let body = json!({
         "text": text, "source": "counter", "area_id": AreaId(Uuid::from_u128(BUILDING)), "class_id": MEALS,
@@ -53,14 +56,17 @@ pub async fn act(
         .await
 }
 
+/// The version of an object as it is now.
 pub async fn version(client: &TestClient<'_>, kind: &str, id: &str) -> Value {
     client.get(&format!("/api/{kind}/{id}")).await.body["version"].clone()
 }
 
+/// The id of an object.
 pub fn id(value: &Value) -> String {
     value["id"].as_str().expect("an id").to_owned()
 }
 
+/// A demand, accepted and issued to everybody.
 pub async fn issued(house: &TestHouse, asked: i64) -> String {
     let clerk = worker(house).await;
     let demand = id(&record(&clerk, "楼里三位独居老人想每天中午有人送餐", asked).await);
@@ -118,6 +124,7 @@ pub async fn served(house: &TestHouse, demand: &str) -> String {
     order
 }
 
+/// Every invariant holds.
 pub async fn nothing_broken(house: &TestHouse) {
     for check in house
         .app

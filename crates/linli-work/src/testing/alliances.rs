@@ -17,10 +17,12 @@ pub fn of_community() -> Value {
            "founded": "2024-05-01T00:00:00+08:00", "charter": "第一条 共建共享。"})
 }
 
+/// The id of an object.
 pub fn id(value: &Value) -> &str {
     value["id"].as_str().expect("an id")
 }
 
+/// The first field error: field and code.
 pub fn field(answer: &TestAnswer) -> String {
     let first = &answer.body["field_errors"][0];
     assert_ne!(first["message"], first["code"], "the field has a text");
@@ -44,10 +46,12 @@ pub fn action<'a>(of: &'a Value, name: &str) -> &'a str {
     }
 }
 
+/// Founds an alliance.
 pub async fn found(client: &TestClient<'_>, alliance: Value) -> Value {
     client.post("/api/alliances", &alliance).await.ok().body
 }
 
+/// Invites units.
 pub async fn invite(client: &TestClient<'_>, alliance: &Value, units: &[OrgId]) -> TestAnswer {
     let url = format!("/api/alliances/{}/invitations", id(alliance));
     client.post(&url, &json!({"org_ids": units})).await
@@ -64,6 +68,7 @@ pub async fn membership(client: &TestClient<'_>, alliance: &Value, unit: OrgId) 
     items.last().expect("a membership").clone()
 }
 
+/// A step of a membership or alliance at the version shown.
 pub async fn act(client: &TestClient<'_>, one: &Value, verb: &str, more: Value) -> TestAnswer {
     let mut body = json!({"version": one["version"]});
     for (key, value) in more.as_object().into_iter().flatten() {
@@ -74,12 +79,14 @@ pub async fn act(client: &TestClient<'_>, one: &Value, verb: &str, more: Value) 
         .await
 }
 
+/// Ticks a step of the present stage, or takes the tick off.
 pub async fn tick(client: &TestClient<'_>, alliance: &Value, step: &str, done: bool) -> TestAnswer {
     let url = format!("/api/alliances/{}/steps", id(alliance));
     let body = json!({"version": alliance["version"], "step": step, "done": done});
     client.post(&url, &body).await
 }
 
+/// Enters the next stage.
 pub async fn next_stage(client: &TestClient<'_>, alliance: &Value, reason: &str) -> TestAnswer {
     let url = format!("/api/alliances/{}/next-stage", id(alliance));
     let body = json!({"version": alliance["version"], "reason": reason});

@@ -1,0 +1,6 @@
+//! Sharing: the opening hours of shared resources, their bookings, calendars and feeds.
+
+use linli_kit::feature::Feature;
+
+/// The rooms of this floor, in alphabetical order.
+pub const FEATURES: &[Feature] = &[];
