@@ -1,8 +1,10 @@
 // Both languages say everything: same keys, same places for arguments, a word for every state.
 import { describe, expect, it } from 'vitest'
 import en from '@/i18n/en'
+import enDesk from '@/i18n/en/desk'
 import type { Texts } from '@/i18n/rooms'
 import zh from '@/i18n/zh'
+import zhDesk from '@/i18n/zh/desk'
 import { allRoles } from '@/app/roles'
 import { statusTable } from '@/ui/status'
 
@@ -14,14 +16,18 @@ function flat(texts: Texts, prefix = ''): Map<string, string> {
   }
   return all
 }
-const chinese = flat(zh)
-const english = flat(en)
+const chinese = flat({ ...zh, ...zhDesk })
+const english = flat({ ...en, ...enDesk })
 const places = (text: string) => [...text.matchAll(/\{(\w+)\}/g)].map((match) => match[1]).sort()
 
 describe('texts', () => {
   it('have the same keys in both languages', () => {
     expect([...english.keys()].sort()).toEqual([...chinese.keys()].sort())
     expect(chinese.size).toBeGreaterThan(200)
+  })
+
+  it('lie in one place: no room of the desk covers one of the same name', () => {
+    for (const [whole, desk] of [[zh, zhDesk], [en, enDesk]]) expect(Object.keys(desk!).filter((room) => room in whole!)).toEqual([])
   })
 
   it('name the same arguments in both languages', () => {

@@ -2,6 +2,7 @@
 import type { QueryClient } from '@tanstack/vue-query'
 import { createRouter, createWebHistory, type RouteLocationNormalized, type RouteRecordRaw, type Router, type RouterHistory } from 'vue-router'
 import { loadSession } from '@/features/session/session'
+import { withDesk } from '@/i18n'
 import { features, menuFor } from './features'
 import { paths } from './paths'
 
@@ -32,7 +33,7 @@ export function makeRouter(queries: QueryClient, history: RouterHistory = create
       ...features.flatMap((feature) => feature.bare ?? []),
       {
         path: '/console',
-        component: () => import('./ConsoleShell.vue'),
+        component: withDesk(() => import('./ConsoleShell.vue')),
         meta: { surface: 'console' },
         children: [...(consolePages.some((page) => page.path === '') ? [] : [{ path: '', component: () => import('./WelcomePage.vue') }]), ...consolePages, missing],
       },
