@@ -5,7 +5,7 @@ import { createApp, h, type Component } from 'vue'
 import { createMemoryHistory, createRouter, createWebHistory, RouterView, type Router } from 'vue-router'
 import { makeRouter } from '@/app/router'
 import { applyPreferences, preferences } from '@/app/preferences'
-import { i18n, startTexts } from '@/i18n'
+import { i18n, startTexts, withDesk } from '@/i18n'
 import '@/ui/tokens.css'
 import '@/ui/base.css'
 import { startMockApi, STORY_NOW } from './mockApi'
@@ -32,7 +32,7 @@ function storyRouter(): Router {
     history.replace(path) // where the router starts; pushing it would race with its own first step
     return makeRouter(queries, history)
   }
-  const shell: Lazy = story === 'phone' ? () => import('@/app/PhoneShell.vue') : () => import('@/app/ConsoleShell.vue')
+  const shell: Lazy = story === 'phone' ? () => import('@/app/PhoneShell.vue') : withDesk(() => import('@/app/ConsoleShell.vue'))
   const inside: Lazy = story === 'phone' ? () => import('./PhoneStory.vue') : (inConsole[story] ?? (() => import('./ListStory.vue')))
   const page = bare[story]
   const any = '/:any(.*)*'

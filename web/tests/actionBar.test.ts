@@ -2,7 +2,7 @@
 import { mount } from '@vue/test-utils'
 import { describe, expect, it } from 'vitest'
 import { createI18n } from 'vue-i18n'
-import texts from '@/i18n/zh'
+import { zh as texts } from './allTexts'
 import ActionBar from '@/ui/ActionBar.vue'
 
 const i18n = createI18n({ legacy: false, locale: 'zh', messages: { zh: texts } })

@@ -2,9 +2,8 @@
 import { describe, expect, it } from 'vitest'
 import { agreementKinds, agreementStates, lastDay, obligationKinds, obligationPeriods, type Agreement, type AgreementTemplate } from '@/features/agreements/agreementApi'
 import { emptyAgreement, emptyLine, fieldsOf, fillFrom, inputOf, templateFieldsOf, templateInputOf } from '@/features/agreements/agreementInput'
-import en from '@/i18n/en'
+import { en, zh } from './allTexts'
 import type { Texts } from '@/i18n/rooms'
-import zh from '@/i18n/zh'
 import { statusName } from '@/ui/status'
 
 const agreement = {

@@ -1,8 +1,7 @@
 // What an alliance waits for is said in words, whatever step it is.
 import { describe, expect, it } from 'vitest'
 import { dayOf, nextOf, today } from '@/features/alliances/alliances'
-import en from '@/i18n/en'
-import zh from '@/i18n/zh'
+import { en, zh } from './allTexts'
 
 const words = (texts: unknown) => texts as { codes: Record<string, Record<string, string>>; next_step: Record<string, string> }
 const alliance = (what: 'step' | 'stage' | 'answers' | 'routine', step: string | null = null) => ({ next: { what, step }, lead_org_name: '北江社区' })

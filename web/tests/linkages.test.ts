@@ -7,7 +7,7 @@ import type { LinkageList, LinkageRow } from '@/api/net'
 import LinkageEnd from '@/features/linkages/LinkageEnd.vue'
 import LinkageForm from '@/features/linkages/LinkageForm.vue'
 import LinkageSection from '@/features/linkages/LinkageSection.vue'
-import texts from '@/i18n/zh'
+import { zh as texts } from './allTexts'
 
 const row = (over: Partial<LinkageRow>): LinkageRow => ({
   id: 'l1', kind: 'cadre_community', person_id: 'p1', person_name: '陈下沉', person_in_scope: false, org_id: 'o1', org_name: '北江社区', area_name: '北江社区', from: '2026-01-05T00:00:00+08:00', to: null,

@@ -11,9 +11,8 @@ import { viewOf } from '@/features/demands/console/savedViews'
 import { ordersQuery, todayRows } from '@/features/today/console/today'
 import { actBody, actKey, allActs, arrangeActs, findAct, missingFields, startValues } from '@/features/work/acts'
 import { detailWords } from '@/ui/detail'
-import en from '@/i18n/en'
+import { en, zh } from './allTexts'
 import type { Texts } from '@/i18n/rooms'
-import zh from '@/i18n/zh'
 import { statusTable } from '@/ui/status'
 
 function word(texts: Texts, key: string): string | undefined {

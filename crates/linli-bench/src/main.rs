@@ -16,6 +16,7 @@ mod load;
 mod locate;
 mod memory;
 mod power;
+mod promises;
 mod rosters;
 mod server;
 mod sheet;
@@ -32,7 +33,7 @@ use anyhow::{Result, bail};
 use linli_domain::time::Timestamp;
 
 /// The benches in the order of the bars.
-const NAMES: [&str; 9] = [
+const NAMES: [&str; 10] = [
     "create",
     "list",
     "import",
@@ -42,6 +43,7 @@ const NAMES: [&str; 9] = [
     "durability",
     "full-disk",
     "net",
+    "promises",
 ];
 /// Run when asked for by name only: it wants QEMU and takes minutes.
 const POWER_CUT: &str = "power-cut";
@@ -61,8 +63,8 @@ async fn main() -> Result<ExitCode> {
             NAMES.join(", ")
         ),
     };
-    // what only weighs files needs no server
-    let needs_server = |name: &&str| *name != "sizes";
+    // what only weighs files or sums up rows needs no server
+    let needs_server = |name: &&str| !["sizes", "promises"].contains(name);
     let program = match given {
         Some(file) => PathBuf::from(file),
         None if names.iter().any(needs_server) => server::build()?,
@@ -81,6 +83,7 @@ async fn main() -> Result<ExitCode> {
             "rosters" => rosters::run(&program, now).await?,
             "sizes" => sizes::run(&web)?,
             "full-disk" => full_disk::run(&program, now).await?,
+            "promises" => promises::run(now).await?,
             POWER_CUT => tokio::task::block_in_place(|| power::run(&program))?,
             "net" => [locate::run()?, coverage::run(&program, now).await?].concat(),
             _ => durability::run(&program, now).await?,
