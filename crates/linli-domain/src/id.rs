@@ -143,6 +143,30 @@ typed_ids! {
     ObligationId,
     /// A text agreements are drafted from.
     AgreementTemplateId,
+    /// One revision of a street's yearly method.
+    MethodId,
+    /// An office, list, mechanism or project of a yearly method, the same in every revision of its year.
+    MethodItemId,
+    /// What a unit ticked in a year.
+    SelectionId,
+    /// A booking of a shared resource.
+    BookingId,
+    /// Weekly bookings made in one go.
+    BookingSeriesId,
+    /// A time in which a resource is closed or under repair.
+    ClosureId,
+    /// A body that meets: a joint meeting, a council, a committee.
+    BodyId,
+    /// A seat in a body, from its beginning to its end.
+    SeatId,
+    /// A meeting of a body.
+    MeetingId,
+    /// Somebody called to a meeting, or a guest of it.
+    AttendeeId,
+    /// A topic of a meeting.
+    TopicId,
+    /// What a meeting decided and somebody owes.
+    ResolutionId,
 }
 
 /// Where ids come from. The binary uses random UUIDv7; a test counts.

@@ -31,6 +31,8 @@ code_enum! {
         Letter = "XJ",
         /// 聘书 letter of appointment
         AppointmentLetter = "PS",
+        /// 预约 booking of a shared resource
+        Booking = "YY",
     }
 }
 

@@ -1,5 +1,8 @@
 //! Sharing: the opening hours of shared resources, their bookings, calendars and feeds.
 
+pub mod bookings;
+pub mod openings;
+
 use linli_kit::feature::Feature;
 
 /// The rooms of this floor, in alphabetical order.

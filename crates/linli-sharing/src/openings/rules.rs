@@ -1,0 +1,1 @@
+//! Which windows go together, and which days they open on.
