@@ -1,5 +1,9 @@
 //! The council: joint meetings from the topic to what their resolutions became.
 
+pub mod bodies;
+pub mod meetings;
+pub mod resolutions;
+
 use linli_kit::feature::Feature;
 
 /// The rooms of this floor, in alphabetical order.
