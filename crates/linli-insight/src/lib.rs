@@ -7,6 +7,7 @@ pub mod profile;
 pub mod query;
 pub mod rates;
 pub mod search;
+pub mod service_cards;
 #[cfg(test)]
 mod testing;
 pub mod today;
@@ -20,5 +21,6 @@ pub const FEATURES: &[Feature] = &[
     profile::FEATURE,
     rates::FEATURE,
     search::FEATURE,
+    service_cards::FEATURE,
     today::FEATURE,
 ];

@@ -139,6 +139,7 @@ async fn by_number(
         }
         NumberKind::Project
         | NumberKind::Agreement
+        | NumberKind::Booking
         | NumberKind::Meeting
         | NumberKind::AppointmentLetter => {}
     }
