@@ -167,6 +167,16 @@ typed_ids! {
     TopicId,
     /// What a meeting decided and somebody owes.
     ResolutionId,
+    /// A co-building project.
+    ProjectId,
+    /// A step of a project with a day.
+    MilestoneId,
+    /// A unit asked into a project, with what it brings.
+    ProjectPartnerId,
+    /// A single-use code by which a resident rates a project.
+    RatingCodeId,
+    /// A calendar that somebody's own program reads by a secret address.
+    FeedId,
 }
 
 /// Where ids come from. The binary uses random UUIDv7; a test counts.
