@@ -34,6 +34,15 @@ export const paths = {
   printCampaign: (id: string) => `/print/campaigns/${encodeURIComponent(id)}`,
   printLetter: (id: string) => `/print/letters/${encodeURIComponent(id)}`,
   printAgreement: (id: string) => `/print/agreements/${encodeURIComponent(id)}`,
+  /** A matter from the demand over its meetings to what it became. */
+  story: (demand: string) => `/console/stories/${encodeURIComponent(demand)}`,
+  printMinutes: (id: string) => `/print/minutes/${encodeURIComponent(id)}`,
+  printSignIn: (id: string) => `/print/sign-in/${encodeURIComponent(id)}`,
+  /** The sheet a guard holds at the door of a place. */
+  printGuard: (resource: string) => `/print/guards/${encodeURIComponent(resource)}`,
+  /** A unit's page of a year's method. */
+  unitYear: (method: string, org: string) => `/console/methods/${encodeURIComponent(method)}/units/${encodeURIComponent(org)}`,
+  printServiceCard: (id: string) => `/print/service-cards/${encodeURIComponent(id)}`,
   printProfile: (area: string) => `/print/profiles/${encodeURIComponent(area)}`,
   printCard: (id: string, half: string) => `/print/cards/${encodeURIComponent(id)}/${encodeURIComponent(half)}`,
   trackAct: (code: string, act: 'rate' | 'reopen' | 'add') => `/t/${encodeURIComponent(code)}/${act}`,

@@ -1,0 +1,14 @@
+// Bookings on the phone: finding a place, booking it, the slip, and for keepers approving and checking in.
+import type { Feature } from '@/app/features'
+
+export const feature: Feature = {
+  phone: [
+    { path: 'bookings', component: () => import('./BookingsPage.vue') },
+    { path: 'bookings/check-in', component: () => import('./CheckInPage.vue') },
+    { path: 'bookings/:id', component: () => import('./BookingPage.vue') },
+    { path: 'bookings/:id/:act(decline|cancel|confirm|check_in|return|rate|no_show|take_back|move)', component: () => import('./ActPage.vue') },
+    { path: 'places', component: () => import('./FindPage.vue') },
+    { path: 'places/:id', component: () => import('./PlacePage.vue') },
+    { path: 'places/:id/book', component: () => import('./BookPage.vue') },
+  ],
+}
