@@ -56,7 +56,7 @@ export default {
     label: 'Next',
     none: 'Nothing left to do',
     unassigned: 'not settled',
-    office: { triage: 'the community', confirm_claim: 'the community', callback: 'the community', claim: 'any co-building unit', alliance_answers: 'the units invited', review_agreement: 'the street', store_scan: 'the street office', take_effect: 'by itself', keep_agreement: 'the parties' },
+    office: { approve_project: "the street's leader", name_owner: 'the community or street', plan_milestones: 'the community or street', confirm_milestone: 'the community or street', confirm_share: 'the community or street', accept_project: 'who did not carry it out', hear_residents: 'the community or street', send_service_card: 'street or community', answer_service_card: 'street or community', triage: 'the community', confirm_claim: 'the community', callback: 'the community', claim: 'any co-building unit', alliance_answers: 'the units invited', review_agreement: 'the street', store_scan: 'the street office', open_method: 'Street office', units_tick: 'Member units', office_confirms: 'Street office', units_report: 'Member units', office_evaluates: 'Street office', close_method: 'Street office', confirm_ticks: 'Street office', evaluate_year: 'Street office', take_effect: 'by itself', keep_agreement: 'the parties' },
   },
   actions: {
     unavailable: 'Not possible now',
