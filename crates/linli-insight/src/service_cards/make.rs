@@ -16,6 +16,7 @@ use linli_kit::job::Job;
 use linli_kit::problem::Problem;
 use linli_kit::text::Locale;
 use linli_kit::transaction::{Entry, Tx};
+use linli_net::notices::store::{Message, send};
 use linli_net::orgs;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, json};
@@ -191,9 +192,27 @@ fn run_job(app: App, job: Job) -> JobFuture {
         run.finished_at = Some(tx.now());
         let (db, scope) = tx.parts();
         store::advance(db, scope, &run).await?;
-        tx.changed("service_card_run", run.id, Some(&run.place));
+        tell(&mut tx, &run, quarter).await?;
+        tx.changed("service_card", run.id, Some(&run.place));
         tx.finish().await
     })
+}
+
+/// Tells whoever began the run that it has ended.
+async fn tell(tx: &mut Tx, run: &Run, quarter: Quarter) -> Result<(), Problem> {
+    let code = if run.what == ServiceCardRunKind::Send.code() {
+        "service_cards_sent"
+    } else {
+        "service_cards_made"
+    };
+    let message = Message {
+        code,
+        args: json!({"year": quarter.year(), "number": quarter.number(), "count": run.changed}),
+        entity: "service_card_run",
+        entity_id: run.id,
+    };
+    send(tx, run.started_by, &message).await?;
+    Ok(())
 }
 
 /// Writes how far the run is in the transaction of its chunk.
@@ -202,7 +221,7 @@ async fn past(tx: &mut Tx, run: &mut Run, units: usize, changed: i64) -> Result<
     run.changed += changed;
     let (db, scope) = tx.parts();
     store::advance(db, scope, run).await?;
-    tx.changed("service_card_run", run.id, Some(&run.place));
+    tx.changed("service_card", run.id, Some(&run.place));
     Ok(())
 }
 

@@ -13,6 +13,7 @@ mod people;
 mod places;
 mod promises;
 mod recruits;
+mod service_cards;
 mod shapes;
 
 use anyhow::{Context, Result, bail};
@@ -167,6 +168,7 @@ async fn street(app: &App, sample: &SampleStreet, size: Size, seed: u64) -> Resu
     }
     letters::play(&mut tx, &Sample::letters(seed, sample), &stage).await?;
     tx.play_as(Actor::House { street: id }, now);
+    service_cards::write(&mut tx).await?;
     tx.log(Entry {
         entity: "org",
         id: office.0,
