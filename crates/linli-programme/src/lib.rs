@@ -1,8 +1,11 @@
 //! The yearly programme: a street's method (13355 and its kin), what each unit ticked, what came of it.
 
+pub mod duty_reports;
 pub mod methods;
+mod own_id;
+pub mod visits;
 
 use linli_kit::feature::Feature;
 
 /// The rooms of this floor, in alphabetical order.
-pub const FEATURES: &[Feature] = &[methods::FEATURE];
+pub const FEATURES: &[Feature] = &[duty_reports::FEATURE, methods::FEATURE, visits::FEATURE];

@@ -16,7 +16,7 @@ use linli_work::testing::{COMMUNITY, NEIGHBOUR, area, officer, path, settle, wor
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use crate::setting::{FEATURES, lay_post, told};
+use crate::posts::{FEATURES, lay_post, told};
 
 /// 锦绣苑业委会 in 北江社区.
 const OWNERS: OrgId = OrgId(Uuid::from_u128(0xD1));
@@ -149,6 +149,7 @@ on_both_databases!(
         assert_eq!(field(&wrong), "period unknown");
         // the next half-year begins: the old one stays owed
         house.advance(60 * DAY).await;
+        let clerk = officer(&house).await;
         let next = reports(&clerk, "").await;
         assert_eq!(next["periods"], json!(["2027H1", "2026H2"]));
         let old = reports(&clerk, "period=2026H2").await;
@@ -399,6 +400,15 @@ on_both_databases!(
         let light = reports(&officer(&house).await, "").await["figure"]["light"].clone();
         assert_eq!(light, "amber");
         // a reminder is in nobody's way: the version read before still serves
+        let chair = house
+            .client_of(
+                STREET,
+                Role::OwnersCommitteeHead,
+                OWNERS,
+                &path("/001/"),
+                chair.person,
+            )
+            .await;
         act(&chair, &sent, "send", json!({"done": "工作情况"}))
             .await
             .ok();
