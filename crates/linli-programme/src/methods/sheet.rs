@@ -169,6 +169,8 @@ pub struct UnitYearView {
     pub evaluation: Option<String>,
     /// When the unit was last reminded.
     pub reminded_at: Option<Timestamp>,
+    /// Why it came back, where that was the last thing that happened to it.
+    pub sent_back: Option<String>,
     /// What happened to it, oldest first; for staff.
     pub timeline: Vec<HistoryEntry>,
     /// What the caller may do now, and why not.
@@ -404,19 +406,19 @@ pub async fn page(
         selection.evaluated_by,
     ];
     let names = persons::store::names(db, &wide, people.into_iter().flatten()).await?;
-    let timeline = match own || selection.version == 0 {
-        true => Vec::new(),
-        false => history::of(db, &wide, "unit_year", selection.id.0).await?,
+    let log = match selection.version {
+        0 => Vec::new(),
+        _ => history::of(db, &wide, "unit_year", selection.id.0).await?,
     };
+    let sent_back = log
+        .last()
+        .filter(|entry| entry.event == SelectionEvent::SendBack.code())
+        .and_then(|entry| entry.reason.clone());
+    let timeline = if own { Vec::new() } else { log };
     let projects = projects(loaded, &tree, &needs, &deeds);
-    Ok(view(
-        reader,
-        loaded,
-        projects,
-        &names,
-        now,
-        (alliances, timeline),
-    ))
+    let mut view = view(reader, loaded, projects, &names, now);
+    (view.alliances, view.timeline, view.sent_back) = (alliances, timeline, sent_back);
+    Ok(view)
 }
 
 fn projects(
@@ -459,7 +461,6 @@ fn view(
     projects: Vec<UnitProject>,
     names: &HashMap<PersonId, String>,
     now: Timestamp,
-    (alliances, timeline): (Vec<String>, Vec<HistoryEntry>),
 ) -> UnitYearView {
     let Loaded {
         method,
@@ -478,7 +479,7 @@ fn view(
         org_id: unit.org.id,
         org_name: unit.org.name.clone(),
         member: unit.member,
-        alliances,
+        alliances: Vec::new(),
         state: selection.state,
         next_step: next_step(method, &selection, &unit.org.name, unit.member, now),
         tick_by: method.tick_by,
@@ -504,7 +505,8 @@ fn view(
         evaluated_at: selection.evaluated_at,
         evaluation: selection.evaluation,
         reminded_at: selection.reminded_at,
-        timeline,
+        sent_back: None,
+        timeline: Vec::new(),
         allowed_actions: SelectionEvent::ALL
             .iter()
             .filter(|event| **event != SelectionEvent::Start)
