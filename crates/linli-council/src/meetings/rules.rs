@@ -261,3 +261,196 @@ pub fn topic_is_late(now: Timestamp, starts_at: Timestamp) -> bool {
 pub fn notice_is_late(now: Timestamp, starts_at: Timestamp) -> bool {
     now > starts_at.plus(-NOTICE_AHEAD)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    const KEEPER: MeetingFacts = MeetingFacts {
+        keeps: Ok(()),
+        member: false,
+        approves: true,
+        wrote: false,
+        topics: 1,
+        begun: true,
+        attended: true,
+        quorum: true,
+    };
+
+    #[test]
+    fn a_meeting_walks_from_plan_to_approved_minutes() {
+        use MeetingEvent as E;
+        use MeetingState as S;
+        let mut state = S::Planned;
+        for (event, next) in [
+            (E::OpenTopics, S::TopicsOpen),
+            (E::AddTopic, S::TopicsOpen),
+            (E::Notice, S::Noticed),
+            (E::RecordAttendance, S::Noticed),
+            (E::Hold, S::Held),
+            (E::Vote, S::Held),
+            (E::Resolve, S::Held),
+            (E::DraftMinutes, S::MinutesDraft),
+            (E::EditMinutes, S::MinutesDraft),
+            (E::SendBackMinutes, S::MinutesDraft),
+            (E::ApproveMinutes, S::MinutesApproved),
+        ] {
+            state = event.check(KEEPER, state).expect("is admitted");
+            assert_eq!(state, next, "{event}");
+        }
+        assert_eq!(E::Vote.check(KEEPER, state), Err(MeetingRefusal::State));
+        assert_eq!(E::Cancel.check(KEEPER, state), Err(MeetingRefusal::State));
+    }
+
+    #[test]
+    fn every_refusal_is_reached() {
+        use MeetingEvent as E;
+        use MeetingRefusal as R;
+        use MeetingState as S;
+        let member = MeetingFacts {
+            keeps: Err(BodyRefusal::NotForRole),
+            member: true,
+            approves: false,
+            ..KEEPER
+        };
+        let elsewhere = MeetingFacts {
+            keeps: Err(BodyRefusal::Elsewhere),
+            approves: false,
+            ..KEEPER
+        };
+        for (event, facts, state, refusal) in [
+            (E::Notice, member, S::TopicsOpen, R::NotForRole),
+            (E::Notice, elsewhere, S::TopicsOpen, R::Elsewhere),
+            (E::AddTopic, elsewhere, S::TopicsOpen, R::Elsewhere),
+            (E::AddTopic, member, S::Planned, R::State),
+            (
+                E::Notice,
+                MeetingFacts {
+                    topics: 0,
+                    ..KEEPER
+                },
+                S::TopicsOpen,
+                R::NoTopics,
+            ),
+            (
+                E::Hold,
+                MeetingFacts {
+                    begun: false,
+                    ..KEEPER
+                },
+                S::Noticed,
+                R::NotBegun,
+            ),
+            (
+                E::Hold,
+                MeetingFacts {
+                    attended: false,
+                    ..KEEPER
+                },
+                S::Noticed,
+                R::NoAttendance,
+            ),
+            (
+                E::Vote,
+                MeetingFacts {
+                    quorum: false,
+                    ..KEEPER
+                },
+                S::Held,
+                R::NoQuorum,
+            ),
+            (
+                E::ApproveMinutes,
+                MeetingFacts {
+                    wrote: true,
+                    ..KEEPER
+                },
+                S::MinutesDraft,
+                R::OwnMinutes,
+            ),
+            (
+                E::ApproveMinutes,
+                MeetingFacts {
+                    approves: false,
+                    ..KEEPER
+                },
+                S::MinutesDraft,
+                R::ApproverOnly,
+            ),
+        ] {
+            assert_eq!(
+                event.check(facts, state),
+                Err(refusal),
+                "{event} in {state}"
+            );
+        }
+        assert_eq!(
+            E::AddTopic.check(member, S::TopicsOpen),
+            Ok(S::TopicsOpen),
+            "who has a seat proposes"
+        );
+    }
+
+    #[test]
+    fn what_resolutions_make_of_their_meeting() {
+        use MeetingState as S;
+        use ResolutionState as R;
+        for (state, resolutions, expected) in [
+            (S::Held, vec![], None),
+            (S::MinutesApproved, vec![], Some(S::Closed)),
+            (S::MinutesApproved, vec![R::Open, R::Done], None),
+            (
+                S::MinutesApproved,
+                vec![R::Doing, R::Done],
+                Some(S::Followed),
+            ),
+            (S::Followed, vec![R::Reported], None),
+            (S::Followed, vec![R::Done, R::Dropped], Some(S::Closed)),
+            (S::Followed, vec![R::Done, R::CarriedOver], Some(S::Closed)),
+            // what was carried over and taken up again is a later meeting's
+            (S::Closed, vec![R::Doing], None),
+        ] {
+            assert_eq!(
+                settled(state, &resolutions),
+                expected,
+                "{state} {resolutions:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn what_is_late() {
+        let starts = Timestamp::from_millis(100 * DAY);
+        assert!(!topic_is_late(starts.plus(-15 * DAY), starts));
+        assert!(topic_is_late(starts.plus(-15 * DAY + 1), starts));
+        assert!(!notice_is_late(starts.plus(-7 * DAY), starts));
+        assert!(notice_is_late(starts.plus(-7 * DAY + 1), starts));
+    }
+
+    proptest! {
+        #[test]
+        fn no_walk_leads_back_before_the_minutes(steps in proptest::collection::vec(0_usize..15, 1..60)) {
+            let order = |state: MeetingState| match state {
+                MeetingState::Planned => 0,
+                MeetingState::TopicsOpen => 1,
+                MeetingState::Noticed => 2,
+                MeetingState::Held => 3,
+                MeetingState::MinutesDraft => 4,
+                MeetingState::MinutesApproved => 5,
+                MeetingState::Followed => 6,
+                MeetingState::Closed => 7,
+                MeetingState::Cancelled => 8,
+            };
+            let mut state = MeetingState::Planned;
+            for step in steps {
+                let event = MeetingEvent::ALL[step % MeetingEvent::ALL.len()];
+                if let Ok(next) = event.check(KEEPER, state) {
+                    prop_assert!(order(next) >= order(state), "{event}: {state} to {next}");
+                    prop_assert!(!state.was_held() || next.was_held());
+                    state = next;
+                }
+            }
+        }
+    }
+}

@@ -210,3 +210,123 @@ impl ResolutionEvent {
 pub const fn wants_explanation(times: i64) -> bool {
     times >= EXPLAINED_FROM
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    const KEEPER: ResolutionFacts = ResolutionFacts {
+        keeps: Ok(()),
+        owner: false,
+        reported: false,
+        owner_gone: false,
+        approved: true,
+        demand: true,
+    };
+    const OWNER: ResolutionFacts = ResolutionFacts {
+        keeps: Err(BodyRefusal::NotForRole),
+        owner: true,
+        ..KEEPER
+    };
+
+    #[test]
+    fn who_does_what() {
+        use ResolutionEvent as E;
+        use ResolutionRefusal as R;
+        use ResolutionState as S;
+        let gone = ResolutionFacts {
+            owner_gone: true,
+            ..KEEPER
+        };
+        for (event, facts, state, expected) in [
+            (E::Start, OWNER, S::Open, Ok(S::Doing)),
+            (E::Start, KEEPER, S::CarriedOver, Ok(S::Doing)),
+            (E::Start, gone, S::Open, Err(R::OwnerGone)),
+            (E::Reassign, gone, S::Open, Ok(S::Open)),
+            (E::Reassign, gone, S::Reported, Ok(S::Doing)),
+            (E::Report, OWNER, S::Doing, Ok(S::Reported)),
+            (E::Report, OWNER, S::Open, Err(R::State)),
+            (
+                E::Report,
+                ResolutionFacts {
+                    owner: false,
+                    ..OWNER
+                },
+                S::Doing,
+                Err(R::OwnerOnly),
+            ),
+            (E::Confirm, KEEPER, S::Reported, Ok(S::Done)),
+            (E::Confirm, OWNER, S::Reported, Err(R::NotForRole)),
+            (
+                E::Confirm,
+                ResolutionFacts {
+                    owner: true,
+                    ..KEEPER
+                },
+                S::Reported,
+                Err(R::OwnDeed),
+            ),
+            (
+                E::Confirm,
+                ResolutionFacts {
+                    reported: true,
+                    ..KEEPER
+                },
+                S::Reported,
+                Err(R::OwnDeed),
+            ),
+            (
+                E::Confirm,
+                ResolutionFacts {
+                    keeps: Err(BodyRefusal::Elsewhere),
+                    ..KEEPER
+                },
+                S::Reported,
+                Err(R::Elsewhere),
+            ),
+            (E::CarryOver, KEEPER, S::CarriedOver, Ok(S::CarriedOver)),
+            (E::CarryOver, KEEPER, S::Done, Err(R::State)),
+            (
+                E::Issue,
+                ResolutionFacts {
+                    demand: false,
+                    ..KEEPER
+                },
+                S::Open,
+                Err(R::NoDemand),
+            ),
+            (
+                E::Start,
+                ResolutionFacts {
+                    approved: false,
+                    ..KEEPER
+                },
+                S::Open,
+                Err(R::NotApproved),
+            ),
+        ] {
+            assert_eq!(event.check(facts, state), expected, "{event} in {state}");
+        }
+        assert!(!wants_explanation(2) && wants_explanation(3) && wants_explanation(4));
+    }
+
+    proptest! {
+        #[test]
+        fn what_has_ended_stays_ended_and_nothing_is_done_unconfirmed(
+            steps in proptest::collection::vec((0_usize..8, any::<bool>()), 1..60),
+        ) {
+            let mut state = ResolutionState::Open;
+            for (step, owner) in steps {
+                let event = ResolutionEvent::ALL[step];
+                let facts = if owner { OWNER } else { KEEPER };
+                if let Ok(next) = event.check(facts, state) {
+                    prop_assert!(!state.is_ended());
+                    let confirmed = event == ResolutionEvent::Confirm && !facts.owner;
+                    prop_assert!(next != ResolutionState::Done || confirmed);
+                    state = next;
+                }
+            }
+        }
+    }
+}

@@ -1,1 +1,11 @@
-//! What people do with meetings and resolutions, through the API, on both databases: one program for all of it.
+//! What people do with bodies, meetings and resolutions, through the API, on both databases: one program for all of it.
+
+mod setting;
+
+mod bodies;
+mod car_park;
+mod meetings;
+mod meetings_in_time;
+mod projects;
+mod projects_edges;
+mod resolutions;

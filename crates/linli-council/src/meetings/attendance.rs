@@ -1,0 +1,175 @@
+//! `PUT /api/meetings/{id}/attendance`: who came, in which capacity, and who carries whose voice. What stands on the sheet at the
+//! door is entered for everybody at once, with the paper noted.
+
+use std::collections::HashMap;
+
+use axum::http::StatusCode;
+use linli_domain::code::CodeEnum;
+use linli_domain::id::{AttendeeId, MeetingId, OrgId, PersonId};
+use linli_domain::problem::ProblemKind;
+use linli_domain::scope::Scope;
+use linli_kit::ctx::{Answer, Body as Sent, Ctx, Path};
+use linli_kit::fresh;
+use linli_kit::problem::Problem;
+use linli_kit::transaction::Tx;
+use linli_kit::typed::{line, optional_line};
+use linli_net::{orgs, persons};
+use serde_json::{Map, json};
+
+use super::entity::{Attendee, Meeting};
+use super::quorum::{Presence, wrong_proxy};
+use super::rules::MeetingEvent;
+use super::shapes::{AttendanceInput, AttendanceLine, GuestLine, MeetingView};
+use super::store;
+use super::store::parts;
+use super::tell::note;
+use super::view::{self, Matter, admitted};
+
+const NAME: usize = 40;
+const PAPER: usize = 200;
+/// Guests of a meeting at most.
+const MOST_GUESTS: usize = 200;
+
+/// Writes down who came; for the demo as much as for the handler.
+///
+/// # Errors
+/// A field it refuses, or the guard that failed.
+pub async fn record(
+    tx: &mut Tx,
+    id: MeetingId,
+    input: AttendanceInput,
+) -> Result<Meeting, Problem> {
+    let event = MeetingEvent::RecordAttendance;
+    let (mut matter, _) = admitted(tx, id, Some(input.version), event).await?;
+    let paper = optional_line("paper", input.paper, PAPER)?;
+    known_people(tx, &input.lines).await?;
+    for (index, one) in input.lines.into_iter().enumerate() {
+        write_line(&mut matter, index, one, paper.as_deref())?;
+    }
+    let rule = matter.body.rule();
+    if let Some((whose, why)) = wrong_proxy(&rule, &matter.voices()) {
+        let position = matter.attendees.iter().find(|one| one.id == whose);
+        let position = position.map_or(0, |one| one.position);
+        return Err(Problem::new(ProblemKind::Invalid, "invalid").and_field(
+            "lines",
+            why.code(),
+            Map::from_iter([("position".to_owned(), json!(position))]),
+        ));
+    }
+    let called: Vec<Attendee> = matter
+        .attendees
+        .iter()
+        .filter(|one| one.capacity.is_some())
+        .cloned()
+        .collect();
+    let (db, scope) = tx.parts();
+    parts::replace_attendees(db, scope, id, false, &called).await?;
+    if let Some(guests) = input.guests {
+        let guests = made_guests(tx, id, guests).await?;
+        let (db, scope) = tx.parts();
+        parts::replace_attendees(db, scope, id, true, &guests).await?;
+    }
+    let figures = matter.quorum();
+    let (db, scope) = tx.parts();
+    store::save(db, scope, &mut matter.meeting).await?;
+    let detail = json!({"called": figures.called, "present": figures.present, "proxies": figures.proxies,
+        "on_behalf": paper.is_some()});
+    let meeting = matter.meeting;
+    let said = paper.as_deref();
+    note(tx, &meeting, meeting.state, event.logged(), said, detail).await?;
+    Ok(meeting)
+}
+
+/// Those named as people are known in the street.
+async fn known_people(tx: &mut Tx, lines: &[AttendanceLine]) -> Result<(), Problem> {
+    let street = Scope::street_wide(tx.scope().street());
+    let named: Vec<PersonId> = lines.iter().filter_map(|one| one.came_person_id).collect();
+    let known = persons::store::names(tx.db(), &street, named.iter().copied()).await?;
+    match named.iter().all(|one| known.contains_key(one)) {
+        true => Ok(()),
+        false => Err(Problem::field("lines", "unknown")),
+    }
+}
+
+fn write_line(
+    matter: &mut Matter,
+    index: usize,
+    typed: AttendanceLine,
+    paper: Option<&str>,
+) -> Result<(), Problem> {
+    let came_name = optional_line(&format!("lines.{index}.came_name"), typed.came_name, NAME)?;
+    let one = matter
+        .attendees
+        .iter_mut()
+        .find(|one| one.id == typed.attendee_id && one.capacity.is_some())
+        .ok_or_else(|| Problem::field("lines", "attendee_unknown"))?;
+    let came = typed.presence == Presence::Present;
+    // a personal seat is sat on by its person; an organisation sends whom it wants
+    let of_org = one.person_id.is_none();
+    if !of_org
+        && (came_name.is_some()
+            || typed
+                .came_person_id
+                .is_some_and(|who| Some(who) != one.person_id))
+    {
+        return Err(Problem::field("lines", "attendee_in_person"));
+    }
+    one.presence = typed.presence;
+    one.came_name = came_name.filter(|_| came && of_org);
+    one.came_person_id = typed.came_person_id.filter(|_| came && of_org);
+    one.proxy_id = typed.proxy_id.filter(|_| typed.presence == Presence::Proxy);
+    if paper.is_some() {
+        one.paper = paper.map(str::to_owned);
+    }
+    Ok(())
+}
+
+async fn made_guests(
+    tx: &mut Tx,
+    id: MeetingId,
+    typed: Vec<GuestLine>,
+) -> Result<Vec<Attendee>, Problem> {
+    if typed.len() > MOST_GUESTS {
+        return Err(Problem::field("guests", "meeting_guests_many"));
+    }
+    let street = Scope::street_wide(tx.scope().street());
+    let named: Vec<OrgId> = typed.iter().filter_map(|one| one.org_id).collect();
+    let known: HashMap<OrgId, String> =
+        orgs::store::names(tx.db(), &street, named.iter().copied()).await?;
+    if named.iter().any(|org| !known.contains_key(org)) {
+        return Err(Problem::field("guests", "unknown"));
+    }
+    let mut guests = Vec::with_capacity(typed.len());
+    for (position, one) in (1..).zip(typed) {
+        guests.push(Attendee {
+            id: AttendeeId(tx.fresh_id()),
+            meeting_id: id,
+            position,
+            seat_id: None,
+            capacity: None,
+            org_id: one.org_id,
+            person_id: None,
+            name: Some(line("guests", &one.name, NAME)?),
+            presence: Presence::Present,
+            came_name: None,
+            came_person_id: None,
+            proxy_id: None,
+            paper: None,
+        });
+    }
+    Ok(guests)
+}
+
+/// Writes down who came to a meeting, from the notice until its minutes are approved.
+#[utoipa::path(put, path = "/api/meetings/{id}/attendance", tag = "meetings", params(("id" = MeetingId, Path)),
+    request_body = AttendanceInput, responses((status = 200, body = MeetingView)))]
+pub async fn record_attendance(
+    ctx: Ctx,
+    Path(id): Path<MeetingId>,
+    body: Sent<AttendanceInput>,
+) -> Answer {
+    let mut tx = fresh!(ctx.begin(&body).await?);
+    let meeting = record(&mut tx, id, body.value).await?;
+    let view = view::after(&mut tx, meeting).await?;
+    tx.commit(StatusCode::OK, &view).await
+}

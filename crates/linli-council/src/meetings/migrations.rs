@@ -1,0 +1,38 @@
+//! Schema steps of meetings.
+
+use linli_kit::store::Migration;
+
+/// Meetings with those called, topics and voices. `area_path` is the place of the body.
+pub const STEPS: &[Migration] = &[Migration {
+    name: "20261122_96_meetings",
+    sql: "
+CREATE TABLE meeting (
+  street_id BIGINT NOT NULL, id UUID NOT NULL, number TEXT NOT NULL, body_id UUID NOT NULL, title TEXT NOT NULL,
+  state TEXT NOT NULL, starts_at BIGINT NOT NULL, venue TEXT, noticed_at BIGINT, late_notice TEXT, held_at BIGINT,
+  present_households BIGINT, present_area BIGINT, minutes TEXT, minutes_due_at BIGINT, minutes_by UUID, minutes_at BIGINT,
+  approved_by UUID, approved_at BIGINT, sent_back TEXT, cancel_reason TEXT, reminded BIGINT NOT NULL,
+  area_path TEXT COLLATE \"C\" NOT NULL, created_by UUID, created_at BIGINT NOT NULL, version BIGINT NOT NULL,
+  PRIMARY KEY (street_id, id));
+CREATE UNIQUE INDEX meeting_number ON meeting (street_id, number);
+CREATE INDEX meeting_body ON meeting (street_id, body_id, starts_at);
+CREATE INDEX meeting_path ON meeting (street_id, area_path);
+CREATE INDEX meeting_state ON meeting (state, starts_at);
+CREATE TABLE meeting_attendee (
+  street_id BIGINT NOT NULL, id UUID NOT NULL, meeting_id UUID NOT NULL, position BIGINT NOT NULL, seat_id UUID, capacity TEXT,
+  org_id UUID, person_id UUID, name TEXT, presence TEXT NOT NULL, came_name TEXT, came_person_id UUID, proxy_id UUID,
+  paper TEXT, PRIMARY KEY (street_id, id));
+CREATE INDEX meeting_attendee_meeting ON meeting_attendee (street_id, meeting_id);
+CREATE TABLE meeting_topic (
+  street_id BIGINT NOT NULL, id UUID NOT NULL, meeting_id UUID NOT NULL, position BIGINT NOT NULL, title TEXT NOT NULL, text TEXT,
+  source TEXT NOT NULL, demand_id UUID, agreement_id UUID, resolution_id UUID, special BOOLEAN NOT NULL, state TEXT NOT NULL,
+  proposed_by UUID, proposed_org UUID, proposed_at BIGINT NOT NULL, late_reason TEXT, refuse_reason TEXT, paper TEXT, notes TEXT,
+  agreed BIGINT, against BIGINT, abstained BIGINT, agreed_area BIGINT, against_area BIGINT, abstained_area BIGINT,
+  vote_whole BIGINT, vote_needed BIGINT, vote_result TEXT, version BIGINT NOT NULL, PRIMARY KEY (street_id, id));
+CREATE INDEX meeting_topic_meeting ON meeting_topic (street_id, meeting_id);
+CREATE INDEX meeting_topic_demand ON meeting_topic (street_id, demand_id);
+CREATE TABLE meeting_ballot (
+  street_id BIGINT NOT NULL, topic_id UUID NOT NULL, attendee_id UUID NOT NULL, ballot TEXT NOT NULL,
+  PRIMARY KEY (street_id, topic_id, attendee_id));
+",
+    postgres: None,
+}];

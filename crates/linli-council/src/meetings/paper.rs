@@ -1,0 +1,116 @@
+//! `GET /api/meetings/{id}/minutes.docx`, `notice.docx`: minutes and notice as Word files in the look of official papers
+//! (GB/T 9704).
+
+use linli_domain::id::MeetingId;
+use linli_kit::ctx::{Answer, Ctx, Path};
+use linli_kit::problem::Problem;
+use linli_kit::word::{Align, Document};
+use linli_net::heads::letter::{attachment, day};
+use linli_work::alliances::view::Reader;
+use serde_json::{Value, json};
+
+use super::minutes::Words;
+use super::shapes::MeetingView;
+use super::store;
+use super::topics::TopicState;
+use super::view::page;
+use crate::bodies::store::Sight;
+use crate::bodies::{self};
+use linli_net::orgs;
+
+async fn seen(ctx: &Ctx, id: MeetingId) -> Result<(MeetingView, String), Problem> {
+    let (scope, reader) = (ctx.scope()?, Reader::of(ctx)?);
+    let mut db = ctx.read().await?;
+    let sight = Sight::of(reader.actor);
+    let meeting = store::load(&mut db, &scope, &sight, id).await?;
+    let body = bodies::store::load(&mut db, &scope, &sight, meeting.body_id).await?;
+    let office = orgs::store::names(&mut db, &scope, [body.org_id])
+        .await?
+        .remove(&body.org_id)
+        .unwrap_or_default();
+    let view = page(reader, &mut db, &scope, meeting, ctx.now()).await?;
+    Ok((view, office))
+}
+
+/// The minutes as a Word file. What is not approved says so on the paper.
+#[utoipa::path(get, path = "/api/meetings/{id}/minutes.docx", tag = "meetings", params(("id" = MeetingId, Path)),
+    responses((status = 200, content_type = "application/vnd.openxmlformats-officedocument.wordprocessingml.document")))]
+pub async fn get_minutes_file(ctx: Ctx, Path(id): Path<MeetingId>) -> Answer {
+    let (view, office) = seen(&ctx, id).await?;
+    let Some(text) = &view.minutes.text else {
+        return Err(Problem::conflict("minutes_not_written"));
+    };
+    let words = Words {
+        texts: ctx.app().texts(),
+        locale: ctx.locale(),
+    };
+    let title = words.say("minutes_paper_title", json!({"title": view.item.title}));
+    let mut paper = Document::new()
+        .title(&title)
+        .line(&view.item.number, Align::Right);
+    for part in text.lines().filter(|part| !part.trim().is_empty()) {
+        paper = paper.line(part.trim(), Align::Body);
+    }
+    paper = paper.line(&office, Align::Right);
+    paper = match (view.minutes.approved_at, &view.minutes.approved_by) {
+        (Some(at), by) => {
+            let day = day(at, words.locale);
+            let by = by.clone().unwrap_or_default();
+            paper.line(&day, Align::Right).small(
+                &words.say("minutes_paper_approved", json!({"by": by, "day": day})),
+                Align::Left,
+            )
+        }
+        (None, _) => paper.line(&words.say("minutes_paper_draft", Value::Null), Align::Right),
+    };
+    let file = paper.finish().map_err(Problem::internal)?;
+    Ok(attachment(&view.item.number, file))
+}
+
+/// The notice of a meeting as a Word file: when, where, about what.
+#[utoipa::path(get, path = "/api/meetings/{id}/notice.docx", tag = "meetings", params(("id" = MeetingId, Path)),
+    responses((status = 200, content_type = "application/vnd.openxmlformats-officedocument.wordprocessingml.document")))]
+pub async fn get_notice_file(ctx: Ctx, Path(id): Path<MeetingId>) -> Answer {
+    let (view, office) = seen(&ctx, id).await?;
+    let Some(noticed) = view.noticed_at else {
+        return Err(Problem::conflict("meeting_not_noticed"));
+    };
+    let words = Words {
+        texts: ctx.app().texts(),
+        locale: ctx.locale(),
+    };
+    let at = view.item.starts_at;
+    let clock = at.civil().format("%H:%M").to_string();
+    let mut paper = Document::new()
+        .title(&words.say("notice_paper_title", json!({"title": view.item.title})))
+        .line(&view.item.number, Align::Right)
+        .line(&words.say("notice_paper_opening", Value::Null), Align::Body)
+        .line(
+            &words.say(
+                "minutes_time",
+                json!({"day": day(at, words.locale), "time": clock}),
+            ),
+            Align::Body,
+        );
+    if let Some(venue) = &view.item.venue {
+        paper = paper.line(
+            &words.say("minutes_venue", json!({"venue": venue})),
+            Align::Body,
+        );
+    }
+    paper = paper.line(&words.say("notice_paper_topics", Value::Null), Align::Body);
+    let on = view
+        .agenda
+        .iter()
+        .filter(|topic| topic.state == TopicState::Accepted);
+    for topic in on {
+        let args = json!({"number": topic.position, "title": topic.title});
+        paper = paper.line(&words.say("minutes_topic", args), Align::Body);
+    }
+    let file = paper
+        .line(&office, Align::Right)
+        .line(&day(noticed, words.locale), Align::Right)
+        .finish()
+        .map_err(Problem::internal)?;
+    Ok(attachment(&format!("{}-notice", view.item.number), file))
+}

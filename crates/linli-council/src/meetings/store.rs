@@ -1,0 +1,323 @@
+//! Queries over meetings; those called, topics and voices in [`parts`], what is proposed in [`proposals`], signs in [`signs`].
+
+pub mod parts;
+pub mod proposals;
+pub mod signs;
+
+use std::collections::HashMap;
+
+use linli_domain::id::{AllianceId, BodyId, MeetingId, StreetId};
+use linli_domain::scope::Scope;
+use linli_domain::time::{DAY, Timestamp};
+use linli_kit::area_use::AreaUse;
+use linli_kit::page::Page;
+use linli_kit::problem::Problem;
+use linli_kit::store::{Db, ToParam, placeholders};
+use linli_kit::{params, row};
+use linli_work::agreements::store::escaped;
+
+use super::entity::{Meeting, MeetingTally};
+use super::rules::MeetingState;
+use crate::bodies::store::Sight;
+
+/// A meeting that is not closed goes where its body goes.
+pub const AREA_USES: &[AreaUse] = &[AreaUse {
+    what: "meeting",
+    table: "meeting",
+    id: "id",
+    label: "title",
+    living: "state NOT IN ('closed', 'cancelled')",
+    has_area_id: false,
+    keeps: false,
+    keeps_org: None,
+    office: None,
+    searched: false,
+}];
+
+row! {
+    struct Total { total: i64 }
+}
+
+const COLUMNS: &str = "id, number, body_id, title, state, starts_at, venue, noticed_at, late_notice, held_at, present_households, \
+     present_area, minutes, minutes_due_at, minutes_by, minutes_at, approved_by, approved_at, sent_back, cancel_reason, \
+     reminded, area_path, created_by, created_at, version";
+
+fn columns_of(alias: &str) -> String {
+    COLUMNS
+        .split(", ")
+        .map(|column| format!("{alias}.{column} AS {column}"))
+        .collect::<Vec<_>>()
+        .join(", ")
+}
+
+/// A meeting of a body the reader sees.
+///
+/// # Errors
+/// *Not found* when there is none.
+pub async fn load(
+    db: &mut Db,
+    scope: &Scope,
+    sight: &Sight,
+    id: MeetingId,
+) -> Result<Meeting, Problem> {
+    let mut params = params![id];
+    let seen = sight.condition(scope, &mut params);
+    let sql = format!(
+        "SELECT {} FROM meeting g JOIN body b ON b.street_id = g.street_id AND b.id = g.body_id \
+         WHERE g.street_id = $1 AND g.id = $4 AND {seen}",
+        columns_of("g")
+    );
+    db.one(scope, sql, params)
+        .await?
+        .ok_or_else(Problem::not_found)
+}
+
+/// A meeting of the street, held until the transaction ends.
+///
+/// # Errors
+/// *Not found* when there is none.
+pub async fn lock(db: &mut Db, scope: &Scope, id: MeetingId) -> Result<Meeting, Problem> {
+    let sql = format!(
+        "SELECT {COLUMNS} FROM meeting WHERE street_id = $1 AND id = $4{}",
+        db.for_update()
+    );
+    db.one(scope, sql, params![id])
+        .await?
+        .ok_or_else(Problem::not_found)
+}
+
+/// Meetings of the street by id, in no particular order.
+///
+/// # Errors
+/// The database refused.
+pub async fn by_ids(
+    db: &mut Db,
+    scope: &Scope,
+    ids: &[MeetingId],
+) -> Result<Vec<Meeting>, Problem> {
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    let sql = format!(
+        "SELECT {COLUMNS} FROM meeting WHERE street_id = $1 AND id IN ({})",
+        placeholders(4, ids.len())
+    );
+    Ok(db
+        .all(scope, sql, ids.iter().map(ToParam::to_param).collect())
+        .await?)
+}
+
+/// What a list asks for.
+#[derive(Debug, Clone, Default)]
+pub struct MeetingFilter {
+    /// Of one body.
+    pub body: Option<BodyId>,
+    /// Of the bodies of one alliance.
+    pub alliance: Option<AllianceId>,
+    /// In one state.
+    pub state: Option<MeetingState>,
+    /// Part of the title or number.
+    pub text: String,
+    /// Beginning at this moment or later.
+    pub from: Option<Timestamp>,
+    /// Beginning before this moment.
+    pub to: Option<Timestamp>,
+    /// Only those not held yet, soonest first.
+    pub ahead: bool,
+}
+
+/// A page of meetings with how many there are: those ahead soonest first, else the latest first.
+///
+/// # Errors
+/// The database refused.
+pub async fn find(
+    db: &mut Db,
+    scope: &Scope,
+    sight: &Sight,
+    filter: &MeetingFilter,
+    page: Page,
+) -> Result<(Vec<Meeting>, i64), Problem> {
+    let mut params = Vec::new();
+    let mut sql = format!(
+        "FROM meeting g JOIN body b ON b.street_id = g.street_id AND b.id = g.body_id WHERE g.street_id = $1 AND {}",
+        sight.condition(scope, &mut params)
+    );
+    let own = [
+        ("g.body_id =", filter.body.map(|id| id.to_param())),
+        ("b.alliance_id =", filter.alliance.map(|id| id.to_param())),
+        ("g.state =", filter.state.map(|state| state.to_param())),
+        ("g.starts_at >=", filter.from.map(|at| at.to_param())),
+        ("g.starts_at <", filter.to.map(|at| at.to_param())),
+    ];
+    for (condition, value) in own {
+        if let Some(value) = value {
+            params.push(value);
+            sql.push_str(&format!(" AND {condition} ${}", params.len() + 3));
+        }
+    }
+    if !filter.text.is_empty() {
+        params.extend(params![format!("%{}%", escaped(&filter.text))]);
+        let at = params.len() + 3;
+        sql.push_str(&format!(
+            " AND (g.title LIKE ${at} ESCAPE '!' OR g.number LIKE ${at} ESCAPE '!')"
+        ));
+    }
+    let order = if filter.ahead {
+        sql.push_str(" AND g.state IN ('planned', 'topics_open', 'noticed')");
+        "g.starts_at, g.id"
+    } else {
+        "g.starts_at DESC, g.id"
+    };
+    let count = format!("SELECT count(*) AS total {sql}");
+    let total: Option<Total> = db.one(scope, count, params.clone()).await?;
+    let next = params.len() + 4;
+    params.extend(params![page.page_size, page.offset()]);
+    let sql = format!(
+        "SELECT {} {sql} ORDER BY {order} LIMIT ${next} OFFSET ${}",
+        columns_of("g"),
+        next + 1
+    );
+    let meetings = db.all(scope, sql, params).await?;
+    Ok((meetings, total.map_or(0, |row| row.total)))
+}
+
+/// Adds a meeting.
+///
+/// # Errors
+/// The database refused.
+pub async fn insert(db: &mut Db, scope: &Scope, one: &Meeting) -> Result<(), Problem> {
+    let sql = format!(
+        "INSERT INTO meeting (street_id, {COLUMNS}) VALUES ($1, {})",
+        placeholders(4, COLUMNS.split(',').count())
+    );
+    db.execute(
+        scope,
+        sql,
+        params![
+            one.id,
+            one.number,
+            one.body_id,
+            one.title,
+            one.state,
+            one.starts_at,
+            one.venue,
+            one.noticed_at,
+            one.late_notice,
+            one.held_at,
+            one.present_households,
+            one.present_area,
+            one.minutes,
+            one.minutes_due_at,
+            one.minutes_by,
+            one.minutes_at,
+            one.approved_by,
+            one.approved_at,
+            one.sent_back,
+            one.cancel_reason,
+            one.reminded,
+            one.area_path,
+            one.created_by,
+            one.created_at,
+            one.version
+        ],
+    )
+    .await?;
+    Ok(())
+}
+
+/// Stores what changed of a meeting; its version grows by one.
+///
+/// # Errors
+/// *Stale* when somebody else changed it meanwhile.
+pub async fn save(db: &mut Db, scope: &Scope, one: &mut Meeting) -> Result<(), Problem> {
+    let touched = db
+        .execute(
+            scope,
+            "UPDATE meeting SET title = $6, state = $7, starts_at = $8, venue = $9, noticed_at = $10, late_notice = $11, \
+             held_at = $12, present_households = $13, present_area = $14, minutes = $15, minutes_due_at = $16, \
+             minutes_by = $17, minutes_at = $18, approved_by = $19, approved_at = $20, sent_back = $21, cancel_reason = $22, \
+             reminded = $23, version = version + 1 WHERE street_id = $1 AND id = $4 AND version = $5",
+            params![
+                one.id,
+                one.version,
+                one.title,
+                one.state,
+                one.starts_at,
+                one.venue,
+                one.noticed_at,
+                one.late_notice,
+                one.held_at,
+                one.present_households,
+                one.present_area,
+                one.minutes,
+                one.minutes_due_at,
+                one.minutes_by,
+                one.minutes_at,
+                one.approved_by,
+                one.approved_at,
+                one.sent_back,
+                one.cancel_reason,
+                one.reminded
+            ],
+        )
+        .await?;
+    if touched == 0 {
+        return Err(Problem::stale());
+    }
+    one.version += 1;
+    Ok(())
+}
+
+/// What the list lines of meetings show beside them.
+///
+/// # Errors
+/// The database refused.
+pub async fn tallies(
+    db: &mut Db,
+    scope: &Scope,
+    ids: &[MeetingId],
+) -> Result<HashMap<MeetingId, MeetingTally>, Problem> {
+    if ids.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let topics = "SELECT count(*) FROM meeting_topic t WHERE t.street_id = g.street_id AND t.meeting_id = g.id AND t.state =";
+    let resolutions =
+        "SELECT count(*) FROM resolution r WHERE r.street_id = g.street_id AND r.meeting_id = g.id";
+    let sql = format!(
+        "SELECT g.id AS meeting_id, ({topics} 'accepted') AS topics, ({topics} 'proposed') AS proposed, \
+         ({resolutions}) AS resolutions, ({resolutions} AND r.state IN ('done', 'dropped')) AS ended \
+         FROM meeting g WHERE g.street_id = $1 AND g.id IN ({})",
+        placeholders(4, ids.len())
+    );
+    let rows: Vec<MeetingTally> = db
+        .all(scope, sql, ids.iter().map(ToParam::to_param).collect())
+        .await?;
+    Ok(rows.into_iter().map(|row| (row.meeting_id, row)).collect())
+}
+
+row! {
+    /// A meeting that wants somebody reminded.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+    pub struct DueMeeting {
+        /// The tenant.
+        pub street_id: StreetId,
+        /// Which.
+        pub id: MeetingId,
+    }
+}
+
+/// Meetings of all streets for which a reminder may be due: those of the next 18 days, and those without minutes.
+///
+/// # Errors
+/// The database refused.
+pub async fn due(db: &mut Db, now: Timestamp) -> Result<Vec<DueMeeting>, Problem> {
+    let sql = "SELECT street_id, id FROM meeting WHERE (state IN ('planned', 'topics_open') AND starts_at <= $1) \
+               OR (state IN ('held', 'minutes_draft') AND minutes_due_at <= $2) ORDER BY street_id, id LIMIT 2000";
+    Ok(db
+        .all_unscoped(
+            "the house looks after every street",
+            sql,
+            params![now.plus(18 * DAY), now.plus(DAY)],
+        )
+        .await?)
+}

@@ -1,0 +1,77 @@
+//! Queries behind the signs by which a street sees whether its bodies meet.
+
+use linli_domain::id::{AllianceId, BodyId, MeetingId};
+use linli_domain::scope::Scope;
+use linli_domain::time::Timestamp;
+use linli_kit::problem::Problem;
+use linli_kit::store::{Db, ToParam};
+use linli_kit::{params, row};
+
+row! {
+    /// An alliance with its joint meeting and the meetings of a quarter.
+    #[derive(Debug, Clone, PartialEq, Eq)]
+    pub struct Met {
+        /// The alliance.
+        pub alliance_id: AllianceId,
+        /// By name.
+        pub name: String,
+        /// When it was entered here.
+        pub created_at: Timestamp,
+        /// Its joint meeting.
+        pub body_id: Option<BodyId>,
+        /// Meetings of the quarter whose minutes are approved.
+        pub approved: i64,
+        /// A meeting of the quarter that is on its way.
+        pub meeting_id: Option<MeetingId>,
+    }
+}
+
+row! {
+    struct Total { total: i64 }
+}
+
+/// The alliances whose lead sits in a place, with their joint meetings and what these did in a quarter; by place and name.
+///
+/// # Errors
+/// The database refused.
+pub async fn met(
+    db: &mut Db,
+    scope: &Scope,
+    from: Timestamp,
+    to: Timestamp,
+) -> Result<Vec<Met>, Problem> {
+    let sql = "SELECT a.id AS alliance_id, a.name AS name, a.created_at AS created_at, \
+               (SELECT b.id FROM body b WHERE b.street_id = a.street_id AND b.alliance_id = a.id AND b.kind = 'joint_meeting' \
+               AND b.ended_at IS NULL ORDER BY b.created_at LIMIT 1) AS body_id, \
+               (SELECT count(*) FROM meeting g JOIN body b ON b.street_id = g.street_id AND b.id = g.body_id \
+               WHERE g.street_id = a.street_id AND b.alliance_id = a.id AND b.kind = 'joint_meeting' AND g.held_at >= $4 \
+               AND g.held_at < $5 AND g.state IN ('minutes_approved', 'followed', 'closed')) AS approved, \
+               (SELECT g.id FROM meeting g JOIN body b ON b.street_id = g.street_id AND b.id = g.body_id \
+               WHERE g.street_id = a.street_id AND b.alliance_id = a.id AND b.kind = 'joint_meeting' AND g.starts_at >= $4 \
+               AND g.starts_at < $5 AND g.state IN ('planned', 'topics_open', 'noticed', 'held', 'minutes_draft') \
+               ORDER BY g.starts_at LIMIT 1) AS meeting_id \
+               FROM alliance a WHERE a.street_id = $1 AND a.area_path >= $2 AND a.area_path < $3 \
+               ORDER BY a.area_path, a.name, a.id LIMIT 500";
+    Ok(db.all(scope, sql, params![from, to]).await?)
+}
+
+/// Symposia of the street held in a year.
+///
+/// # Errors
+/// The database refused.
+pub async fn symposia(
+    db: &mut Db,
+    scope: &Scope,
+    from: Timestamp,
+    to: Timestamp,
+) -> Result<i64, Problem> {
+    let total: Option<Total> = db
+        .one(
+            scope,
+            "SELECT count(*) AS total FROM meeting g JOIN body b ON b.street_id = g.street_id AND b.id = g.body_id \
+             WHERE g.street_id = $1 AND b.kind = 'symposium' AND g.held_at >= $4 AND g.held_at < $5",
+            vec![from.to_param(), to.to_param()],
+        )
+        .await?;
+    Ok(total.map_or(0, |row| row.total))
+}
