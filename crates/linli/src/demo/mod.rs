@@ -4,9 +4,11 @@
 mod accounts;
 mod alliances;
 mod boards;
+mod duties;
 mod letters;
 mod linkages;
 mod lives;
+mod methods;
 mod offers;
 mod orgs;
 mod people;
@@ -154,6 +156,7 @@ async fn street(app: &App, sample: &SampleStreet, size: Size, seed: u64) -> Resu
     let classes = offers::classes(&mut tx).await?;
     offers::resources(&mut tx, sample, &places, &offices, &classes).await?;
     promises::write(&mut tx, sample, &places, &offices, &classes).await?;
+    duties::write(&mut tx, &cast).await?;
     recruits::play(&mut tx, &places, &cast).await?;
     tx.play_as(Actor::House { street: id }, now);
     let stage = Stage {
@@ -168,6 +171,7 @@ async fn street(app: &App, sample: &SampleStreet, size: Size, seed: u64) -> Resu
     }
     letters::play(&mut tx, &Sample::letters(seed, sample), &stage).await?;
     tx.play_as(Actor::House { street: id }, now);
+    methods::write(&mut tx, &stage.offices, &stage.cast).await?;
     service_cards::write(&mut tx).await?;
     tx.log(Entry {
         entity: "org",

@@ -182,6 +182,9 @@ impl Writer<'_> {
                 }
                 led.push(org);
             }
+            if role == Role::OwnersCommitteeHead {
+                self.cast.firsts.entry(role).or_insert(person);
+            }
             let post = self.post(person, org, role, place);
             let (db, scope) = self.tx.parts();
             persons::insert_post(db, scope, &post).await?;

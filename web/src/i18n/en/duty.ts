@@ -1,0 +1,23 @@
+// Duty reports: what an organisation reads and writes itself.
+export default {
+  title: 'Duty reports',
+  hint: 'Three paragraphs each time; the community or street reviews them.',
+  none: 'No duty report is due',
+  none_hint: 'You are reminded before one is.',
+  not_read: 'The report could not be read',
+  of: 'Duty report {period}',
+  period: { name: 'Period', year: '{year}', H1: 'first half of {year}', H2: 'second half of {year}', Q1: 'first quarter of {year}', Q2: 'second quarter of {year}', Q3: 'third quarter of {year}', Q4: 'fourth quarter of {year}' },
+  kind: { residents_committee: "Residents' committee", owners_committee: "Owners' committee", community_organisation: 'Community organisation', social_organisation: 'Social organisation', property_firm: 'Property firm', service_station: 'Service station', volunteer_team: 'Volunteer team' },
+  last_day: 'Due by',
+  due_by: 'Due by {day}',
+  was_due: 'Overdue since {day}',
+  late: 'overdue',
+  back: 'sent back',
+  missing: 'Missing: ',
+  sent_at: 'Handed in',
+  said: 'Review',
+  done: 'What was done',
+  problems: 'What is stuck',
+  plans: 'What comes next',
+  act: { send: 'Hand in the report' },
+}

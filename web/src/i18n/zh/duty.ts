@@ -1,0 +1,23 @@
+// 述职报告：组织自己看和写的。
+export default {
+  title: '述职报告',
+  hint: '按期写三段话，社区或街道审阅。',
+  none: '现在没有要交的述职报告',
+  none_hint: '到期前会提醒您。',
+  not_read: '报告没有读出来',
+  of: '{period}述职报告',
+  period: { name: '期间', year: '{year}年全年', H1: '{year}年上半年', H2: '{year}年下半年', Q1: '{year}年一季度', Q2: '{year}年二季度', Q3: '{year}年三季度', Q4: '{year}年四季度' },
+  kind: { residents_committee: '居委会（居务监督）', owners_committee: '业主委员会', community_organisation: '社区社会组织', social_organisation: '社会组织', property_firm: '物业服务企业', service_station: '党群服务站', volunteer_team: '志愿服务队' },
+  last_day: '最晚提交',
+  due_by: '{day}前提交',
+  was_due: '应在{day}前提交，已逾期',
+  late: '已逾期',
+  back: '退回补充',
+  missing: '还缺：',
+  sent_at: '交来',
+  said: '审阅意见',
+  done: '做了什么',
+  problems: '有什么困难',
+  plans: '下一步打算',
+  act: { send: '提交述职报告' },
+}
