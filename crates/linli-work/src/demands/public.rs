@@ -250,6 +250,9 @@ const TOLD: &[&str] = &[
     "extend",
     "add_word",
     "whistle_approve",
+    "project_approved",
+    "project_finished",
+    "project_called_off",
 ];
 
 /// What the requester reads as the reason of a step: an extension is given "with a reason to the requester" (domain, 1.1), and
