@@ -73,9 +73,9 @@ export const lastDay = (dueAt: string) => new Date(Date.parse(dueAt) - 1).toISOS
 export const may = (one: { allowed_actions: AllowedAction[] } | undefined, action: string) => Boolean(one?.allowed_actions.some((each) => each.action === action && each.allowed))
 
 /** What is next with a report, said by its state. */
-export function nextOf(report: DutyReport, now = Date.now()): NextStepData {
+export function nextOf(report: DutyReport, reviewers: string, now = Date.now()): NextStepData {
   if (report.state === 'reviewed') return { code: 'none', who: null, due_at: null, late_by_ms: null }
-  if (report.state === 'sent') return { code: 'review_duty_report', who: null, due_at: null, late_by_ms: null }
+  if (report.state === 'sent') return { code: 'review_duty_report', who: reviewers, due_at: null, late_by_ms: null }
   const late = now - Date.parse(report.due_at)
   return { code: 'send_duty_report', who: report.org_name, due_at: lastDay(report.due_at), late_by_ms: report.overdue ? Math.max(late, 1) : null }
 }

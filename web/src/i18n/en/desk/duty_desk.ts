@@ -29,6 +29,7 @@ export default {
   handed_in: 'Came in on',
   by_clerk: 'typed in by {name}',
   by_own: 'by {name}',
+  reviewers: 'its community or the street',
   missing: 'What is missing',
   word: 'Review',
   word_file: 'Word file',

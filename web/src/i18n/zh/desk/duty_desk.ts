@@ -29,6 +29,7 @@ export default {
   handed_in: '收到日期',
   by_clerk: '{name}代录',
   by_own: '{name}提交',
+  reviewers: '所在社区或街道',
   missing: '还缺什么',
   word: '审阅意见',
   word_file: 'Word 文件',
