@@ -11,8 +11,93 @@
 //! a no-show is read by the keeper alone and counted nowhere; an occurrence of a series that somebody joined or that was
 //! changed stays when the series ends.
 
+pub mod act;
+pub mod book;
+pub mod code;
+pub mod desk;
+pub mod displace;
+pub mod list;
+pub mod migrations;
+pub mod page;
+pub mod party;
+pub mod rounds;
 pub mod rules;
+pub mod store;
+pub mod tell;
+pub mod used;
 pub mod view;
+pub mod weekly;
+
+use linli_kit::access::{Access, Who, access};
+use linli_kit::app::App;
+use linli_kit::feature::Feature;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+use crate::openings::keeper::BOOKERS;
+use crate::openings::{KEEPERS, READERS};
+
+/// The room.
+pub const FEATURE: Feature = Feature {
+    name: "bookings",
+    routes,
+    migrations: migrations::STEPS,
+    jobs: &[rounds::ROUND],
+    access: ACCESS,
+    texts: include_str!("texts.toml"),
+    ..Feature::EMPTY
+};
+
+/// Who books; what they may do to which booking is [`rules`]'.
+const BOOKING: Who = Who::Roles(BOOKERS);
+
+const ACCESS: &[Access] = &[
+    access("GET", "/api/bookings", READERS),
+    access("POST", "/api/bookings", BOOKING),
+    access("GET", "/api/bookings/{id}", READERS),
+    access("POST", "/api/bookings/{id}/approve", KEEPERS),
+    access("POST", "/api/bookings/{id}/decline", KEEPERS),
+    access("POST", "/api/bookings/{id}/confirm", BOOKING),
+    access("POST", "/api/bookings/{id}/move", BOOKING),
+    access("POST", "/api/bookings/{id}/cancel", BOOKING),
+    access("POST", "/api/bookings/{id}/check-in", KEEPERS),
+    access("POST", "/api/bookings/{id}/no-show", KEEPERS),
+    access("POST", "/api/bookings/{id}/return", KEEPERS),
+    access("POST", "/api/bookings/{id}/take-back", KEEPERS),
+    access("POST", "/api/bookings/{id}/rate", BOOKING),
+    access("POST", "/api/bookings/{id}/join", BOOKING),
+    access("POST", "/api/bookings/{id}/leave", BOOKING),
+    access("GET", "/api/booking-calendar", READERS),
+    access("POST", "/api/booking-series", BOOKING),
+    access("GET", "/api/booking-series/{id}", READERS),
+    access("POST", "/api/booking-series/{id}/end", BOOKING),
+    access("POST", "/api/resources/{id}/check-in", KEEPERS),
+    access("GET", "/api/resources/{id}/day-sheet", KEEPERS),
+];
+
+fn routes() -> OpenApiRouter<App> {
+    OpenApiRouter::new()
+        .routes(routes!(list::list_bookings, book::create_booking))
+        .routes(routes!(page::get_booking))
+        .routes(routes!(act::approve_booking))
+        .routes(routes!(act::decline_booking))
+        .routes(routes!(act::confirm_booking))
+        .routes(routes!(act::move_booking))
+        .routes(routes!(act::cancel_booking))
+        .routes(routes!(used::check_in_booking))
+        .routes(routes!(used::note_no_show))
+        .routes(routes!(used::return_booking))
+        .routes(routes!(used::take_back_return))
+        .routes(routes!(act::rate_booking))
+        .routes(routes!(act::join_booking))
+        .routes(routes!(act::leave_booking))
+        .routes(routes!(list::get_booking_calendar))
+        .routes(routes!(weekly::create_series))
+        .routes(routes!(weekly::get_series))
+        .routes(routes!(weekly::end_series))
+        .routes(routes!(used::check_in_code))
+        .routes(routes!(list::get_day_sheet))
+}
 
 linli_domain::code_enum! {
     /// What a place is booked for.

@@ -1,4 +1,23 @@
 //! What may happen to a booking, as one table (domain.md 2.2(b), second half).
+//!
+//! | From | Event | To | Who, when |
+//! |---|---|---|---|
+//! | – | (asked) | requested, approved, confirmed; waiting where it is full | the booker; see [`entry`] |
+//! | requested | approve | approved; confirmed where the conditions are acknowledged | keeper, not of the booker's unit |
+//! | waiting, requested | decline | declined | keeper, not of the booker's unit |
+//! | approved | confirm | confirmed | booker |
+//! | confirmed, no_show | check_in | in_use | keeper, not of the booker's unit, from 30 minutes before |
+//! | in_use | return | returned | keeper, not of the booker's unit |
+//! | returned, rated | take_back | in_use | keeper, not of the booker's unit |
+//! | approved, confirmed | no_show | no_show | keeper, not of the booker's unit, once it has begun |
+//! | returned | rate | rated | booker |
+//! | requested, approved, confirmed, displaced | move | by [`entry`] | booker, before it begins (displaced: always) |
+//! | waiting, requested, approved, confirmed, displaced | cancel | cancelled | booker, keeper; before it begins (displaced: always) |
+//! | waiting | promote | by [`entry`] | the house |
+//! | requested, approved, confirmed | displace | displaced | the house, by a closure |
+//! | displaced | restore | by [`entry`] | the house, when the closure is lifted |
+//! | waiting, requested, approved, confirmed, displaced | lapse | lapsed | the house, when its time is over |
+//! | requested, approved, confirmed | join, leave | as it was | anybody else, where it is open; before it begins |
 
 use linli_domain::code_enum;
 
@@ -32,4 +51,467 @@ code_enum! {
     }
 }
 
+code_enum! {
+    /// What somebody does with a booking.
+    pub enum BookingEvent {
+        /// 同意
+        Approve = "approve",
+        /// 不同意
+        Decline = "decline",
+        /// 确认使用须知
+        Confirm = "confirm",
+        /// 核销到场
+        CheckIn = "check_in",
+        /// 确认归还
+        Return = "return",
+        /// 撤回归还
+        TakeBack = "take_back",
+        /// 记未到场
+        NoShow = "no_show",
+        /// 评价
+        Rate = "rate",
+        /// 改约
+        Move = "move",
+        /// 取消
+        Cancel = "cancel",
+        /// 报名同去
+        Join = "join",
+        /// 退出同去
+        Leave = "leave",
+        /// 候补转正
+        Promote = "promote",
+        /// 因关闭被占
+        Displace = "displace",
+        /// 恢复
+        Restore = "restore",
+        /// 逾期
+        Lapse = "lapse",
+    }
+}
+
 linli_kit::code_columns!(BookingState);
+
+impl BookingState {
+    /// The states in which a booking holds a place; the queries name them too.
+    pub const HOLDING: [Self; 4] = [
+        Self::Requested,
+        Self::Approved,
+        Self::Confirmed,
+        Self::InUse,
+    ];
+
+    /// Whether it holds a place.
+    #[must_use]
+    pub fn holds(self) -> bool {
+        Self::HOLDING.contains(&self)
+    }
+
+    /// Whether nothing is to come any more, a rating apart.
+    #[must_use]
+    pub const fn is_over(self) -> bool {
+        matches!(
+            self,
+            Self::Returned
+                | Self::Rated
+                | Self::Declined
+                | Self::Cancelled
+                | Self::NoShow
+                | Self::Lapsed
+        )
+    }
+}
+
+/// How many minutes before the beginning somebody may be checked in.
+pub const EARLY_MINUTES: i64 = 30;
+
+/// How somebody stands to a booking, and the booking to the moment.
+#[allow(clippy::struct_excessive_bools)] // facts, each of which stands for itself
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Standing {
+    /// Has booked it, for themselves, for their unit or on somebody's behalf.
+    pub booker: bool,
+    /// Keeps the resource: the owner's liaison, or the office of its place.
+    pub keeper: bool,
+    /// Belongs to the unit that has booked, or wrote the booking: does not confirm its use.
+    pub own_deed: bool,
+    /// Is the house itself (a job), or a closure.
+    pub house: bool,
+    /// Others may come along.
+    pub open: bool,
+    /// It begins within half an hour, or has begun.
+    pub near: bool,
+    /// It has begun.
+    pub begun: bool,
+    /// Whether somebody must approve it.
+    pub needs_approval: bool,
+    /// Whether the conditions as they are now are acknowledged.
+    pub acknowledged: bool,
+}
+
+/// Why an event is refused.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Refusal {
+    /// It does not go with the state.
+    WrongState,
+    /// Who has booked does it.
+    NotBooker,
+    /// Who keeps the resource does it.
+    NotKeeper,
+    /// Nobody confirms the own use.
+    ConfirmsOwn,
+    /// The house does it by itself.
+    ByItself,
+    /// Not before it begins.
+    TooEarly,
+    /// Not after it has begun.
+    Begun,
+    /// It is not open to others.
+    NotOpen,
+    /// Who has booked is there anyway.
+    JoinsOwn,
+}
+
+impl Refusal {
+    /// The code of its text.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::WrongState => "booking_wrong_state",
+            Self::NotBooker => "booking_not_booker",
+            Self::NotKeeper => "booking_not_keeper",
+            Self::ConfirmsOwn => "booking_confirms_own",
+            Self::ByItself => "booking_by_itself",
+            Self::TooEarly => "booking_too_early",
+            Self::Begun => "booking_begun",
+            Self::NotOpen => "booking_not_open",
+            Self::JoinsOwn => "booking_joins_own",
+        }
+    }
+
+    /// Whether it is a matter of who, not of when.
+    #[must_use]
+    pub const fn is_about_who(self) -> bool {
+        matches!(
+            self,
+            Self::NotBooker | Self::NotKeeper | Self::ConfirmsOwn | Self::ByItself | Self::JoinsOwn
+        )
+    }
+}
+
+/// The state of a booking that holds a place from now on.
+#[must_use]
+pub const fn entry(needs_approval: bool, acknowledged: bool) -> BookingState {
+    match (needs_approval, acknowledged) {
+        (true, _) => BookingState::Requested,
+        (false, true) => BookingState::Confirmed,
+        (false, false) => BookingState::Approved,
+    }
+}
+
+/// The state after an event, whoever causes it; `None` where the table has no such row.
+#[must_use]
+pub fn after(state: BookingState, event: BookingEvent, standing: Standing) -> Option<BookingState> {
+    use BookingEvent as E;
+    use BookingState as S;
+    let entered = entry(standing.needs_approval, standing.acknowledged);
+    Some(match (state, event) {
+        (S::Requested, E::Approve) => entry(false, standing.acknowledged),
+        (S::Waiting | S::Requested, E::Decline) => S::Declined,
+        (S::Approved, E::Confirm) => S::Confirmed,
+        (S::Confirmed | S::NoShow, E::CheckIn) | (S::Returned | S::Rated, E::TakeBack) => S::InUse,
+        (S::InUse, E::Return) => S::Returned,
+        (S::Approved | S::Confirmed, E::NoShow) => S::NoShow,
+        (S::Returned, E::Rate) => S::Rated,
+        (S::Requested | S::Approved | S::Confirmed | S::Displaced, E::Move)
+        | (S::Waiting, E::Promote)
+        | (S::Displaced, E::Restore) => entered,
+        (S::Waiting | S::Requested | S::Approved | S::Confirmed | S::Displaced, E::Cancel) => {
+            S::Cancelled
+        }
+        (S::Requested | S::Approved | S::Confirmed, E::Displace) => S::Displaced,
+        (S::Waiting | S::Requested | S::Approved | S::Confirmed | S::Displaced, E::Lapse) => {
+            S::Lapsed
+        }
+        (S::Requested | S::Approved | S::Confirmed, E::Join | E::Leave) => state,
+        _ => return None,
+    })
+}
+
+/// What becomes of a booking.
+///
+/// # Errors
+/// Why it is refused: first who, then the state, then the time.
+pub fn decide(
+    state: BookingState,
+    event: BookingEvent,
+    standing: Standing,
+) -> Result<BookingState, Refusal> {
+    use BookingEvent as E;
+    match event {
+        E::Approve | E::Decline | E::CheckIn | E::Return | E::TakeBack | E::NoShow => {
+            if !standing.keeper {
+                return Err(Refusal::NotKeeper);
+            }
+            if standing.own_deed {
+                return Err(Refusal::ConfirmsOwn);
+            }
+        }
+        E::Confirm | E::Rate | E::Move if !standing.booker => return Err(Refusal::NotBooker),
+        E::Cancel if !(standing.booker || standing.keeper) => return Err(Refusal::NotBooker),
+        E::Promote | E::Displace | E::Restore | E::Lapse if !standing.house => {
+            return Err(Refusal::ByItself);
+        }
+        E::Join if standing.booker => return Err(Refusal::JoinsOwn),
+        E::Join if !standing.open => return Err(Refusal::NotOpen),
+        _ => {}
+    }
+    let next = after(state, event, standing).ok_or(Refusal::WrongState)?;
+    let displaced = state == BookingState::Displaced;
+    match event {
+        E::CheckIn if !standing.near => Err(Refusal::TooEarly),
+        E::NoShow if !standing.begun => Err(Refusal::TooEarly),
+        E::Move | E::Cancel if standing.begun && !displaced => Err(Refusal::Begun),
+        E::Join | E::Leave | E::Approve if standing.begun => Err(Refusal::Begun),
+        _ => Ok(next),
+    }
+}
+
+/// Who may book.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Party {
+    /// Somebody for themselves.
+    Person,
+    /// A unit, and whether it is a member of the alliance the terms name.
+    Unit {
+        /// Whether it is.
+        member: bool,
+    },
+    /// Residents, through a clerk.
+    Residents,
+    /// Who keeps the resource, for themselves.
+    Keeper,
+}
+
+/// Whether the terms admit a party.
+///
+/// # Errors
+/// The code of why not.
+pub fn admits(
+    eligible: crate::openings::Eligible,
+    residents: bool,
+    party: Party,
+) -> Result<(), &'static str> {
+    use crate::openings::Eligible as L;
+    match (eligible, party) {
+        (_, Party::Residents) if !residents => Err("booking_residents_not_admitted"),
+        (_, Party::Keeper | Party::Residents)
+        | (L::Posts, _)
+        | (L::Units, Party::Unit { .. })
+        | (L::Alliance, Party::Unit { member: true }) => Ok(()),
+        (L::Units, Party::Person) => Err("booking_units_only"),
+        (L::Alliance, _) => Err("booking_alliance_only"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::openings::Eligible;
+    use linli_domain::code::CodeEnum;
+    use proptest::prelude::*;
+
+    const BOOKER: Standing = Standing {
+        booker: true,
+        keeper: false,
+        own_deed: true,
+        house: false,
+        open: true,
+        near: false,
+        begun: false,
+        needs_approval: true,
+        acknowledged: true,
+    };
+    const KEEPER: Standing = Standing {
+        booker: false,
+        keeper: true,
+        own_deed: false,
+        ..BOOKER
+    };
+    const HOUSE: Standing = Standing {
+        keeper: false,
+        house: true,
+        ..KEEPER
+    };
+
+    fn begun(standing: Standing) -> Standing {
+        Standing {
+            near: true,
+            begun: true,
+            ..standing
+        }
+    }
+
+    #[test]
+    fn the_table_holds() {
+        use BookingEvent as E;
+        use BookingState as S;
+        let unread = Standing {
+            acknowledged: false,
+            ..KEEPER
+        };
+        let instant = Standing {
+            needs_approval: false,
+            ..HOUSE
+        };
+        let both = Standing {
+            keeper: true,
+            ..BOOKER
+        };
+        let near = Standing {
+            near: true,
+            ..KEEPER
+        };
+        let stranger = Standing {
+            booker: false,
+            own_deed: false,
+            ..BOOKER
+        };
+        for (state, event, standing, expected) in [
+            (S::Requested, E::Approve, KEEPER, Ok(S::Confirmed)),
+            (S::Requested, E::Approve, unread, Ok(S::Approved)),
+            (S::Requested, E::Approve, BOOKER, Err(Refusal::NotKeeper)),
+            (S::Requested, E::Approve, both, Err(Refusal::ConfirmsOwn)),
+            (S::Requested, E::Approve, begun(KEEPER), Err(Refusal::Begun)),
+            (S::Confirmed, E::Approve, KEEPER, Err(Refusal::WrongState)),
+            (S::Requested, E::Decline, KEEPER, Ok(S::Declined)),
+            (S::Waiting, E::Decline, KEEPER, Ok(S::Declined)),
+            (S::Approved, E::Confirm, BOOKER, Ok(S::Confirmed)),
+            (S::Approved, E::Confirm, KEEPER, Err(Refusal::NotBooker)),
+            (S::Confirmed, E::CheckIn, KEEPER, Err(Refusal::TooEarly)),
+            (S::Confirmed, E::CheckIn, near, Ok(S::InUse)),
+            (
+                S::Confirmed,
+                E::CheckIn,
+                begun(both),
+                Err(Refusal::ConfirmsOwn),
+            ),
+            (S::NoShow, E::CheckIn, begun(KEEPER), Ok(S::InUse)),
+            (S::Approved, E::CheckIn, near, Err(Refusal::WrongState)),
+            (S::InUse, E::Return, begun(KEEPER), Ok(S::Returned)),
+            (S::InUse, E::Return, begun(BOOKER), Err(Refusal::NotKeeper)),
+            (S::Returned, E::TakeBack, begun(KEEPER), Ok(S::InUse)),
+            (S::Rated, E::TakeBack, begun(KEEPER), Ok(S::InUse)),
+            (S::Returned, E::Rate, begun(BOOKER), Ok(S::Rated)),
+            (S::Returned, E::Rate, begun(KEEPER), Err(Refusal::NotBooker)),
+            (S::Confirmed, E::NoShow, KEEPER, Err(Refusal::TooEarly)),
+            (S::Confirmed, E::NoShow, begun(KEEPER), Ok(S::NoShow)),
+            (
+                S::Confirmed,
+                E::NoShow,
+                begun(BOOKER),
+                Err(Refusal::NotKeeper),
+            ),
+            (S::Confirmed, E::Move, BOOKER, Ok(S::Requested)),
+            (S::Confirmed, E::Move, begun(BOOKER), Err(Refusal::Begun)),
+            (S::Displaced, E::Move, begun(BOOKER), Ok(S::Requested)),
+            (S::Confirmed, E::Cancel, BOOKER, Ok(S::Cancelled)),
+            (S::Confirmed, E::Cancel, KEEPER, Ok(S::Cancelled)),
+            (S::Confirmed, E::Cancel, stranger, Err(Refusal::NotBooker)),
+            (S::InUse, E::Cancel, begun(BOOKER), Err(Refusal::WrongState)),
+            (S::Waiting, E::Promote, HOUSE, Ok(S::Requested)),
+            (S::Waiting, E::Promote, instant, Ok(S::Confirmed)),
+            (S::Waiting, E::Promote, KEEPER, Err(Refusal::ByItself)),
+            (S::Confirmed, E::Displace, HOUSE, Ok(S::Displaced)),
+            (S::InUse, E::Displace, HOUSE, Err(Refusal::WrongState)),
+            (S::Displaced, E::Restore, instant, Ok(S::Confirmed)),
+            (S::Requested, E::Lapse, HOUSE, Ok(S::Lapsed)),
+            (S::Confirmed, E::Join, stranger, Ok(S::Confirmed)),
+            (S::Confirmed, E::Join, BOOKER, Err(Refusal::JoinsOwn)),
+            (
+                S::Confirmed,
+                E::Join,
+                Standing {
+                    open: false,
+                    ..stranger
+                },
+                Err(Refusal::NotOpen),
+            ),
+            (S::Confirmed, E::Join, begun(stranger), Err(Refusal::Begun)),
+        ] {
+            assert_eq!(decide(state, event, standing), expected, "{state} {event}");
+        }
+    }
+
+    #[test]
+    fn terms_admit_whom_they_name() {
+        use Eligible as L;
+        let (member, unit) = (Party::Unit { member: true }, Party::Unit { member: false });
+        for (eligible, residents, party, expected) in [
+            (L::Posts, false, Party::Person, Ok(())),
+            (L::Posts, false, unit, Ok(())),
+            (
+                L::Posts,
+                false,
+                Party::Residents,
+                Err("booking_residents_not_admitted"),
+            ),
+            (L::Alliance, true, Party::Residents, Ok(())),
+            (L::Units, false, Party::Person, Err("booking_units_only")),
+            (L::Units, false, unit, Ok(())),
+            (L::Alliance, false, unit, Err("booking_alliance_only")),
+            (
+                L::Alliance,
+                false,
+                Party::Person,
+                Err("booking_alliance_only"),
+            ),
+            (L::Alliance, false, member, Ok(())),
+            (L::Alliance, false, Party::Keeper, Ok(())),
+        ] {
+            assert_eq!(
+                admits(eligible, residents, party),
+                expected,
+                "{eligible} {party:?}"
+            );
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn a_walk_keeps_what_is_promised(
+            steps in proptest::collection::vec((0usize..16, any::<[bool; 9]>()), 0..80)
+        ) {
+            let mut state = BookingState::Requested;
+            let (mut approved, mut used) = (false, false);
+            for (event, [booker, keeper, own_deed, house, open, near, begun, needs_approval, acknowledged]) in steps {
+                let event = BookingEvent::ALL[event];
+                let standing = Standing {
+                    booker, keeper, own_deed, house, open, near: near || begun, begun, needs_approval, acknowledged,
+                };
+                let Ok(next) = decide(state, event, standing) else { continue };
+                prop_assert_eq!(after(state, event, standing), Some(next), "only declared ways");
+                prop_assert!(
+                    !matches!(state, BookingState::Declined | BookingState::Cancelled | BookingState::Lapsed),
+                    "the end is the end"
+                );
+                match event {
+                    BookingEvent::Approve => {
+                        prop_assert!(keeper && !own_deed);
+                        approved = true;
+                    }
+                    BookingEvent::CheckIn | BookingEvent::TakeBack => {
+                        prop_assert!(keeper && !own_deed);
+                        used = true;
+                    }
+                    BookingEvent::Return => prop_assert!(keeper && !own_deed && used),
+                    _ => {}
+                }
+                state = next;
+                if state == BookingState::InUse {
+                    prop_assert!(used);
+                }
+                let _ = approved;
+            }
+        }
+    }
+}

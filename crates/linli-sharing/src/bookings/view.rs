@@ -35,6 +35,9 @@ pub struct BookingInput {
     /// Goes on the waiting list where no place is free, instead of being refused.
     #[serde(default)]
     pub wait: bool,
+    /// Whether others may see what for and come along by their own yes.
+    #[serde(default)]
+    pub open: bool,
     /// For whom a clerk books.
     #[serde(default)]
     pub behalf: Option<BehalfInput>,
@@ -193,7 +196,7 @@ pub struct BookingSummary {
     /// Whether the caller's unit or the caller booked it.
     pub own: bool,
     /// Who has booked, by name: a unit, a person, or residents as they are called at the door. Absent for readers who neither
-    /// booked nor keep the resource.
+    /// booked nor keep the resource, where it is not open to others.
     pub party: Option<String>,
     /// What for, in a word; absent like `party`.
     pub kind: Option<BookingKind>,
@@ -203,6 +206,8 @@ pub struct BookingSummary {
     pub series_id: Option<BookingSeriesId>,
     /// Whether a clerk booked on somebody's behalf.
     pub on_behalf: bool,
+    /// Whether others may see what for and come along by their own yes.
+    pub open: bool,
     /// What is next.
     pub next_step: BookingNextStep,
     /// For the optimistic lock.

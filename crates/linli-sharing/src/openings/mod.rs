@@ -10,8 +10,96 @@
 //! Invariants: windows of a resource are never inverted, never cross midnight and never overlap on one day ([`rules`]); what
 //! is bookable gives way to a closure, a closure to a repair; the conditions have a version, which a booker acknowledges.
 
+pub mod keeper;
+pub mod look;
+pub mod many;
+pub mod migrations;
+pub mod offers;
+pub mod place;
 pub mod rules;
+pub mod school;
+pub mod slots;
+pub mod store;
 pub mod view;
+pub mod write;
+
+use linli_domain::actor::Role;
+use linli_kit::access::{Access, Who, access};
+use linli_kit::app::App;
+use linli_kit::feature::Feature;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+/// The room.
+pub const FEATURE: Feature = Feature {
+    name: "openings",
+    routes,
+    migrations: migrations::STEPS,
+    jobs: &[offers::IDLE],
+    access: ACCESS,
+    texts: include_str!("texts.toml"),
+    ..Feature::EMPTY
+};
+
+/// Everybody but the three administrators, who see no business content.
+pub const READERS: Who = Who::Roles(&[
+    Role::Volunteer,
+    Role::BuildingHead,
+    Role::StairwellHead,
+    Role::GridWorker,
+    Role::GridHead,
+    Role::CommunityWorker,
+    Role::CommunitySecretary,
+    Role::UnitLiaison,
+    Role::UnitHead,
+    Role::StreetOfficer,
+    Role::StreetLeader,
+    Role::SmartCentre,
+    Role::Department,
+    Role::Auditor,
+]);
+
+/// Who keeps resources; which of them is [`keeper::keeps`]'s.
+pub const KEEPERS: Who = Who::Roles(&[
+    Role::UnitLiaison,
+    Role::CommunityWorker,
+    Role::CommunitySecretary,
+    Role::StreetOfficer,
+]);
+
+const OFFICERS: Who = Who::Roles(&[Role::StreetOfficer]);
+
+const ACCESS: &[Access] = &[
+    access("GET", "/api/openings", READERS),
+    access("GET", "/api/free-slots", READERS),
+    access("GET", "/api/resources/{id}/openings", READERS),
+    access("PUT", "/api/resources/{id}/openings", KEEPERS),
+    access("GET", "/api/resources/{id}/slots", READERS),
+    access("POST", "/api/resources/{id}/closures", KEEPERS),
+    access(
+        "POST",
+        "/api/resources/{id}/closures/{closure_id}/lift",
+        KEEPERS,
+    ),
+    access("POST", "/api/resources/{id}/keep-offer", KEEPERS),
+    access("GET", "/api/school-holidays", READERS),
+    access("PUT", "/api/school-holidays", OFFICERS),
+];
+
+fn routes() -> OpenApiRouter<App> {
+    OpenApiRouter::new()
+        .routes(routes!(many::list_openings))
+        .routes(routes!(many::find_free_slots))
+        .routes(routes!(look::get_openings, write::write_openings))
+        .routes(routes!(look::get_slots))
+        .routes(routes!(write::close_resource))
+        .routes(routes!(write::lift_closure))
+        .routes(routes!(offers::keep_offer))
+        .routes(routes!(
+            school::get_school_holidays,
+            school::write_school_holidays
+        ))
+}
 
 linli_domain::code_enum! {
     /// Whether a booking is settled by itself or by somebody who keeps the resource.

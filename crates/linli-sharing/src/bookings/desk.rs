@@ -1,0 +1,245 @@
+//! The desk of a resource: its terms locked, so that places are counted by one at a time; what passes over it is judged here.
+
+use chrono::{Datelike, NaiveDate};
+use linli_domain::code::CodeEnum;
+use linli_domain::id::ResourceId;
+use linli_domain::scope::Scope;
+use linli_domain::time::MINUTE;
+use linli_kit::problem::Problem;
+use linli_kit::transaction::{Entry, Tx};
+use linli_work::resources;
+use linli_work::resources::store::Resource;
+use serde_json::{Value, json};
+
+use super::party;
+use super::rules::{BookingEvent, BookingState};
+use super::store::rounds::{self, Counted};
+use super::store::{self, Booking};
+use crate::openings::place::{calendar, next_free, one, span_of, stored};
+use crate::openings::slots::{Days, SlotRefusal, Span};
+use crate::openings::store::{self as openings, Terms};
+use crate::openings::view::{FreeSlot, Quota};
+use crate::openings::{QuotaPer, QuotaPeriod};
+
+/// A resource with its terms, locked until the transaction ends.
+pub struct Desk {
+    /// The resource.
+    pub resource: Resource,
+    /// Its terms.
+    pub terms: Terms,
+}
+
+/// Goes to the desk of a resource.
+///
+/// # Errors
+/// *Not found*, or it cannot be booked.
+pub async fn open(tx: &mut Tx, id: ResourceId) -> Result<Desk, Problem> {
+    let (db, scope) = tx.parts();
+    let terms = openings::lock(db, scope, id)
+        .await?
+        .ok_or_else(|| Problem::conflict("openings_no_terms"))?;
+    // read behind the lock: who paused it a moment ago is seen
+    let resource = resources::store::load(db, scope, id).await?;
+    Ok(Desk { resource, terms })
+}
+
+/// Why something does not pass: a rule, with other slots to take, or a failure of the house.
+#[derive(Debug)]
+pub enum Hit {
+    /// A rule and its code.
+    Rule(&'static str),
+    /// Anything else.
+    Failure(Problem),
+}
+
+impl From<Problem> for Hit {
+    fn from(problem: Problem) -> Self {
+        Self::Failure(problem)
+    }
+}
+
+impl From<SlotRefusal> for Hit {
+    fn from(refusal: SlotRefusal) -> Self {
+        Self::Rule(refusal.code())
+    }
+}
+
+/// The civil time a quota counts in.
+fn period(period: QuotaPeriod, day: NaiveDate) -> Span {
+    let (first, last) = match period {
+        QuotaPeriod::Day => (day, day),
+        QuotaPeriod::Week => {
+            let week = day.week(chrono::Weekday::Mon);
+            (week.first_day(), week.last_day())
+        }
+        QuotaPeriod::Month => {
+            let first = day.with_day(1).unwrap_or(day);
+            let next = first.checked_add_months(chrono::Months::new(1));
+            (first, next.and_then(|day| day.pred_opt()).unwrap_or(day))
+        }
+        QuotaPeriod::Year => (
+            NaiveDate::from_ymd_opt(day.year(), 1, 1).unwrap_or(day),
+            NaiveDate::from_ymd_opt(day.year(), 12, 31).unwrap_or(day),
+        ),
+    };
+    span_of(first, last)
+}
+
+impl Desk {
+    /// The calendar the street opens by.
+    ///
+    /// # Errors
+    /// The database refused.
+    pub async fn days(&self, tx: &mut Tx) -> Result<Days<'static>, Problem> {
+        let app = tx.app().clone();
+        let scope = Scope::street_wide(tx.scope().street());
+        let school = calendar(tx.db(), &scope, &app).await?.school;
+        Ok(Days {
+            calendar: app.calendar(),
+            school,
+        })
+    }
+
+    /// Whether a booking fits where it says, all rules looked at, the places last.
+    ///
+    /// # Errors
+    /// The first rule it hits.
+    pub async fn fits(&self, tx: &mut Tx, booking: &Booking) -> Result<(), Hit> {
+        self.fits_leaving(tx, booking, None).await
+    }
+
+    /// The same for a booking that leaves the time it has held so far.
+    ///
+    /// # Errors
+    /// The first rule it hits.
+    pub async fn fits_leaving(
+        &self,
+        tx: &mut Tx,
+        booking: &Booking,
+        held: Option<Span>,
+    ) -> Result<(), Hit> {
+        party::is_open(&self.resource, &self.terms).map_err(Hit::Rule)?;
+        let days = self.days(tx).await?;
+        let (span, now) = (booking.span(), tx.now());
+        let date = span.from.date();
+        let (db, scope) = tx.parts();
+        let whole = span_of(date, date);
+        let mut place = one(db, scope, &self.terms, self.resource.valid_to, whole).await?;
+        if let Some(own) = held.and_then(|held| place.holds.iter().position(|one| *one == held)) {
+            place.holds.remove(own);
+        }
+        place.admits(&days, span, now)?;
+        self.quotas(tx, booking).await?;
+        place.judge(&days, span, now)?;
+        Ok(())
+    }
+
+    async fn quotas(&self, tx: &mut Tx, booking: &Booking) -> Result<(), Hit> {
+        let quotas: Vec<Quota> = stored(&self.terms.quotas)?;
+        for quota in quotas {
+            if quota.kind.is_some_and(|kind| kind != booking.kind) {
+                continue;
+            }
+            let (org, person, code) = match quota.per {
+                QuotaPer::Unit if booking.org_id.is_some() => {
+                    (booking.org_id, None, "booking_quota_unit")
+                }
+                QuotaPer::Person if booking.person_id.is_some() => {
+                    (None, booking.person_id, "booking_quota_person")
+                }
+                QuotaPer::Kind => (None, None, "booking_quota_kind"),
+                _ => continue,
+            };
+            let counted = Counted {
+                org,
+                person,
+                kind: quota.kind,
+                span: period(quota.period, booking.from_at.date()),
+                but: Some(booking.id),
+            };
+            let (db, scope) = tx.parts();
+            if rounds::count(db, scope, self.resource.id, &counted).await? >= quota.most {
+                return Err(Hit::Rule(code));
+            }
+        }
+        Ok(())
+    }
+
+    /// The next free slots as long as a booking, from its day on.
+    ///
+    /// # Errors
+    /// The database refused.
+    pub async fn alternatives(&self, tx: &mut Tx, span: Span) -> Result<Vec<FreeSlot>, Problem> {
+        let days = self.days(tx).await?;
+        let now = tx.now();
+        let minutes =
+            (span.length() / MINUTE).clamp(1, self.terms.slot_minutes * self.terms.most_slots);
+        let (db, scope) = tx.parts();
+        let at = (span.from, now);
+        next_free(
+            db,
+            scope,
+            &self.terms,
+            self.resource.valid_to,
+            &days,
+            minutes,
+            at,
+        )
+        .await
+    }
+
+    /// A hit as the caller is told it: the rule, and other slots to take.
+    ///
+    /// # Errors
+    /// Always: this is what it makes.
+    pub async fn refuse<T>(&self, tx: &mut Tx, span: Span, hit: Hit) -> Result<T, Problem> {
+        match hit {
+            Hit::Failure(problem) => Err(problem),
+            Hit::Rule(code) => {
+                let slots = self.alternatives(tx, span).await?;
+                Err(Problem::conflict(code)
+                    .arg("title", self.resource.title.clone())
+                    .arg("next_free", json!(slots)))
+            }
+        }
+    }
+}
+
+/// Stores a booking in its next state and logs what happened.
+///
+/// # Errors
+/// *Stale version* when somebody was faster.
+pub async fn move_on(
+    tx: &mut Tx,
+    booking: &mut Booking,
+    resource: &Resource,
+    next: BookingState,
+    event: BookingEvent,
+) -> Result<(), Problem> {
+    let before = booking.state;
+    booking.state = next;
+    booking.updated_at = tx.now();
+    let (db, scope) = tx.parts();
+    store::update(db, scope, booking).await?;
+    let reason = booking
+        .reason
+        .clone()
+        .filter(|_| matches!(event, BookingEvent::Decline | BookingEvent::Cancel));
+    let detail = match event {
+        BookingEvent::Move => json!({"from": booking.from_at, "to": booking.to_at}),
+        BookingEvent::Cancel => json!({"late": booking.late_cancel}),
+        _ => Value::Null,
+    };
+    tx.log(Entry {
+        entity: "booking",
+        id: booking.id.0,
+        event: event.code(),
+        from: Some(before.code()),
+        to: Some(next.code()),
+        reason: reason.as_deref(),
+        detail,
+        area: Some(&resource.area_path),
+    })
+    .await?;
+    Ok(())
+}

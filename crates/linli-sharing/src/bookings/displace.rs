@@ -1,0 +1,191 @@
+//! What closures do to bookings, and who gets a place that frees.
+
+use chrono::NaiveDate;
+use linli_domain::actor::Actor;
+use linli_domain::id::{ClosureId, ResourceId};
+use linli_domain::time::DAY;
+use linli_kit::problem::Problem;
+use linli_kit::transaction::Tx;
+use linli_work::resources::store::Resource;
+
+use super::desk::{self, Desk, Hit, move_on};
+use super::party::standing;
+use super::rules::{BookingEvent, BookingState, Standing, decide};
+use super::store::{self, Booking};
+use super::tell::{Whom, tell};
+use crate::openings::place::span_of;
+use crate::openings::slots::Span;
+use crate::openings::store::{Closure, Terms};
+
+/// How far ahead a place is looked for on waiting lists.
+const AHEAD: i64 = 400 * DAY;
+
+/// How the house stands to a booking: closures and rounds act as it does, whoever set them off.
+#[must_use]
+pub fn as_house(booking: &Booking, resource: &Resource, terms: &Terms, tx: &Tx) -> Standing {
+    let house = Actor::House {
+        street: tx.scope().street(),
+    };
+    standing(booking, resource, terms, &house, tx.now())
+}
+
+/// Displaces every booking that a closure meets and that is not in use or over, and tells who has booked.
+///
+/// # Errors
+/// The database refused.
+pub async fn by_closure(
+    tx: &mut Tx,
+    resource: &Resource,
+    terms: &Terms,
+    closure: &Closure,
+) -> Result<(), Problem> {
+    let span = Span {
+        from: closure.from_at.max(tx.now()),
+        to: closure.to_at,
+    };
+    let states = [
+        BookingState::Requested,
+        BookingState::Approved,
+        BookingState::Confirmed,
+    ];
+    let (db, scope) = tx.parts();
+    let met = store::meeting(db, scope, resource.id, &states, span).await?;
+    for mut booking in met {
+        let standing = as_house(&booking, resource, terms, tx);
+        let Ok(next) = decide(booking.state, BookingEvent::Displace, standing) else {
+            continue;
+        };
+        booking.closure_id = Some(closure.id);
+        if booking.state != BookingState::Requested && booking.decided_at.is_none() {
+            // it needed no approval, and needs none for another slot
+            booking.decided_at = Some(tx.now());
+        }
+        booking.reason = Some(closure.reason.clone());
+        move_on(tx, &mut booking, resource, next, BookingEvent::Displace).await?;
+        tell(tx, &booking, resource, "booking_displaced", Whom::Everybody).await?;
+    }
+    Ok(())
+}
+
+/// Gives bookings a lifted closure had displaced their place again, as far as it is still free.
+///
+/// # Errors
+/// The database refused.
+pub async fn restore(
+    tx: &mut Tx,
+    resource: &Resource,
+    terms: &Terms,
+    closure: ClosureId,
+) -> Result<(), Problem> {
+    let desk = Desk {
+        resource: resource.clone(),
+        terms: terms.clone(),
+    };
+    let (db, scope) = tx.parts();
+    let displaced = store::displaced_by(db, scope, closure).await?;
+    for booking in displaced {
+        enter(
+            tx,
+            &desk,
+            booking,
+            BookingEvent::Restore,
+            "booking_restored",
+        )
+        .await?;
+    }
+    Ok(())
+}
+
+/// Lets a booking in that waits or was displaced, where it fits now; answers whether it did.
+async fn enter(
+    tx: &mut Tx,
+    desk: &Desk,
+    mut booking: Booking,
+    event: BookingEvent,
+    code: &str,
+) -> Result<bool, Problem> {
+    match desk.fits(tx, &booking).await {
+        Ok(()) => {}
+        Err(Hit::Rule(_)) => return Ok(false),
+        Err(Hit::Failure(problem)) => return Err(problem),
+    }
+    let standing = as_house(&booking, &desk.resource, &desk.terms, tx);
+    let Ok(next) = decide(booking.state, event, standing) else {
+        return Ok(false);
+    };
+    booking.waiting_since = None;
+    booking.closure_id = None;
+    booking.reason = None;
+    move_on(tx, &mut booking, &desk.resource, next, event).await?;
+    tell(tx, &booking, &desk.resource, code, Whom::Everybody).await?;
+    if next == BookingState::Requested {
+        tell(
+            tx,
+            &booking,
+            &desk.resource,
+            "booking_requested",
+            Whom::Keeper,
+        )
+        .await?;
+    }
+    Ok(true)
+}
+
+/// Lets those in who wait longest, as far as places are free in a time.
+///
+/// # Errors
+/// The database refused.
+pub async fn promote_in(
+    tx: &mut Tx,
+    resource: &Resource,
+    terms: &Terms,
+    span: Span,
+) -> Result<usize, Problem> {
+    let desk = Desk {
+        resource: resource.clone(),
+        terms: terms.clone(),
+    };
+    let span = Span {
+        from: span.from.max(tx.now()),
+        to: span.to,
+    };
+    let (db, scope) = tx.parts();
+    let waiting = store::waiting(db, scope, resource.id, span).await?;
+    let mut entered = 0;
+    for booking in waiting {
+        if enter(
+            tx,
+            &desk,
+            booking,
+            BookingEvent::Promote,
+            "booking_promoted",
+        )
+        .await?
+        {
+            entered += 1;
+        }
+    }
+    Ok(entered)
+}
+
+/// The same on one day: a place of it has freed.
+///
+/// # Errors
+/// The database refused.
+pub async fn promote_on(tx: &mut Tx, desk: &Desk, day: NaiveDate) -> Result<usize, Problem> {
+    promote_in(tx, &desk.resource, &desk.terms, span_of(day, day)).await
+}
+
+/// The same for everybody who waits for a resource: its terms have changed, or a round comes by.
+///
+/// # Errors
+/// The database refused.
+pub async fn promote(tx: &mut Tx, id: ResourceId) -> Result<usize, Problem> {
+    let desk = desk::open(tx, id).await?;
+    let now = tx.now();
+    let span = Span {
+        from: now,
+        to: now.plus(AHEAD),
+    };
+    promote_in(tx, &desk.resource, &desk.terms, span).await
+}

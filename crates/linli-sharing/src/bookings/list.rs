@@ -1,0 +1,268 @@
+//! `GET /api/bookings`, `GET /api/booking-calendar`, `GET /api/resources/{id}/day-sheet`: bookings by whose they are.
+
+use linli_domain::actor::{Actor, Role};
+use linli_domain::code::CodeEnum;
+use linli_domain::id::{OrgId, ResourceId};
+use linli_domain::scope::Scope;
+use linli_domain::time::{DAY, Timestamp};
+use linli_kit::ctx::{Ctx, Json, Path, Query};
+use linli_kit::page::{Page, Paged};
+use linli_kit::problem::Problem;
+use linli_kit::store::Db;
+use linli_work::resources::view::{is_office, load_for, sees_unlisted};
+use serde::Deserialize;
+use utoipa::IntoParams;
+
+use super::code;
+use super::page::summaries;
+use super::party::unit_of;
+use super::rules::BookingState;
+use super::store::{self, Filter, Whose};
+use super::view::{BookingSummary, DaySheet, SheetLine};
+use crate::openings::keeper;
+use crate::openings::place::{days_between, span_of};
+
+/// Entries of a calendar at most.
+const MOST_ENTRIES: i64 = 1_000;
+const MOST_CALENDAR_DAYS: i64 = 62;
+const MOST_SHEET_DAYS: i64 = 31;
+
+linli_domain::code_enum! {
+    /// Which bookings a list holds.
+    pub enum BookingList {
+        /// 我和本单位的预约
+        Own = "own",
+        /// 待我审核
+        ToApprove = "to_approve",
+        /// 待我核销、确认归还
+        ToReturn = "to_return",
+        /// 我管理的场地的全部预约
+        Kept = "kept",
+    }
+}
+
+/// What is looked for.
+#[derive(Debug, Clone, Default, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct BookingQuery {
+    /// Which; the own where left out.
+    #[serde(default)]
+    #[param(inline)]
+    pub view: Option<BookingList>,
+    /// Only of this resource.
+    #[serde(default)]
+    pub resource_id: Option<ResourceId>,
+    /// States, comma separated.
+    #[serde(default)]
+    pub state: Option<String>,
+    /// Beginning at this moment or later.
+    #[serde(default)]
+    #[param(inline)]
+    pub from: Option<Timestamp>,
+    /// Beginning before this moment.
+    #[serde(default)]
+    #[param(inline)]
+    pub to: Option<Timestamp>,
+    /// 1-based.
+    #[serde(default)]
+    pub page: Option<i64>,
+    /// 1 to 200.
+    #[serde(default)]
+    pub page_size: Option<i64>,
+}
+
+fn states(list: Option<&str>) -> Result<Vec<BookingState>, Problem> {
+    list.unwrap_or_default()
+        .split(',')
+        .map(str::trim)
+        .filter(|code| !code.is_empty())
+        .map(|code| BookingState::from_code(code).ok_or_else(|| Problem::field("state", "unknown")))
+        .collect()
+}
+
+/// Whose bookings an actor keeps.
+fn kept(actor: &Actor) -> Result<Whose, Problem> {
+    match actor.acting() {
+        Some(acting) if is_office(acting.role) => Ok(Whose::Place),
+        Some(acting) if acting.role == Role::UnitLiaison => Ok(Whose::Owned(acting.org)),
+        _ => Err(Problem::forbidden("openings_not_keeper")),
+    }
+}
+
+/// Bookings: the own, those that wait for the caller, or all of the resources the caller keeps.
+#[utoipa::path(get, path = "/api/bookings", tag = "bookings", params(BookingQuery),
+    responses((status = 200, body = Paged<BookingSummary>)))]
+pub async fn list_bookings(
+    ctx: Ctx,
+    Query(query): Query<BookingQuery>,
+) -> Result<Json<Paged<BookingSummary>>, Problem> {
+    let page = Page::check(query.page, query.page_size)?;
+    let mut db = ctx.read().await?;
+    find(&mut db, ctx.actor()?, &query, page, ctx.now())
+        .await
+        .map(Json)
+}
+
+/// A page of bookings for an actor: at most seven queries.
+///
+/// # Errors
+/// The actor keeps nothing, or a state is unknown.
+pub async fn find(
+    db: &mut Db,
+    actor: &Actor,
+    query: &BookingQuery,
+    page: Page,
+    now: Timestamp,
+) -> Result<Paged<BookingSummary>, Problem> {
+    use BookingState as S;
+    let asked = states(query.state.as_deref())?;
+    let view = query.view.unwrap_or(BookingList::Own);
+    let (whose, own_states) = match view {
+        BookingList::Own => {
+            let unit = actor.acting().and_then(unit_of);
+            // who else's did not come is nobody's to look up
+            let states = asked.into_iter().filter(|one| *one != S::NoShow).collect();
+            (Whose::Own(actor.person(), unit), states)
+        }
+        BookingList::ToApprove => (kept(actor)?, vec![S::Requested]),
+        BookingList::ToReturn => (kept(actor)?, vec![S::Confirmed, S::InUse]),
+        BookingList::Kept => (kept(actor)?, asked),
+    };
+    // what waits at the door is what has begun or begins today
+    let soon = Timestamp::start_of(now.date()).plus(DAY);
+    let filter = Filter {
+        whose,
+        resource: query.resource_id,
+        states: own_states,
+        from: query.from,
+        to: match view {
+            BookingList::ToReturn => Some(query.to.map_or(soon, |to| to.min(soon))),
+            _ => query.to,
+        },
+        upward: matches!(view, BookingList::ToApprove | BookingList::ToReturn)
+            || query.from.is_some(),
+    };
+    let scope = actor.scope();
+    let (bookings, total) = store::find(db, &scope, &filter, page).await?;
+    let items = summaries(db, actor, &bookings, now).await?;
+    Ok(Paged::new(items, total, page))
+}
+
+/// Whose calendar, on which days.
+#[derive(Debug, Clone, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct CalendarQuery {
+    /// The first day, `2026-11-01`.
+    pub from: String,
+    /// The last day; 62 days at most.
+    pub to: String,
+    /// Of a place.
+    #[serde(default)]
+    pub resource_id: Option<ResourceId>,
+    /// Of a unit: the own, or for an office any of the street.
+    #[serde(default)]
+    pub org_id: Option<OrgId>,
+}
+
+/// What is booked on some days: of a place, of a unit, or of the caller. What was declined, cancelled or lapsed is not in it.
+#[utoipa::path(get, path = "/api/booking-calendar", tag = "bookings", params(CalendarQuery),
+    responses((status = 200, body = [BookingSummary])))]
+pub async fn get_booking_calendar(
+    ctx: Ctx,
+    Query(query): Query<CalendarQuery>,
+) -> Result<Json<Vec<BookingSummary>>, Problem> {
+    use BookingState as S;
+    let (first, last) = days_between(&query.from, &query.to, MOST_CALENDAR_DAYS)?;
+    let span = span_of(first, last);
+    let mut db = ctx.read().await?;
+    let actor = ctx.actor()?;
+    let whose = match (query.resource_id, query.org_id) {
+        (Some(id), _) => Whose::Resource(load_for(&mut db, actor, id).await?.id),
+        (None, Some(org)) => {
+            let acting = actor
+                .acting()
+                .ok_or_else(|| Problem::forbidden("no_post"))?;
+            if acting.org != org && !sees_unlisted(acting.role) {
+                return Err(Problem::not_found());
+            }
+            Whose::Unit(org)
+        }
+        (None, None) => Whose::Own(actor.person(), None),
+    };
+    let filter = Filter {
+        whose,
+        resource: None,
+        states: vec![
+            S::Waiting,
+            S::Requested,
+            S::Approved,
+            S::Confirmed,
+            S::Displaced,
+            S::InUse,
+            S::Returned,
+            S::Rated,
+        ],
+        from: Some(span.from),
+        to: Some(span.to),
+        upward: true,
+    };
+    let scope = Scope::street_wide(actor.street());
+    let bookings = store::calendar(&mut db, &scope, &filter, MOST_ENTRIES).await?;
+    summaries(&mut db, actor, &bookings, ctx.now())
+        .await
+        .map(Json)
+}
+
+/// Which days a sheet is for.
+#[derive(Debug, Clone, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct SheetQuery {
+    /// The first day, `2026-11-21`.
+    pub from: String,
+    /// The last day; 31 days at most.
+    pub to: String,
+}
+
+/// The sheet a guard without network holds: times, who, and the code on their slip. For the keeper to print.
+#[utoipa::path(get, path = "/api/resources/{id}/day-sheet", tag = "bookings",
+    params(("id" = ResourceId, Path), SheetQuery), responses((status = 200, body = DaySheet)))]
+pub async fn get_day_sheet(
+    ctx: Ctx,
+    Path(id): Path<ResourceId>,
+    Query(query): Query<SheetQuery>,
+) -> Result<Json<DaySheet>, Problem> {
+    use BookingState as S;
+    let (first, last) = days_between(&query.from, &query.to, MOST_SHEET_DAYS)?;
+    let mut db = ctx.read().await?;
+    let actor = ctx.actor()?;
+    let now = ctx.now();
+    let resource = load_for(&mut db, actor, id).await?;
+    keeper::check(&resource, actor, now)?;
+    let scope = Scope::street_wide(actor.street());
+    let states = [S::Confirmed, S::InUse, S::Returned, S::Rated];
+    let span = span_of(first, last);
+    let bookings = store::meeting(&mut db, &scope, id, &states, span).await?;
+    let shown = summaries(&mut db, actor, &bookings, now).await?;
+    Ok(Json(DaySheet {
+        resource_id: id,
+        title: resource.title,
+        from: first.to_string(),
+        to: last.to_string(),
+        lines: bookings
+            .iter()
+            .zip(shown)
+            .map(|(booking, summary)| SheetLine {
+                id: booking.id,
+                from: booking.from_at,
+                to: booking.to_at,
+                party: summary.party.unwrap_or_default(),
+                purpose: booking.purpose.clone(),
+                code: code::shown(&booking.code),
+                state: summary.state,
+            })
+            .collect(),
+    }))
+}

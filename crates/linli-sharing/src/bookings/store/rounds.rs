@@ -1,0 +1,167 @@
+//! Queries of guards and rounds: what quotas count, who is a member, what is promised, whose time has come.
+
+use linli_domain::id::{AllianceId, BookingId, OrgId, PersonId, ResourceId, StreetId};
+use linli_domain::scope::Scope;
+use linli_domain::time::Timestamp;
+use linli_kit::problem::Problem;
+use linli_kit::store::{Db, Param, ToParam};
+use linli_kit::{params, row};
+use linli_work::alliances::store::members::living_codes;
+use linli_work::resources::ResourceClass;
+
+use crate::bookings::BookingKind;
+use crate::openings::slots::Span;
+
+row! {
+    struct Total { total: i64 }
+}
+
+/// What a quota counts.
+#[derive(Debug, Clone, Copy)]
+pub struct Counted {
+    /// Of this unit.
+    pub org: Option<OrgId>,
+    /// Of this person.
+    pub person: Option<PersonId>,
+    /// Of this kind.
+    pub kind: Option<BookingKind>,
+    /// In this time.
+    pub span: Span,
+    /// Not this one.
+    pub but: Option<BookingId>,
+}
+
+/// How many bookings of a resource a quota counts: those that hold a place or were used.
+///
+/// # Errors
+/// The database refused.
+pub async fn count(
+    db: &mut Db,
+    scope: &Scope,
+    id: ResourceId,
+    counted: &Counted,
+) -> Result<i64, Problem> {
+    let mut params = params![id, counted.span.from, counted.span.to];
+    let mut sql = "SELECT count(*) AS total FROM booking WHERE street_id = $1 AND resource_id = $4 AND from_at >= $5 \
+                   AND from_at < $6 AND state IN ('requested', 'approved', 'confirmed', 'displaced', 'in_use', 'returned', 'rated')"
+        .to_owned();
+    let mut narrow = |column: &str, param: Param| {
+        params.push(param);
+        sql.push_str(&format!(" AND {column} ${}", params.len() + 3));
+    };
+    if let Some(org) = counted.org {
+        narrow("org_id =", org.to_param());
+    }
+    if let Some(person) = counted.person {
+        narrow("person_id =", person.to_param());
+    }
+    if let Some(kind) = counted.kind {
+        narrow("kind =", kind.to_param());
+    }
+    if let Some(but) = counted.but {
+        narrow("id <>", but.to_param());
+    }
+    let total: Option<Total> = db.one(scope, sql, params).await?;
+    Ok(total.map_or(0, |row| row.total))
+}
+
+/// Whether a unit is a member of an alliance now; an invitation alone is not enough.
+///
+/// # Errors
+/// The database refused.
+pub async fn is_member(
+    db: &mut Db,
+    scope: &Scope,
+    alliance: AllianceId,
+    org: OrgId,
+) -> Result<bool, Problem> {
+    let sql = format!(
+        "SELECT count(*) AS total FROM alliance_membership WHERE street_id = $1 AND alliance_id = $4 AND org_id = $5 \
+         AND state <> 'invited' AND state IN ({})",
+        living_codes()
+    );
+    let total: Option<Total> = db.one(scope, sql, params![alliance, org]).await?;
+    Ok(total.is_some_and(|row| row.total > 0))
+}
+
+/// Whether an agreement that holds at a moment promises resources of a class of a unit.
+///
+/// # Errors
+/// The database refused.
+pub async fn is_promised(
+    db: &mut Db,
+    scope: &Scope,
+    org: OrgId,
+    class: ResourceClass,
+    at: Timestamp,
+) -> Result<bool, Problem> {
+    let total: Option<Total> = db
+        .one(
+            scope,
+            "SELECT count(*) AS total FROM obligation l JOIN agreement a ON a.street_id = l.street_id AND a.id = l.agreement_id \
+             WHERE l.street_id = $1 AND l.org_id = $4 AND l.resource_class = $5 AND a.valid_from <= $6 AND a.valid_to > $6 \
+             AND a.state IN ('signed', 'effective', 'expiring')",
+            params![org, class, at],
+        )
+        .await?;
+    Ok(total.is_some_and(|row| row.total > 0))
+}
+
+row! {
+    /// A booking a round has something to do with.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+    pub struct Due {
+        /// The street.
+        pub street_id: StreetId,
+        /// The booking.
+        pub id: BookingId,
+    }
+}
+
+/// Bookings, at most 500, whose time has come: those that lapse at `now` (unsettled ones that have begun, confirmed ones that
+/// ended before `forgotten`), and confirmed ones that begin before `soon` and whose booker was not reminded.
+///
+/// # Errors
+/// The database refused.
+pub async fn due(
+    db: &mut Db,
+    now: Timestamp,
+    forgotten: Timestamp,
+    soon: Timestamp,
+) -> Result<Vec<Due>, Problem> {
+    let sql = "SELECT street_id, id FROM booking WHERE \
+               (state IN ('waiting', 'requested', 'approved', 'displaced') AND from_at <= $1) \
+               OR (state = 'confirmed' AND from_at <= $2 AND to_at <= $2) \
+               OR (state IN ('approved', 'confirmed') AND from_at > $1 AND from_at <= $3 AND reminded_at IS NULL) \
+               ORDER BY from_at, id LIMIT 500";
+    Ok(db
+        .all_unscoped(
+            "the round over all streets",
+            sql,
+            params![now, forgotten, soon],
+        )
+        .await?)
+}
+
+row! {
+    /// A resource on which somebody waits.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+    pub struct Awaited {
+        /// The street.
+        pub street_id: StreetId,
+        /// The resource.
+        pub resource_id: ResourceId,
+    }
+}
+
+/// Resources for which somebody waits.
+///
+/// # Errors
+/// The database refused.
+pub async fn awaited(db: &mut Db, now: Timestamp) -> Result<Vec<Awaited>, Problem> {
+    let sql = "SELECT DISTINCT street_id, resource_id FROM booking WHERE state = 'waiting' AND from_at > $1 \
+               ORDER BY street_id, resource_id LIMIT 500";
+    Ok(db
+        .all_unscoped("the round over all streets", sql, params![now])
+        .await?)
+}

@@ -1,0 +1,218 @@
+//! Calendars that programs read: who makes them, what they tell, when they stop.
+
+use axum::http::{Request, header};
+use linli_domain::id::OrgId;
+use linli_domain::time::{DAY, HOUR};
+use linli_kit::params;
+use linli_kit::testing::{TestAnswer, TestClient, TestHouse};
+use serde_json::{Value, json};
+
+use crate::setting::*;
+
+/// The post and the login behind a client's session: a feed lives no longer than they do.
+async fn enter(house: &TestHouse, client: &TestClient<'_>) {
+    let mut db = house.app.store().begin().await.expect("begins");
+    for sql in [
+        "INSERT INTO post (street_id, id, person_id, org_id, area_id, area_path, role, from_at, source, version) \
+         SELECT street_id, post_id, person_id, org_id, org_id, area_path, role, created_at, 'appointment', 1 \
+         FROM session WHERE person_id = $1",
+        "INSERT INTO account (id, street_id, person_id, login, password_hash, password_history, password_changed_at, \
+         must_change_password, created_at, version) SELECT account_id, street_id, person_id, cast(person_id AS TEXT), '-', \
+         '[]', created_at, false, created_at, 1 FROM session WHERE person_id = $1",
+    ] {
+        db.execute_unscoped("a setting of a test", sql, params![client.person])
+            .await
+            .expect("a post and a login");
+    }
+    db.commit().await.expect("commits");
+}
+
+/// A liaison with post and login.
+async fn entered(house: &TestHouse, unit: OrgId) -> TestClient<'_> {
+    let client = liaison(house, unit).await;
+    enter(house, &client).await;
+    client
+}
+
+async fn make(client: &TestClient<'_>, wish: Value) -> Value {
+    client.post("/api/feeds", &wish).await.ok().body
+}
+
+/// The path of a feed's address, as a program is given it.
+async fn address(client: &TestClient<'_>, feed: &Value) -> String {
+    let url = format!("/api/feeds/{}/address", id(feed));
+    let told = client.get(&url).await.ok().body;
+    let url = told["url"].as_str().expect("an address");
+    url[url.find("/api/").expect("a path")..].to_owned()
+}
+
+/// The calendar with its folded lines joined, as any reader joins them.
+fn text(answer: &TestAnswer) -> String {
+    assert_eq!(answer.status, 200, "{}", answer.body);
+    String::from_utf8(answer.bytes.clone())
+        .expect("text")
+        .replace("\r\n ", "")
+}
+
+linli_kit::on_both_databases!(
+    &FEATURES,
+    async fn a_place_a_unit_and_a_person_are_read_without_signing_in(house: TestHouse) {
+        let hall = hall(&house, json!({})).await;
+        let (bank, school) = (entered(&house, BANK).await, entered(&house, SCHOOL).await);
+        let booked = book(&school, &asked(&hall, "25T09:00", "25T10:00"))
+            .await
+            .ok()
+            .body;
+        let door = house.anybody();
+
+        let place = make(&bank, json!({"kind": "resource", "resource_id": hall})).await;
+        assert_eq!(place["subject"], "二楼多功能厅");
+        let told = text(&door.get(&address(&bank, &place).await).await);
+        assert!(told.contains("SUMMARY:南江小学 · 太极队排练"), "{told}");
+        assert!(told.contains("DTSTART:20261125T010000Z"), "{told}");
+        assert!(
+            told.contains(&format!("UID:{}@linli", id(&booked))),
+            "{told}"
+        );
+
+        let unit = make(&school, json!({"kind": "org"})).await;
+        let told = text(&door.get(&address(&school, &unit).await).await);
+        assert!(told.contains("SUMMARY:二楼多功能厅 · 太极队排练"), "{told}");
+        let owner = make(&bank, json!({"kind": "org"})).await;
+        let told = text(&door.get(&address(&bank, &owner).await).await);
+        assert!(
+            told.contains("SUMMARY:二楼多功能厅 · 南江小学 · 太极队排练"),
+            "{told}"
+        );
+
+        let own = make(&school, json!({"kind": "own"})).await;
+        let path = address(&school, &own).await;
+        assert!(text(&door.get(&path).await).contains("太极队排练"));
+        step(&school, &look(&school, &booked).await, "cancel", json!({}))
+            .await
+            .ok();
+        assert!(text(&door.get(&path).await).contains("STATUS:CANCELLED"));
+        house.clock.advance(31 * DAY);
+        assert!(
+            !text(&door.get(&path).await).contains("太极队排练"),
+            "what is off goes after thirty days"
+        );
+    }
+);
+
+linli_kit::on_both_databases!(
+    &FEATURES,
+    async fn an_address_opens_nothing_once_it_is_revoked_or_wrong(house: TestHouse) {
+        let hall = hall(&house, json!({})).await;
+        let (bank, door) = (entered(&house, BANK).await, house.anybody());
+        let feed = make(&bank, json!({"kind": "resource", "resource_id": hall})).await;
+        let path = address(&bank, &feed).await;
+        text(&door.get(&path).await);
+        let revoke = format!("/api/feeds/{}/revoke", id(&feed));
+        bank.post(&revoke, &json!({"version": 9}))
+            .await
+            .refused(409, "stale_version");
+        liaison(&house, SCHOOL)
+            .await
+            .post(&revoke, &json!({"version": 1}))
+            .await
+            .refused(404, "not_found");
+        bank.post(&revoke, &json!({"version": 1})).await.ok();
+        bank.post(&revoke, &json!({"version": 2}))
+            .await
+            .refused(409, "feed_revoked_before");
+        let revoked = door.get(&path).await;
+        revoked.refused(404, "not_found");
+        let wrong = door
+            .get(&format!(
+                "{}0.ics",
+                path.strip_suffix(".ics").expect("a file")
+            ))
+            .await;
+        assert_eq!(
+            revoked.bytes, wrong.bytes,
+            "nobody learns that there was one"
+        );
+        for path in [
+            "/api/public/feeds/1.ics",
+            "/api/public/feeds/x-y-z.ics",
+            "/api/public/feeds/%00",
+        ] {
+            door.get(path).await.refused(404, "not_found");
+        }
+        bank.get(&format!("/api/feeds/{}/address", id(&feed)))
+            .await
+            .refused(404, "not_found");
+        assert_eq!(bank.get("/api/feeds").await.ok().body["items"], json!([]));
+    }
+);
+
+linli_kit::on_both_databases!(
+    &FEATURES,
+    async fn only_who_may_see_a_calendar_makes_its_feed(house: TestHouse) {
+        let hall = hall(&house, json!({})).await;
+        let (school, helper) = (liaison(&house, SCHOOL).await, volunteer(&house).await);
+        let of_hall = json!({"kind": "resource", "resource_id": hall});
+        school
+            .post("/api/feeds", &of_hall)
+            .await
+            .refused(403, "openings_not_keeper");
+        helper
+            .post("/api/feeds", &json!({"kind": "org"}))
+            .await
+            .refused(403, "feed_not_for_organisation");
+        helper
+            .post("/api/feeds", &json!({"kind": "own", "resource_id": hall}))
+            .await
+            .refused(422, "invalid");
+        school
+            .post("/api/feeds", &json!({"kind": "resource"}))
+            .await
+            .refused(422, "invalid");
+        for _ in 0..20 {
+            make(&helper, json!({"kind": "own"})).await;
+        }
+        helper
+            .post("/api/feeds", &json!({"kind": "own"}))
+            .await
+            .refused(409, "feed_too_many");
+        let own = helper.get("/api/feeds").await.ok().body;
+        let other = format!("/api/feeds/{}/address", id(&own["items"][0]));
+        school.get(&other).await.refused(404, "not_found");
+    }
+);
+
+linli_kit::on_both_databases!(
+    &FEATURES,
+    async fn a_feed_ends_with_the_post_of_its_maker_and_a_program_asks_lightly(house: TestHouse) {
+        let hall = hall(&house, json!({})).await;
+        let (bank, door) = (entered(&house, BANK).await, house.anybody());
+        let feed = make(&bank, json!({"kind": "resource", "resource_id": hall})).await;
+        let path = address(&bank, &feed).await;
+        let first = door.get(&path).await;
+        let tag = first.headers[header::ETAG].clone();
+        let again = Request::get(&path)
+            .header(header::IF_NONE_MATCH, tag)
+            .body(axum::body::Body::empty())
+            .expect("a request");
+        assert_eq!(door.send_request(again).await.status, 304);
+        house.clock.advance(HOUR);
+        let listed = bank.get("/api/feeds").await.ok().body;
+        assert!(
+            listed["items"][0]["read_at"].is_string(),
+            "its maker sees that it is read: {listed}"
+        );
+
+        let mut db = house.app.store().begin().await.expect("begins");
+        let end = "UPDATE post SET ended_at = $2 WHERE person_id = $1";
+        db.execute_unscoped(
+            "a setting of a test",
+            end,
+            params![bank.person, house.app.now()],
+        )
+        .await
+        .expect("ends");
+        db.commit().await.expect("commits");
+        door.get(&path).await.refused(404, "not_found");
+    }
+);
