@@ -9,7 +9,7 @@ export interface Change {
 }
 
 /** Pages of one kind that also show things of another: a demand's page lists its orders, and so on. */
-const shownWith: Record<string, readonly string[]> = { order: ['demand', 'agreement'], whistle: ['demand'], requester: ['demand'], import: ['demand'], head_application: ['campaign'], head_appointment: ['campaign'], board: ['area'], membership: ['alliance'], linkage: ['visit'], post: ['contact'], meeting: ['resolution', 'council_body', 'demand'], resolution: ['meeting', 'council_body', 'demand'], booking: ['opening', 'resource'], opening: ['booking'], resource: ['opening'] }
+const shownWith: Record<string, readonly string[]> = { order: ['demand', 'agreement'], whistle: ['demand'], requester: ['demand'], import: ['demand'], head_application: ['campaign'], head_appointment: ['campaign'], board: ['area'], membership: ['alliance'], project: ['demand', 'resolution'], linkage: ['visit'], post: ['contact'], meeting: ['resolution', 'council_body', 'demand'], resolution: ['meeting', 'council_body', 'demand'], booking: ['opening', 'resource'], opening: ['booking'], resource: ['opening'] }
 
 /** Whether the line stands; pages say so when it does not. */
 export const liveState = ref<'off' | 'on' | 'broken'>('off')
