@@ -6,7 +6,7 @@ export default {
   none_hint: 'You are reminded before one is.',
   not_read: 'The report could not be read',
   of: 'Duty report {period}',
-  period: { name: 'Period', year: '{year}', H1: 'first half of {year}', H2: 'second half of {year}', Q1: 'first quarter of {year}', Q2: 'second quarter of {year}', Q3: 'third quarter of {year}', Q4: 'fourth quarter of {year}' },
+  period: { name: 'Period', year: '{year}', H1: '{year}, first half', H2: '{year}, second half', Q1: '{year}, quarter 1', Q2: '{year}, quarter 2', Q3: '{year}, quarter 3', Q4: '{year}, quarter 4' },
   kind: { residents_committee: "Residents' committee", owners_committee: "Owners' committee", community_organisation: 'Community organisation', social_organisation: 'Social organisation', property_firm: 'Property firm', service_station: 'Service station', volunteer_team: 'Volunteer team' },
   last_day: 'Due by',
   due_by: 'Due by {day}',

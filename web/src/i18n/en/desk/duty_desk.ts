@@ -4,6 +4,7 @@ export default {
   hint: 'Self-governing organisations report regularly; what is due follows from their kind and the calendar.',
   empty: 'Reports due and received will be listed here',
   empty_hint: "Once there are residents' committees, owners' committees or community organisations, what they owe is listed by itself.",
+  to_orgs: 'Enter organisations',
   org: 'Organisation',
   kind: 'Kind',
   state: 'State',
