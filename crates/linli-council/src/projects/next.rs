@@ -104,7 +104,7 @@ pub fn next_step(
     match project.state {
         S::Proposed => step(ProjectStep::Approve, String::new(), None),
         S::Approved | S::Running if standing.owner_ended => {
-            step(ProjectStep::NameOwner, String::new(), Some(project.due_at))
+            step(ProjectStep::NameOwner, String::new(), None)
         }
         S::Approved => {
             let asked = partners.iter().find(|one| one.state == PartnerState::Asked);

@@ -2,8 +2,8 @@
 import { useQuery } from '@tanstack/vue-query'
 import { computed } from 'vue'
 import { get } from '@/api/call'
-import type { ProjectList, ProjectSource, ProjectView } from '@/api/project'
-import type { AllowedAction } from '@/ui/contract'
+import type { ProjectList, ProjectNextStep, ProjectSource, ProjectView } from '@/api/project'
+import type { AllowedAction, NextStepData } from '@/ui/contract'
 
 /** One project. */
 export function useProject(id: () => string) {
@@ -16,6 +16,9 @@ export function useProjectsOfDemand(demand: () => string) {
 }
 
 export const may = (one: { allowed_actions: AllowedAction[] } | null | undefined, action: string) => Boolean(one?.allowed_actions.some((each) => each.action === action && each.allowed))
+
+/** The step with the milestone it is about before who does it. */
+export const nextOf = (step: ProjectNextStep): NextStepData => ({ ...step, who: [step.what, step.who].filter(Boolean).join(' · ') || null })
 
 /** Today in China, as a date field holds it. */
 export const today = () => new Date(Date.now() + 8 * 3_600_000).toISOString().slice(0, 10)
