@@ -163,6 +163,9 @@ pub struct ProjectQuery {
     #[serde(default)]
     #[param(value_type = Option<String>)]
     pub demand_id: Option<DemandId>,
+    /// Only those that carry out a resolution of a meeting.
+    #[serde(default)]
+    pub of_resolutions: Option<bool>,
     /// Only with something past its day.
     #[serde(default)]
     pub late: Option<bool>,
@@ -349,6 +352,7 @@ pub async fn find(
         org: query.org_id,
         within: within.as_ref(),
         demand: query.demand_id,
+        of_resolutions: query.of_resolutions.unwrap_or(false),
         late_at: query.late.unwrap_or(false).then_some(now),
         seen_by: own_unit(reader.actor),
     };

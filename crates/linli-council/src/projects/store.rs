@@ -66,6 +66,8 @@ pub struct Filter<'a> {
     pub within: Option<&'a AreaPath>,
     /// From this demand.
     pub demand: Option<DemandId>,
+    /// Only those that carry out a resolution.
+    pub of_resolutions: bool,
     /// With something past its day at this moment.
     pub late_at: Option<Timestamp>,
     /// Only what this organisation is to see: its own and those it is asked into.
@@ -125,6 +127,9 @@ fn condition(filter: &Filter<'_>) -> (String, Vec<Param>) {
     if let Some(demand) = filter.demand {
         let at = add(&mut params, demand.to_param());
         sql.push_str(&format!(" AND demand_id = ${at}"));
+    }
+    if filter.of_resolutions {
+        sql.push_str(" AND resolution_id IS NOT NULL");
     }
     if let Some(now) = filter.late_at {
         let at = add(&mut params, now.to_param());

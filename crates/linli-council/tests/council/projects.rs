@@ -118,10 +118,19 @@ pub async fn running(house: &TestHouse) -> Value {
         .ok()
         .body;
     let approved = step(&leader(house).await, &made, "approve").await.ok().body;
-    part(&liaison(house, BANK).await, &approved, PARTNER, "agree", json!({}))
+    part(
+        &liaison(house, BANK).await,
+        &approved,
+        PARTNER,
+        "agree",
+        json!({}),
+    )
+    .await
+    .ok();
+    step(&worker(house).await, &approved, "start")
         .await
-        .ok();
-    step(&worker(house).await, &approved, "start").await.ok().body
+        .ok()
+        .body
 }
 
 /// Its milestone and its outputs in place: ready to be finished.
@@ -129,11 +138,20 @@ pub async fn ready(house: &TestHouse) -> Value {
     let begun = running(house).await;
     let clerk = worker(house).await;
     let told = json!({"word": "场地选在 3 幢一楼"});
-    let reported = part(&clerk, &begun, MILESTONE, "report", told).await.ok().body;
-    let confirmed = part(&officer(house).await, &reported, MILESTONE, "confirm", json!({}))
+    let reported = part(&clerk, &begun, MILESTONE, "report", told)
         .await
         .ok()
         .body;
+    let confirmed = part(
+        &officer(house).await,
+        &reported,
+        MILESTONE,
+        "confirm",
+        json!({}),
+    )
+    .await
+    .ok()
+    .body;
     let outputs = json!({"version": confirmed["version"],
         "outputs": [{"what": "助餐点", "quantity": 1, "unit": "处", "beneficiaries": 46, "area_id": area(COMMUNITY)}]});
     clerk
@@ -189,16 +207,25 @@ on_both_databases!(
             .refused(404, "not_found");
         let seen = page(&bank, &made).await;
         assert_eq!(seen["timeline"], json!([]));
-        let agreed = part(&bank, &seen, PARTNER, "agree", json!({})).await.ok().body;
+        let agreed = part(&bank, &seen, PARTNER, "agree", json!({}))
+            .await
+            .ok()
+            .body;
         assert_eq!(agreed["partners"], json!(["江滨银行"]));
         assert_eq!(agreed["partners_asked_in"][0]["own"], true);
 
         // work: a milestone, and the partner's share, each confirmed by another
-        let begun = step(&clerk, &page(&clerk, &made).await, "start").await.ok().body;
+        let begun = step(&clerk, &page(&clerk, &made).await, "start")
+            .await
+            .ok()
+            .body;
         assert_eq!(begun["next_step"]["code"], "reach_milestone");
         assert_eq!(begun["next_step"]["what"], "选好场地");
         let told = json!({"word": "场地选在 3 幢一楼"});
-        let reported = part(&clerk, &begun, MILESTONE, "report", told).await.ok().body;
+        let reported = part(&clerk, &begun, MILESTONE, "report", told)
+            .await
+            .ok()
+            .body;
         part(&clerk, &reported, MILESTONE, "confirm", json!({}))
             .await
             .refused(403, "project_part_own");
@@ -215,7 +242,10 @@ on_both_databases!(
         part(&bank, &shared, PARTNER, "confirm", json!({}))
             .await
             .refused(403, "not_for_this_post");
-        let counted = part(&clerk, &shared, PARTNER, "confirm", json!({})).await.ok().body;
+        let counted = part(&clerk, &shared, PARTNER, "confirm", json!({}))
+            .await
+            .ok()
+            .body;
         assert_eq!(figures(&look(&clerk, &agreement).await), [(2, 10), (0, 4)]);
         assert_eq!(counted["partners_asked_in"][0]["counted"], 2);
         assert_eq!(counted["partners_asked_in"][0]["counted_on"], "为老人送餐");
@@ -259,7 +289,10 @@ on_both_databases!(
         let open = format!("/api/public/projects/{code}");
         let public = resident.get(&open).await.ok().body;
         assert_eq!(public["sources"][0]["who"], "街道财政");
-        assert_eq!((&public["answer"], &public["can_rate"]), (&Value::Null, &json!(true)));
+        assert_eq!(
+            (&public["answer"], &public["can_rate"]),
+            (&Value::Null, &json!(true))
+        );
         let rate = format!("{open}/rate");
         for answer in ["basic", "satisfied"] {
             resident.post(&rate, &json!({"answer": answer})).await.ok();
@@ -284,16 +317,29 @@ on_both_databases!(
     async fn a_paper_yes_names_the_paper_and_only_a_unit_says_no(house: TestHouse) {
         street(&house).await;
         let clerk = worker(&house).await;
-        let made = clerk.post("/api/projects", &proposal(&house)).await.ok().body;
-        let approved = step(&leader(&house).await, &made, "approve").await.ok().body;
+        let made = clerk
+            .post("/api/projects", &proposal(&house))
+            .await
+            .ok()
+            .body;
+        let approved = step(&leader(&house).await, &made, "approve")
+            .await
+            .ok()
+            .body;
         part(&clerk, &approved, PARTNER, "decline", json!({}))
             .await
             .refused(403, "project_part_unit_only");
         let bare = part(&clerk, &approved, PARTNER, "agree", json!({})).await;
         assert_eq!(field(&bare), "word required");
         let paper = json!({"word": "11 月 9 日盖章回执"});
-        let agreed = part(&clerk, &approved, PARTNER, "agree", paper).await.ok().body;
-        assert_eq!(agreed["partners_asked_in"][0]["paper"], "11 月 9 日盖章回执");
+        let agreed = part(&clerk, &approved, PARTNER, "agree", paper)
+            .await
+            .ok()
+            .body;
+        assert_eq!(
+            agreed["partners_asked_in"][0]["paper"],
+            "11 月 9 日盖章回执"
+        );
         // a partner that leaves has no part any more, and what was planned for it says so
         let plan = json!({"version": agreed["version"],
             "milestones": [{"title": "排好班", "due_at": day(&house, 5), "org_id": BANK}]});
@@ -304,10 +350,16 @@ on_both_databases!(
             .body;
         let begun = step(&clerk, &planned, "start").await.ok().body;
         let bank = liaison(&house, BANK).await;
-        let gone = part(&bank, &page(&bank, &begun).await, PARTNER, "leave", json!({"word": "人手不够"}))
-            .await
-            .ok()
-            .body;
+        let gone = part(
+            &bank,
+            &page(&bank, &begun).await,
+            PARTNER,
+            "leave",
+            json!({"word": "人手不够"}),
+        )
+        .await
+        .ok()
+        .body;
         let roster = ("milestones", 0);
         assert_eq!(gone["milestones"][0]["gone"], true);
         part(&bank, &gone, roster, "report", json!({"word": "排好了"}))
@@ -322,9 +374,15 @@ on_both_databases!(
         assert_eq!(field(&refused), "org_id project_no_part");
         other["org_id"] = json!(COMMITTEE);
         let moved = clerk.write(Method::PUT, &address, &other).await.ok().body;
-        part(&clerk, &moved, roster, "report", json!({"word": "社区自己排班"}))
-            .await
-            .ok();
+        part(
+            &clerk,
+            &moved,
+            roster,
+            "report",
+            json!({"word": "社区自己排班"}),
+        )
+        .await
+        .ok();
         // asked again after it left, it may come back
         let ask = json!({"version": moved["version"],
             "partners": [{"org_id": BANK, "brings": "场地", "quantity": 1, "unit": "处"}]});
@@ -341,7 +399,10 @@ on_both_databases!(
         let mut wish = proposal(&house);
         wish["project"]["owner_org_id"] = json!(SCHOOL);
         let made = clerk.post("/api/projects", &wish).await.ok().body;
-        let approved = step(&leader(&house).await, &made, "approve").await.ok().body;
+        let approved = step(&leader(&house).await, &made, "approve")
+            .await
+            .ok()
+            .body;
         let begun = step(&clerk, &approved, "start").await.ok().body;
         end(&house, SCHOOL).await;
         let seen = page(&clerk, &begun).await;
@@ -400,7 +461,10 @@ on_both_databases!(
             .ok()
             .body;
         let codes = given["codes"].as_array().expect("codes");
-        assert_eq!((codes.len(), &given["project"]["codes_given"]), (2, &json!(2)));
+        assert_eq!(
+            (codes.len(), &given["project"]["codes_given"]),
+            (2, &json!(2))
+        );
         let resident = house.anybody();
         for (code, answer) in codes.iter().zip(["satisfied", "unsatisfied"]) {
             let code = code.as_str().expect("a code").to_lowercase();
@@ -438,7 +502,13 @@ on_both_databases!(
         for (role, org, at, reads, edit) in [
             (Role::StreetOfficer, OFFICE, "/", 200, "may"),
             (Role::CommunitySecretary, COMMITTEE, "/001/", 200, "may"),
-            (Role::CommunityWorker, COMMITTEE, "/002/", 200, "project_elsewhere"),
+            (
+                Role::CommunityWorker,
+                COMMITTEE,
+                "/002/",
+                200,
+                "project_elsewhere",
+            ),
             (Role::StreetLeader, OFFICE, "/", 200, "project_not_for_role"),
             (Role::SmartCentre, OFFICE, "/", 200, "project_not_for_role"),
             (Role::Auditor, OFFICE, "/", 200, "project_not_for_role"),
@@ -467,5 +537,53 @@ on_both_databases!(
             .get("/api/projects")
             .await
             .refused(401, "not_signed_in");
+    }
+);
+
+on_both_databases!(
+    &FEATURES,
+    async fn a_resolution_follows_its_project(house: TestHouse) {
+        use crate::setting;
+        let body = setting::joint(&house).await;
+        let meeting = setting::held(&house, &body).await;
+        let clerk = worker(&house).await;
+        let decided = setting::resolve(&clerk, &meeting, COMMITTEE, "错时共享停车").await;
+        let resolution = decided["decided"][0].clone();
+        let mut wish = proposal(&house);
+        wish["resolution_id"] = resolution["id"].clone();
+        let early = clerk.post("/api/projects", &wish).await;
+        assert_eq!(field(&early), "resolution_id project_resolution_state");
+        setting::approved(&house, &meeting).await;
+        let clerk = worker(&house).await;
+        let made = clerk.post("/api/projects", &wish).await.ok().body;
+        assert_eq!(
+            (&made["origin"], &made["resolution_id"]),
+            (&json!("resolution"), &resolution["id"])
+        );
+        let stands = async || {
+            let list = worker(&house).await.get("/api/resolutions").await.ok().body;
+            let rows = list["items"].as_array().expect("rows").clone();
+            let own = rows.into_iter().find(|one| one["id"] == resolution["id"]);
+            own.map(|one| one["state"].as_str().unwrap_or_default().to_owned())
+        };
+        assert_eq!(stands().await.as_deref(), Some("doing"));
+        let twice = clerk.post("/api/projects", &wish).await;
+        assert_eq!(field(&twice), "resolution_id project_taken");
+        let off = step(&clerk, &made, "call-off").await.ok().body;
+        assert_eq!(off["state"], "called_off");
+        assert_eq!(
+            stands().await.as_deref(),
+            Some("open"),
+            "it is on the table again"
+        );
+        let again = clerk.post("/api/projects", &wish).await.ok().body;
+        let listed = clerk
+            .get("/api/projects?of_resolutions=true")
+            .await
+            .ok()
+            .body;
+        assert_eq!(listed["total"], 2);
+        assert_eq!(again["next_step"]["code"], "approve_project");
+        assert_eq!(stands().await.as_deref(), Some("doing"));
     }
 );

@@ -66,12 +66,24 @@ on_both_databases!(
         step(&stranger, &shown, "call-off")
             .await
             .refused(404, "not_found");
-        part(&stranger, &shown, MILESTONE, "drop", json!({"word": "不要了"}))
-            .await
-            .refused(404, "not_found");
-        part(&stranger, &shown, PARTNER, "withdraw", json!({"word": "不要了"}))
-            .await
-            .refused(404, "not_found");
+        part(
+            &stranger,
+            &shown,
+            MILESTONE,
+            "drop",
+            json!({"word": "不要了"}),
+        )
+        .await
+        .refused(404, "not_found");
+        part(
+            &stranger,
+            &shown,
+            PARTNER,
+            "withdraw",
+            json!({"word": "不要了"}),
+        )
+        .await
+        .refused(404, "not_found");
     }
 );
 
@@ -120,15 +132,39 @@ on_both_databases!(
         for (wish, expected) in [
             (with("/project/title", json!(" ")), "title required"),
             (with("/project/purpose", json!("")), "purpose required"),
-            (with("/project/owner_org_id", nobody.clone()), "owner_org_id unknown"),
+            (
+                with("/project/owner_org_id", nobody.clone()),
+                "owner_org_id unknown",
+            ),
             (with("/project/area_id", nobody.clone()), "area_id unknown"),
-            (with("/project/due_at", day(&house, -1)), "due_at project_day"),
-            (with("/milestones/0/title", json!("")), "milestones.0.title required"),
-            (with("/milestones/0/due_at", day(&house, 3_000)), "milestones.0.due_at project_day"),
-            (with("/partners/0/org_id", nobody), "partners.0.org_id unknown"),
-            (with("/partners/0/org_id", json!(COMMITTEE)), "partners.0.org_id project_partner_in"),
-            (with("/partners/0/quantity", json!(0)), "partners.0.quantity project_quantity"),
-            (with("/sources/0/amount_fen", json!(0)), "sources.0.amount_fen project_amount"),
+            (
+                with("/project/due_at", day(&house, -1)),
+                "due_at project_day",
+            ),
+            (
+                with("/milestones/0/title", json!("")),
+                "milestones.0.title required",
+            ),
+            (
+                with("/milestones/0/due_at", day(&house, 3_000)),
+                "milestones.0.due_at project_day",
+            ),
+            (
+                with("/partners/0/org_id", nobody),
+                "partners.0.org_id unknown",
+            ),
+            (
+                with("/partners/0/org_id", json!(COMMITTEE)),
+                "partners.0.org_id project_partner_in",
+            ),
+            (
+                with("/partners/0/quantity", json!(0)),
+                "partners.0.quantity project_quantity",
+            ),
+            (
+                with("/sources/0/amount_fen", json!(0)),
+                "sources.0.amount_fen project_amount",
+            ),
             (with("/sources/1/who", json!(" ")), "sources.1.who required"),
         ] {
             let answer = clerk.post("/api/projects", &wish).await;
@@ -184,10 +220,9 @@ async fn told(house: &TestHouse, person: PersonId) -> Vec<String> {
     };
     let mut db = house.app.read().await.expect("reads");
     let scope = Scope::street_wide(STREET);
-    let (mut notices, _) =
-        linli_net::notices::store::inbox(&mut db, &scope, person, false, page)
-            .await
-            .expect("reads");
+    let (mut notices, _) = linli_net::notices::store::inbox(&mut db, &scope, person, false, page)
+        .await
+        .expect("reads");
     notices.sort_by_key(|notice| notice.id);
     notices.into_iter().map(|notice| notice.code).collect()
 }
@@ -199,7 +234,8 @@ on_both_databases!(
         let bank = liaison(&house, BANK).await;
         seat(&house, bank.person, Role::UnitLiaison, BANK, "/001/").await;
         let mut wish = proposal(&house);
-        wish["milestones"] = json!([{"title": "排好班", "due_at": day(&house, 10), "org_id": BANK}]);
+        wish["milestones"] =
+            json!([{"title": "排好班", "due_at": day(&house, 10), "org_id": BANK}]);
         let clerk = worker(&house).await;
         let made = clerk.post("/api/projects", &wish).await.ok().body;
         step(&leader(&house).await, &made, "approve").await.ok();
@@ -223,10 +259,21 @@ on_both_databases!(
         house.advance(DAY).await;
         assert_eq!(
             told(&house, bank.person).await,
-            ["project_asked", "milestone_soon", "milestone_late", "milestone_late"]
+            [
+                "project_asked",
+                "milestone_soon",
+                "milestone_late",
+                "milestone_late"
+            ]
         );
         let clerk = house
-            .client_of(STREET, Role::CommunityWorker, COMMITTEE, &path("/001/"), clerk.person)
+            .client_of(
+                STREET,
+                Role::CommunityWorker,
+                COMMITTEE,
+                &path("/001/"),
+                clerk.person,
+            )
             .await;
         assert!(
             told(&house, clerk.person)
@@ -258,18 +305,25 @@ on_both_databases!(
             };
             let now = house.app.now();
             let mut db = house.app.read().await.expect("reads");
-            let (items, total) = list::find(&mut db, reader, &list::ProjectQuery::default(), page, now)
-                .await
-                .expect("finds");
+            let (items, total) =
+                list::find(&mut db, reader, &list::ProjectQuery::default(), page, now)
+                    .await
+                    .expect("finds");
             let listed = db.queries();
             let scope = Scope::street_wide(STREET);
-            let project = store::load(&mut db, &scope, items[0].id).await.expect("loads");
+            let project = store::load(&mut db, &scope, items[0].id)
+                .await
+                .expect("loads");
             view::page(reader, &mut db, &scope, project, now)
                 .await
                 .expect("shows");
             counts.push((listed, db.queries() - listed, total));
         }
-        assert_eq!((counts[0].0, counts[0].1), (counts[2].0, counts[2].1), "{counts:?}");
+        assert_eq!(
+            (counts[0].0, counts[0].1),
+            (counts[2].0, counts[2].1),
+            "{counts:?}"
+        );
         assert!(counts[2].0 <= 11 && counts[2].1 <= 25, "{counts:?}");
         assert_eq!(counts[2].2, 3);
     }

@@ -2,6 +2,8 @@
 import { useQuery } from '@tanstack/vue-query'
 import { computed } from 'vue'
 import { get } from '@/api/call'
+import { deskRoles, readerRoles } from '@/app/roles'
+import { useSession } from '@/features/session/session'
 import type { ProjectList, ProjectNextStep, ProjectSource, ProjectView } from '@/api/project'
 import type { AllowedAction, NextStepData } from '@/ui/contract'
 
@@ -13,6 +15,12 @@ export function useProject(id: () => string) {
 /** The projects that answer a demand; the one that lives stands first. */
 export function useProjectsOfDemand(demand: () => string) {
   return useQuery({ queryKey: computed(() => ['project', 'demand', demand()]), queryFn: ({ signal }) => get<ProjectList>('/api/projects', { demand_id: demand(), page_size: 5 }, signal), retry: false })
+}
+
+/** The projects that carry out resolutions, read once for all rows. */
+export function useProjectsOfResolutions() {
+  const { actingPost } = useSession()
+  return useQuery({ queryKey: ['project', 'resolutions'], queryFn: ({ signal }) => get<ProjectList>('/api/projects', { of_resolutions: true, page_size: 200 }, signal), retry: false, enabled: computed(() => ([...deskRoles, ...readerRoles] as string[]).includes(actingPost.value?.role ?? '')) })
 }
 
 export const may = (one: { allowed_actions: AllowedAction[] } | null | undefined, action: string) => Boolean(one?.allowed_actions.some((each) => each.action === action && each.allowed))

@@ -30,6 +30,8 @@ export default {
   propose: 'Propose a project',
   propose_hint: 'The street leader approves it; units are told only then.',
   propose_from: 'A project from the demand "{title}"',
+  from_resolution: 'Make it a project',
+  all: 'All co-building projects',
   of_demand: 'Project',
   kinds: { micro_renewal: 'Micro-renewal', parking: 'Parking', elevator: 'Lift', facility: 'Facilities', service: 'Service', old_and_young: 'Old and young', safety: 'Safety', other: 'Other' },
   choices: { mandatory: 'Mandatory', optional: 'Optional' },

@@ -30,6 +30,8 @@ export default {
   propose: '提出项目',
   propose_hint: '提出后由街道领导批准；批准后才通知单位。',
   propose_from: '从需求“{title}”立项',
+  from_resolution: '转为项目',
+  all: '全部共建项目',
   of_demand: '共建项目',
   kinds: { micro_renewal: '微更新', parking: '停车', elevator: '加装电梯', facility: '场地设施', service: '便民服务', old_and_young: '一老一小', safety: '平安治理', other: '其他' },
   choices: { mandatory: '必选', optional: '自选' },
