@@ -134,7 +134,9 @@ pub async fn found(tx: &mut Tx, input: BodyInput) -> Result<Body, Problem> {
     let id = BodyId(tx.fresh_id());
     let body = made(tx, id, input).await?;
     let (db, scope) = tx.parts();
-    store::insert(db, scope, &body).await?;
+    if !store::insert(db, scope, &body).await? {
+        return Err(Problem::field("name", "body_name_taken"));
+    }
     note(tx, &body, "body_found", None).await?;
     Ok(body)
 }

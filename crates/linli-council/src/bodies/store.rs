@@ -332,38 +332,39 @@ pub async fn name_taken(
     Ok(total.is_some_and(|row| row.total > 0))
 }
 
-/// Adds a body.
+/// Adds a body; `false` when another has its name, also one that was founded a moment earlier.
 ///
 /// # Errors
 /// The database refused.
-pub async fn insert(db: &mut Db, scope: &Scope, body: &Body) -> Result<(), Problem> {
+pub async fn insert(db: &mut Db, scope: &Scope, body: &Body) -> Result<bool, Problem> {
     let sql = format!(
-        "INSERT INTO body (street_id, {COLUMNS}) VALUES ($1, {})",
+        "INSERT INTO body (street_id, {COLUMNS}) VALUES ($1, {}) ON CONFLICT DO NOTHING",
         placeholders(4, COLUMNS.split(',').count())
     );
-    db.execute(
-        scope,
-        sql,
-        params![
-            body.id,
-            body.kind,
-            body.name,
-            body.org_id,
-            body.alliance_id,
-            body.area_path,
-            body.cadence,
-            body.rule,
-            body.households,
-            body.floor_area,
-            body.note,
-            body.created_at,
-            body.ended_at,
-            body.end_reason,
-            body.version
-        ],
-    )
-    .await?;
-    Ok(())
+    let touched = db
+        .execute(
+            scope,
+            sql,
+            params![
+                body.id,
+                body.kind,
+                body.name,
+                body.org_id,
+                body.alliance_id,
+                body.area_path,
+                body.cadence,
+                body.rule,
+                body.households,
+                body.floor_area,
+                body.note,
+                body.created_at,
+                body.ended_at,
+                body.end_reason,
+                body.version
+            ],
+        )
+        .await?;
+    Ok(touched == 1)
 }
 
 /// Stores what changed of a body; its version grows by one.

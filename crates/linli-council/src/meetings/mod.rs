@@ -21,6 +21,7 @@ pub mod plan;
 pub mod proposals;
 pub mod quarter;
 pub mod quorum;
+pub mod register;
 pub mod rules;
 pub mod shapes;
 pub mod signs;
@@ -91,6 +92,7 @@ const ACCESS: &[Access] = &[
     access("POST", "/api/meetings/{id}/send-back-minutes", APPROVERS),
     access("GET", "/api/meetings/{id}/minutes.docx", READERS),
     access("GET", "/api/meetings/{id}/notice.docx", READERS),
+    access("GET", "/api/meetings/register.xlsx", STAFF),
     access("GET", "/api/meeting-signs", STAFF),
 ];
 
@@ -115,5 +117,6 @@ fn routes() -> OpenApiRouter<App> {
         .routes(routes!(minutes::send_back_minutes))
         .routes(routes!(paper::get_minutes_file))
         .routes(routes!(paper::get_notice_file))
+        .routes(routes!(register::get_register))
         .routes(routes!(signs::get_meeting_signs))
 }

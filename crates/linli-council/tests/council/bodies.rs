@@ -4,7 +4,7 @@ use crate::setting::{FEATURES, alliance, joint};
 use axum::http::Method;
 use linli_domain::actor::Role;
 use linli_kit::on_both_databases;
-use linli_kit::testing::{OTHER_STREET, STREET, TestHouse};
+use linli_kit::testing::{OTHER_STREET, STREET};
 use linli_work::testing::alliances::{action, field, id};
 use linli_work::testing::{BANK, COMMITTEE, OFFICE, SCHOOL, liaison, officer, path, worker};
 use serde_json::{Value, json};

@@ -6,7 +6,7 @@ use linli_domain::actor::Role;
 use linli_domain::time::DAY;
 use linli_kit::job::plant_regular;
 use linli_kit::on_both_databases;
-use linli_kit::testing::{OTHER_STREET, TestHouse};
+use linli_kit::testing::OTHER_STREET;
 use linli_work::testing::agreements::call_back;
 use linli_work::testing::alliances::{field, id};
 use linli_work::testing::walk::{self, record};

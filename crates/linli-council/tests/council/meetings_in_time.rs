@@ -10,7 +10,6 @@ use linli_domain::time::{DAY, Timestamp};
 use linli_kit::job::plant_regular;
 use linli_kit::on_both_databases;
 use linli_kit::page::Page;
-use linli_kit::testing::TestHouse;
 use linli_work::testing::alliances::id;
 use linli_work::testing::{BANK, COMMITTEE, SCHOOL, liaison, officer, scope, worker};
 use serde_json::{Value, json};

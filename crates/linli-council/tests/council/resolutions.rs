@@ -43,9 +43,7 @@ async fn again(client: &TestClient<'_>, one: &Value) -> Value {
 
 on_both_databases!(
     &FEATURES,
-    async fn what_is_decided_is_owed_after_approval_and_done_when_another_says_so(
-        house: TestHouse,
-    ) {
+    async fn what_is_decided_is_owed_and_done_when_another_says_so(house: TestHouse) {
         plant_regular(&house.app).await.expect("plants");
         let body = joint(&house).await;
         let meeting = held(&house, &body).await;
