@@ -137,10 +137,10 @@ for (const database of databases) {
 
       // the unit reports its share; confirmed by another, it counts on its agreement
       await liaison.goto(`/m/projects/${project}`)
-      await liaison.getByRole('link', { name: '报完成' }).click()
+      await liaison.getByRole('link', { name: '报告本单位完成' }).click()
       await field(liaison, '做了什么').fill('两晚值守，引导停车 40 辆')
       await inspect(liaison, 'reporting')
-      await button(liaison, '报完成').click()
+      await button(liaison, '报告本单位完成').click()
       await heading(liaison, TITLE).waitFor()
       await tab(worker, '参与单位')
       await button(panel(worker), '确认完成').click()

@@ -17,7 +17,7 @@ export default {
   source: 'Costs borne by',
   due_on: 'by {day}',
   late_on: 'was due {day}',
-  act: { decline: 'Say no', leave: 'Leave', report: 'Report done', milestone: 'Report done' },
+  act: { decline: 'Say no', leave: 'Leave', report: 'Report our part', milestone: 'Report done' },
   word: { decline: 'Reason', leave: 'Why you leave', report: 'What was done', milestone: 'What was done' },
   quantity: 'How much',
   counted: 'Counts on the agreement: {on} {count}',

@@ -17,7 +17,7 @@ export default {
   source: '经费来源',
   due_on: '{day} 前',
   late_on: '已过 {day}',
-  act: { decline: '婉拒', leave: '退出', report: '报完成', milestone: '报完成' },
+  act: { decline: '婉拒', leave: '退出', report: '报告本单位完成', milestone: '报完成' },
   word: { decline: '原因', leave: '为什么退出', report: '做了什么', milestone: '做了什么' },
   quantity: '做了多少',
   counted: '计入协议：{on} {count}',
