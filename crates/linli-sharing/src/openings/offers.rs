@@ -19,7 +19,7 @@ use linli_work::resources::store::IDLE_DAYS;
 use linli_work::resources::view::load_for;
 use serde_json::json;
 
-use super::store::{self, Idle};
+use super::store::offers::{self, Idle};
 use super::view::{OpeningsStepInput, OpeningsView};
 use super::{keeper, look};
 
@@ -47,7 +47,7 @@ pub async fn keep_offer(
         return Err(Problem::conflict("resource_wrong_state"));
     }
     let (db, scope) = tx.parts();
-    store::note_offer(db, scope, id, false, now).await?;
+    offers::note_offer(db, scope, id, false, now).await?;
     tx.log(Entry {
         entity: "resource",
         id: id.0,
@@ -74,7 +74,7 @@ fn idle(app: App, job: Job) -> JobFuture {
         loop {
             let now = app.now();
             let (since, asked) = (now.plus(-IDLE_DAYS * DAY), now.plus(-AGAIN_DAYS * DAY));
-            let found = store::idle(&mut app.read().await?, since, asked).await?;
+            let found = offers::idle(&mut app.read().await?, since, asked).await?;
             if found.is_empty() {
                 return Ok(());
             }
@@ -94,7 +94,7 @@ async fn ask(app: &App, found: Idle, now: Timestamp) -> Result<(), Problem> {
         tx.rollback().await;
         return Ok(());
     }
-    store::note_offer(db, scope, resource.id, true, now).await?;
+    offers::note_offer(db, scope, resource.id, true, now).await?;
     let (event, code, before) = if found.prompts >= PROMPTS {
         let before = resource.state;
         resource.state = ResourceState::Paused;

@@ -63,9 +63,13 @@ on_both_databases!(
             .await
             .refused(409, "booking_too_early");
         house.clock.advance(2 * DAY - HOUR);
+        let (school, bank) = (
+            again(&house, SCHOOL, &school).await,
+            again(&house, BANK, &bank).await,
+        );
         step(&school, &confirmed, "check-in", json!({"code": code}))
             .await
-            .refused(403, "not_for_this_post");
+            .refused(403, "booking_not_keeper");
         let sheet = format!("/api/resources/{venue}/day-sheet?from=2026-11-12&to=2026-11-12");
         let sheet = bank.get(&sheet).await.ok().body;
         assert_eq!(
@@ -158,6 +162,7 @@ on_both_databases!(
     async fn a_clerk_books_for_residents_and_they_are_not_told_to_strangers(house: TestHouse) {
         let venue = hall(&house, json!({})).await;
         let (clerk, colleague) = (worker(&house).await, worker(&house).await);
+        let here = path("/001/");
         let behalf = json!({"way": "counter", "name": "三幢太极队"});
         let body = with(
             asked(&venue, "12T09:00", "12T10:00"),
@@ -196,6 +201,8 @@ on_both_databases!(
             .refused(404, "not_found");
         // a colleague at the same counter takes the telephone call; who wrote it does not confirm the use, the colleague does
         house.clock.advance(2 * DAY - HOUR);
+        let of = |person| house.client_of(STREET, Role::CommunityWorker, COMMITTEE, &here, person);
+        let (clerk, colleague) = (of(clerk.person).await, of(colleague.person).await);
         let code = made["code"].clone();
         step(&clerk, &made, "check-in", json!({"code": code}))
             .await
@@ -420,8 +427,10 @@ on_both_databases!(
             .body;
         step(&bank, &settled, "approve", json!({})).await.ok();
         house.advance(DAY).await;
+        let school = again(&house, SCHOOL, &school).await;
         assert_eq!(notices(&school).await[0], "booking_soon");
         house.advance(DAY).await;
+        let school = again(&house, SCHOOL, &school).await;
         assert_eq!(look(&school, &unsettled).await["state"], "lapsed");
         assert_eq!(look(&school, &settled).await["state"], "confirmed");
         assert_eq!(notices(&school).await[0], "booking_lapsed");

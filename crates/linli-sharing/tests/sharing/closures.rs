@@ -209,7 +209,9 @@ on_both_databases!(
         linli_kit::job::plant_regular(&house.app)
             .await
             .expect("plants");
+        // a session sleeps after half a day
         let state = async |venue: &str| {
+            let bank = liaison(&house, BANK).await;
             bank.get(&format!("/api/resources/{venue}")).await.ok().body["state"].clone()
         };
         // the validity of both ends at the turn of the year: without an end they would idle
@@ -232,6 +234,7 @@ on_both_databases!(
                 .ok();
         }
         house.advance(181 * DAY).await;
+        let bank = liaison(&house, BANK).await;
         let shown = bank.get(&format!("/api/resources/{kept}")).await.ok().body;
         let keep = json!({"version": shown["version"]});
         bank.post(&format!("/api/resources/{kept}/keep-offer"), &keep)

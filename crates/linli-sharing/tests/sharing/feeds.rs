@@ -15,14 +15,18 @@ async fn enter(house: &TestHouse, client: &TestClient<'_>) {
     for sql in [
         "INSERT INTO post (street_id, id, person_id, org_id, area_id, area_path, role, from_at, source, version) \
          SELECT street_id, post_id, person_id, org_id, org_id, area_path, role, created_at, 'appointment', 1 \
-         FROM session WHERE person_id = $1",
+         FROM session WHERE person_id = $1 AND $2 <> ''",
         "INSERT INTO account (id, street_id, person_id, login, password_hash, password_history, password_changed_at, \
-         must_change_password, created_at, version) SELECT account_id, street_id, person_id, cast(person_id AS TEXT), '-', \
+         must_change_password, created_at, version) SELECT account_id, street_id, person_id, $2, '-', \
          '[]', created_at, false, created_at, 1 FROM session WHERE person_id = $1",
     ] {
-        db.execute_unscoped("a setting of a test", sql, params![client.person])
-            .await
-            .expect("a post and a login");
+        db.execute_unscoped(
+            "a setting of a test",
+            sql,
+            params![client.person, client.person.to_string()],
+        )
+        .await
+        .expect("a post and a login");
     }
     db.commit().await.expect("commits");
 }

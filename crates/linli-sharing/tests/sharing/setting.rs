@@ -25,6 +25,18 @@ pub fn id(value: &Value) -> String {
     value["id"].as_str().expect("an id").to_owned()
 }
 
+/// The same liaison, signed in again: a session sleeps after half a day.
+pub async fn again<'h>(
+    house: &'h TestHouse,
+    unit: OrgId,
+    before: &TestClient<'_>,
+) -> TestClient<'h> {
+    let at = if unit == BANK { "/001/" } else { "/002/" };
+    house
+        .client_of(STREET, Role::UnitLiaison, unit, &path(at), before.person)
+        .await
+}
+
 /// A volunteer of the community.
 pub async fn volunteer(house: &TestHouse) -> TestClient<'_> {
     house
