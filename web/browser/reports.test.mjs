@@ -88,7 +88,7 @@ for (const database of databases) {
       await worker.getByText('已审阅', { exact: true }).first().waitFor()
 
       await officer.goto('/console/duty-reports')
-      await officer.getByText('已交', { exact: true }).first().waitFor()
+      await officer.getByRole('region', { name: '述职情况' }).waitFor()
       const before = (await ask(officer, '/api/duty-reports')).figure
       assert.ok(before.owed > 0 && before.received <= before.owed)
       await button(officer, '述职要求').click()

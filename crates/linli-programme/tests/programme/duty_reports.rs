@@ -128,6 +128,7 @@ on_both_databases!(
         assert_eq!(all["items"][0]["due_at"], "2027-01-01T00:00:00+08:00");
         // a bank, a school and the offices owe nothing; another round writes nothing twice
         house.advance(DAY).await;
+        let clerk = officer(&house).await;
         assert_eq!(reports(&clerk, "").await["total"], 3);
         // staff of a community see theirs; the committee its own
         assert_eq!(reports(&worker(&house).await, "").await["total"], 2);
