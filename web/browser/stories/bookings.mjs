@@ -45,6 +45,8 @@ export const shots = [
   }],
   ['board', desk, officer('/console/bookings/board')], ['board-week', desk, officer('/console/bookings/board?span=week')], ['board-few', desk, officer('/console/bookings/board?span=week', '&state=few')], ['board-empty', desk, officer('/console/bookings/board', '&state=empty')], ['board-error', desk, officer('/console/bookings/board', '&state=error')],
   ['board-english', desk, officer('/console/bookings/board', '&locale=en')], ['board-large', desk, officer('/console/bookings/board', '&type=large')], ['board-phone', phone, officer('/console/bookings/board?span=week')],
+  ['board-school', desk, officer('/console/bookings/board'), press('学校假期')],
+  ['calendar-address', { width: 1440, height: 1300 }, officer('/console/bookings/calendar'), press('显示地址')],
   ['board-keys', desk, officer('/console/bookings/board'), async (page) => {
     await page.locator('[role=grid] button[tabindex="0"]').focus()
     for (const key of ['ArrowDown', 'ArrowDown', 'End', 'ArrowLeft', 'Enter']) await page.keyboard.press(key)

@@ -114,6 +114,8 @@ export const room: StoryRoom = {
       const from = url.searchParams.get('from')!
       return asked() === 'empty' ? [] : Array.from({ length: 40 }, (_, index) => ({ ...summary(index), from: momentOfMinute(addDays(from, (index * 4) % 33), 540 + (index % 6) * 90), to: momentOfMinute(addDays(from, (index * 4) % 33), 660 + (index % 6) * 90), party: index % 5 === 4 ? null : parties[index % 6]! }))
     },
+    'GET /api/feeds': () => ({ items: asked() === 'empty' ? [] : [{ id: 'f1', kind: 'org', subject: '北江社区', created_at: at(-900), read_at: at(-1), revoked_at: null, version: 1 }, { id: 'f2', kind: 'own', subject: null, created_at: at(-90), read_at: null, revoked_at: null, version: 1 }] }),
+    'GET /api/feeds/*/address': () => ({ url: 'https://linli.example.cn/api/public/feeds/k7Q2mX9pT4vR8wYb3NcD6hJ5.ics' }),
     'GET /api/school-holidays': () => ({ version: 1, holidays: [{ name: '寒假', from: '2027-01-23', to: '2027-02-21' }, { name: '暑假', from: '2027-07-01', to: '2027-08-31' }] }),
   },
 }

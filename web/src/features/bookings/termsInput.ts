@@ -39,7 +39,7 @@ export interface TermsFields {
 }
 
 /** Lengths of a slot people choose from, in minutes. */
-export const slotLengths = [30, 45, 60, 90, 120, 180, 240, 480] as const
+export const slotLengths = [15, 30, 45, 60, 90, 120, 180, 240, 480] as const
 
 export const workdays = (): WindowFields => ({ weekdays: [1, 2, 3, 4, 5], days: 'every', from: '08:30', to: '17:00', season: false, season_from: '', season_to: '' })
 export const weekends = (): WindowFields => ({ ...workdays(), weekdays: [6, 7], from: '09:00' })

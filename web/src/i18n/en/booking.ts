@@ -79,5 +79,5 @@ export default {
     take_back: 'Undoes a mistake; the booking is in use again.',
   },
   event: { create: 'Booked', approve: 'Approved', decline: 'Declined', confirm: 'Conditions confirmed', check_in: 'Arrived', return: 'Returned', take_back: 'Return undone', no_show: 'No-show noted', rate: 'Rated', move: 'Moved', cancel: 'Cancelled', promote: 'Moved up from the waiting list', displace: 'Displaced by a closure', restore: 'Restored', lapse: 'Lapsed', join: 'Somebody joined', leave: 'Somebody left' },
-  still: { title: 'Still on offer?', hint: 'Nobody used these for half a year.', yes: 'Still on offer', no: 'Pause' },
+  still: { title: 'Still on offer?', yes: 'Still on offer', no: 'Pause' },
 }
