@@ -8,4 +8,5 @@ mod meetings;
 mod meetings_in_time;
 mod projects;
 mod projects_edges;
+mod projects_heard;
 mod resolutions;

@@ -111,9 +111,13 @@ pub fn field(answer: &TestAnswer) -> String {
 
 /// A project proposed by a worker, approved, with the bank's yes, and begun.
 pub async fn running(house: &TestHouse) -> Value {
+    begun(house, &proposal(house)).await
+}
+
+async fn begun(house: &TestHouse, wish: &Value) -> Value {
     let made = worker(house)
         .await
-        .post("/api/projects", &proposal(house))
+        .post("/api/projects", wish)
         .await
         .ok()
         .body;
@@ -135,7 +139,12 @@ pub async fn running(house: &TestHouse) -> Value {
 
 /// Its milestone and its outputs in place: ready to be finished.
 pub async fn ready(house: &TestHouse) -> Value {
-    let begun = running(house).await;
+    ready_as(house, &proposal(house)).await
+}
+
+/// As [`ready`], for a proposal of one's own.
+pub async fn ready_as(house: &TestHouse, wish: &Value) -> Value {
+    let begun = begun(house, wish).await;
     let clerk = worker(house).await;
     let told = json!({"word": "场地选在 3 幢一楼"});
     let reported = part(&clerk, &begun, MILESTONE, "report", told)
@@ -163,7 +172,7 @@ pub async fn ready(house: &TestHouse) -> Value {
 
 on_both_databases!(
     &FEATURES,
-    async fn from_a_demand_to_what_residents_say(house: TestHouse) {
+    async fn from_a_demand_to_a_promise_kept(house: TestHouse) {
         street(&house).await;
         let agreement = signed(&house, &year_with_the_bank()).await;
         let (clerk, bank, head) = (
@@ -238,7 +247,10 @@ on_both_databases!(
             .await
             .ok()
             .body;
-        assert_eq!(figures(&look(&clerk, &agreement).await), [(0, 10), (0, 4)]);
+        assert_eq!(
+            figures(&look(&street_clerk, &agreement).await),
+            [(0, 10), (0, 4)]
+        );
         part(&bank, &shared, PARTNER, "confirm", json!({}))
             .await
             .refused(403, "not_for_this_post");
@@ -246,68 +258,13 @@ on_both_databases!(
             .await
             .ok()
             .body;
-        assert_eq!(figures(&look(&clerk, &agreement).await), [(2, 10), (0, 4)]);
+        assert_eq!(
+            figures(&look(&street_clerk, &agreement).await),
+            [(2, 10), (0, 4)]
+        );
         assert_eq!(counted["partners_asked_in"][0]["counted"], 2);
         assert_eq!(counted["partners_asked_in"][0]["counted_on"], "为老人送餐");
 
-        // finished with what was made, accepted by somebody else
-        assert_eq!(counted["next_step"]["code"], "record_outputs");
-        step(&clerk, &counted, "finish")
-            .await
-            .refused(409, "project_no_outputs");
-        let outputs = json!({"version": counted["version"],
-            "outputs": [{"what": "助餐点", "quantity": 1, "unit": "处", "beneficiaries": 46}]});
-        let shown = clerk
-            .write(Method::PUT, &address(&counted, "outputs"), &outputs)
-            .await
-            .ok()
-            .body;
-        let finished = step(&clerk, &shown, "finish").await.ok().body;
-        assert_eq!(action(&finished, "accept"), "project_own_deed");
-        step(&clerk, &finished, "accept")
-            .await
-            .refused(403, "project_own_deed");
-        let accepted = step(&head, &finished, "accept").await.ok().body;
-        assert_eq!(accepted["next_step"]["code"], "hear_residents");
-
-        // who asked reads it where they follow their matter, and answers by the same code
-        let code = demand["tracking_code"].as_str().expect("a code");
-        let resident = house.anybody();
-        let matter = resident
-            .get(&format!("/api/public/demands/{code}"))
-            .await
-            .ok()
-            .body;
-        let steps: Vec<&str> = matter["steps"]
-            .as_array()
-            .expect("steps")
-            .iter()
-            .filter_map(|step| step["code"].as_str())
-            .filter(|code| code.starts_with("project_"))
-            .collect();
-        assert_eq!(steps, ["project_approved", "project_finished"]);
-        let open = format!("/api/public/projects/{code}");
-        let public = resident.get(&open).await.ok().body;
-        assert_eq!(public["sources"][0]["who"], "街道财政");
-        assert_eq!(
-            (&public["answer"], &public["can_rate"]),
-            (&Value::Null, &json!(true))
-        );
-        let rate = format!("{open}/rate");
-        for answer in ["basic", "satisfied"] {
-            resident.post(&rate, &json!({"answer": answer})).await.ok();
-        }
-        let heard = json!({"version": accepted["version"], "way": "phone", "answer": "no_answer", "count": 3});
-        let heard = clerk
-            .post(&address(&accepted, "ratings"), &heard)
-            .await
-            .ok()
-            .body;
-        assert_eq!(
-            heard["rating"],
-            json!({"satisfied": 1, "basic": 0, "unsatisfied": 0, "no_answer": 3, "answered": 1}),
-            "a code answers once, and silence is in no rate"
-        );
         nothing_broken(&house).await;
     }
 );
@@ -442,54 +399,6 @@ async fn end(house: &TestHouse, org: OrgId) {
 
 on_both_databases!(
     &FEATURES,
-    async fn codes_answer_once_and_the_workbook_holds_the_list(house: TestHouse) {
-        street(&house).await;
-        let project = ready(&house).await;
-        let (clerk, head) = (worker(&house).await, leader(&house).await);
-        let finished = step(&clerk, &project, "finish").await.ok().body;
-        let back = step(&head, &finished, "send-back").await.ok().body;
-        assert_eq!(back["state"], "running");
-        let finished = step(&clerk, &back, "finish").await.ok().body;
-        let body = |count: i64| json!({"version": finished["version"], "count": count});
-        let many = clerk
-            .post(&address(&finished, "rating-codes"), &body(201))
-            .await;
-        assert_eq!(field(&many), "count project_count");
-        let given = clerk
-            .post(&address(&finished, "rating-codes"), &body(2))
-            .await
-            .ok()
-            .body;
-        let codes = given["codes"].as_array().expect("codes");
-        assert_eq!(
-            (codes.len(), &given["project"]["codes_given"]),
-            (2, &json!(2))
-        );
-        let resident = house.anybody();
-        for (code, answer) in codes.iter().zip(["satisfied", "unsatisfied"]) {
-            let code = code.as_str().expect("a code").to_lowercase();
-            let url = format!("/api/public/projects/{code}/rate");
-            let said = json!({"answer": answer, "note": "饭菜再软一点"});
-            resident.post(&url, &said).await.ok();
-        }
-        resident
-            .get("/api/public/projects/2222-2222-2222")
-            .await
-            .refused(404, "not_found");
-        let seen = page(&clerk, &finished).await;
-        assert_eq!(seen["rating"]["answered"], 2);
-        assert_eq!(seen["words"].as_array().expect("words").len(), 2);
-        let sheet = clerk
-            .get("/api/projects/export.xlsx?query=state%3Dopen")
-            .await;
-        assert_eq!(sheet.status, 200);
-        let late = clerk.get("/api/projects?late=true").await.ok().body;
-        assert_eq!(late["total"], 0);
-    }
-);
-
-on_both_databases!(
-    &FEATURES,
     async fn each_role_sees_and_does_its_own(house: TestHouse) {
         street(&house).await;
         let made = worker(&house)
@@ -537,53 +446,5 @@ on_both_databases!(
             .get("/api/projects")
             .await
             .refused(401, "not_signed_in");
-    }
-);
-
-on_both_databases!(
-    &FEATURES,
-    async fn a_resolution_follows_its_project(house: TestHouse) {
-        use crate::setting;
-        let body = setting::joint(&house).await;
-        let meeting = setting::held(&house, &body).await;
-        let clerk = worker(&house).await;
-        let decided = setting::resolve(&clerk, &meeting, COMMITTEE, "错时共享停车").await;
-        let resolution = decided["decided"][0].clone();
-        let mut wish = proposal(&house);
-        wish["resolution_id"] = resolution["id"].clone();
-        let early = clerk.post("/api/projects", &wish).await;
-        assert_eq!(field(&early), "resolution_id project_resolution_state");
-        setting::approved(&house, &meeting).await;
-        let clerk = worker(&house).await;
-        let made = clerk.post("/api/projects", &wish).await.ok().body;
-        assert_eq!(
-            (&made["origin"], &made["resolution_id"]),
-            (&json!("resolution"), &resolution["id"])
-        );
-        let stands = async || {
-            let list = worker(&house).await.get("/api/resolutions").await.ok().body;
-            let rows = list["items"].as_array().expect("rows").clone();
-            let own = rows.into_iter().find(|one| one["id"] == resolution["id"]);
-            own.map(|one| one["state"].as_str().unwrap_or_default().to_owned())
-        };
-        assert_eq!(stands().await.as_deref(), Some("doing"));
-        let twice = clerk.post("/api/projects", &wish).await;
-        assert_eq!(field(&twice), "resolution_id project_taken");
-        let off = step(&clerk, &made, "call-off").await.ok().body;
-        assert_eq!(off["state"], "called_off");
-        assert_eq!(
-            stands().await.as_deref(),
-            Some("open"),
-            "it is on the table again"
-        );
-        let again = clerk.post("/api/projects", &wish).await.ok().body;
-        let listed = clerk
-            .get("/api/projects?of_resolutions=true")
-            .await
-            .ok()
-            .body;
-        assert_eq!(listed["total"], 2);
-        assert_eq!(again["next_step"]["code"], "approve_project");
-        assert_eq!(stands().await.as_deref(), Some("doing"));
     }
 );
