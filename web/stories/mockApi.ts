@@ -34,7 +34,7 @@ export const demands = Array.from({ length: 50 }, (_, index) => {
 export const session = {
   account: { id: 'a', login: 'wangmin', must_change_password: false, totp_enabled: false }, person: { id: 'p', name: '王敏' }, acting_post_id: '1', street: { id: 1, name: '北江街道', district_name: '东州区' },
   posts: [
-    { id: '1', role: 'community_worker', org_name: '北江社区', area_name: '北江社区', area_path: '/001/001/', from: '2025-03-01T00:00:00+08:00', to: null },
+    { id: '1', role: 'community_worker', org_id: 'own', org_name: '北江社区', area_name: '北江社区', area_path: '/001/001/', from: '2025-03-01T00:00:00+08:00', to: null },
     { id: '2', role: 'building_head', org_name: '北江社区', area_name: '滨河苑 3 栋', area_path: '/001/001/002/', from: '2026-01-01T00:00:00+08:00', to: '2028-12-31T00:00:00+08:00' },
   ],
 }

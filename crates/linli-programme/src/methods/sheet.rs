@@ -179,6 +179,12 @@ pub struct UnitYearView {
     pub version: i64,
 }
 
+/// The last moment of a civil day: until then something of that day is in time.
+#[must_use]
+pub const fn end_of(day: Timestamp) -> Timestamp {
+    day.plus(DAY - 1)
+}
+
 /// What is next with a unit's year.
 #[must_use]
 pub fn next_step(
@@ -192,9 +198,9 @@ pub fn next_step(
     let (code, who, due_at) = match selection.state {
         _ if method.state != MethodState::Open => (UnitStep::None, "", None),
         S::Open if !member => (UnitStep::None, "", None),
-        S::Open => (UnitStep::Tick, unit, Some(method.tick_by)),
+        S::Open => (UnitStep::Tick, unit, Some(end_of(method.tick_by))),
         S::Ticked => (UnitStep::Confirm, "", None),
-        S::Confirmed | S::Running => (UnitStep::Report, unit, Some(method.report_by)),
+        S::Confirmed | S::Running => (UnitStep::Report, unit, Some(end_of(method.report_by))),
         S::Reported => (UnitStep::Evaluate, "", None),
         S::Evaluated => (UnitStep::None, "", None),
     };
@@ -203,8 +209,8 @@ pub fn next_step(
         who: who.to_owned(),
         due_at,
         late_by_ms: due_at
-            .map(|due| now.millis() - due.plus(DAY).millis())
-            .filter(|late| *late >= 0),
+            .map(|due| now.millis() - due.millis())
+            .filter(|late| *late > 0),
     }
 }
 

@@ -27,6 +27,7 @@ use super::entity::{Method, UnitYear};
 use super::rules::{
     MethodEvent, MethodPart, MethodStanding, MethodState, SelectionState, decide_method,
 };
+use super::sheet::end_of;
 use super::store::{self, selections};
 use super::{ListKind, MethodItem};
 
@@ -280,7 +281,7 @@ pub fn next_step(
     progress: Option<MethodProgress>,
     now: Timestamp,
 ) -> MethodNextStep {
-    let (tick, report) = (Some(method.tick_by), Some(method.report_by));
+    let (tick, report) = (Some(end_of(method.tick_by)), Some(end_of(method.report_by)));
     let over = |day: Timestamp| now >= day.plus(DAY);
     let (code, units, due_at) = match (method.state, progress) {
         (MethodState::Draft, _) => (MethodStep::Open, None, None),
@@ -300,15 +301,14 @@ pub fn next_step(
         (MethodState::Open, None) if over(method.tick_by) => (MethodStep::Report, None, report),
         (MethodState::Open, _) => (MethodStep::Tick, None, tick),
     };
-    // a day is whole: it is late from the next one on
-    let late = |due: Timestamp| now.millis() - due.plus(DAY).millis();
+    let late = |due: Timestamp| now.millis() - due.millis();
     MethodNextStep {
         code,
         units,
         due_at,
         late_by_ms: match code {
             MethodStep::Close => None,
-            _ => due_at.map(late).filter(|late| *late >= 0),
+            _ => due_at.map(late).filter(|late| *late > 0),
         },
     }
 }

@@ -25,7 +25,7 @@ export default {
   confirm: 'We confirm',
   not_now: 'Not yet',
   what: 'What it is',
-  quantity: 'How much (optional)',
+  quantity: 'How much',
   unit: 'Unit, e.g. “times”',
   note: 'Remark',
   next: 'Next',

@@ -25,7 +25,7 @@ export default {
   confirm: '确认承担',
   not_now: '暂不确认',
   what: '做什么',
-  quantity: '计划做多少（可不填）',
+  quantity: '计划做多少',
   unit: '单位，如“次”',
   note: '补充说明',
   next: '下一项',
