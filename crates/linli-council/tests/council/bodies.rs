@@ -1,6 +1,6 @@
 //! Bodies: founded, with the seats of their alliance or their own, by whom and seen by whom.
 
-use crate::setting::{FEATURES, alliance, joint};
+use crate::setting::{FEATURES, alliance, joint, seated};
 use axum::http::Method;
 use linli_domain::actor::Role;
 use linli_kit::on_both_databases;
@@ -134,7 +134,7 @@ on_both_databases!(
         let seated = officer.post(&url, &seat).await.ok().body;
         assert_eq!(seated["lacks"], json!(["too_few", "no_supervisor"]));
         assert_eq!(field(&officer.post(&url, &seat).await), "org_id seat_taken");
-        let person = officer.person;
+        let person = seated(&house, OFFICE, "冯主任").await.person;
         for capacity in ["chair", "supervisor"] {
             let post = json!({"capacity": capacity, "person_id": person, "org_id": OFFICE});
             officer.post(&url, &post).await.ok();

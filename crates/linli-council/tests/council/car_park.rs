@@ -6,7 +6,7 @@ use linli_domain::actor::Role;
 use linli_domain::time::DAY;
 use linli_kit::job::plant_regular;
 use linli_kit::on_both_databases;
-use linli_kit::testing::OTHER_STREET;
+use linli_kit::testing::{OTHER_STREET, TestClient};
 use linli_work::testing::agreements::call_back;
 use linli_work::testing::alliances::{field, id};
 use linli_work::testing::walk::{self, record};
@@ -18,7 +18,7 @@ on_both_databases!(
     async fn a_matter_is_told_from_the_demand_to_what_it_became(house: TestHouse) {
         plant_regular(&house.app).await.expect("plants");
         let body = joint(&house).await;
-        let (officer, worker) = (officer(&house).await, worker(&house).await);
+        let worker = worker(&house).await;
         let demand = walk::id(&record(&worker, "南门晚上没有地方停车，消防通道被占", 1).await);
         walk::act(&worker, "demands", &demand, "accept", json!({}))
             .await
@@ -58,6 +58,7 @@ on_both_databases!(
         assert_eq!(worker.get(&url).await.ok().body["items"], json!([]));
         let meeting = step(&worker, &meeting, "notice", json!({})).await.ok().body;
         let meeting = hold(&house, meeting).await;
+        let worker = again(&house).await;
         let resolutions = format!("/api/meetings/{}/resolutions", id(&meeting));
         let input = json!({"topic_id": meeting["agenda"][0]["id"], "text": "银行夜间开放 20 个车位", "kind": "order",
             "owner_org_id": BANK, "due_at": "2027-01-15T18:00:00+08:00"});
@@ -85,6 +86,7 @@ on_both_databases!(
         let order = walk::served(&house, &demand).await;
         call_back(&house, &order).await;
         house.advance(DAY).await;
+        let (officer, worker) = (officer(&house).await, again(&house).await);
         let list = worker.get("/api/resolutions").await.ok().body;
         assert_eq!(list["items"][0]["state"], "done", "{list}");
         let shown = worker
@@ -179,6 +181,12 @@ on_both_databases!(
             Some(1)
         );
         house.clock.advance(91 * DAY);
+        let worker = again(&house).await;
         assert_eq!(worker.get(&other_url).await.ok().body["items"], json!([]));
     }
 );
+
+/// A worker signed in anew: sessions do not last as long as the time between meetings.
+async fn again(house: &linli_kit::testing::TestHouse) -> TestClient<'_> {
+    worker(house).await
+}

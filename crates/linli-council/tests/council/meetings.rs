@@ -1,14 +1,14 @@
 //! Meetings: from the plan over topics, notice, attendance and votes to approved minutes, and everything that is refused on the way.
 
 use crate::setting::{
-    FEATURES, STARTS, approved, attend, held, hold, joint, leader, look, noticed, of_org, plan,
-    resolve, seated, secretary, step, topic,
+    FEATURES, STARTS, anew, approved, attend, held, hold, joint, leader, look, noticed, of_org,
+    plan, resolve, seated, secretary, step, topic,
 };
 use axum::http::Method;
 use futures::future::join_all;
 use linli_domain::time::DAY;
 use linli_kit::on_both_databases;
-use linli_kit::testing::{OTHER_STREET, TestHouse};
+use linli_kit::testing::{OTHER_STREET, TestClient, TestHouse};
 use linli_work::testing::alliances::{action, field, id};
 use linli_work::testing::{BANK, COMMITTEE, OFFICE, SCHOOL, liaison, officer, path, worker};
 use serde_json::{Value, json};
@@ -71,6 +71,7 @@ on_both_databases!(
             .refused(409, "stale_version");
         // two weeks ahead a topic wants its reason
         house.clock.advance(16 * DAY);
+        let (worker, bank) = (again(&house).await, liaison(&house, BANK).await);
         let late = json!({"title": "春节值守", "source": "member"});
         assert_eq!(
             field(&bank.post(&url, &late).await),
@@ -105,6 +106,7 @@ on_both_databases!(
             .body;
         let meeting = topic(&worker, &meeting, "南门停车位").await;
         house.clock.advance(24 * DAY);
+        let (worker, bank) = (again(&house).await, anew(&house, BANK, bank.person).await);
         assert_eq!(
             field(&step(&worker, &meeting, "notice", json!({})).await),
             "reason notice_late"
@@ -204,6 +206,7 @@ on_both_databases!(
             .await
             .refused(409, "stale_version");
         house.clock.advance(31 * DAY);
+        let worker = again(&house).await;
         let open = step(&worker, &short, "hold", json!({})).await.ok().body;
         let first = open["agenda"][0].clone();
         let vote = format!("/api/topics/{}/vote", id(&first));
@@ -379,6 +382,14 @@ on_both_databases!(
             );
         }
         house.clock.advance(31 * DAY);
+        let officer = house
+            .client(
+                linli_kit::testing::STREET,
+                linli_domain::actor::Role::StreetOfficer,
+                OFFICE,
+                &path("/"),
+            )
+            .await;
         let lines: Vec<Value> = open[0]["attendees"]
             .as_array()
             .expect("attendees")
@@ -502,4 +513,9 @@ async fn hold_again(house: &TestHouse, body: &Value) {
     let meeting = topic(&worker, &meeting, "春季计划").await;
     let meeting = step(&worker, &meeting, "notice", json!({})).await.ok().body;
     assert_eq!(hold(house, meeting).await["state"], "held");
+}
+
+/// A worker signed in anew: sessions do not last as long as the time between meetings.
+async fn again(house: &TestHouse) -> TestClient<'_> {
+    worker(house).await
 }

@@ -1,7 +1,8 @@
 //! Meetings as time passes and lists grow: reminders, signs of the quarter, and how often the database is asked.
 
 use crate::setting::{
-    FEATURES, STARTS, approved, attend, held, joint, noticed, of_org, plan, seated, step, topic,
+    FEATURES, STARTS, anew, approved, attend, held, joint, noticed, of_org, plan, seated, step,
+    topic,
 };
 use linli_council::bodies::store::{BodyFilter, Sight};
 use linli_council::meetings::list;
@@ -23,7 +24,7 @@ on_both_databases!(
     async fn whoever_looks_after_a_meeting_is_reminded_once(house: TestHouse) {
         plant_regular(&house.app).await.expect("plants");
         let body = joint(&house).await;
-        let keeper = seated(&house, COMMITTEE, "陈书记").await;
+        let keeper = seated(&house, COMMITTEE, "陈书记").await.person;
         let worker = worker(&house).await;
         let meeting = plan(&worker, &body, STARTS).await;
         let meeting = step(&worker, &meeting, "open-topics", json!({}))
@@ -32,6 +33,7 @@ on_both_databases!(
             .body;
         topic(&worker, &meeting, "南门停车位").await;
         let told = async |part: &str| {
+            let keeper = anew(&house, COMMITTEE, keeper).await;
             let inbox = keeper.get("/api/notices").await.ok().body;
             inbox["items"]
                 .as_array()
@@ -54,8 +56,10 @@ on_both_databases!(
     &FEATURES,
     async fn a_quarter_without_a_meeting_turns_amber(house: TestHouse) {
         let body = joint(&house).await;
-        let officer = officer(&house).await;
-        let signs = async || officer.get("/api/meeting-signs").await.ok().body;
+        let signs = async || {
+            let officer = officer(&house).await;
+            officer.get("/api/meeting-signs").await.ok().body
+        };
         let first = signs().await;
         assert_eq!(
             (

@@ -3,7 +3,7 @@
 use std::sync::LazyLock;
 
 use linli_domain::actor::Role;
-use linli_domain::id::OrgId;
+use linli_domain::id::{OrgId, PersonId};
 use linli_kit::feature::Feature;
 use linli_kit::testing::{STREET, TestAnswer, TestClient, TestHouse};
 use linli_work::testing::alliances::{self, found, id, invite, membership, of_community};
@@ -131,10 +131,11 @@ pub async fn held(house: &TestHouse, body: &Value) -> Value {
 
 /// Holds a meeting that was noticed, with all who were called.
 pub async fn hold(house: &TestHouse, meeting: Value) -> Value {
-    let worker = worker(house).await;
     let starts = meeting["starts_at"].as_str().expect("a moment");
     let starts = linli_domain::time::Timestamp::parse_rfc3339(starts).expect("a moment");
     house.clock.set(starts.plus(60_000));
+    // whoever was signed in before is not any more
+    let worker = worker(house).await;
     let lines: Vec<Value> = meeting["attendees"]
         .as_array()
         .expect("attendees")
@@ -182,16 +183,26 @@ pub async fn act(client: &TestClient<'_>, one: &Value, verb: &str, more: Value) 
     client.post(&url, &body).await
 }
 
-/// Somebody who holds a post in an organisation, and so is told what it is told.
-pub async fn seated<'h>(house: &'h TestHouse, org: OrgId, name: &str) -> TestClient<'h> {
-    use linli_domain::id::{PersonId, PostId};
-    use linli_net::persons::store::{Person, Post};
-    let (role, at, area) = match org {
+/// Somebody of [`seated`] signed in anew: sessions do not last as long as the time between meetings.
+pub async fn anew<'h>(house: &'h TestHouse, org: OrgId, person: PersonId) -> TestClient<'h> {
+    let (role, at, _) = seat_of(org);
+    house.client_of(STREET, role, org, &path(at), person).await
+}
+
+fn seat_of(org: OrgId) -> (Role, &'static str, u128) {
+    match org {
         COMMITTEE => (Role::CommunitySecretary, "/001/", 0xA1),
         OFFICE => (Role::StreetOfficer, "/", 0xA0),
         BANK => (Role::UnitLiaison, "/001/", 0xA1),
         _ => (Role::UnitLiaison, "/002/", 0xA2),
-    };
+    }
+}
+
+/// Somebody who holds a post in an organisation, and so is told what it is told.
+pub async fn seated<'h>(house: &'h TestHouse, org: OrgId, name: &str) -> TestClient<'h> {
+    use linli_domain::id::PostId;
+    use linli_net::persons::store::{Person, Post};
+    let (role, at, area) = seat_of(org);
     let mut tx = house.app.begin_as_house(STREET).await.expect("begins");
     let person = PersonId(tx.fresh_id());
     let post = Post {

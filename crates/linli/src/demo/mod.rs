@@ -4,15 +4,18 @@
 mod accounts;
 mod alliances;
 mod boards;
+mod bookings;
 mod duties;
 mod letters;
 mod linkages;
 mod lives;
+mod meetings;
 mod methods;
 mod offers;
 mod orgs;
 mod people;
 mod places;
+mod projects;
 mod promises;
 mod recruits;
 mod service_cards;
@@ -171,7 +174,11 @@ async fn street(app: &App, sample: &SampleStreet, size: Size, seed: u64) -> Resu
     }
     letters::play(&mut tx, &Sample::letters(seed, sample), &stage).await?;
     tx.play_as(Actor::House { street: id }, now);
+    bookings::play(&mut tx, &stage, now).await?;
+    meetings::play(&mut tx, sample, &stage).await?;
+    tx.play_as(Actor::House { street: id }, now);
     methods::write(&mut tx, &stage.offices, &stage.cast).await?;
+    projects::write(&mut tx, &stage.places, &stage.offices).await?;
     service_cards::write(&mut tx).await?;
     tx.log(Entry {
         entity: "org",
