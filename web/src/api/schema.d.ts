@@ -1066,6 +1066,400 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/bodies": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Bodies: staff see those of their place and of the places above it, everybody else those in which they have a seat. */
+        get: operations["list_bodies"];
+        put?: never;
+        /** Founds a body. */
+        post: operations["found_body"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/bodies/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One body. */
+        get: operations["get_body"];
+        /** Changes a body: its name, rule, cadence. What was held by the old rule stays as it was counted. */
+        put: operations["change_body"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/bodies/{id}/end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ends a body, with the reason. What it decided stays owed. */
+        post: operations["end_body"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/bodies/{id}/seats": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Gives a person or an organisation a seat. */
+        post: operations["give_seat"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/body-kinds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What is usual for each kind of body: how often it meets and by what rule it decides. */
+        get: operations["list_body_kinds"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/booking-calendar": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What is booked on some days: of a place, of a unit, or of the caller. What was declined, cancelled or lapsed is not in it. */
+        get: operations["get_booking_calendar"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/booking-series": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Books every week up to a day. */
+        post: operations["create_series"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/booking-series/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A series with its bookings. */
+        get: operations["get_series"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/booking-series/{id}/end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ends a series: cancels what is to come, and keeps what somebody joined or what was changed. */
+        post: operations["end_series"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/bookings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Bookings: the own, those that wait for the caller, or all of the resources the caller keeps. */
+        get: operations["list_bookings"];
+        put?: never;
+        /** Books. */
+        post: operations["create_booking"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/bookings/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A booking, to who has booked it, who keeps the resource, and everybody where it is open. */
+        get: operations["get_booking"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/bookings/{id}/approve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Agrees to a booking. */
+        post: operations["approve_booking"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/bookings/{id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Gives a place back. It is free until the hours the terms name; later it is noted as late. */
+        post: operations["cancel_booking"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/bookings/{id}/check-in": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Notes that somebody came, by the code on their slip. */
+        post: operations["check_in_booking"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/bookings/{id}/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Accepts the conditions as they are now. */
+        post: operations["confirm_booking"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/bookings/{id}/decline": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Does not agree to a booking, with the reason; who waits longest gets the place. */
+        post: operations["decline_booking"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/bookings/{id}/join": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Comes along, by the own yes. */
+        post: operations["join_booking"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/bookings/{id}/leave": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Comes no more. */
+        post: operations["leave_booking"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/bookings/{id}/move": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes another slot. What was displaced keeps its approval. */
+        post: operations["move_booking"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/bookings/{id}/no-show": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Notes, for the keeper alone, that nobody came. */
+        post: operations["note_no_show"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/bookings/{id}/rate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Says how it was. */
+        post: operations["rate_booking"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/bookings/{id}/return": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Confirms that it was returned, and how it was left. It counts on the owner's agreement in the same transaction. */
+        post: operations["return_booking"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/bookings/{id}/take-back": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Undoes a return that was confirmed by mistake; what it counted is taken off again. */
+        post: operations["take_back_return"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/brands/{area_id}": {
         parameters: {
             query?: never;
@@ -1791,6 +2185,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/demands/{id}/story": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A matter on one page: what was said, which meetings talked about it, what they decided, what was carried over, who took it, what
+         *     became of it.
+         */
+        get: operations["get_story"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/demands/{id}/to-fund": {
         parameters: {
             query?: never;
@@ -1860,6 +2274,195 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/duty-reports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What is owed and received; people of an organisation see their own. */
+        get: operations["list_duty_reports"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/duty-reports/register.xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The register of reports as it is filtered. */
+        get: operations["export_duty_reports"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/duty-reports/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One report with what it says and what happened to it. */
+        get: operations["get_duty_report"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/duty-reports/{id}/accept": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Accepts a report that somebody else wrote. */
+        post: operations["accept_duty_report"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/duty-reports/{id}/report.docx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A report as a Word file. */
+        get: operations["get_duty_report_file"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/duty-reports/{id}/send": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Hands a report in, for the own organisation or from its paper. */
+        post: operations["send_duty_report"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/duty-reports/{id}/send-back": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Sends a report back with what is missing. */
+        post: operations["send_back_duty_report"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/duty-settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Which kinds owe a report and how often. */
+        get: operations["get_duty_setting"];
+        /** Says which kinds owe a report and how often. */
+        put: operations["change_duty_setting"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/feeds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The feeds the caller made and has not revoked. */
+        get: operations["list_feeds"];
+        put?: never;
+        /** Makes a feed of a resource the caller keeps, of the caller's organisation, or of the own bookings. */
+        post: operations["make_feed"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/feeds/{id}/address": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Where a program reads a feed of the caller's own. */
+        get: operations["get_feed_address"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/feeds/{id}/revoke": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Revokes a feed of the caller's own: its address opens nothing from now on. */
+        post: operations["revoke_feed"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/fitting": {
         parameters: {
             query?: never;
@@ -1891,6 +2494,23 @@ export interface paths {
         put?: never;
         /** Says that a demand does not fit the own unit. */
         post: operations["dismiss_fitting"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/free-slots": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Resources with free slots in a time, the earliest free first. */
+        get: operations["find_free_slots"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -2712,6 +3332,314 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/meeting-signs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The signs of the caller's place, in a fixed number of queries. */
+        get: operations["get_meeting_signs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/meetings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Meetings of the bodies the caller sees: those ahead soonest first, else the latest first. */
+        get: operations["list_meetings"];
+        put?: never;
+        /** Plans a meeting of a body. */
+        post: operations["plan_meeting"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/meetings/register.xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The register of a year's meetings that were held, earliest first, as a workbook; 200 meetings at most. */
+        get: operations["get_register"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/meetings/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One meeting: for staff of its place, and for those who have a seat in its body. */
+        get: operations["get_meeting"];
+        /** Changes name, time or place of a meeting that is ahead. Moved after its notice, those called are told anew. */
+        put: operations["change_meeting"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/meetings/{id}/approve-minutes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Approves minutes that somebody else wrote. */
+        post: operations["approve_minutes"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/meetings/{id}/attendance": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Writes down who came to a meeting, from the notice until its minutes are approved. */
+        put: operations["record_attendance"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/meetings/{id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** It does not take place, with the reason. */
+        post: operations["cancel_meeting"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/meetings/{id}/draft-minutes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Drafts the minutes from what was recorded. */
+        post: operations["draft_minutes"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/meetings/{id}/hold": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The meeting took place; its quorum is counted from those recorded. */
+        post: operations["hold_meeting"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/meetings/{id}/minutes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Puts another text in the place of the minutes. */
+        put: operations["edit_minutes"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/meetings/{id}/minutes.docx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The minutes as a Word file. What is not approved says so on the paper. */
+        get: operations["get_minutes_file"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/meetings/{id}/notice": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Those who have a seat are called, seven days ahead or with a reason. */
+        post: operations["notice_meeting"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/meetings/{id}/notice.docx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The notice of a meeting as a Word file: when, where, about what. */
+        get: operations["get_notice_file"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/meetings/{id}/open-topics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Topics may be proposed; whoever has a seat is told. */
+        post: operations["open_topics"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/meetings/{id}/proposals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the house proposes for a meeting that is ahead; nothing for one that was held. For whoever looks after the body. */
+        get: operations["list_proposals"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/meetings/{id}/resolutions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Writes down what a meeting decided. */
+        post: operations["add_resolution"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/meetings/{id}/send-back-minutes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Sends the minutes back to be put right, with the reason. */
+        post: operations["send_back_minutes"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/meetings/{id}/topics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Proposes a topic for a meeting: a member in the own words, whoever looks after the body also what the house found. */
+        post: operations["propose_topic"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/memberships": {
         parameters: {
             query?: never;
@@ -2814,6 +3742,357 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/methods": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The methods of the street, year by year. */
+        get: operations["list_methods"];
+        put?: never;
+        /** Drafts a method for a year. */
+        post: operations["draft_method"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/methods/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A method with its items, how far its units have come, and what may be done with it. */
+        get: operations["get_method"];
+        /** Changes what a draft says, all of it at once. */
+        put: operations["edit_method"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/methods/{id}/checklist": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Whether the method of a year is complete, and who lacks what; for a community over the units in its place. */
+        get: operations["get_checklist"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/methods/{id}/close": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ends a year: nothing of it changes any more. Who is a member is written down as it is. */
+        post: operations["close_method"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/methods/{id}/copy": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Begins another year as a copy: the same items under new ids, the days moved along, without classes that are out of use;
+         *     the texts of the mechanisms go along.
+         */
+        post: operations["copy_method"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/methods/{id}/discard": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Drops a draft. */
+        post: operations["discard_method"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/methods/{id}/mechanisms/{item_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Writes down how a mechanism works. */
+        put: operations["document_mechanism"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/methods/{id}/open": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Opens a method: units tick by it from now on, and it changes no more. The revision before it is superseded; what was
+         *     ticked stays. The members are told of the first revision of a year.
+         */
+        post: operations["open_method"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/methods/{id}/result": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What came of a year; for a community over the units in its place. */
+        get: operations["get_result"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/methods/{id}/result.xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What came of a year as a workbook: a row a unit and project. */
+        get: operations["get_result_sheet"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/methods/{id}/revise": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Drafts the next revision of an open method: the same items under the same ids. */
+        post: operations["revise_method"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/methods/{id}/units": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The units of a year in the caller's place, by name: where each stands and what it lacks. */
+        get: operations["list_unit_years"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/methods/{id}/units/{org_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A unit's page of a year; people of a unit see their own. */
+        get: operations["get_unit_year"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/methods/{id}/units/{org_id}/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Confirms what a unit ticked; a page that lacks something with the reason why it goes on all the same. */
+        post: operations["confirm_ticks"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/methods/{id}/units/{org_id}/deeds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a unit did in the year that serves a project: finished orders and what its agreements count. */
+        get: operations["list_counted"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/methods/{id}/units/{org_id}/evaluate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Evaluates a unit's year; what was counted by itself is written down as it is. */
+        post: operations["evaluate_year"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/methods/{id}/units/{org_id}/needs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Demands of a project's classes in the places of the unit's alliances that wait for somebody or were shelved; those that
+         *     have waited longest first.
+         */
+        get: operations["list_needs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/methods/{id}/units/{org_id}/report": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Reports a unit's year. */
+        put: operations["report_year"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/methods/{id}/units/{org_id}/send-back": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Sends a page or a report back, with the reason. */
+        post: operations["send_back_unit_year"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/methods/{id}/units/{org_id}/ticks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Hands a unit's page in, whole or not. */
+        put: operations["tick_projects"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/notices": {
         parameters: {
             query?: never;
@@ -2874,6 +4153,23 @@ export interface paths {
         };
         /** The lines an organisation owes, with what was delivered of each this year. */
         get: operations["list_obligations"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/openings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Many places, day by day: listed resources that can be booked, by name; a constant number of queries. */
+        get: operations["list_openings"];
         put?: never;
         post?: never;
         delete?: never;
@@ -3449,6 +4745,484 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/project-milestones/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Gives a milestone another day, title or hand. */
+        put: operations["change_milestone"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/project-milestones/{id}/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Somebody other than who reported it agrees that it is. */
+        post: operations["confirm_milestone"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/project-milestones/{id}/drop": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** It is dropped, with the reason. */
+        post: operations["drop_milestone"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/project-milestones/{id}/report": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Whoever does a milestone says that it is done; its keeper may say so for them. */
+        post: operations["report_milestone"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/project-milestones/{id}/send-back": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** It goes back, with the reason. */
+        post: operations["send_back_milestone"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/project-partners/{id}/agree": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A unit says yes, or its yes on paper is entered for it. */
+        post: operations["agree_partner"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/project-partners/{id}/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Somebody other than who reported it agrees; it keeps the unit's promises from now on. */
+        post: operations["confirm_share"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/project-partners/{id}/decline": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A unit says no. */
+        post: operations["decline_partner"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/project-partners/{id}/leave": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A unit leaves, with a reason. */
+        post: operations["leave_project"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/project-partners/{id}/report": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A unit says that it brought its share; the keeper may say so for it. */
+        post: operations["report_share"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/project-partners/{id}/send-back": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A report goes back, with the reason. */
+        post: operations["send_back_share"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/project-partners/{id}/withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A unit is no longer asked. */
+        post: operations["withdraw_partner"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/projects": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The projects of the street; people of a unit see those it carries out or is asked into. */
+        get: operations["list_projects"];
+        put?: never;
+        /** Proposes a project. */
+        post: operations["propose_project"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/projects/export.xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The projects of a filtered list as a workbook. */
+        get: operations["export_projects"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/projects/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One project of the street; people of a unit see those it carries out or is asked into. */
+        get: operations["get_project"];
+        /** Changes what a proposal says. */
+        put: operations["change_project"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/projects/{id}/accept": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Somebody other than who carried it out agrees that it is. */
+        post: operations["accept_project"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/projects/{id}/approve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The street leader approves a project; never the own proposal. */
+        post: operations["approve_project"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/projects/{id}/call-off": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** It is called off, with the reason. */
+        post: operations["call_off_project"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/projects/{id}/finish": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Whoever carries a project out says that it is finished, and what was made. */
+        post: operations["finish_project"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/projects/{id}/milestones": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Plans milestones of a project. */
+        post: operations["plan_milestones"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/projects/{id}/outputs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Records what a project made. */
+        put: operations["set_project_outputs"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/projects/{id}/owner": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Another organisation carries a project out; milestones of the former one that are open go along. */
+        post: operations["change_project_owner"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/projects/{id}/partners": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Asks units into a project. */
+        post: operations["ask_partners"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/projects/{id}/rating-codes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Gives out single-use codes to be printed and handed to residents. */
+        post: operations["give_rating_codes"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/projects/{id}/ratings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A clerk writes down what residents said by telephone, at the door or on paper. */
+        post: operations["hear_rating"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/projects/{id}/send-back": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** It goes back, with the reason. */
+        post: operations["send_back_project"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/projects/{id}/sources": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Says where what a project costs comes from. */
+        put: operations["set_project_sources"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/projects/{id}/start": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Work on a project begins. */
+        post: operations["start_project"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/public/applications/{code}": {
         parameters: {
             query?: never;
@@ -3738,6 +5512,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/public/feeds/{file}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A calendar. Unknown, wrong, revoked, or of somebody who holds that post no more: *not found*, always the same. */
+        get: operations["read_feed"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/public/letters": {
         parameters: {
             query?: never;
@@ -3820,6 +5611,43 @@ export interface paths {
         get: operations["get_picture"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/public/projects/{code}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A project by a rating code, or by the tracking code of the demand it answers. The code is forgiving of case, blanks and
+         *     full-width characters.
+         */
+        get: operations["public_project"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/public/projects/{code}/rate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A resident says what they think of a finished project. */
+        post: operations["rate_project"];
         delete?: never;
         options?: never;
         head?: never;
@@ -4136,6 +5964,193 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/resolutions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Resolutions of the bodies the caller sees, and what the caller's organisation owes wherever that was decided. */
+        get: operations["list_resolutions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/resolutions/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Puts a resolution right while the minutes it stands in are not approved. */
+        put: operations["change_resolution"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/resolutions/{id}/carry-over": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** It goes to the next meeting with a new day; from the third time on with an explanation. */
+        post: operations["carry_over_resolution"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/resolutions/{id}/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Somebody other than the owner agrees that it is done. */
+        post: operations["confirm_resolution"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/resolutions/{id}/drop": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** It is not done any more, with the reason. */
+        post: operations["drop_resolution"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/resolutions/{id}/issue": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Makes an order of a resolution: its demand is offered to the unit that owes it. */
+        post: operations["issue_resolution"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/resolutions/{id}/reassign": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Gives a resolution to somebody else, with the reason: who owed it is gone, or cannot. */
+        post: operations["reassign_resolution"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/resolutions/{id}/remove": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes a resolution out while the minutes it stands in are not approved; the log keeps it. */
+        post: operations["remove_resolution"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/resolutions/{id}/report": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** It is reported done, in a word. */
+        post: operations["report_resolution"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/resolutions/{id}/send-back": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** It goes back, with the reason. */
+        post: operations["send_back_resolution"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/resolutions/{id}/start": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Who owes it begins, or whoever looks after the body notes that they did. */
+        post: operations["start_resolution"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/resources": {
         parameters: {
             query?: never;
@@ -4172,6 +6187,94 @@ export interface paths {
         patch: operations["edit_resource"];
         trace?: never;
     };
+    "/api/resources/{id}/check-in": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Notes that whoever shows a code came: at the door, or in the evening from the sheet of a guard without network. The code
+         *     names the booking, so there is no version.
+         */
+        post: operations["check_in_code"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/resources/{id}/closures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Closes a resource for a time, or notes a repair. Who has booked in it is told, with other slots to take. */
+        post: operations["close_resource"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/resources/{id}/closures/{closure_id}/lift": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes a closure back. Bookings it displaced get their place again where it is still free. */
+        post: operations["lift_closure"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/resources/{id}/day-sheet": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The sheet a guard without network holds: times, who, and the code on their slip. For the keeper to print. */
+        get: operations["get_day_sheet"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/resources/{id}/keep-offer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Says that a resource is still on offer. The version is the resource's own. */
+        post: operations["keep_offer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/resources/{id}/list": {
         parameters: {
             query?: never;
@@ -4183,6 +6286,24 @@ export interface paths {
         put?: never;
         /** Reviews a resource and puts it on the list. */
         post: operations["list_resource"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/resources/{id}/openings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How a resource can be booked. */
+        get: operations["get_openings"];
+        /** Sets on what terms and in which hours a resource can be booked: all of it at once. */
+        put: operations["write_openings"];
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -4234,6 +6355,23 @@ export interface paths {
         put?: never;
         /** Reviews a resource and sends it back to be corrected, with the reason. */
         post: operations["send_back_resource"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/resources/{id}/slots": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The slots of a resource, day by day. */
+        get: operations["get_slots"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -4447,6 +6585,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/school-holidays": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The holidays of the schools. */
+        get: operations["get_school_holidays"];
+        /** Sets the holidays of the schools, all of them at once. */
+        put: operations["write_school_holidays"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/search": {
         parameters: {
             query?: never;
@@ -4458,6 +6614,230 @@ export interface paths {
         get: operations["get_search"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/seats/{id}/end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ends a seat, with the reason. To which meetings it was called stays. */
+        post: operations["end_seat"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/service-cards": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The units of the own place whose card of a quarter is due, with how far their cards are. */
+        get: operations["list_service_cards"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/service-cards/cards.zip": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** All cards of a quarter that were made in the own place, as Word files in one archive. */
+        get: operations["get_service_cards_zip"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/service-cards/make": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Makes the cards of every unit of the own place whose card of a quarter is due, in the background. Cards that were not
+         *     sent are worked out anew; those that were stay as they are.
+         */
+        post: operations["make_service_cards"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/service-cards/own": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The cards sent to the own unit. */
+        get: operations["list_own_service_cards"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/service-cards/send": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Sends every card of a quarter that was made and not sent, in the background. */
+        post: operations["send_service_cards"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/service-cards/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One card with what it says and what may be done with it. */
+        get: operations["get_service_card"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/service-cards/{id}/answer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Answers an objection: the card gets a new revision with figures of today, which is sent with the answer. */
+        post: operations["answer_service_card"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/service-cards/{id}/card.docx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A card as a Word file. */
+        get: operations["get_service_card_file"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/service-cards/{id}/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The unit's head confirms the facts of the own unit's card; an office enters that for it with the paper it rests on. */
+        post: operations["confirm_service_card"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/service-cards/{id}/hand-over": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Notes that a card was handed over on paper. */
+        post: operations["hand_over_service_card"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/service-cards/{id}/object": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The unit says what is wrong with its card. */
+        post: operations["object_to_service_card"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/service-cards/{id}/send": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Sends one card. */
+        post: operations["send_service_card"];
         delete?: never;
         options?: never;
         head?: never;
@@ -4572,6 +6952,91 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/topics/{id}/accept": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Puts a proposed topic on the agenda. */
+        post: operations["accept_topic"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/topics/{id}/notes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Writes down what was said about a topic. */
+        put: operations["note_topic"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/topics/{id}/refuse": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Leaves a topic off the agenda, with the reason its proposer reads. */
+        post: operations["refuse_topic"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/topics/{id}/vote": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Writes down how the body voted about a topic; again puts it right while the minutes are not approved. */
+        post: operations["vote_topic"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/unit-years": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The years of a unit: where it ticks, where it reports. */
+        get: operations["list_own_years"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/views": {
         parameters: {
             query?: never;
@@ -4602,6 +7067,92 @@ export interface paths {
         post?: never;
         /** Removes an own saved view. */
         delete: operations["remove_view"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/visit-linkages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Linkages with their last and next visit: staff see those of their place, others their own. */
+        get: operations["list_visit_linkages"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/visit-linkages/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One linkage with its visits. */
+        get: operations["get_visit_linkage"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/visit-linkages/{id}/visits": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Notes a visit, as who visited or for them. */
+        post: operations["note_visit"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/visit-settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How often a visit is expected. */
+        get: operations["get_visit_setting"];
+        /** Says how often a visit is expected. */
+        put: operations["change_visit_setting"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/visits/{id}/word": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Adds the word of the place visited; said again it takes the place of the one before. */
+        post: operations["add_visit_word"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -4818,6 +7369,8 @@ export interface components {
         };
         /** @enum {string} */
         AdministratorKind: "system" | "security" | "audit";
+        /** @enum {string} */
+        AgreeOf: "present" | "voting" | "called";
         /** @description What was signed at a ceremony. */
         AgreementCeremony: {
             /** @description Which agreements: 1 to 200. */
@@ -5489,6 +8042,8 @@ export interface components {
         };
         /** @enum {string} */
         AppointmentState: "appointed" | "on_duty" | "suspended" | "resigned" | "ended" | "removed";
+        /** @enum {string} */
+        ApprovalMode: "instant" | "approval";
         /** @description Applications approved by one resolution. */
         ApproveMany: {
             /** @description Which, each as read; 1 to 200. */
@@ -5831,6 +8386,58 @@ export interface components {
              */
             version: number;
         };
+        /** @description The attendance of a meeting; the lines named are written, the guests are these. */
+        AttendanceInput: {
+            /** @description Guests; they stay as they are when left out. */
+            guests?: components["schemas"]["GuestLine"][] | null;
+            /** @description Those called. */
+            lines?: components["schemas"]["AttendanceLine"][];
+            /** @description The paper it was read from, where it is entered for others: the sheet at the door. */
+            paper?: string | null;
+            /**
+             * Format: int64
+             * @description The meeting's, as read.
+             */
+            version: number;
+        };
+        /** @description Who came, of those called. */
+        AttendanceLine: {
+            /** @description Who was called. */
+            attendee_id: components["schemas"]["AttendeeId"];
+            /** @description Who came for an organisation, by name, up to 40 characters. */
+            came_name?: string | null;
+            came_person_id?: components["schemas"]["PersonId"] | null;
+            /** @description Whether they came. */
+            presence: components["schemas"]["Presence"];
+            proxy_id?: components["schemas"]["AttendeeId"] | null;
+        };
+        /**
+         * Format: uuid
+         * @description Somebody called to a meeting, or a guest of it.
+         */
+        AttendeeId: string;
+        /** @description Somebody called to a meeting, or a guest of it. */
+        AttendeeView: {
+            /** @description Who came for an organisation, by name. */
+            came_name?: string | null;
+            capacity?: components["schemas"]["SeatCapacity"] | null;
+            /** @description Its id. */
+            id: components["schemas"]["AttendeeId"];
+            /** @description By name; a guest's name too. */
+            name?: string | null;
+            org_id?: components["schemas"]["OrgId"] | null;
+            /** @description By name. */
+            org_name?: string | null;
+            /** @description The paper it was read from. */
+            paper?: string | null;
+            person_id?: components["schemas"]["PersonId"] | null;
+            /** @description Whether they came. */
+            presence: components["schemas"]["Presence"];
+            proxy_id?: components["schemas"]["AttendeeId"] | null;
+            /** @description That one, by name. */
+            proxy_name?: string | null;
+            seat_id?: components["schemas"]["SeatId"] | null;
+        };
         /** @description Somebody who holds a post and cannot sign in. */
         AwaitedAccount: {
             /** @description Who. */
@@ -5838,6 +8445,18 @@ export interface components {
             /** @description Posts held now: two of one name are told apart by them. */
             posts: components["schemas"]["PostView"][];
         };
+        /** @enum {string} */
+        Ballot: "for" | "against" | "abstain";
+        /** @description For whom a clerk books at the counter. */
+        BehalfInput: {
+            /** @description How the residents are called at the door, at most 40 characters: 三幢太极队, 王阿姨. Needed without a unit. */
+            name?: string | null;
+            org_id?: components["schemas"]["OrgId"] | null;
+            /** @description How they asked. */
+            way: components["schemas"]["BehalfWay"];
+        };
+        /** @enum {string} */
+        BehalfWay: "counter" | "phone" | "paper";
         /**
          * Format: uuid
          * @description A Party notice board (党建宣传栏).
@@ -5887,6 +8506,419 @@ export interface components {
              * @description How many there are in all.
              */
             total: number;
+        };
+        /** @enum {string} */
+        BodyCadence: "monthly" | "quarterly" | "half_yearly" | "yearly" | "as_needed";
+        /** @description Another text for a body. */
+        BodyChange: {
+            /** @description The whole of it. */
+            body: components["schemas"]["BodyInput"];
+            /**
+             * Format: int64
+             * @description As read.
+             */
+            version: number;
+        };
+        /** @description The end of a body or of a seat. */
+        BodyEnd: {
+            /** @description Why, 1 to 200 characters. */
+            reason: string;
+            /**
+             * Format: int64
+             * @description As read.
+             */
+            version: number;
+        };
+        /**
+         * Format: uuid
+         * @description A body that meets: a joint meeting, a council, a committee.
+         */
+        BodyId: string;
+        /** @description What a body says of itself. */
+        BodyInput: {
+            alliance_id?: components["schemas"]["AllianceId"] | null;
+            cadence?: components["schemas"]["BodyCadence"] | null;
+            /**
+             * Format: int64
+             * @description Where floor area is counted: all of it, in square metres.
+             */
+            floor_area?: number | null;
+            /**
+             * Format: int64
+             * @description Where households are counted: how many there are.
+             */
+            households?: number | null;
+            /** @description Its kind; stays as it was founded. */
+            kind: components["schemas"]["BodyKind"];
+            /** @description Its name, 1 to 60 characters, once in a street. */
+            name: string;
+            /** @description Its charter or what else is to be known, up to 2,000 characters. */
+            note?: string | null;
+            org_id?: components["schemas"]["OrgId"] | null;
+            rule?: components["schemas"]["BodyRule"] | null;
+        };
+        /** @description A body as a list shows it. */
+        BodyItem: {
+            alliance_id?: components["schemas"]["AllianceId"] | null;
+            /** @description By name. */
+            alliance_name?: string | null;
+            /** @description That place, spoken. */
+            area_name: string;
+            /** @description The place of whoever convenes it. */
+            area_path: components["schemas"]["AreaPath"];
+            /** @description How often it meets. */
+            cadence: components["schemas"]["BodyCadence"];
+            ended_at?: components["schemas"]["Timestamp"] | null;
+            /** @description Its id. */
+            id: components["schemas"]["BodyId"];
+            /** @description Its kind. */
+            kind: components["schemas"]["BodyKind"];
+            last_held_at?: components["schemas"]["Timestamp"] | null;
+            /** @description Its name. */
+            name: string;
+            next_meeting_at?: components["schemas"]["Timestamp"] | null;
+            next_meeting_id?: components["schemas"]["MeetingId"] | null;
+            /**
+             * Format: int64
+             * @description Its resolutions that are not done.
+             */
+            open_resolutions: number;
+            /** @description Who convenes it. */
+            org_id: components["schemas"]["OrgId"];
+            /** @description By name. */
+            org_name: string;
+            /**
+             * Format: int64
+             * @description Voting seats now; of households where those are counted.
+             */
+            seats: number;
+        };
+        /** @enum {string} */
+        BodyKind: "joint_meeting" | "enlarged_committee" | "residents_assembly" | "residents_representatives" | "residents_council" | "owners_decision" | "owners_committee" | "operating_committee" | "fund_committee" | "symposium";
+        /** @description What is usual for a kind of body: a draft begins with it. */
+        BodyKindItem: {
+            /** @description What the rule rests on, in words. */
+            basis: string;
+            /** @description How often it usually meets. */
+            cadence: components["schemas"]["BodyCadence"];
+            /** @description The kind. */
+            kind: components["schemas"]["BodyKind"];
+            /** @description Its usual rule. */
+            rule: components["schemas"]["BodyRule"];
+        };
+        /** @description Kinds of bodies. */
+        BodyKinds: {
+            /** @description Each with its usual rule. */
+            items: components["schemas"]["BodyKindItem"][];
+        };
+        /** @description Bodies with what the caller may do about them. */
+        BodyList: {
+            /** @description `found`: whether the caller may found one, and why not. */
+            allowed_actions: components["schemas"]["AllowedAction"][];
+            /** @description The rows. */
+            items: components["schemas"]["BodyItem"][];
+            /**
+             * Format: int64
+             * @description 1-based.
+             */
+            page: number;
+            /**
+             * Format: int64
+             * @description As asked.
+             */
+            page_size: number;
+            /**
+             * Format: int64
+             * @description How many there are in all.
+             */
+            total: number;
+        };
+        /** @description When a body is able to decide, and by what majority. Data of each body. */
+        BodyRule: {
+            /** @description Which share has to agree. */
+            agree: components["schemas"]["Share"];
+            /** @description Of whom. */
+            agree_of: components["schemas"]["AgreeOf"];
+            /** @description Whether it votes by roll, each with the name; counts only otherwise. */
+            by_roll: boolean;
+            /** @description What is counted. */
+            counting: components["schemas"]["Counting"];
+            /**
+             * Format: int64
+             * @description Voting seats at least.
+             */
+            least?: number | null;
+            /**
+             * Format: int64
+             * @description Voting seats at most.
+             */
+            most?: number | null;
+            /** @description Whether its voting seats are odd in number. */
+            odd: boolean;
+            /** @description Which share has to be there. */
+            present: components["schemas"]["Share"];
+            /** @description Whether a member may be represented; nobody carries more than one. */
+            proxies: boolean;
+            special?: components["schemas"]["Share"] | null;
+            /** @description Whether at least one of them is a supervisor. */
+            supervisor: boolean;
+        };
+        /** @description A body as its page shows it. */
+        BodyView: components["schemas"]["BodyItem"] & {
+            /** @description `edit`, `seat`, `plan` (a meeting), `end`: what the caller may do now, and why not. */
+            allowed_actions: components["schemas"]["AllowedAction"][];
+            /** @description The place in which people are looked for, to give them a seat. */
+            area_id: components["schemas"]["AreaId"];
+            /** @description What the usual rule of its kind rests on, in words. */
+            basis: string;
+            /** @description Why it ended. */
+            end_reason?: string | null;
+            /**
+             * Format: int64
+             * @description Where floor area is counted: all of it, in square metres.
+             */
+            floor_area?: number | null;
+            /**
+             * Format: int64
+             * @description Where households are counted: how many there are.
+             */
+            households?: number | null;
+            /** @description What its seats lack by its rule. */
+            lacks: components["schemas"]["SeatLack"][];
+            /** @description Its seats now: those of the alliance first, then by capacity. */
+            members: components["schemas"]["SeatView"][];
+            /** @description Its charter or what else is to be known. */
+            note?: string | null;
+            /** @description Its rule. */
+            rule: components["schemas"]["BodyRule"];
+            /** @description What happened to it, oldest first. */
+            timeline: components["schemas"]["HistoryEntry"][];
+            /**
+             * Format: int64
+             * @description For the optimistic lock.
+             */
+            version: number;
+        };
+        /**
+         * Format: uuid
+         * @description A booking of a shared resource.
+         */
+        BookingId: string;
+        /** @description What a booking is asked with. */
+        BookingInput: {
+            behalf?: components["schemas"]["BehalfInput"] | null;
+            /**
+             * Format: int64
+             * @description The version of the conditions that was read and accepted.
+             */
+            conditions_version?: number | null;
+            /** @description From: the beginning of a slot. */
+            from: components["schemas"]["Timestamp"];
+            /** @description What for, in a word. */
+            kind: components["schemas"]["BookingKind"];
+            /** @description Whether others may see what for and come along by their own yes. */
+            open?: boolean;
+            order_id?: components["schemas"]["OrderId"] | null;
+            /** @description What for, at most 200 characters. */
+            purpose: string;
+            /** @description What is booked. */
+            resource_id: components["schemas"]["ResourceId"];
+            /** @description To: the end of a slot of the same day. */
+            to: components["schemas"]["Timestamp"];
+            /** @description Goes on the waiting list where no place is free, instead of being refused. */
+            wait?: boolean;
+        };
+        /** @enum {string} */
+        BookingKind: "meeting" | "activity" | "training" | "sport" | "service" | "other";
+        /** @description What is next, who does it, by when. */
+        BookingNextStep: {
+            /** @description What. */
+            code: components["schemas"]["BookingStep"];
+            due_at?: components["schemas"]["Timestamp"] | null;
+            /**
+             * Format: int64
+             * @description Milliseconds past due; absent when not late.
+             */
+            late_by_ms?: number | null;
+            /** @description Who does it, by name; empty where it is nobody's. */
+            who: string;
+        };
+        /**
+         * Format: uuid
+         * @description Weekly bookings made in one go.
+         */
+        BookingSeriesId: string;
+        /** @enum {string} */
+        BookingState: "waiting" | "requested" | "approved" | "confirmed" | "displaced" | "in_use" | "returned" | "rated" | "declined" | "cancelled" | "no_show" | "lapsed";
+        /** @enum {string} */
+        BookingStep: "wait_for_place" | "approve_booking" | "confirm_booking" | "move_booking" | "arrive" | "return_booking" | "rate_booking" | "none";
+        /** @description A step without further words, or with a reason. */
+        BookingStepInput: {
+            /** @description Why, at most 200 characters; needed to decline, and by a keeper who cancels somebody's booking. */
+            reason?: string | null;
+            /**
+             * Format: int64
+             * @description The version the caller saw.
+             */
+            version: number;
+        };
+        /** @description A booking as a list or a calendar shows it. */
+        BookingSummary: {
+            /** @description Where it is, spoken. */
+            area_name: string;
+            /** @description From. */
+            from: components["schemas"]["Timestamp"];
+            /** @description Its id. */
+            id: components["schemas"]["BookingId"];
+            kind?: components["schemas"]["BookingKind"] | null;
+            /** @description What is next. */
+            next_step: components["schemas"]["BookingNextStep"];
+            /** @description Its number (`YY…`). */
+            number: string;
+            /** @description Whether a clerk booked on somebody's behalf. */
+            on_behalf: boolean;
+            /** @description Whether others may see what for and come along by their own yes. */
+            open: boolean;
+            /** @description Whether the caller's unit or the caller booked it. */
+            own: boolean;
+            /**
+             * @description Who has booked, by name: a unit, a person, or residents as they are called at the door. Absent for readers who neither
+             *     booked nor keep the resource, where it is not open to others.
+             */
+            party?: string | null;
+            /** @description What for; absent like `party`. */
+            purpose?: string | null;
+            /** @description What that is. */
+            resource_class: components["schemas"]["ResourceClass"];
+            /** @description What is booked. */
+            resource_id: components["schemas"]["ResourceId"];
+            /** @description What that is called. */
+            resource_title: string;
+            series_id?: components["schemas"]["BookingSeriesId"] | null;
+            /** @description Where it stands. */
+            state: components["schemas"]["BookingState"];
+            /** @description To. */
+            to: components["schemas"]["Timestamp"];
+            /**
+             * Format: int64
+             * @description For the optimistic lock.
+             */
+            version: number;
+        };
+        /** @description The terms of a resource. */
+        BookingTerms: {
+            alliance_id?: components["schemas"]["AllianceId"] | null;
+            /** @description What that is called. */
+            alliance_name?: string | null;
+            /** @description Whether somebody approves. */
+            approval: components["schemas"]["ApprovalMode"];
+            /** @description Whether it can be booked at all at the moment. */
+            bookable: boolean;
+            /**
+             * Format: int64
+             * @description Until how many hours before the beginning a booking is cancelled freely.
+             */
+            cancel_hours: number;
+            /**
+             * Format: int64
+             * @description How many parties at once.
+             */
+            capacity: number;
+            /** @description The conditions a booker acknowledges; empty where there are none. */
+            conditions: string;
+            /**
+             * Format: int64
+             * @description Which version of them; 0 where there never were any.
+             */
+            conditions_version: number;
+            /** @description Who may book. */
+            eligible: components["schemas"]["Eligible"];
+            /**
+             * Format: int64
+             * @description How many days ahead at most.
+             */
+            horizon_days: number;
+            /**
+             * Format: int64
+             * @description How many hours ahead at least.
+             */
+            lead_hours: number;
+            /**
+             * Format: int64
+             * @description How many slots one booking takes at most.
+             */
+            most_slots: number;
+            /** @description How many bookings at most. */
+            quotas: components["schemas"]["Quota"][];
+            /** @description Whether residents may book, through a clerk at the counter. */
+            residents: boolean;
+            /**
+             * Format: int64
+             * @description Minutes of a slot.
+             */
+            slot_minutes: number;
+        };
+        /** @description A booking as its page shows it, to its booker and to who keeps the resource. */
+        BookingView: components["schemas"]["BookingSummary"] & {
+            /**
+             * Format: int64
+             * @description The version that was acknowledged.
+             */
+            acknowledged_version?: number | null;
+            /** @description `approve`, `decline`, `confirm`, `check_in`, `return`, `take_back`, `no_show`, `rate`, `move`, `cancel`, `join`, `leave`. */
+            allowed_actions: components["schemas"]["AllowedAction"][];
+            /** @description Where it is displaced or full: other slots, three at most, for one tap. */
+            alternatives: components["schemas"]["FreeSlot"][];
+            behalf_way?: components["schemas"]["BehalfWay"] | null;
+            closure_id?: components["schemas"]["ClosureId"] | null;
+            /** @description Why it was closed. */
+            closure_reason?: string | null;
+            /** @description The code on the slip, `7K2-M9P`; absent before it is confirmed. */
+            code?: string | null;
+            /** @description The conditions as they are now; empty where there are none. */
+            conditions: string;
+            /**
+             * Format: int64
+             * @description Their version.
+             */
+            conditions_version: number;
+            /** @description Whether it needed no approval because an agreement promises such resources. */
+            directed: boolean;
+            /** @description Until when it is cancelled freely. */
+            free_until: components["schemas"]["Timestamp"];
+            /** @description Whether it was left in order. */
+            in_order?: boolean | null;
+            /**
+             * Format: int64
+             * @description How many others come along, by their own yes.
+             */
+            joined: number;
+            /** @description Whether the caller is among them. */
+            joined_by_me: boolean;
+            /** @description Whether it was cancelled later than is free. */
+            late_cancel: boolean;
+            order_id?: components["schemas"]["OrderId"] | null;
+            org_id?: components["schemas"]["OrgId"] | null;
+            /**
+             * Format: int64
+             * @description 1 to 3.
+             */
+            rating?: number | null;
+            /** @description In words. */
+            rating_note?: string | null;
+            /** @description Why it was declined or cancelled. */
+            reason?: string | null;
+            /** @description What was noted at the return. */
+            return_note?: string | null;
+            returned_at?: components["schemas"]["Timestamp"] | null;
+            started_at?: components["schemas"]["Timestamp"] | null;
+            /** @description What happened. */
+            timeline: components["schemas"]["TimelineEntry"][];
+            /**
+             * Format: int64
+             * @description Its place on the waiting list, from 1.
+             */
+            waiting_place?: number | null;
         };
         /** @description A brand as it is written. */
         BrandChange: {
@@ -6187,6 +9219,124 @@ export interface components {
             /** @description Whether a half-yearly card may go to the unit. */
             consent: boolean;
         };
+        /** @description A correction of the card of the quarter before. */
+        CardCorrection: {
+            /** @description Which figure. */
+            figure: components["schemas"]["CardFigure"];
+            /**
+             * Format: int64
+             * @description As it is today.
+             */
+            now: number;
+            /** @description Of which quarter. */
+            quarter: string;
+            /**
+             * Format: int64
+             * @description As it was sent.
+             */
+            sent: number;
+            /** @description Of which promise, where it is one's. */
+            what: string;
+        };
+        /** @description Everything a card says. */
+        CardFacts: {
+            /** @description Alliances the unit was a member of. */
+            alliances: string[];
+            /** @description What changed of the quarter before since its card was sent. */
+            corrections?: components["schemas"]["CardCorrection"][];
+            /** @description Whom it helped, the matters in the order of the taxonomy. */
+            helped: components["schemas"]["CardHelp"][];
+            /** @description Orders. */
+            orders: components["schemas"]["CardOrders"];
+            /** @description What was said of it. */
+            praise: components["schemas"]["CardPraise"];
+            /** @description What it promised and delivered. */
+            promises: components["schemas"]["CardPromise"][];
+            /** @description What it offers. */
+            resources: components["schemas"]["CardResource"][];
+        };
+        /** @enum {string} */
+        CardFigure: "taken" | "closed" | "demands" | "beneficiaries" | "delivered";
+        /** @description Whom a unit helped in one matter. */
+        CardHelp: {
+            /**
+             * Format: int64
+             * @description People concerned, as the demands say.
+             */
+            beneficiaries: number;
+            /**
+             * Format: int64
+             * @description Demands.
+             */
+            demands: number;
+            /** @description The group of people named in the demands; empty where none is. */
+            group: string;
+            /** @description The class of the need; empty where it has none. */
+            matter: string;
+        };
+        /** @description Orders of a unit. */
+        CardOrders: {
+            /**
+             * Format: int64
+             * @description Closed within the quarter.
+             */
+            closed: number;
+            /**
+             * Format: int64
+             * @description Taken within the quarter.
+             */
+            taken: number;
+        };
+        /** @description What those who were helped said. */
+        CardPraise: {
+            /**
+             * Format: int64
+             * @description Callbacks with an answer.
+             */
+            answered: number;
+            /**
+             * Format: int64
+             * @description Of them satisfied or basically satisfied.
+             */
+            satisfied: number;
+            /** @description Words of the satisfied, without names; the latest first, at most five. */
+            words: string[];
+        };
+        /** @description A line of an agreement on a card. */
+        CardPromise: {
+            /** @description The agreement's number. */
+            agreement: string;
+            /**
+             * Format: int64
+             * @description Delivered within the quarter.
+             */
+            delivered: number;
+            /**
+             * Format: int64
+             * @description Delivered in the year up to the quarter's end.
+             */
+            delivered_in_year: number;
+            /** @description The line. */
+            obligation_id: components["schemas"]["ObligationId"];
+            /**
+             * Format: int64
+             * @description Promised in the year.
+             */
+            promised_in_year: number;
+            /** @description What the quantities count. */
+            unit: string;
+            /** @description What is promised. */
+            what: string;
+        };
+        /** @description Something a unit offers. */
+        CardResource: {
+            /** @description Entered within the quarter. */
+            new: boolean;
+            /** @description Its number. */
+            number: string;
+            /** @description What it is. */
+            title: string;
+        };
         /** @description A card that was issued. */
         CardView: {
             /** @description `2026H2`. */
@@ -6220,6 +9370,80 @@ export interface components {
             row: number;
             /** @description The beginning of the value. */
             value: string;
+        };
+        /** @description A line of the checklist. */
+        Check: {
+            /**
+             * Format: int64
+             * @description How many are done.
+             */
+            done: number;
+            item_id?: components["schemas"]["MethodItemId"] | null;
+            /** @description What it looks at. */
+            kind: components["schemas"]["CheckKind"];
+            /** @description Units that lack it, at most 20. */
+            lacking: components["schemas"]["Lacking"][];
+            list_kind?: components["schemas"]["ListKind"] | null;
+            /** @description What that is called. */
+            name: string;
+            /**
+             * Format: int64
+             * @description Of how many.
+             */
+            of: number;
+            /** @description Whether it is as it should be. */
+            ok: boolean;
+            org_id?: components["schemas"]["OrgId"] | null;
+            /** @description Who is on duty, by name. */
+            people: string[];
+            /**
+             * Format: int64
+             * @description How many rows the list has.
+             */
+            rows?: number | null;
+            touched_at?: components["schemas"]["Timestamp"] | null;
+        };
+        /** @description Checking a booking in. */
+        CheckInInput: {
+            /** @description The code on the slip. */
+            code: string;
+            /**
+             * Format: int64
+             * @description The version the caller saw.
+             */
+            version: number;
+        };
+        /** @enum {string} */
+        CheckKind: "on_duty" | "cared_for" | "documented" | "ticked_mandatory" | "ticked_optional";
+        /** @description The checklist of a year. */
+        Checklist: {
+            /** @description The lines, in the order of the method. */
+            checks: components["schemas"]["Check"][];
+            /**
+             * Format: int64
+             * @description Lines that are as they should be.
+             */
+            done: number;
+            /**
+             * Format: int64
+             * @description How many optional projects a unit takes at least.
+             */
+            least_optional: number;
+            /**
+             * Format: int64
+             * @description Member units in the caller's place.
+             */
+            members: number;
+            /**
+             * Format: int64
+             * @description Of how many.
+             */
+            of: number;
+            /**
+             * Format: int64
+             * @description Days within which a list must have been touched.
+             */
+            touched_days: number;
         };
         /** @description The posts of one open campaign. */
         ClaimBoard: {
@@ -6345,6 +9569,68 @@ export interface components {
              */
             version: number;
         };
+        /**
+         * Format: uuid
+         * @description A time in which a resource is closed or under repair.
+         */
+        ClosureId: string;
+        /** @description What closing a resource is told. */
+        ClosureInput: {
+            /** @description From. */
+            from: components["schemas"]["Timestamp"];
+            /** @description Which of the two. */
+            kind: components["schemas"]["ClosureKind"];
+            /** @description Why, at most 200 characters; the people who have booked are told. */
+            reason: string;
+            /** @description To, no longer in it. */
+            to: components["schemas"]["Timestamp"];
+            /**
+             * Format: int64
+             * @description The version of the terms the caller saw.
+             */
+            version: number;
+        };
+        /** @enum {string} */
+        ClosureKind: "closure" | "repair";
+        /** @description A time in which a resource is closed or under repair. */
+        ClosureView: {
+            /**
+             * Format: int64
+             * @description How many bookings it displaced that have no other slot yet.
+             */
+            displaced: number;
+            /** @description From. */
+            from: components["schemas"]["Timestamp"];
+            /** @description Its id. */
+            id: components["schemas"]["ClosureId"];
+            /** @description Which of the two. */
+            kind: components["schemas"]["ClosureKind"];
+            lifted_at?: components["schemas"]["Timestamp"] | null;
+            /** @description Why; everybody reads it. */
+            reason: string;
+            /** @description To, no longer in it. */
+            to: components["schemas"]["Timestamp"];
+        };
+        /** @description Checking in whoever shows a code, at a resource. */
+        CodeInput: {
+            /** @description The code on the slip. */
+            code: string;
+            /** @description On which day it was shown, `2026-11-21`; today where left out. A guard's sheet is entered later. */
+            day?: string | null;
+        };
+        /** @description Codes to be given out. */
+        CodesWanted: {
+            /**
+             * Format: int64
+             * @description How many, 1 to 200.
+             */
+            count: number;
+            /**
+             * Format: int64
+             * @description Of the project, as read.
+             */
+            version: number;
+        };
         /** @description Somebody who may be named. */
         Colleague: {
             /** @description For which place, spoken. */
@@ -6393,6 +9679,19 @@ export interface components {
              * @description Its size.
              */
             square_metres: number;
+        };
+        /** @description Confirming a booking. */
+        ConfirmInput: {
+            /**
+             * Format: int64
+             * @description The version of the conditions that was read and accepted; 0 where there are none.
+             */
+            conditions_version: number;
+            /**
+             * Format: int64
+             * @description The version the caller saw.
+             */
+            version: number;
         };
         /** @description The candidate's yes. */
         Consent: {
@@ -6476,6 +9775,33 @@ export interface components {
         };
         /** @enum {string} */
         CoordinateSystem: "wgs84" | "gcj02" | "web_mercator" | "gauss_kruger";
+        /** @description Something a unit did. */
+        CountedDeed: {
+            /** @description When it was done. */
+            done_at: components["schemas"]["Timestamp"];
+            /**
+             * Format: uuid
+             * @description Its id there.
+             */
+            id: string;
+            /** @description Its number, or what it is called. */
+            label: string;
+            /** @description Whether an agreement promised it. */
+            promised: boolean;
+            /**
+             * Format: int64
+             * @description How much.
+             */
+            quantity: number;
+            /** @description In which room. */
+            source: components["schemas"]["DeedSource"];
+            /** @description What it was about. */
+            title: string;
+            /** @description Counted in what. */
+            unit: string;
+        };
+        /** @enum {string} */
+        Counting: "seats" | "households" | "households_and_area";
         /** @description What happens, or happened, to the rows. */
         Counts: {
             /**
@@ -6645,6 +9971,30 @@ export interface components {
             name: string;
             /** @description The unit. */
             org_id: components["schemas"]["OrgId"];
+        };
+        /** @enum {string} */
+        DayKind: "every" | "working" | "rest" | "holiday" | "school_holiday" | "school_term";
+        /** @description The sheet of some days, to be printed by the keeper. */
+        DaySheet: {
+            /** @description The first day. */
+            from: string;
+            /** @description Confirmed bookings in order of their time. */
+            lines: components["schemas"]["SheetLine"][];
+            /** @description The resource. */
+            resource_id: components["schemas"]["ResourceId"];
+            /** @description What it is called. */
+            title: string;
+            /** @description The last day. */
+            to: string;
+        };
+        /** @description A day of a resource. */
+        DayView: {
+            /** @description The day. */
+            day: string;
+            /** @description What the calendar calls it: 国庆节, 调休; absent on other days. */
+            day_name?: string | null;
+            /** @description Its slots in order; empty where it does not open. */
+            slots: components["schemas"]["SlotView"][];
         };
         /** @description A decision with its reason. */
         Decision: {
@@ -6920,6 +10270,168 @@ export interface components {
          * @description An entry of a head's own duty log.
          */
         DutyId: string;
+        /** @description What is owed and received. */
+        DutyReportFigure: {
+            /** @description R-18. */
+            light: components["schemas"]["DutyReportLight"];
+            /**
+             * Format: int64
+             * @description Not handed in, their day passed: `overdue=true` lists them.
+             */
+            overdue: number;
+            /**
+             * Format: int64
+             * @description Reports owed: the denominator.
+             */
+            owed: number;
+            /**
+             * Format: int64
+             * @description Of those handed in.
+             */
+            received: number;
+            /**
+             * Format: int64
+             * @description Of those reviewed.
+             */
+            reviewed: number;
+        };
+        /**
+         * Format: uuid
+         * @description A report an organisation owes for a period.
+         */
+        DutyReportId: string;
+        /** @description A report to hand in: written here in sections, or on paper. */
+        DutyReportInput: {
+            /** @description What was done, at most 4,000 characters; needed where no paper was handed in. */
+            done?: string | null;
+            handed_in?: components["schemas"]["Timestamp"] | null;
+            /** @description The name of the file or folder of the paper, at most 120 characters, where it came on paper. */
+            paper_file?: string | null;
+            /** @description What comes next, at most 4,000 characters. */
+            plans?: string | null;
+            /** @description What is stuck, at most 4,000 characters. */
+            problems?: string | null;
+            /**
+             * Format: int64
+             * @description As read.
+             */
+            version: number;
+        };
+        /** @description A report as a list shows it. */
+        DutyReportItem: {
+            /** @description What the caller may do now, and why not. */
+            allowed_actions: components["schemas"]["AllowedAction"][];
+            /** @description Where, spoken. */
+            area_name: string;
+            /** @description The first moment it is no longer about, and by which it is owed: the day before is the last. */
+            due_at: components["schemas"]["Timestamp"];
+            /** @description Its id. */
+            id: components["schemas"]["DutyReportId"];
+            /** @description What they are. */
+            kind: components["schemas"]["OrgKind"];
+            /** @description Whether the community or the street typed it in. */
+            on_behalf: boolean;
+            /** @description Who owes it. */
+            org_id: components["schemas"]["OrgId"];
+            /** @description Their name. */
+            org_name: string;
+            /** @description Whether that has passed and nothing was handed in. */
+            overdue: boolean;
+            /** @description The name of its file or folder, where it came on paper. */
+            paper_file?: string | null;
+            /** @description The period's name: `2026`, `2026H2`, `2026Q4`. */
+            period: string;
+            /** @description The first moment it is about. */
+            period_from: components["schemas"]["Timestamp"];
+            reviewed_at?: components["schemas"]["Timestamp"] | null;
+            sent_at?: components["schemas"]["Timestamp"] | null;
+            /** @description Whether it went back, and waits for what is missing. */
+            sent_back: boolean;
+            /** @description Where it stands. */
+            state: components["schemas"]["DutyReportState"];
+            /**
+             * Format: int64
+             * @description For the optimistic lock.
+             */
+            version: number;
+            /** @description What was said of it, or what is missing. */
+            word?: string | null;
+        };
+        /** @enum {string} */
+        DutyReportLight: "green" | "amber" | "red";
+        /** @description Reports with what they come to. */
+        DutyReportList: {
+            /** @description `set`: whether the caller says how often the street asks, and why not. */
+            allowed_actions: components["schemas"]["AllowedAction"][];
+            /** @description Over the same period, kind, place and name, whatever the state. */
+            figure: components["schemas"]["DutyReportFigure"];
+            /** @description The rows: the latest period first, in it by place and name. */
+            items: components["schemas"]["DutyReportItem"][];
+            /**
+             * Format: int64
+             * @description 1-based.
+             */
+            page: number;
+            /**
+             * Format: int64
+             * @description As asked.
+             */
+            page_size: number;
+            /** @description The names of the periods there are reports of, the latest first. */
+            periods: string[];
+            /**
+             * Format: int64
+             * @description How many there are in all.
+             */
+            total: number;
+        };
+        /** @enum {string} */
+        DutyReportState: "due" | "sent" | "reviewed";
+        /** @description A report as its page shows it. */
+        DutyReportView: components["schemas"]["DutyReportItem"] & {
+            /** @description What was done. */
+            done: string;
+            /** @description What comes next. */
+            plans: string;
+            /** @description What is stuck. */
+            problems: string;
+            /** @description Who reviewed it or sent it back. */
+            reviewed_by_name?: string | null;
+            /** @description Who wrote it or typed it in. */
+            sent_by_name?: string | null;
+            /** @description What happened to it. */
+            timeline: components["schemas"]["HistoryEntry"][];
+        };
+        /** @description A word about a report. */
+        DutyReportWord: {
+            /**
+             * Format: int64
+             * @description As read.
+             */
+            version: number;
+            /** @description What is said of it, or what is missing, 1 to 500 characters; needed for sending back. */
+            word?: string | null;
+        };
+        /** @description How often organisations of a kind owe a report. */
+        DutyRule: {
+            /**
+             * Format: int64
+             * @description Every how many months: 3, 6, 12; 0 is never.
+             */
+            every_months: number;
+            /** @description Of which kind. */
+            kind: components["schemas"]["OrgKind"];
+        };
+        /** @description How often a street asks for reports. */
+        DutySetting: {
+            /** @description One row a kind. */
+            rules: components["schemas"]["DutyRule"][];
+            /**
+             * Format: int64
+             * @description For the optimistic lock; 0 where the street never said.
+             */
+            version: number;
+        };
         /** @description An entry of a head's log. */
         DutyView: {
             /** @description For which building. */
@@ -6959,6 +10471,8 @@ export interface components {
              */
             version: number;
         };
+        /** @enum {string} */
+        Eligible: "posts" | "units" | "alliance";
         /** @description A number to call at once. */
         EmergencyNumber: {
             /** @description `110`, `119`, `120`, `122`. */
@@ -6978,6 +10492,18 @@ export interface components {
             phone: string;
             /** @description Where the member works. */
             unit_name: string;
+        };
+        /** @description What the office found of a unit's year. */
+        EvaluationInput: {
+            /** @description One for every project the unit took. */
+            projects: components["schemas"]["ProjectVerdict"][];
+            /**
+             * Format: int64
+             * @description The version the caller saw.
+             */
+            version: number;
+            /** @description Of the whole year, in words: 1 to 500 characters. */
+            words: string;
         };
         /**
          * Format: uuid
@@ -7011,6 +10537,55 @@ export interface components {
              * @description Its size.
              */
             square_metres?: number | null;
+        };
+        /** @description Where a program reads a feed. Whoever has it can read it. */
+        FeedAddress: {
+            /** @description To be pasted into a calendar program. */
+            url: string;
+        };
+        /** @description Revoking a feed. */
+        FeedEnd: {
+            /**
+             * Format: int64
+             * @description The version looked at.
+             */
+            version: number;
+        };
+        /**
+         * Format: uuid
+         * @description A calendar that somebody's own program reads by a secret address.
+         */
+        FeedId: string;
+        /** @description A feed to be made. */
+        FeedInput: {
+            /** @description Whose calendar it is to be. */
+            kind: components["schemas"]["FeedKind"];
+            resource_id?: components["schemas"]["ResourceId"] | null;
+        };
+        /** @enum {string} */
+        FeedKind: "resource" | "org" | "own";
+        /** @description The feeds somebody made. */
+        FeedList: {
+            /** @description Those that are not revoked, the latest first. */
+            items: components["schemas"]["FeedView"][];
+        };
+        /** @description A feed as its maker sees it. */
+        FeedView: {
+            /** @description When it was made. */
+            created_at: components["schemas"]["Timestamp"];
+            /** @description Its id. */
+            id: components["schemas"]["FeedId"];
+            /** @description Whose calendar it is. */
+            kind: components["schemas"]["FeedKind"];
+            read_at?: components["schemas"]["Timestamp"] | null;
+            revoked_at?: components["schemas"]["Timestamp"] | null;
+            /** @description The resource or the organisation; absent for the own bookings. */
+            subject?: string | null;
+            /**
+             * Format: int64
+             * @description For the optimistic lock.
+             */
+            version: number;
         };
         /** @description A field a column can be. */
         Field: {
@@ -7181,6 +10756,53 @@ export interface components {
             /** @description Resources; `/api/resources?q=` has all of them. */
             resources: components["schemas"]["ResourceSummary"][];
         };
+        /** @description One resource with free slots. */
+        FreePlace: {
+            /** @description Whether somebody approves. */
+            approval: components["schemas"]["ApprovalMode"];
+            /** @description Where it is, spoken. */
+            area_name: string;
+            /**
+             * Format: int64
+             * @description How many parties at once.
+             */
+            capacity: number;
+            /** @description What it is. */
+            class: components["schemas"]["ResourceClass"];
+            /** @description The first of them, three at most. */
+            first: components["schemas"]["FreeSlot"][];
+            /**
+             * Format: int64
+             * @description How many free stretches of the asked length begin in the asked time.
+             */
+            free_slots: number;
+            /** @description Whose it is. */
+            org_id: components["schemas"]["OrgId"];
+            /** @description The owner's name. */
+            org_name: string;
+            /** @description The resource. */
+            resource_id: components["schemas"]["ResourceId"];
+            /** @description What it is called. */
+            title: string;
+        };
+        /** @description A free slot. */
+        FreeSlot: {
+            /**
+             * Format: int64
+             * @description Places that are free in all of it.
+             */
+            free: number;
+            /** @description From. */
+            from: components["schemas"]["Timestamp"];
+            /** @description To. */
+            to: components["schemas"]["Timestamp"];
+        };
+        /** @description A guest of a meeting. */
+        GuestLine: {
+            /** @description By name, 1 to 40 characters. */
+            name: string;
+            org_id?: components["schemas"]["OrgId"] | null;
+        };
         /** @description Hands a demand to own staff. */
         HandleHere: {
             person_id?: components["schemas"]["PersonId"] | null;
@@ -7313,6 +10935,25 @@ export interface components {
              * @description For the optimistic lock.
              */
             version: number;
+        };
+        /** @description What a resident told a clerk. */
+        HeardRating: {
+            /** @description What was said. */
+            answer: components["schemas"]["RatingAnswer"];
+            /**
+             * Format: int64
+             * @description How many residents said the same; 1 when left out.
+             */
+            count?: number | null;
+            /** @description A word, at most 200 characters. */
+            note?: string | null;
+            /**
+             * Format: int64
+             * @description Of the project, as read.
+             */
+            version: number;
+            /** @description How the resident was heard: `phone`, `visit` or `paper`. */
+            way: components["schemas"]["RatingWay"];
         };
         /** @description A post a member holds for ten minutes. */
         HeldPost: {
@@ -7476,6 +11117,15 @@ export interface components {
             /** @description To whom, by name. */
             to_org_name?: string | null;
         };
+        /** @description A class of need by name. */
+        ItemClass: {
+            /** @description Which. */
+            id: components["schemas"]["ClassId"];
+            /** @description Whether new demands may still name it. */
+            in_use: boolean;
+            /** @description Its name. */
+            name: string;
+        };
         /** @description Organisations of one kind. */
         KindCount: {
             /**
@@ -7492,6 +11142,18 @@ export interface components {
         KnownAccount: {
             /** @description What will be typed to sign in. */
             login: string;
+        };
+        /** @description A unit that lacks something. */
+        Lacking: {
+            /**
+             * Format: int64
+             * @description How many optional projects it still lacks; 0 for a mandatory one.
+             */
+            optional: number;
+            /** @description The unit. */
+            org_id: components["schemas"]["OrgId"];
+            /** @description By name. */
+            org_name: string;
         };
         /** @enum {string} */
         LetterChannel: "qr" | "paper";
@@ -7757,6 +11419,8 @@ export interface components {
             /** @description What counts as unmet, in words. */
             unmet_formula: string;
         };
+        /** @enum {string} */
+        ListKind: "demands" | "resources" | "projects" | "services" | "tasks";
         /** @description The places points lie in. */
         Located: {
             /** @description For each point, in the order asked: every place of the own scope it lies in, the largest first. */
@@ -7956,6 +11620,239 @@ export interface components {
             /** @description At most ten units. */
             units: components["schemas"]["UnitMatch"][];
         };
+        /** @description A matter from the demand to what it became. */
+        MatterStory: {
+            /** @description Where it is, spoken. */
+            area_name: string;
+            /**
+             * Format: int64
+             * @description Times it was carried over.
+             */
+            carried: number;
+            /** @description What happened, oldest first. */
+            chapters: components["schemas"]["StoryChapter"][];
+            /**
+             * Format: int64
+             * @description Days from when it was voiced to when it was closed, or to now.
+             */
+            days: number;
+            /** @description The demand. */
+            demand_id: components["schemas"]["DemandId"];
+            /**
+             * Format: int64
+             * @description Meetings that talked about it.
+             */
+            meetings: number;
+            /** @description Its number. */
+            number: string;
+            /** @description Where it stands: the state's code. */
+            state: string;
+            /** @description Its title. */
+            title: string;
+        };
+        /** @description How a mechanism works. */
+        MechanismInput: {
+            /**
+             * Format: int64
+             * @description The version of its words the caller saw; 0 where there were none.
+             */
+            version: number;
+            /** @description How it works: 1 to 2,000 characters. */
+            words: string;
+        };
+        /** @description How a mechanism works. */
+        MechanismWords: {
+            /**
+             * Format: int64
+             * @description For the optimistic lock.
+             */
+            version: number;
+            /** @description In words. */
+            words: string;
+            /** @description When. */
+            written_at: components["schemas"]["Timestamp"];
+            /** @description Who wrote it, by name. */
+            written_by?: string | null;
+        };
+        /** @description A step of a meeting. */
+        MeetingAct: {
+            held_at?: components["schemas"]["Timestamp"] | null;
+            /**
+             * Format: int64
+             * @description For `hold`, where floor area is counted: the area of those, in square metres.
+             */
+            present_area?: number | null;
+            /**
+             * Format: int64
+             * @description For `hold`, where households are counted: how many took part.
+             */
+            present_households?: number | null;
+            /** @description Why, up to 200 characters: wanted for a late notice, for cancelling and for sending minutes back. */
+            reason?: string | null;
+            /**
+             * Format: int64
+             * @description As read.
+             */
+            version: number;
+        };
+        /** @description Another time, place or name for a meeting that is ahead. */
+        MeetingChange: {
+            /** @description When it begins. Changed after the notice, it goes out anew. */
+            starts_at: components["schemas"]["Timestamp"];
+            /** @description What it is called, 1 to 80 characters. */
+            title: string;
+            /** @description Where. */
+            venue?: string | null;
+            /**
+             * Format: int64
+             * @description As read.
+             */
+            version: number;
+        };
+        /**
+         * Format: uuid
+         * @description A meeting of a body.
+         */
+        MeetingId: string;
+        /** @description A meeting as a list shows it. */
+        MeetingItem: {
+            /** @description That place, spoken. */
+            area_name: string;
+            /** @description The place of the body. */
+            area_path: components["schemas"]["AreaPath"];
+            /** @description Which body meets. */
+            body_id: components["schemas"]["BodyId"];
+            /** @description What kind of body. */
+            body_kind: components["schemas"]["BodyKind"];
+            /** @description By name. */
+            body_name: string;
+            held_at?: components["schemas"]["Timestamp"] | null;
+            /** @description Its id. */
+            id: components["schemas"]["MeetingId"];
+            /** @description What is next, who does it, by when. */
+            next: components["schemas"]["MeetingNext"];
+            /** @description Its number: `HY…`. */
+            number: string;
+            /**
+             * Format: int64
+             * @description Its resolutions.
+             */
+            resolutions: number;
+            /**
+             * Format: int64
+             * @description Of them done or dropped.
+             */
+            resolutions_ended: number;
+            /** @description When it begins. */
+            starts_at: components["schemas"]["Timestamp"];
+            /** @description Where it stands. */
+            state: components["schemas"]["MeetingState"];
+            /** @description What it is called. */
+            title: string;
+            /**
+             * Format: int64
+             * @description Topics on the agenda.
+             */
+            topics: number;
+            /**
+             * Format: int64
+             * @description Topics that wait for a decision.
+             */
+            topics_proposed: number;
+            /** @description Where. */
+            venue?: string | null;
+            /**
+             * Format: int64
+             * @description For the optimistic lock.
+             */
+            version: number;
+        };
+        /** @description What is next with a meeting, who does it, by when. */
+        MeetingNext: {
+            /** @description What. */
+            code: components["schemas"]["MeetingStep"];
+            due_at?: components["schemas"]["Timestamp"] | null;
+            /**
+             * Format: int64
+             * @description Milliseconds past due; absent when not late.
+             */
+            late_by_ms?: number | null;
+            /** @description Who does it, by name. */
+            who: string;
+        };
+        /** @description A meeting to be planned. */
+        MeetingPlan: {
+            /** @description Which body meets. */
+            body_id: components["schemas"]["BodyId"];
+            /** @description When it begins. */
+            starts_at: components["schemas"]["Timestamp"];
+            /** @description What it is called, 1 to 80 characters; body and quarter when left out. */
+            title?: string | null;
+            /** @description Where, up to 100 characters. */
+            venue?: string | null;
+        };
+        /** @enum {string} */
+        MeetingSign: "green" | "amber" | "red";
+        /** @description The signs of a street's meetings, by place and name and in no other order. */
+        MeetingSigns: {
+            /** @description First day of the quarter. */
+            quarter_from: components["schemas"]["Timestamp"];
+            /** @description The moment it ends. */
+            quarter_to: components["schemas"]["Timestamp"];
+            /** @description R-1: alliances with their joint meetings. */
+            quarters: components["schemas"]["QuarterMeeting"][];
+            /**
+             * Format: int64
+             * @description Seats called in that time.
+             */
+            seats: number;
+            symposium?: components["schemas"]["YearSymposium"] | null;
+            /** @description R-12: seats called in the two quarters before now and never attended. */
+            unattended: components["schemas"]["SeatAttendance"][];
+        };
+        /** @enum {string} */
+        MeetingState: "planned" | "topics_open" | "noticed" | "held" | "minutes_draft" | "minutes_approved" | "followed" | "closed" | "cancelled";
+        /** @enum {string} */
+        MeetingStep: "open_topics" | "notice" | "hold" | "draft_minutes" | "approve_minutes" | "follow_resolutions" | "none";
+        /** @description A meeting as its page shows it. */
+        MeetingView: components["schemas"]["MeetingItem"] & {
+            /** @description Topics: on the agenda in order, then proposed, then refused. */
+            agenda: components["schemas"]["TopicView"][];
+            /** @description What the caller may do now, and why not. */
+            allowed_actions: components["schemas"]["AllowedAction"][];
+            /** @description Those called, and guests last. */
+            attendees: components["schemas"]["AttendeeView"][];
+            /** @description Why it was cancelled. */
+            cancel_reason?: string | null;
+            /** @description What it opens with: resolutions of earlier meetings that are not done. */
+            carried: components["schemas"]["ResolutionItem"][];
+            /** @description What it decided. */
+            decided: components["schemas"]["ResolutionItem"][];
+            /** @description Why it went out late. */
+            late_notice?: string | null;
+            /** @description Its minutes; to those who do not look after the body only when they are approved. */
+            minutes: components["schemas"]["MinutesView"];
+            /** @description By when the notice is out. */
+            notice_by: components["schemas"]["Timestamp"];
+            noticed_at?: components["schemas"]["Timestamp"] | null;
+            /**
+             * Format: int64
+             * @description Where area is counted: the floor area of those, in square metres.
+             */
+            present_area?: number | null;
+            /**
+             * Format: int64
+             * @description Where households are counted: how many took part.
+             */
+            present_households?: number | null;
+            quorum?: components["schemas"]["QuorumFigures"] | null;
+            /** @description The body's rule. */
+            rule: components["schemas"]["BodyRule"];
+            /** @description What happened to it, oldest first. */
+            timeline: components["schemas"]["HistoryEntry"][];
+            /** @description Until when members propose topics without a reason. */
+            topics_until: components["schemas"]["Timestamp"];
+        };
         /** @description A registered member's own page. */
         MemberPage: {
             /** @description The community, spoken. */
@@ -8055,6 +11952,421 @@ export interface components {
              * @description As read.
              */
             version: number;
+        };
+        /** @description What a draft says from now on. */
+        MethodChange: {
+            /** @description The whole of it. */
+            method: components["schemas"]["MethodInput"];
+            /**
+             * Format: int64
+             * @description The version the caller saw.
+             */
+            version: number;
+        };
+        /** @description Another year to begin from a method. */
+        MethodCopyInput: {
+            /**
+             * Format: int64
+             * @description The version the caller saw.
+             */
+            version: number;
+            /**
+             * Format: int64
+             * @description The civil year, which has no method yet.
+             */
+            year: number;
+        };
+        /** @description A method to be drafted. */
+        MethodDraft: {
+            /** @description The whole of it. */
+            method: components["schemas"]["MethodInput"];
+            /**
+             * Format: int64
+             * @description The civil year, which has no method yet.
+             */
+            year: number;
+        };
+        /**
+         * Format: uuid
+         * @description One revision of a street's yearly method.
+         */
+        MethodId: string;
+        /** @description What a method says. */
+        MethodInput: {
+            /** @description Its items in their order: at most 30 of each part. */
+            items: components["schemas"]["MethodItemInput"][];
+            /**
+             * Format: int64
+             * @description How many optional projects a unit takes at least.
+             */
+            least_optional: number;
+            /** @description What it is called: 1 to 40 characters. */
+            name: string;
+            /** @description The last day for reporting; a moment within that day. */
+            report_by: components["schemas"]["Timestamp"];
+            /** @description The last day for ticking; a moment within that day. */
+            tick_by: components["schemas"]["Timestamp"];
+        };
+        /**
+         * Format: uuid
+         * @description An office, list, mechanism or project of a yearly method, the same in every revision of its year.
+         */
+        MethodItemId: string;
+        /** @description One item as typed. */
+        MethodItemInput: {
+            /** @description The classes of need a project serves: at most 10. */
+            class_ids?: components["schemas"]["ClassId"][];
+            id?: components["schemas"]["MethodItemId"] | null;
+            list_kind?: components["schemas"]["ListKind"] | null;
+            /** @description What it is called: 1 to 40 characters. */
+            name: string;
+            org_id?: components["schemas"]["OrgId"] | null;
+            /** @description What it is. */
+            part: components["schemas"]["MethodPart"];
+            /** @description What it means: at most 300 characters. */
+            what?: string | null;
+        };
+        /** @description An item with the names that go with it. */
+        MethodItemView: {
+            /** @description The classes of need a project serves. */
+            classes: components["schemas"]["ItemClass"][];
+            document?: components["schemas"]["MechanismWords"] | null;
+            /** @description Its id, the same in every revision of its year. */
+            id: components["schemas"]["MethodItemId"];
+            list_kind?: components["schemas"]["ListKind"] | null;
+            /** @description What it is called. */
+            name: string;
+            org_id?: components["schemas"]["OrgId"] | null;
+            /** @description By name. */
+            org_name?: string | null;
+            /** @description What it is. */
+            part: components["schemas"]["MethodPart"];
+            /** @description What it means, in words. */
+            what: string;
+        };
+        /** @description What is next, of how many units, by when. */
+        MethodNextStep: {
+            /** @description What. */
+            code: components["schemas"]["MethodStep"];
+            due_at?: components["schemas"]["Timestamp"] | null;
+            /**
+             * Format: int64
+             * @description Milliseconds past due; absent when not late.
+             */
+            late_by_ms?: number | null;
+            /**
+             * Format: int64
+             * @description Of how many units it is waited for, where they were counted.
+             */
+            units?: number | null;
+        };
+        /** @enum {string} */
+        MethodPart: "office" | "list" | "mechanism" | "mandatory" | "optional";
+        /** @description How far the units of a year have come. */
+        MethodProgress: {
+            /**
+             * Format: int64
+             * @description Of them, those that lack nothing.
+             */
+            complete: number;
+            /**
+             * Format: int64
+             * @description Of them, those evaluated.
+             */
+            evaluated: number;
+            /**
+             * Format: int64
+             * @description Member units.
+             */
+            members: number;
+            /**
+             * Format: int64
+             * @description Of them, those that have not handed a whole page in.
+             */
+            open: number;
+            /**
+             * Format: int64
+             * @description Of them, those that wait for the office's evaluation.
+             */
+            reported: number;
+            /**
+             * Format: int64
+             * @description Of them, those confirmed or running.
+             */
+            running: number;
+            /**
+             * Format: int64
+             * @description Of them, those that wait for the office's confirmation.
+             */
+            ticked: number;
+        };
+        /** @description What came of a year. */
+        MethodResult: {
+            /** @description The method. */
+            method_id: components["schemas"]["MethodId"];
+            /** @description What the method is called. */
+            name: string;
+            /** @description How far the units have come. */
+            progress: components["schemas"]["MethodProgress"];
+            /** @description Project by project. */
+            projects: components["schemas"]["ProjectResult"][];
+            /** @description Unit by unit, by name. */
+            units: components["schemas"]["UnitResult"][];
+            /**
+             * Format: int64
+             * @description The civil year.
+             */
+            year: number;
+        };
+        /** @enum {string} */
+        MethodState: "draft" | "open" | "superseded" | "closed";
+        /** @enum {string} */
+        MethodStep: "open_method" | "units_tick" | "office_confirms" | "units_report" | "office_evaluates" | "close_method" | "none";
+        /** @description A step of a method. */
+        MethodStepInput: {
+            /**
+             * Format: int64
+             * @description The version the caller saw.
+             */
+            version: number;
+        };
+        /** @description A method as a list shows it. */
+        MethodSummary: {
+            closed_at?: components["schemas"]["Timestamp"] | null;
+            /** @description How many items it has. */
+            counts: components["schemas"]["PartCounts"];
+            /** @description Its id. */
+            id: components["schemas"]["MethodId"];
+            /**
+             * Format: int64
+             * @description How many optional projects a unit takes at least.
+             */
+            least_optional: number;
+            /** @description What it is called. */
+            name: string;
+            /** @description What is next. */
+            next_step: components["schemas"]["MethodNextStep"];
+            opened_at?: components["schemas"]["Timestamp"] | null;
+            /** @description The last day for reporting. */
+            report_by: components["schemas"]["Timestamp"];
+            /**
+             * Format: int64
+             * @description 1 for the first of its year.
+             */
+            revision: number;
+            /** @description Where it stands. */
+            state: components["schemas"]["MethodState"];
+            /** @description The last day for ticking. */
+            tick_by: components["schemas"]["Timestamp"];
+            /**
+             * Format: int64
+             * @description For the optimistic lock.
+             */
+            version: number;
+            /**
+             * Format: int64
+             * @description The civil year.
+             */
+            year: number;
+        };
+        /** @description A method as its page shows it. */
+        MethodView: components["schemas"]["MethodSummary"] & {
+            /** @description What the caller may do now, and why not. */
+            allowed_actions: components["schemas"]["AllowedAction"][];
+            /** @description Its items, by part. */
+            items: components["schemas"]["MethodItemView"][];
+            /** @description How far the units in the caller's place have come. */
+            progress: components["schemas"]["MethodProgress"];
+            /** @description Every revision of its year, the first first. */
+            revisions: components["schemas"]["RelatedMethod"][];
+            /** @description What happened to it, oldest first. */
+            timeline: components["schemas"]["HistoryEntry"][];
+        };
+        /** @description The methods of the street. */
+        Methods: {
+            /** @description `draft`: whether the caller drafts them, and why not. */
+            allowed_actions: components["schemas"]["AllowedAction"][];
+            /** @description The latest year first, the latest revision first. */
+            items: components["schemas"]["MethodSummary"][];
+        };
+        /** @description A milestone that says something else. */
+        MilestoneChange: {
+            /** @description By when; a day to come. */
+            due_at: components["schemas"]["Timestamp"];
+            /** @description Who does it. */
+            org_id: components["schemas"]["OrgId"];
+            /** @description What, 1 to 60 characters. */
+            title: string;
+            /**
+             * Format: int64
+             * @description As read.
+             */
+            version: number;
+        };
+        /**
+         * Format: uuid
+         * @description A step of a project with a day.
+         */
+        MilestoneId: string;
+        /** @description A step of a project, planned. */
+        MilestoneInput: {
+            /** @description By when; a day to come. */
+            due_at: components["schemas"]["Timestamp"];
+            org_id?: components["schemas"]["OrgId"] | null;
+            /** @description What, 1 to 60 characters. */
+            title: string;
+        };
+        /** @description Milestones to be planned. */
+        MilestonePlan: {
+            /** @description The milestones. */
+            milestones: components["schemas"]["MilestoneInput"][];
+            /**
+             * Format: int64
+             * @description Of the project, as read.
+             */
+            version: number;
+        };
+        /** @enum {string} */
+        MilestoneState: "open" | "reported" | "done" | "dropped";
+        /** @description A milestone of a project. */
+        MilestoneView: {
+            /** @description What the caller may do now, and why not. */
+            allowed_actions: components["schemas"]["AllowedAction"][];
+            confirmed_at?: components["schemas"]["Timestamp"] | null;
+            /** @description Who confirmed it, by name. */
+            confirmed_by?: string | null;
+            /** @description By when. */
+            due_at: components["schemas"]["Timestamp"];
+            /** @description Whether that organisation has left the project or ended. */
+            gone: boolean;
+            /** @description Its id. */
+            id: components["schemas"]["MilestoneId"];
+            /** @description Whether that has passed and it is not reported. */
+            late: boolean;
+            /** @description Whether the keeper reported it for who did it. */
+            on_behalf: boolean;
+            /** @description Who does it. */
+            org_id: components["schemas"]["OrgId"];
+            /** @description By name. */
+            org_name: string;
+            reported_at?: components["schemas"]["Timestamp"] | null;
+            /** @description Who reported it, by name. */
+            reported_by?: string | null;
+            /** @description Where it stands. */
+            state: components["schemas"]["MilestoneState"];
+            /** @description What. */
+            title: string;
+            /**
+             * Format: int64
+             * @description For the optimistic lock.
+             */
+            version: number;
+            /** @description What was last said of it. */
+            word?: string | null;
+        };
+        /** @description A word about a milestone. */
+        MilestoneWord: {
+            /**
+             * Format: int64
+             * @description Of the milestone, as read.
+             */
+            version: number;
+            /** @description What was done, or why it goes back or is dropped, 1 to 500 characters; needed for all but confirming. */
+            word?: string | null;
+        };
+        /** @description The text of the minutes. */
+        MinutesInput: {
+            /** @description The whole text, 1 to 20,000 characters; a paragraph a line. */
+            text: string;
+            /**
+             * Format: int64
+             * @description The meeting's, as read.
+             */
+            version: number;
+        };
+        /** @description The minutes of a meeting. */
+        MinutesView: {
+            approved_at?: components["schemas"]["Timestamp"] | null;
+            /** @description Who approved them, by name. */
+            approved_by?: string | null;
+            due_at?: components["schemas"]["Timestamp"] | null;
+            /** @description Why they were sent back last. */
+            sent_back?: string | null;
+            /** @description The text, a paragraph a line; none before the first draft. */
+            text?: string | null;
+            written_at?: components["schemas"]["Timestamp"] | null;
+            /** @description Who wrote them, or changed them last, by name. */
+            written_by?: string | null;
+        };
+        /** @description One day of one resource in the view of many. */
+        MonthDay: {
+            /**
+             * Format: int64
+             * @description Bookings that hold a place.
+             */
+            bookings: number;
+            closed?: components["schemas"]["ClosureKind"] | null;
+            /** @description The day. */
+            day: string;
+            /**
+             * Format: int64
+             * @description Slots in which at least one place is free, closed ones not among them.
+             */
+            free: number;
+            /**
+             * Format: int64
+             * @description Slots it opens for; 0 where it does not open.
+             */
+            slots: number;
+        };
+        /** @description One resource in the view of many. */
+        MonthPlace: {
+            /** @description Where it is. */
+            area_id: components["schemas"]["AreaId"];
+            /** @description Spoken. */
+            area_name: string;
+            /**
+             * Format: int64
+             * @description How many parties at once.
+             */
+            capacity: number;
+            /** @description What it is. */
+            class: components["schemas"]["ResourceClass"];
+            /** @description Day by day. */
+            days: components["schemas"]["MonthDay"][];
+            /** @description Whose it is. */
+            org_id: components["schemas"]["OrgId"];
+            /** @description The owner's name. */
+            org_name: string;
+            /** @description The resource. */
+            resource_id: components["schemas"]["ResourceId"];
+            /** @description What it is called. */
+            title: string;
+        };
+        /** @description Moving a booking to another slot. */
+        MoveInput: {
+            /** @description From: the beginning of a slot. */
+            from: components["schemas"]["Timestamp"];
+            /** @description To: the end of a slot of the same day. */
+            to: components["schemas"]["Timestamp"];
+            /**
+             * Format: int64
+             * @description The version the caller saw.
+             */
+            version: number;
+        };
+        /** @description What waits beside a project: demands of its classes in the places of the unit's alliances. */
+        NeedFigures: {
+            /**
+             * Format: int64
+             * @description Waiting for somebody.
+             */
+            open: number;
+            /**
+             * Format: int64
+             * @description Put aside for a later day.
+             */
+            shelved: number;
         };
         /** @description Open demands of a class. */
         NeedRow: {
@@ -8324,6 +12636,16 @@ export interface components {
             /** @description The list's query string, at most 1,000 characters. */
             query: string;
         };
+        /** @description A visit to note. */
+        NewVisit: {
+            /** @description Whether what was heard is handed in as a demand at the place visited. */
+            becomes_demand?: boolean;
+            /** @description What was heard, 1 to 1,000 characters. */
+            heard: string;
+            visited_at?: components["schemas"]["Timestamp"] | null;
+            /** @description Whom, in general words and without names, 1 to 60 characters: `支部党员`, `独居老人`. */
+            whom: string;
+        };
         /** @description What is next, who does it, by when. */
         NextStep: {
             /** @description What. */
@@ -8550,6 +12872,114 @@ export interface components {
         OpenedPhone: {
             /** @description For dialling. */
             phone: string;
+        };
+        /** @description A weekly rule: on these weekdays, from one time of day to another. */
+        OpeningWindow: {
+            /** @description On which days of the working calendar; every day where left out. */
+            days?: components["schemas"]["DayKind"];
+            /** @description From this time of day, `08:30`. */
+            from: string;
+            /** @description Only from this day of each year on, `06-01`. */
+            season_from?: string | null;
+            /** @description And to this day of each year, which is still in it; a season may cross the New Year. */
+            season_to?: string | null;
+            /** @description To this time of day, at most `24:00`. */
+            to: string;
+            /** @description Days of the week, Monday is 1, Sunday 7; at least one. */
+            weekdays: number[];
+        };
+        /** @description What terms are set to: all of them, with all windows. */
+        OpeningsInput: {
+            alliance_id?: components["schemas"]["AllianceId"] | null;
+            /** @description Whether somebody approves. */
+            approval: components["schemas"]["ApprovalMode"];
+            /** @description Whether it can be booked at all at the moment. */
+            bookable: boolean;
+            /**
+             * Format: int64
+             * @description Until how many hours before the beginning a booking is cancelled freely; 24 where left out.
+             */
+            cancel_hours?: number | null;
+            /**
+             * Format: int64
+             * @description How many parties at once, 1 to 1,000.
+             */
+            capacity: number;
+            /** @description The conditions a booker acknowledges, at most 2,000 characters; a changed text is a new version. */
+            conditions?: string | null;
+            /** @description Who may book. */
+            eligible: components["schemas"]["Eligible"];
+            /**
+             * Format: int64
+             * @description How many days ahead at most, 1 to 400; 60 where left out.
+             */
+            horizon_days?: number | null;
+            /**
+             * Format: int64
+             * @description How many hours ahead at least; 0 where left out.
+             */
+            lead_hours?: number | null;
+            /**
+             * Format: int64
+             * @description How many slots one booking takes at most; 1 where left out.
+             */
+            most_slots?: number | null;
+            /** @description At most six. */
+            quotas?: components["schemas"]["Quota"][];
+            /** @description Whether residents may book, through a clerk at the counter. */
+            residents?: boolean;
+            /**
+             * Format: int64
+             * @description Minutes of a slot, 15 to 1,440.
+             */
+            slot_minutes: number;
+            /**
+             * Format: int64
+             * @description The version the caller saw; 0 where there are no terms yet.
+             */
+            version: number;
+            /** @description When it opens, at most 60 rules. */
+            windows: components["schemas"]["OpeningWindow"][];
+        };
+        /** @description What lifting a closure or keeping an offer is told. */
+        OpeningsStepInput: {
+            /**
+             * Format: int64
+             * @description The version of the terms the caller saw.
+             */
+            version: number;
+        };
+        /** @description How a resource can be booked: the page and the form of its keeper. */
+        OpeningsView: {
+            /** @description `write`, `close`, `book`, `book_for_resident`; what the caller may do now, and why not. */
+            allowed_actions: components["schemas"]["AllowedAction"][];
+            /** @description Where it is, spoken. */
+            area_name: string;
+            /** @description What it is. */
+            class: components["schemas"]["ResourceClass"];
+            /** @description Closures and repairs that are not over, the earliest first. */
+            closures: components["schemas"]["ClosureView"][];
+            /** @description The next free slots, three at most, each of one slot's length. */
+            next_free: components["schemas"]["FreeSlot"][];
+            /** @description Whose it is. */
+            org_id: components["schemas"]["OrgId"];
+            /** @description The owner's name. */
+            org_name: string;
+            /** @description The resource. */
+            resource_id: components["schemas"]["ResourceId"];
+            /** @description Where it stands. */
+            state: components["schemas"]["ResourceState"];
+            terms?: components["schemas"]["BookingTerms"] | null;
+            /** @description What it is called. */
+            title: string;
+            valid_to?: components["schemas"]["Timestamp"] | null;
+            /**
+             * Format: int64
+             * @description For the optimistic lock; 0 where there are no terms yet.
+             */
+            version: number;
+            /** @description When it opens. */
+            windows: components["schemas"]["OpeningWindow"][];
         };
         /** @description What an act says. Which fields an act wants is in its own words; the rest is left out. */
         OrderAct: {
@@ -8813,6 +13243,56 @@ export interface components {
             /** @description What. */
             to: components["schemas"]["Outcome"];
         };
+        /** @description What a project made. */
+        Output: {
+            area_id?: components["schemas"]["AreaId"] | null;
+            /**
+             * Format: int64
+             * @description How many people it serves, where somebody counted.
+             */
+            beneficiaries?: number | null;
+            /**
+             * Format: int64
+             * @description How much, 1 or more.
+             */
+            quantity: number;
+            resource_id?: components["schemas"]["ResourceId"] | null;
+            /** @description Counted in what, 1 to 10 characters. */
+            unit: string;
+            /** @description What, 1 to 100 characters. */
+            what: string;
+        };
+        /** @description What a project made, all of it. */
+        OutputList: {
+            /** @description The outputs from now on. */
+            outputs: components["schemas"]["Output"][];
+            /**
+             * Format: int64
+             * @description Of the project, as read.
+             */
+            version: number;
+        };
+        /** @description What a project made. */
+        OutputView: {
+            area_id?: components["schemas"]["AreaId"] | null;
+            /** @description That place, spoken. */
+            area_name?: string | null;
+            /**
+             * Format: int64
+             * @description How many people it serves, where somebody counted.
+             */
+            beneficiaries?: number | null;
+            /**
+             * Format: int64
+             * @description How much.
+             */
+            quantity: number;
+            resource_id?: components["schemas"]["ResourceId"] | null;
+            /** @description Counted in what. */
+            unit: string;
+            /** @description What. */
+            what: string;
+        };
         /** @description An agreement's line as a unit's own list shows it. */
         OwedLine: components["schemas"]["ObligationView"] & {
             /** @description The agreement. */
@@ -8853,6 +13333,30 @@ export interface components {
             standing_in: boolean;
             until?: components["schemas"]["Timestamp"] | null;
         };
+        /** @description A card as the unit's own list shows it. */
+        OwnServiceCard: {
+            answered_at?: components["schemas"]["Timestamp"] | null;
+            /**
+             * Format: uuid
+             * @description Its id.
+             */
+            id: string;
+            /** @description `2026Q3`. */
+            quarter: string;
+            /**
+             * Format: int64
+             * @description Which revision.
+             */
+            revision: number;
+            sent_at?: components["schemas"]["Timestamp"] | null;
+            /** @description Where it stands. */
+            state: components["schemas"]["ServiceCardState"];
+        };
+        /** @description The cards sent to a unit. */
+        OwnServiceCards: {
+            /** @description The latest quarter first. */
+            items: components["schemas"]["OwnServiceCard"][];
+        };
         /** @description An own term of office. */
         OwnTerm: {
             /** @description The building, spoken. */
@@ -8875,6 +13379,35 @@ export interface components {
              */
             version: number;
         };
+        /** @description One year of a unit. */
+        OwnYear: {
+            /** @description The method of that year. */
+            method_id: components["schemas"]["MethodId"];
+            /** @description Where the method stands. */
+            method_state: components["schemas"]["MethodState"];
+            /** @description What the method is called. */
+            name: string;
+            /** @description What is next. */
+            next_step: components["schemas"]["UnitNextStep"];
+            /** @description Where the unit's year stands. */
+            state: components["schemas"]["SelectionState"];
+            /**
+             * Format: int64
+             * @description The civil year.
+             */
+            year: number;
+        };
+        /** @description The years of a unit. */
+        OwnYears: {
+            /** @description The latest first: those with an open method, and those the unit took part in. */
+            items: components["schemas"]["OwnYear"][];
+            /** @description Whether it is a member of an alliance now. */
+            member: boolean;
+            /** @description The unit. */
+            org_id: components["schemas"]["OrgId"];
+        };
+        /** @enum {string} */
+        OwnerGone: "organisation" | "post";
         /** @description A page of a list with the number of all rows that fit. */
         Paged_AccountView: {
             /** @description The rows. */
@@ -9142,6 +13675,67 @@ export interface components {
             total: number;
         };
         /** @description A page of a list with the number of all rows that fit. */
+        Paged_BookingSummary: {
+            /** @description The rows. */
+            items: {
+                /** @description Where it is, spoken. */
+                area_name: string;
+                /** @description From. */
+                from: components["schemas"]["Timestamp"];
+                /** @description Its id. */
+                id: components["schemas"]["BookingId"];
+                kind?: components["schemas"]["BookingKind"] | null;
+                /** @description What is next. */
+                next_step: components["schemas"]["BookingNextStep"];
+                /** @description Its number (`YY…`). */
+                number: string;
+                /** @description Whether a clerk booked on somebody's behalf. */
+                on_behalf: boolean;
+                /** @description Whether others may see what for and come along by their own yes. */
+                open: boolean;
+                /** @description Whether the caller's unit or the caller booked it. */
+                own: boolean;
+                /**
+                 * @description Who has booked, by name: a unit, a person, or residents as they are called at the door. Absent for readers who neither
+                 *     booked nor keep the resource, where it is not open to others.
+                 */
+                party?: string | null;
+                /** @description What for; absent like `party`. */
+                purpose?: string | null;
+                /** @description What that is. */
+                resource_class: components["schemas"]["ResourceClass"];
+                /** @description What is booked. */
+                resource_id: components["schemas"]["ResourceId"];
+                /** @description What that is called. */
+                resource_title: string;
+                series_id?: components["schemas"]["BookingSeriesId"] | null;
+                /** @description Where it stands. */
+                state: components["schemas"]["BookingState"];
+                /** @description To. */
+                to: components["schemas"]["Timestamp"];
+                /**
+                 * Format: int64
+                 * @description For the optimistic lock.
+                 */
+                version: number;
+            }[];
+            /**
+             * Format: int64
+             * @description 1-based.
+             */
+            page: number;
+            /**
+             * Format: int64
+             * @description As asked.
+             */
+            page_size: number;
+            /**
+             * Format: int64
+             * @description How many there are in all.
+             */
+            total: number;
+        };
+        /** @description A page of a list with the number of all rows that fit. */
         Paged_CampaignSummary: {
             /** @description The rows. */
             items: {
@@ -9229,6 +13823,49 @@ export interface components {
                  * @description For the optimistic lock: the post's.
                  */
                 version: number;
+            }[];
+            /**
+             * Format: int64
+             * @description 1-based.
+             */
+            page: number;
+            /**
+             * Format: int64
+             * @description As asked.
+             */
+            page_size: number;
+            /**
+             * Format: int64
+             * @description How many there are in all.
+             */
+            total: number;
+        };
+        /** @description A page of a list with the number of all rows that fit. */
+        Paged_CountedDeed: {
+            /** @description The rows. */
+            items: {
+                /** @description When it was done. */
+                done_at: components["schemas"]["Timestamp"];
+                /**
+                 * Format: uuid
+                 * @description Its id there.
+                 */
+                id: string;
+                /** @description Its number, or what it is called. */
+                label: string;
+                /** @description Whether an agreement promised it. */
+                promised: boolean;
+                /**
+                 * Format: int64
+                 * @description How much.
+                 */
+                quantity: number;
+                /** @description In which room. */
+                source: components["schemas"]["DeedSource"];
+                /** @description What it was about. */
+                title: string;
+                /** @description Counted in what. */
+                unit: string;
             }[];
             /**
              * Format: int64
@@ -9472,6 +14109,53 @@ export interface components {
             total: number;
         };
         /** @description A page of a list with the number of all rows that fit. */
+        Paged_FreePlace: {
+            /** @description The rows. */
+            items: {
+                /** @description Whether somebody approves. */
+                approval: components["schemas"]["ApprovalMode"];
+                /** @description Where it is, spoken. */
+                area_name: string;
+                /**
+                 * Format: int64
+                 * @description How many parties at once.
+                 */
+                capacity: number;
+                /** @description What it is. */
+                class: components["schemas"]["ResourceClass"];
+                /** @description The first of them, three at most. */
+                first: components["schemas"]["FreeSlot"][];
+                /**
+                 * Format: int64
+                 * @description How many free stretches of the asked length begin in the asked time.
+                 */
+                free_slots: number;
+                /** @description Whose it is. */
+                org_id: components["schemas"]["OrgId"];
+                /** @description The owner's name. */
+                org_name: string;
+                /** @description The resource. */
+                resource_id: components["schemas"]["ResourceId"];
+                /** @description What it is called. */
+                title: string;
+            }[];
+            /**
+             * Format: int64
+             * @description 1-based.
+             */
+            page: number;
+            /**
+             * Format: int64
+             * @description As asked.
+             */
+            page_size: number;
+            /**
+             * Format: int64
+             * @description How many there are in all.
+             */
+            total: number;
+        };
+        /** @description A page of a list with the number of all rows that fit. */
         Paged_HeadSummary: {
             /** @description The rows. */
             items: {
@@ -9694,6 +14378,77 @@ export interface components {
             total: number;
         };
         /** @description A page of a list with the number of all rows that fit. */
+        Paged_MeetingItem: {
+            /** @description The rows. */
+            items: {
+                /** @description That place, spoken. */
+                area_name: string;
+                /** @description The place of the body. */
+                area_path: components["schemas"]["AreaPath"];
+                /** @description Which body meets. */
+                body_id: components["schemas"]["BodyId"];
+                /** @description What kind of body. */
+                body_kind: components["schemas"]["BodyKind"];
+                /** @description By name. */
+                body_name: string;
+                held_at?: components["schemas"]["Timestamp"] | null;
+                /** @description Its id. */
+                id: components["schemas"]["MeetingId"];
+                /** @description What is next, who does it, by when. */
+                next: components["schemas"]["MeetingNext"];
+                /** @description Its number: `HY…`. */
+                number: string;
+                /**
+                 * Format: int64
+                 * @description Its resolutions.
+                 */
+                resolutions: number;
+                /**
+                 * Format: int64
+                 * @description Of them done or dropped.
+                 */
+                resolutions_ended: number;
+                /** @description When it begins. */
+                starts_at: components["schemas"]["Timestamp"];
+                /** @description Where it stands. */
+                state: components["schemas"]["MeetingState"];
+                /** @description What it is called. */
+                title: string;
+                /**
+                 * Format: int64
+                 * @description Topics on the agenda.
+                 */
+                topics: number;
+                /**
+                 * Format: int64
+                 * @description Topics that wait for a decision.
+                 */
+                topics_proposed: number;
+                /** @description Where. */
+                venue?: string | null;
+                /**
+                 * Format: int64
+                 * @description For the optimistic lock.
+                 */
+                version: number;
+            }[];
+            /**
+             * Format: int64
+             * @description 1-based.
+             */
+            page: number;
+            /**
+             * Format: int64
+             * @description As asked.
+             */
+            page_size: number;
+            /**
+             * Format: int64
+             * @description How many there are in all.
+             */
+            total: number;
+        };
+        /** @description A page of a list with the number of all rows that fit. */
         Paged_MembershipItem: {
             /** @description The rows. */
             items: {
@@ -9736,6 +14491,48 @@ export interface components {
                  * @description For the optimistic lock.
                  */
                 version: number;
+            }[];
+            /**
+             * Format: int64
+             * @description 1-based.
+             */
+            page: number;
+            /**
+             * Format: int64
+             * @description As asked.
+             */
+            page_size: number;
+            /**
+             * Format: int64
+             * @description How many there are in all.
+             */
+            total: number;
+        };
+        /** @description A page of a list with the number of all rows that fit. */
+        Paged_MonthPlace: {
+            /** @description The rows. */
+            items: {
+                /** @description Where it is. */
+                area_id: components["schemas"]["AreaId"];
+                /** @description Spoken. */
+                area_name: string;
+                /**
+                 * Format: int64
+                 * @description How many parties at once.
+                 */
+                capacity: number;
+                /** @description What it is. */
+                class: components["schemas"]["ResourceClass"];
+                /** @description Day by day. */
+                days: components["schemas"]["MonthDay"][];
+                /** @description Whose it is. */
+                org_id: components["schemas"]["OrgId"];
+                /** @description The owner's name. */
+                org_name: string;
+                /** @description The resource. */
+                resource_id: components["schemas"]["ResourceId"];
+                /** @description What it is called. */
+                title: string;
             }[];
             /**
              * Format: int64
@@ -10054,6 +14851,92 @@ export interface components {
             total: number;
         };
         /** @description A page of a list with the number of all rows that fit. */
+        Paged_ResolutionItem: {
+            /** @description The rows. */
+            items: {
+                /** @description What the caller may do now, and why not. */
+                allowed_actions: components["schemas"]["AllowedAction"][];
+                /** @description Whose meeting. */
+                body_id: components["schemas"]["BodyId"];
+                /** @description By name. */
+                body_name: string;
+                /**
+                 * Format: int64
+                 * @description How often it was carried over.
+                 */
+                carried: number;
+                demand_id?: components["schemas"]["DemandId"] | null;
+                /** @description Its number. */
+                demand_number?: string | null;
+                /**
+                 * Format: int64
+                 * @description Its version, for issuing it.
+                 */
+                demand_version?: number | null;
+                done_at?: components["schemas"]["Timestamp"] | null;
+                /** @description By when. */
+                due_at: components["schemas"]["Timestamp"];
+                /** @description The explanation of its latest carry-over that wanted one. */
+                explanation?: string | null;
+                held_at?: components["schemas"]["Timestamp"] | null;
+                /** @description Its id. */
+                id: components["schemas"]["ResolutionId"];
+                /** @description What it becomes. */
+                kind: components["schemas"]["ResolutionKind"];
+                /** @description Whether that has passed and it is not reported. */
+                late: boolean;
+                /** @description The meeting that decided it. */
+                meeting_id: components["schemas"]["MeetingId"];
+                /** @description That one's number: `HY…`. */
+                meeting_number: string;
+                owner_gone?: components["schemas"]["OwnerGone"] | null;
+                /** @description Who owes it. */
+                owner_org_id: components["schemas"]["OrgId"];
+                /** @description By name. */
+                owner_org_name: string;
+                owner_person_id?: components["schemas"]["PersonId"] | null;
+                /** @description By name. */
+                owner_person_name?: string | null;
+                owner_post_id?: components["schemas"]["PostId"] | null;
+                /**
+                 * Format: int64
+                 * @description Its number within the meeting, from 1.
+                 */
+                position: number;
+                /** @description Where it stands. */
+                state: components["schemas"]["ResolutionState"];
+                /** @description What was decided. */
+                text: string;
+                topic_id?: components["schemas"]["TopicId"] | null;
+                /** @description What that was about. */
+                topic_title?: string | null;
+                /**
+                 * Format: int64
+                 * @description For the optimistic lock.
+                 */
+                version: number;
+                /** @description Whether carrying it over again wants an explanation. */
+                wants_explanation: boolean;
+                /** @description What was last said of it. */
+                word?: string | null;
+            }[];
+            /**
+             * Format: int64
+             * @description 1-based.
+             */
+            page: number;
+            /**
+             * Format: int64
+             * @description As asked.
+             */
+            page_size: number;
+            /**
+             * Format: int64
+             * @description How many there are in all.
+             */
+            total: number;
+        };
+        /** @description A page of a list with the number of all rows that fit. */
         Paged_ResourceSummary: {
             /** @description The rows. */
             items: {
@@ -10189,6 +15072,162 @@ export interface components {
              */
             total: number;
         };
+        /** @description A page of a list with the number of all rows that fit. */
+        Paged_ServiceCardItem: {
+            /** @description The rows. */
+            items: {
+                answered_at?: components["schemas"]["Timestamp"] | null;
+                handed_at?: components["schemas"]["Timestamp"] | null;
+                /**
+                 * Format: uuid
+                 * @description Its card, once it was made.
+                 */
+                id?: string | null;
+                next_step?: components["schemas"]["ServiceCardNextStep"] | null;
+                /** @description The unit. */
+                org_id: components["schemas"]["OrgId"];
+                /** @description Its name. */
+                org_name: string;
+                /**
+                 * Format: int64
+                 * @description Which revision.
+                 */
+                revision: number;
+                sent_at?: components["schemas"]["Timestamp"] | null;
+                state?: components["schemas"]["ServiceCardState"] | null;
+                /**
+                 * Format: int64
+                 * @description For the optimistic lock; none where it was not made.
+                 */
+                version?: number | null;
+            }[];
+            /**
+             * Format: int64
+             * @description 1-based.
+             */
+            page: number;
+            /**
+             * Format: int64
+             * @description As asked.
+             */
+            page_size: number;
+            /**
+             * Format: int64
+             * @description How many there are in all.
+             */
+            total: number;
+        };
+        /** @description A page of a list with the number of all rows that fit. */
+        Paged_UnitYearItem: {
+            /** @description The rows. */
+            items: {
+                /** @description Where it is, spoken. */
+                area_name: string;
+                /**
+                 * Format: int64
+                 * @description Mandatory projects ticked.
+                 */
+                mandatory: number;
+                /**
+                 * Format: int64
+                 * @description Of how many.
+                 */
+                mandatory_of: number;
+                /** @description Whether it is a member of an alliance; one that has left is told of and not counted. */
+                member: boolean;
+                /** @description The mandatory projects it lacks, by name. */
+                missing: string[];
+                /**
+                 * Format: int64
+                 * @description How many optional ones it lacks.
+                 */
+                missing_optional: number;
+                /** @description What is next. */
+                next_step: components["schemas"]["UnitNextStep"];
+                /**
+                 * Format: int64
+                 * @description Optional projects ticked.
+                 */
+                optional: number;
+                /**
+                 * Format: int64
+                 * @description How many optional ones it takes at least.
+                 */
+                optional_least: number;
+                /** @description The unit. */
+                org_id: components["schemas"]["OrgId"];
+                /** @description By name. */
+                org_name: string;
+                reminded_at?: components["schemas"]["Timestamp"] | null;
+                /** @description Where its year stands. */
+                state: components["schemas"]["SelectionState"];
+                ticked_at?: components["schemas"]["Timestamp"] | null;
+                /**
+                 * Format: int64
+                 * @description For the optimistic lock; 0 where nobody has touched it.
+                 */
+                version: number;
+            }[];
+            /**
+             * Format: int64
+             * @description 1-based.
+             */
+            page: number;
+            /**
+             * Format: int64
+             * @description As asked.
+             */
+            page_size: number;
+            /**
+             * Format: int64
+             * @description How many there are in all.
+             */
+            total: number;
+        };
+        /** @description A page of a list with the number of all rows that fit. */
+        Paged_WaitingNeed: {
+            /** @description The rows. */
+            items: {
+                /** @description Where, spoken. */
+                area_name: string;
+                /** @description Its class, by name. */
+                class_name: string;
+                /** @description When it was voiced. */
+                created_at: components["schemas"]["Timestamp"];
+                /** @description Its id. */
+                id: components["schemas"]["DemandId"];
+                /** @description Whether the caller may open it: a unit sees the page of what is issued to it. */
+                may_open: boolean;
+                /** @description Its number. */
+                number: string;
+                /** @description Where it stands. */
+                state: components["schemas"]["DemandState"];
+                /** @description What it is about. */
+                title: string;
+                /** @description Counted in what. */
+                unit: string;
+                /**
+                 * Format: int64
+                 * @description How much is still asked for.
+                 */
+                wanting: number;
+            }[];
+            /**
+             * Format: int64
+             * @description 1-based.
+             */
+            page: number;
+            /**
+             * Format: int64
+             * @description As asked.
+             */
+            page_size: number;
+            /**
+             * Format: int64
+             * @description How many there are in all.
+             */
+            total: number;
+        };
         /** @description A part of what a line counts. */
         Part: {
             /** @description What it is where that is a code: `org_kind.school`, `resource_class.venue`. */
@@ -10201,6 +15240,135 @@ export interface components {
             /** @description What it is where that is a name: a class of need, a community. */
             name: string;
             rows?: components["schemas"]["Rows"] | null;
+        };
+        /** @description How many items a method has of each part. */
+        PartCounts: {
+            /**
+             * Format: int64
+             * @description Lists.
+             */
+            lists: number;
+            /**
+             * Format: int64
+             * @description Mandatory projects.
+             */
+            mandatory: number;
+            /**
+             * Format: int64
+             * @description Mechanisms.
+             */
+            mechanisms: number;
+            /**
+             * Format: int64
+             * @description Offices.
+             */
+            offices: number;
+            /**
+             * Format: int64
+             * @description Optional projects.
+             */
+            optional: number;
+        };
+        /** @description A unit asked into a project. */
+        PartnerInput: {
+            /** @description What it brings, 1 to 100 characters. */
+            brings: string;
+            /** @description Who. */
+            org_id: components["schemas"]["OrgId"];
+            /**
+             * Format: int64
+             * @description How much of it, 1 or more.
+             */
+            quantity: number;
+            /** @description Counted in what, 1 to 10 characters. */
+            unit: string;
+        };
+        /** @description Units to be asked. */
+        PartnerPlan: {
+            /** @description The units, each with what it brings. */
+            partners: components["schemas"]["PartnerInput"][];
+            /**
+             * Format: int64
+             * @description Of the project, as read.
+             */
+            version: number;
+        };
+        /** @enum {string} */
+        PartnerState: "asked" | "yes" | "no" | "withdrawn" | "left";
+        /** @description A partner of a project with its share. */
+        PartnerView: {
+            /** @description What the caller may do now, and why not. */
+            allowed_actions: components["schemas"]["AllowedAction"][];
+            answered_at?: components["schemas"]["Timestamp"] | null;
+            /** @description What it brings. */
+            brings: string;
+            /** @description Who confirmed it, by name. */
+            confirmed_by?: string | null;
+            /**
+             * Format: int64
+             * @description How much of a promise of its agreements the share keeps; absent where it keeps none.
+             */
+            counted?: number | null;
+            /** @description Which promise, in words. */
+            counted_on?: string | null;
+            /**
+             * Format: int64
+             * @description How much was done, in `unit`.
+             */
+            done?: number | null;
+            /** @description Its id. */
+            id: components["schemas"]["ProjectPartnerId"];
+            /** @description Whether the keeper reported it for the unit. */
+            on_behalf: boolean;
+            /** @description Who. */
+            org_id: components["schemas"]["OrgId"];
+            /** @description By name. */
+            org_name: string;
+            /** @description Whether it is the caller's own unit. */
+            own: boolean;
+            /** @description The paper its answer rests on, where it was entered for it. */
+            paper?: string | null;
+            /**
+             * Format: int64
+             * @description How much of it.
+             */
+            quantity: number;
+            /** @description Why it said no, left or was no longer asked. */
+            reason?: string | null;
+            reported_at?: components["schemas"]["Timestamp"] | null;
+            /** @description Who reported it, by name. */
+            reported_by?: string | null;
+            /** @description What became of what it brings. */
+            share: components["schemas"]["ShareState"];
+            /** @description How it answered. */
+            state: components["schemas"]["PartnerState"];
+            /** @description Counted in what. */
+            unit: string;
+            /**
+             * Format: int64
+             * @description For the optimistic lock.
+             */
+            version: number;
+            /** @description What was last said of the share. */
+            word?: string | null;
+        };
+        /** @description What is said of a partner. */
+        PartnerWord: {
+            /**
+             * Format: int64
+             * @description How much was done, for a report; what was promised when left out.
+             */
+            done?: number | null;
+            /**
+             * Format: int64
+             * @description Of the partner, as read.
+             */
+            version: number;
+            /**
+             * @description What was done, or why: wanted for reporting, sending back, leaving and withdrawing. For a yes that is entered for a
+             *     unit: the paper it rests on.
+             */
+            word?: string | null;
         };
         /** @enum {string} */
         PartyBuild: "separate" | "joint";
@@ -10623,6 +15791,8 @@ export interface components {
              */
             version: number;
         };
+        /** @enum {string} */
+        Presence: "called" | "present" | "proxy" | "excused" | "absent";
         /** @description What was understood of a file, while it is kept. */
         PreviewView: {
             /** @description The one that names the places. */
@@ -10684,6 +15854,285 @@ export interface components {
              * @description Rows in all.
              */
             of: number;
+        };
+        /** @description A proposal that says something else. */
+        ProjectChange: {
+            /** @description All it says from now on. */
+            project: components["schemas"]["ProjectWords"];
+            /**
+             * Format: int64
+             * @description As read.
+             */
+            version: number;
+        };
+        /** @enum {string} */
+        ProjectChoice: "mandatory" | "optional";
+        /**
+         * Format: uuid
+         * @description A co-building project.
+         */
+        ProjectId: string;
+        /** @description A project to be proposed. */
+        ProjectInput: {
+            demand_id?: components["schemas"]["DemandId"] | null;
+            /** @description Its steps, as far as they are known. */
+            milestones?: components["schemas"]["MilestoneInput"][];
+            /** @description Units to be asked once it is approved. */
+            partners?: components["schemas"]["PartnerInput"][];
+            /** @description What it says. */
+            project: components["schemas"]["ProjectWords"];
+            resolution_id?: components["schemas"]["ResolutionId"] | null;
+            /** @description Where what it costs comes from. */
+            sources?: components["schemas"]["Source"][];
+        };
+        /** @description A project as a list shows it. */
+        ProjectItem: {
+            /** @description Its place. */
+            area_id: components["schemas"]["AreaId"];
+            /** @description Its place, spoken. */
+            area_name: string;
+            choice?: components["schemas"]["ProjectChoice"] | null;
+            demand_id?: components["schemas"]["DemandId"] | null;
+            /** @description That demand's number. */
+            demand_number?: string | null;
+            /** @description That demand's title. */
+            demand_title?: string | null;
+            /** @description When it should be finished. */
+            due_at: components["schemas"]["Timestamp"];
+            finished_at?: components["schemas"]["Timestamp"] | null;
+            /** @description Its id. */
+            id: components["schemas"]["ProjectId"];
+            /** @description What kind it is. */
+            kind: components["schemas"]["ProjectKind"];
+            /** @description Whether its own day or a milestone's has passed. */
+            late: boolean;
+            /**
+             * Format: int64
+             * @description Of these, confirmed as done.
+             */
+            milestones_done: number;
+            /**
+             * Format: int64
+             * @description Milestones that were not dropped.
+             */
+            milestones_total: number;
+            /** @description What is next. */
+            next_step: components["schemas"]["ProjectNextStep"];
+            /** @description Its number (`XM…`). */
+            number: string;
+            /** @description Where it came from. */
+            origin: components["schemas"]["ProjectOrigin"];
+            /** @description Whether that organisation has ended. */
+            owner_ended: boolean;
+            /** @description Who carries it out. */
+            owner_org_id: components["schemas"]["OrgId"];
+            /** @description By name. */
+            owner_org_name: string;
+            /** @description Partners that said yes, by name. */
+            partners: string[];
+            /**
+             * Format: int64
+             * @description Partners that have not answered.
+             */
+            partners_asked: number;
+            /** @description When it was proposed. */
+            proposed_at: components["schemas"]["Timestamp"];
+            /** @description What residents said. */
+            rating: components["schemas"]["RatingFigures"];
+            resolution_id?: components["schemas"]["ResolutionId"] | null;
+            /** @description Where what it costs comes from. */
+            sources: components["schemas"]["Source"][];
+            /** @description Where it stands. */
+            state: components["schemas"]["ProjectState"];
+            /** @description What it is called. */
+            title: string;
+            /**
+             * Format: int64
+             * @description For the optimistic lock.
+             */
+            version: number;
+        };
+        /** @enum {string} */
+        ProjectKind: "micro_renewal" | "parking" | "elevator" | "facility" | "service" | "old_and_young" | "safety" | "other";
+        /** @description A page of projects. */
+        ProjectList: {
+            /** @description `propose`: whether the caller may, and why not. */
+            allowed_actions: components["schemas"]["AllowedAction"][];
+            /** @description The projects. */
+            items: components["schemas"]["ProjectItem"][];
+            /**
+             * Format: int64
+             * @description 1-based.
+             */
+            page: number;
+            /**
+             * Format: int64
+             * @description Rows a page.
+             */
+            page_size: number;
+            /**
+             * Format: int64
+             * @description How many fit.
+             */
+            total: number;
+        };
+        /** @description What is next, who does it, by when. */
+        ProjectNextStep: {
+            /** @description What. */
+            code: components["schemas"]["ProjectStep"];
+            due_at?: components["schemas"]["Timestamp"] | null;
+            /**
+             * Format: int64
+             * @description Milliseconds past due; absent when not late.
+             */
+            late_by_ms?: number | null;
+            /** @description Which milestone, by its title; empty for the other steps. */
+            what: string;
+            /** @description Who does it, by name; empty where it is the street leader's or nobody's. */
+            who: string;
+        };
+        /** @enum {string} */
+        ProjectOrigin: "demand" | "resolution" | "office";
+        /** @description Somebody else who carries a project out. */
+        ProjectOwner: {
+            /** @description Who from now on. */
+            owner_org_id: components["schemas"]["OrgId"];
+            /**
+             * Format: int64
+             * @description As read.
+             */
+            version: number;
+            /** @description Why, 1 to 500 characters. */
+            word: string;
+        };
+        /**
+         * Format: uuid
+         * @description A unit asked into a project, with what it brings.
+         */
+        ProjectPartnerId: string;
+        /** @description What came of one project. */
+        ProjectReport: {
+            /** @description Which project. */
+            item_id: components["schemas"]["MethodItemId"];
+            /** @description In words: 1 to 500 characters. */
+            words: string;
+        };
+        /** @description What came of one project in the street. */
+        ProjectResult: {
+            /**
+             * Format: int64
+             * @description Deeds of those that took it, counted by itself; absent where the project names no class.
+             */
+            counted?: number | null;
+            /**
+             * Format: int64
+             * @description Of those: done.
+             */
+            done: number;
+            /**
+             * Format: int64
+             * @description Of them, those evaluated.
+             */
+            evaluated: number;
+            /** @description Which. */
+            item_id: components["schemas"]["MethodItemId"];
+            /** @description What it is called. */
+            name: string;
+            /**
+             * Format: int64
+             * @description Of those: not.
+             */
+            not_done: number;
+            /** @description Mandatory or optional. */
+            part: components["schemas"]["MethodPart"];
+            /**
+             * Format: int64
+             * @description Of those: partly.
+             */
+            partly: number;
+            /**
+             * Format: int64
+             * @description Units that took it.
+             */
+            units: number;
+        };
+        /** @enum {string} */
+        ProjectState: "proposed" | "approved" | "running" | "finished" | "accepted" | "called_off";
+        /** @enum {string} */
+        ProjectStep: "approve_project" | "name_owner" | "answer_project" | "plan_milestones" | "start_project" | "reach_milestone" | "confirm_milestone" | "confirm_share" | "record_outputs" | "finish_project" | "accept_project" | "hear_residents" | "none";
+        /** @description What the office found of one project. */
+        ProjectVerdict: {
+            /** @description Which project. */
+            item_id: components["schemas"]["MethodItemId"];
+            /** @description Done, partly or not. */
+            verdict: components["schemas"]["Verdict"];
+            /** @description In words: at most 200 characters. */
+            words?: string | null;
+        };
+        /** @description A project as its page shows it. */
+        ProjectView: components["schemas"]["ProjectItem"] & {
+            /** @description Who accepted it, by name. */
+            accepted_by?: string | null;
+            /** @description What the caller may do now, and why not. */
+            allowed_actions: components["schemas"]["AllowedAction"][];
+            approved_at?: components["schemas"]["Timestamp"] | null;
+            /** @description Who approved it, by name. */
+            approved_by?: string | null;
+            class_id?: components["schemas"]["ClassId"] | null;
+            /** @description By name. */
+            class_name?: string | null;
+            /**
+             * Format: int64
+             * @description How many rating codes were given out.
+             */
+            codes_given: number;
+            ended_at?: components["schemas"]["Timestamp"] | null;
+            /** @description Who reported it finished, by name. */
+            finished_by?: string | null;
+            /** @description Its milestones, by their day. */
+            milestones: components["schemas"]["MilestoneView"][];
+            /** @description What it made. */
+            outputs: components["schemas"]["OutputView"][];
+            /** @description Its partners, in the order in which they were asked; a unit sees those that said yes and itself. */
+            partners_asked_in: components["schemas"]["PartnerView"][];
+            /** @description Who proposed it, by name. */
+            proposed_by?: string | null;
+            /** @description What it is for. */
+            purpose: string;
+            started_at?: components["schemas"]["Timestamp"] | null;
+            /** @description What happened to it, oldest first; for staff. */
+            timeline: components["schemas"]["HistoryEntry"][];
+            /** @description What was last said of it: what was made, why it was sent back or called off. */
+            word?: string | null;
+            /** @description Words residents added, the latest first, at most 50. */
+            words: components["schemas"]["RatingWord"][];
+        };
+        /** @description A word about a project. */
+        ProjectWord: {
+            /**
+             * Format: int64
+             * @description As read.
+             */
+            version: number;
+            /** @description What was made, or why it goes back or is called off, 1 to 500 characters; needed for these three. */
+            word?: string | null;
+        };
+        /** @description What a project says. */
+        ProjectWords: {
+            /** @description Its place. */
+            area_id: components["schemas"]["AreaId"];
+            choice?: components["schemas"]["ProjectChoice"] | null;
+            class_id?: components["schemas"]["ClassId"] | null;
+            /** @description When it should be finished; a day to come. */
+            due_at: components["schemas"]["Timestamp"];
+            /** @description What kind it is. */
+            kind: components["schemas"]["ProjectKind"];
+            /** @description Who carries it out. */
+            owner_org_id: components["schemas"]["OrgId"];
+            /** @description What it is for, 1 to 2,000 characters. */
+            purpose: string;
+            /** @description 1 to 60 characters. */
+            title: string;
         };
         /** @description A campaign's public page. */
         PublicCampaign: {
@@ -10854,6 +16303,18 @@ export interface components {
             /** @description Its name. */
             unit_name: string;
         };
+        /** @description What a project made, as residents see it. */
+        PublicOutput: {
+            /**
+             * Format: int64
+             * @description How much.
+             */
+            quantity: number;
+            /** @description Counted in what. */
+            unit: string;
+            /** @description What. */
+            what: string;
+        };
         /** @description The place a poster hangs at. */
         PublicPlace: {
             /** @description The community. */
@@ -10866,6 +16327,32 @@ export interface components {
             place: string;
             /** @description The street. */
             street: string;
+        };
+        /** @description A project as residents see it. */
+        PublicProject: {
+            answer?: components["schemas"]["RatingAnswer"] | null;
+            /** @description Whether it can be rated now. */
+            can_rate: boolean;
+            /** @description Its number. */
+            number: string;
+            /** @description What was made, in words. */
+            outputs: components["schemas"]["PublicOutput"][];
+            /** @description Who carried it out, by name. */
+            owner: string;
+            /** @description Who helped, by name. */
+            partners: string[];
+            /** @description Its place, spoken. */
+            place: string;
+            /** @description What it is for. */
+            purpose: string;
+            /** @description What residents said so far. */
+            rating: components["schemas"]["RatingFigures"];
+            /** @description Where this benefit comes from. */
+            sources: components["schemas"]["Source"][];
+            /** @description Where it stands. */
+            state: components["schemas"]["ProjectState"];
+            /** @description What it is called. */
+            title: string;
         };
         /** @description A step that was taken, in words. */
         PublicStep: {
@@ -10886,6 +16373,104 @@ export interface components {
             by_writer: boolean;
             /** @description What was said. */
             text: string;
+        };
+        /** @description Whether an alliance met this quarter (R-1). */
+        QuarterMeeting: {
+            /** @description The alliance. */
+            alliance_id: components["schemas"]["AllianceId"];
+            /** @description By name. */
+            alliance_name: string;
+            /**
+             * Format: int64
+             * @description Meetings this quarter whose minutes are approved.
+             */
+            approved: number;
+            body_id?: components["schemas"]["BodyId"] | null;
+            meeting_id?: components["schemas"]["MeetingId"] | null;
+            /** @description How it stands. */
+            sign: components["schemas"]["MeetingSign"];
+        };
+        /** @description Whether a meeting is able to decide, with the figures behind it. */
+        QuorumFigures: {
+            /**
+             * Format: int64
+             * @description Voices called: persons with seats counted once each, and organisations; households where those are counted.
+             */
+            called: number;
+            /**
+             * Format: int64
+             * @description All floor area, in square metres, where it is counted.
+             */
+            called_area?: number | null;
+            /**
+             * Format: int64
+             * @description Voices that count for less because one person came for several.
+             */
+            doubles: number;
+            /**
+             * Format: int64
+             * @description How many it takes.
+             */
+            needed: number;
+            /**
+             * Format: int64
+             * @description How much it takes.
+             */
+            needed_area?: number | null;
+            /**
+             * Format: int64
+             * @description Of them present.
+             */
+            present: number;
+            /**
+             * Format: int64
+             * @description Of it took part.
+             */
+            present_area?: number | null;
+            /**
+             * Format: int64
+             * @description Represented by a proxy.
+             */
+            proxies: number;
+            /** @description Whether it is able to decide. */
+            reached: boolean;
+            /**
+             * Format: int64
+             * @description Present and represented together.
+             */
+            voices: number;
+        };
+        /** @description At most so many bookings of one unit, of one person or of one kind in a time. */
+        Quota: {
+            kind?: components["schemas"]["BookingKind"] | null;
+            /**
+             * Format: int64
+             * @description So many.
+             */
+            most: number;
+            /** @description What it counts by. */
+            per: components["schemas"]["QuotaPer"];
+            /** @description In which civil time. */
+            period: components["schemas"]["QuotaPeriod"];
+        };
+        /** @enum {string} */
+        QuotaPer: "unit" | "person" | "kind";
+        /** @enum {string} */
+        QuotaPeriod: "day" | "week" | "month" | "year";
+        /** @description Rating the use. */
+        RateInput: {
+            /** @description In words, at most 200 characters. */
+            note?: string | null;
+            /**
+             * Format: int64
+             * @description 1 (unsatisfied) to 3 (satisfied): 不满意, 基本满意, 满意.
+             */
+            rating: number;
+            /**
+             * Format: int64
+             * @description The version the caller saw.
+             */
+            version: number;
         };
         /**
          * @description The figures of one community, class, organisation, or of everything. Rates are for the page to divide, and only where
@@ -10988,6 +16573,56 @@ export interface components {
             resolved: components["schemas"]["Resolved"];
             /** @description How the requester feels about it. */
             satisfaction: components["schemas"]["Satisfaction"];
+        };
+        /** @enum {string} */
+        RatingAnswer: "satisfied" | "basic" | "unsatisfied" | "no_answer";
+        /** @description Codes to print; they are shown once, and kept as hashes only. */
+        RatingCodes: {
+            /** @description The codes. */
+            codes: string[];
+            /** @description The project as it stands now. */
+            project: components["schemas"]["ProjectView"];
+        };
+        /** @description What residents said of a project: how many said what. No rate stands without these beside it. */
+        RatingFigures: {
+            /**
+             * Format: int64
+             * @description Answers: the first three together.
+             */
+            answered: number;
+            /**
+             * Format: int64
+             * @description 基本满意
+             */
+            basic: number;
+            /**
+             * Format: int64
+             * @description Asked, and gave no answer; in no rate.
+             */
+            no_answer: number;
+            /**
+             * Format: int64
+             * @description 满意
+             */
+            satisfied: number;
+            /**
+             * Format: int64
+             * @description 不满意
+             */
+            unsatisfied: number;
+        };
+        /** @enum {string} */
+        RatingWay: "code" | "tracking" | "phone" | "visit" | "paper";
+        /** @description A word a resident added to an answer. */
+        RatingWord: {
+            /** @description What was said. */
+            answer: components["schemas"]["RatingAnswer"];
+            /** @description When. */
+            at: components["schemas"]["Timestamp"];
+            /** @description The word. */
+            note: string;
+            /** @description How it was heard. */
+            way: components["schemas"]["RatingWay"];
         };
         /** @description How a file is read, as far as somebody has said so. */
         Reading: {
@@ -11141,6 +16776,19 @@ export interface components {
              */
             version: number;
         };
+        /** @description A refusal of one occurrence of a series. */
+        RefusedOccurrence: {
+            /** @description The rule it hit. */
+            code: string;
+            /** @description From. */
+            from: components["schemas"]["Timestamp"];
+            /** @description Other slots, three at most. */
+            next_free: components["schemas"]["FreeSlot"][];
+            /** @description In words. */
+            reason: string;
+            /** @description To. */
+            to: components["schemas"]["Timestamp"];
+        };
         /** @description What an office says with an act. */
         RegistrationAct: {
             /** @description Why; at most 200 characters. */
@@ -11240,6 +16888,19 @@ export interface components {
             /** @description The first moment it no longer holds. */
             valid_to: components["schemas"]["Timestamp"];
         };
+        /** @description Another revision of the same year. */
+        RelatedMethod: {
+            /** @description Its id. */
+            id: components["schemas"]["MethodId"];
+            opened_at?: components["schemas"]["Timestamp"] | null;
+            /**
+             * Format: int64
+             * @description Its revision.
+             */
+            revision: number;
+            /** @description Where it stands. */
+            state: components["schemas"]["MethodState"];
+        };
         /** @description Why a matter is opened again. */
         ReopenMatter: {
             /** @description In words, 2 to 1,000 characters. */
@@ -11252,6 +16913,18 @@ export interface components {
             /**
              * Format: int64
              * @description The version looked at.
+             */
+            version: number;
+        };
+        /** @description A unit's report of its year. */
+        ReportInput: {
+            /** @description The paper a clerk enters it from; needed where it is not the unit itself. At most 100 characters. */
+            paper?: string | null;
+            /** @description One for every project the unit took. */
+            projects: components["schemas"]["ProjectReport"][];
+            /**
+             * Format: int64
+             * @description The version the caller saw.
              */
             version: number;
         };
@@ -11285,6 +16958,155 @@ export interface components {
             /** @description The number as shown. */
             phone_masked?: string | null;
         };
+        /** @description What a resident says by a code. */
+        ResidentRating: {
+            /** @description What: `satisfied`, `basic` or `unsatisfied`. */
+            answer: components["schemas"]["RatingAnswer"];
+            /** @description A word, at most 200 characters. */
+            note?: string | null;
+        };
+        /** @description A step of a resolution. */
+        ResolutionAct: {
+            due_at?: components["schemas"]["Timestamp"] | null;
+            /**
+             * Format: int64
+             * @description As read.
+             */
+            version: number;
+            /**
+             * @description What was done, or why, up to 500 characters: wanted for all but `start` and `confirm`; for `carry_over` from the third
+             *     time on.
+             */
+            word?: string | null;
+        };
+        /** @description Another text for a resolution whose minutes are not approved. */
+        ResolutionChange: {
+            /** @description The whole of it. */
+            resolution: components["schemas"]["ResolutionInput"];
+            /**
+             * Format: int64
+             * @description As read.
+             */
+            version: number;
+        };
+        /**
+         * Format: uuid
+         * @description What a meeting decided and somebody owes.
+         */
+        ResolutionId: string;
+        /** @description What a meeting decided. */
+        ResolutionInput: {
+            /** @description By when; not before the meeting. */
+            due_at: components["schemas"]["Timestamp"];
+            /** @description What it becomes; `order` only where the topic is a demand. */
+            kind: components["schemas"]["ResolutionKind"];
+            /** @description Who owes it. */
+            owner_org_id: components["schemas"]["OrgId"];
+            owner_post_id?: components["schemas"]["PostId"] | null;
+            /** @description What, 1 to 500 characters. */
+            text: string;
+            topic_id?: components["schemas"]["TopicId"] | null;
+        };
+        /** @description A resolution becomes an order: its demand is offered to the unit that owes it, which says yes by taking it. */
+        ResolutionIssue: {
+            /**
+             * Format: int64
+             * @description The demand's, as read.
+             */
+            demand_version: number;
+            /** @description A word to the unit; the resolution's own words when left out. */
+            note?: string | null;
+            /**
+             * Format: int64
+             * @description As read.
+             */
+            version: number;
+        };
+        /** @description A resolution as lists and pages show it. */
+        ResolutionItem: {
+            /** @description What the caller may do now, and why not. */
+            allowed_actions: components["schemas"]["AllowedAction"][];
+            /** @description Whose meeting. */
+            body_id: components["schemas"]["BodyId"];
+            /** @description By name. */
+            body_name: string;
+            /**
+             * Format: int64
+             * @description How often it was carried over.
+             */
+            carried: number;
+            demand_id?: components["schemas"]["DemandId"] | null;
+            /** @description Its number. */
+            demand_number?: string | null;
+            /**
+             * Format: int64
+             * @description Its version, for issuing it.
+             */
+            demand_version?: number | null;
+            done_at?: components["schemas"]["Timestamp"] | null;
+            /** @description By when. */
+            due_at: components["schemas"]["Timestamp"];
+            /** @description The explanation of its latest carry-over that wanted one. */
+            explanation?: string | null;
+            held_at?: components["schemas"]["Timestamp"] | null;
+            /** @description Its id. */
+            id: components["schemas"]["ResolutionId"];
+            /** @description What it becomes. */
+            kind: components["schemas"]["ResolutionKind"];
+            /** @description Whether that has passed and it is not reported. */
+            late: boolean;
+            /** @description The meeting that decided it. */
+            meeting_id: components["schemas"]["MeetingId"];
+            /** @description That one's number: `HY…`. */
+            meeting_number: string;
+            owner_gone?: components["schemas"]["OwnerGone"] | null;
+            /** @description Who owes it. */
+            owner_org_id: components["schemas"]["OrgId"];
+            /** @description By name. */
+            owner_org_name: string;
+            owner_person_id?: components["schemas"]["PersonId"] | null;
+            /** @description By name. */
+            owner_person_name?: string | null;
+            owner_post_id?: components["schemas"]["PostId"] | null;
+            /**
+             * Format: int64
+             * @description Its number within the meeting, from 1.
+             */
+            position: number;
+            /** @description Where it stands. */
+            state: components["schemas"]["ResolutionState"];
+            /** @description What was decided. */
+            text: string;
+            topic_id?: components["schemas"]["TopicId"] | null;
+            /** @description What that was about. */
+            topic_title?: string | null;
+            /**
+             * Format: int64
+             * @description For the optimistic lock.
+             */
+            version: number;
+            /** @description Whether carrying it over again wants an explanation. */
+            wants_explanation: boolean;
+            /** @description What was last said of it. */
+            word?: string | null;
+        };
+        /** @enum {string} */
+        ResolutionKind: "duty" | "order";
+        /** @description A new owner for a resolution. */
+        ResolutionReassign: {
+            /** @description Who owes it now. */
+            owner_org_id: components["schemas"]["OrgId"];
+            owner_post_id?: components["schemas"]["PostId"] | null;
+            /**
+             * Format: int64
+             * @description As read.
+             */
+            version: number;
+            /** @description Why, 1 to 500 characters. */
+            word: string;
+        };
+        /** @enum {string} */
+        ResolutionState: "open" | "doing" | "reported" | "done" | "carried_over" | "dropped";
         /** @enum {string} */
         Resolved: "solved" | "partly" | "explained" | "unsolved";
         /** @description What changes; a field left out stays. */
@@ -11410,8 +17232,27 @@ export interface components {
             /** @description What happened to it; for its owner and the offices only. */
             timeline: components["schemas"]["TimelineEntry"][];
         };
+        /** @description Confirming the return. */
+        ReturnInput: {
+            /** @description Whether it was left in order. */
+            in_order: boolean;
+            /** @description What was noted, at most 200 characters; needed where it was not in order. */
+            note?: string | null;
+            /**
+             * Format: int64
+             * @description The version the caller saw.
+             */
+            version: number;
+        };
         /** @enum {string} */
         Role: "volunteer" | "building_head" | "stairwell_head" | "grid_worker" | "grid_head" | "community_worker" | "community_secretary" | "committee_member" | "part_time_member" | "branch_secretary" | "residents_committee_member" | "owners_committee_head" | "owners_committee_member" | "delegate" | "supervisor" | "unit_liaison" | "unit_head" | "street_officer" | "street_leader" | "smart_centre" | "department" | "auditor" | "system_administrator" | "security_administrator" | "audit_administrator";
+        /** @description One voice of a vote by roll. */
+        RollVoice: {
+            /** @description Whose: somebody present, or represented by a proxy. */
+            attendee_id: components["schemas"]["AttendeeId"];
+            /** @description Which. */
+            ballot: components["schemas"]["Ballot"];
+        };
         /** @description One fact that a row changes, in words. */
         RosterChange: {
             /** @description The key of the field. */
@@ -11583,6 +17424,317 @@ export interface components {
              * @description PDF, JPEG or PNG of at most 10 MB.
              */
             file: string;
+        };
+        /** @description Holidays of the schools of a street. */
+        SchoolHoliday: {
+            /** @description The first day. */
+            from: string;
+            /** @description What they are called: 寒假. */
+            name: string;
+            /** @description The last day. */
+            to: string;
+        };
+        /** @description All of them, as they are read and set. */
+        SchoolHolidays: {
+            /** @description In order of their days. */
+            holidays: components["schemas"]["SchoolHoliday"][];
+            /**
+             * Format: int64
+             * @description For the optimistic lock; 0 where none were ever written.
+             */
+            version: number;
+        };
+        /** @description A seat and how often it was attended (R-12). */
+        SeatAttendance: {
+            /**
+             * Format: int64
+             * @description Of them attended, in person or by proxy.
+             */
+            attended: number;
+            /** @description Of which body. */
+            body_id: components["schemas"]["BodyId"];
+            /** @description By name. */
+            body_name: string;
+            /**
+             * Format: int64
+             * @description Called to so many meetings held in two quarters.
+             */
+            called: number;
+            org_id?: components["schemas"]["OrgId"] | null;
+            /** @description By name. */
+            org_name?: string | null;
+            person_id?: components["schemas"]["PersonId"] | null;
+            /** @description By name. */
+            person_name?: string | null;
+        };
+        /** @enum {string} */
+        SeatCapacity: "chair" | "member" | "part_time_member" | "supervisor" | "secretary";
+        /**
+         * Format: uuid
+         * @description A seat in a body, from its beginning to its end.
+         */
+        SeatId: string;
+        /** @description A seat to be given: to a person, to an organisation that sends whom it wants, or to a person of an organisation. */
+        SeatInput: {
+            /** @description In which capacity. */
+            capacity: components["schemas"]["SeatCapacity"];
+            from?: components["schemas"]["Timestamp"] | null;
+            org_id?: components["schemas"]["OrgId"] | null;
+            person_id?: components["schemas"]["PersonId"] | null;
+            to?: components["schemas"]["Timestamp"] | null;
+        };
+        /** @enum {string} */
+        SeatLack: "nobody" | "even" | "too_few" | "too_many" | "no_supervisor";
+        /** @description A seat of a body. */
+        SeatView: {
+            /**
+             * Format: int64
+             * @description Of them attended, in person or by proxy.
+             */
+            attended: number;
+            /**
+             * Format: int64
+             * @description Called to so many meetings that were held in the two quarters before now.
+             */
+            called: number;
+            /** @description In which capacity. */
+            capacity: components["schemas"]["SeatCapacity"];
+            from?: components["schemas"]["Timestamp"] | null;
+            id?: components["schemas"]["SeatId"] | null;
+            /** @description Whether the seat comes from the alliance's list of members. */
+            of_alliance: boolean;
+            org_id?: components["schemas"]["OrgId"] | null;
+            /** @description By name. */
+            org_name?: string | null;
+            person_id?: components["schemas"]["PersonId"] | null;
+            /** @description By name. */
+            person_name?: string | null;
+            to?: components["schemas"]["Timestamp"] | null;
+            /**
+             * Format: int64
+             * @description For the optimistic lock; 0 for a seat that comes from the alliance.
+             */
+            version: number;
+        };
+        /** @enum {string} */
+        SelectionState: "open" | "ticked" | "confirmed" | "running" | "reported" | "evaluated";
+        /** @description Weekly bookings to be made in one go. */
+        SeriesInput: {
+            /** @description The first occurrence. */
+            first: components["schemas"]["BookingInput"];
+            /** @description Every week, up to this day (`2026-12-31`), which is still in it; at most 53 occurrences. */
+            until: string;
+        };
+        /** @description A series with its occurrences. */
+        SeriesView: {
+            /** @description Its bookings, the earliest first. */
+            bookings: components["schemas"]["BookingSummary"][];
+            ended_at?: components["schemas"]["Timestamp"] | null;
+            /** @description Its id. */
+            id: components["schemas"]["BookingSeriesId"];
+            /** @description Occurrences that stayed because somebody joined or they were changed; only in the answer to ending it. */
+            kept: components["schemas"]["BookingId"][];
+            /** @description Whether the caller may end it now. */
+            may_end: boolean;
+            /** @description Occurrences that were refused; only in the answer to making it. */
+            refused: components["schemas"]["RefusedOccurrence"][];
+            /** @description What is booked. */
+            resource_id: components["schemas"]["ResourceId"];
+            /** @description What that is called. */
+            resource_title: string;
+            /** @description The last day. */
+            until: string;
+            /**
+             * Format: int64
+             * @description For the optimistic lock.
+             */
+            version: number;
+        };
+        /** @description What is next, who does it, by when. */
+        ServiceCardNextStep: {
+            /** @description What. */
+            code: components["schemas"]["ServiceCardStep"];
+            due_at?: components["schemas"]["Timestamp"] | null;
+            /**
+             * Format: int64
+             * @description Milliseconds past due; absent when not late.
+             */
+            late_by_ms?: number | null;
+            /** @description Who does it, by name; empty where it is the office's or nobody's. */
+            who: string;
+        };
+        /** @description The cards of a quarter: how they stand (R-37), and the units one by one. */
+        ServiceCardQuarter: {
+            /**
+             * Format: int64
+             * @description Confirmed by the unit.
+             */
+            confirmed: number;
+            /**
+             * Format: int64
+             * @description Units whose card is due: what the share of those sent is of.
+             */
+            due: number;
+            /** @description What is counted, in words. */
+            formula: string;
+            /** @description Its first moment. */
+            from: components["schemas"]["Timestamp"];
+            /**
+             * Format: int64
+             * @description Of them with a card that was made and not sent.
+             */
+            made: number;
+            /**
+             * Format: int64
+             * @description Objected to and not answered.
+             */
+            objected: number;
+            /** @description `2026Q3`. */
+            quarter: string;
+            run?: components["schemas"]["ServiceCardRun"] | null;
+            /** @description By when its cards are to be sent. */
+            send_by: components["schemas"]["Timestamp"];
+            /**
+             * Format: int64
+             * @description Of them with a card that was sent.
+             */
+            sent: number;
+            /** @description The first moment after it. */
+            to: components["schemas"]["Timestamp"];
+            /** @description The units, those that want something of the office first. */
+            units: components["schemas"]["Paged_ServiceCardItem"];
+            /**
+             * Format: int64
+             * @description Of them without a card.
+             */
+            unmade: number;
+            /**
+             * Format: int64
+             * @description Sent and not answered.
+             */
+            waiting: number;
+        };
+        /** @description Which quarter. */
+        ServiceCardQuarterInput: {
+            /** @description `2026Q3`; it must be over. */
+            quarter: string;
+        };
+        /** @description Another revision of the same card. */
+        ServiceCardRevision: {
+            /**
+             * Format: uuid
+             * @description Its id.
+             */
+            id: string;
+            /** @description What the unit said is wrong with it. */
+            objection?: string | null;
+            /**
+             * Format: int64
+             * @description Which.
+             */
+            revision: number;
+            sent_at?: components["schemas"]["Timestamp"] | null;
+            /** @description Where it stands. */
+            state: components["schemas"]["ServiceCardState"];
+        };
+        /** @description How far a run has come. */
+        ServiceCardRun: {
+            /**
+             * Format: int64
+             * @description Cards it made, wrote anew or sent.
+             */
+            changed: number;
+            /**
+             * Format: int64
+             * @description Units it has gone past.
+             */
+            done: number;
+            finished_at?: components["schemas"]["Timestamp"] | null;
+            /**
+             * Format: uuid
+             * @description Its id.
+             */
+            id: string;
+            /** @description When it began. */
+            started_at: components["schemas"]["Timestamp"];
+            /**
+             * Format: int64
+             * @description Units it goes over; 0 until it has begun.
+             */
+            total: number;
+            /** @description What it does. */
+            what: components["schemas"]["ServiceCardRunKind"];
+        };
+        /** @enum {string} */
+        ServiceCardRunKind: "make" | "send";
+        /** @enum {string} */
+        ServiceCardState: "made" | "sent" | "confirmed" | "objected" | "superseded";
+        /** @enum {string} */
+        ServiceCardStep: "send_service_card" | "confirm_service_card" | "answer_service_card" | "none";
+        /** @description What a step of a card is told. */
+        ServiceCardStepInput: {
+            /** @description The paper an answer rests on that an office enters for the unit, at most 100 characters; needed then. */
+            paper?: string | null;
+            /**
+             * Format: int64
+             * @description The version the caller saw.
+             */
+            version: number;
+            /** @description What is wrong, or the answer to that: needed to object and to answer, at most 500 characters. */
+            words?: string | null;
+        };
+        /** @description A card. */
+        ServiceCardView: {
+            /** @description What may be done now. */
+            allowed_actions: components["schemas"]["AllowedAction"][];
+            answered_at?: components["schemas"]["Timestamp"] | null;
+            /** @description What it says. */
+            facts: components["schemas"]["CardFacts"];
+            /** @description How the figures are worked out, in words. */
+            formulas: string[];
+            /** @description The quarter's first moment. */
+            from: components["schemas"]["Timestamp"];
+            handed_at?: components["schemas"]["Timestamp"] | null;
+            /**
+             * Format: uuid
+             * @description Its id.
+             */
+            id: string;
+            /** @description When the figures were worked out. */
+            made_at: components["schemas"]["Timestamp"];
+            /** @description What is next. */
+            next_step: components["schemas"]["ServiceCardNextStep"];
+            /** @description What the unit said is wrong. */
+            objection?: string | null;
+            /** @description Whose. */
+            org_id: components["schemas"]["OrgId"];
+            /** @description That unit's name. */
+            org_name: string;
+            /** @description The paper an answer rests on that was entered for the unit. */
+            paper?: string | null;
+            /** @description `2026Q3`. */
+            quarter: string;
+            /** @description The office's answer to the objection against the revision before. */
+            reply?: string | null;
+            /**
+             * Format: int64
+             * @description Which revision.
+             */
+            revision: number;
+            /** @description Every revision of this quarter's card that the reader may see, the first first. */
+            revisions: components["schemas"]["ServiceCardRevision"][];
+            sent_at?: components["schemas"]["Timestamp"] | null;
+            /** @description Where it stands. */
+            state: components["schemas"]["ServiceCardState"];
+            /** @description What happened; for offices. */
+            timeline: components["schemas"]["TimelineEntry"][];
+            /** @description The first moment after it. */
+            to: components["schemas"]["Timestamp"];
+            /**
+             * Format: int64
+             * @description For the optimistic lock.
+             */
+            version: number;
         };
         /** @description The login of a session. */
         SessionAccount: {
@@ -11780,6 +17932,23 @@ export interface components {
              */
             file: string;
         };
+        /** @description A share of a whole: at least it, or more than it. */
+        Share: {
+            /**
+             * Format: int64
+             * @description Below the line, 1 to 100.
+             */
+            denominator: number;
+            /** @description `true`: more than it; `false`: it is enough. */
+            more: boolean;
+            /**
+             * Format: int64
+             * @description Above the line, 0 to the denominator.
+             */
+            numerator: number;
+        };
+        /** @enum {string} */
+        ShareState: "open" | "reported" | "confirmed";
         /** @description The sheet. */
         Sheet: {
             /** @description Its columns. */
@@ -11803,6 +17972,23 @@ export interface components {
             samples: string[];
             /** @description The heading; empty where there is none. */
             title: string;
+        };
+        /** @description One line of the sheet a guard holds. */
+        SheetLine: {
+            /** @description The code on their slip. */
+            code: string;
+            /** @description From. */
+            from: components["schemas"]["Timestamp"];
+            /** @description The booking. */
+            id: components["schemas"]["BookingId"];
+            /** @description Who, as called at the door. */
+            party: string;
+            /** @description What for. */
+            purpose: string;
+            /** @description Where it stands. */
+            state: components["schemas"]["BookingState"];
+            /** @description To. */
+            to: components["schemas"]["Timestamp"];
         };
         /** @description A login. */
         SignIn: {
@@ -11890,6 +18076,28 @@ export interface components {
             /** @description Where it stands now. */
             state: components["schemas"]["SlotState"];
         };
+        /** @description The slots of a resource, day by day. */
+        SlotsView: {
+            /**
+             * Format: int64
+             * @description How many parties at once.
+             */
+            capacity: number;
+            /** @description The days asked for. */
+            days: components["schemas"]["DayView"][];
+            /**
+             * Format: int64
+             * @description How many slots one booking takes at most.
+             */
+            most_slots: number;
+            /** @description The resource. */
+            resource_id: components["schemas"]["ResourceId"];
+            /**
+             * Format: int64
+             * @description Minutes of a slot.
+             */
+            slot_minutes: number;
+        };
         /** @description A shape whose border is to be pulled onto its siblings'. */
         SnapInput: {
             /** @description The place the shape is for. */
@@ -11904,6 +18112,18 @@ export interface components {
         };
         /** @enum {string} */
         Source: "mailbox" | "head" | "grid_worker" | "counter" | "phone" | "hotline_12345" | "meeting" | "inspection" | "online" | "visit" | "unit" | "import";
+        /** @enum {string} */
+        SourceKind: "fiscal" | "incentive" | "charity" | "public_income" | "unit" | "residents" | "other";
+        /** @description Where what a project costs comes from, all of it. */
+        SourceList: {
+            /** @description The sources from now on. */
+            sources: components["schemas"]["Source"][];
+            /**
+             * Format: int64
+             * @description Of the project, as read.
+             */
+            version: number;
+        };
         /** @description The parts of a split, the largest first. */
         SplitAnswer: {
             /** @description The parts. */
@@ -11975,6 +18195,27 @@ export interface components {
             /** @description Who ticked it, by name. */
             ticked_by?: string | null;
         };
+        /** @description A chapter of a matter's story. */
+        StoryChapter: {
+            /** @description When. */
+            at: components["schemas"]["Timestamp"];
+            /** @description What it tells. */
+            kind: components["schemas"]["StoryKind"];
+            meeting_id?: components["schemas"]["MeetingId"] | null;
+            order_id?: components["schemas"]["OrderId"] | null;
+            resolution_id?: components["schemas"]["ResolutionId"] | null;
+            /** @description Where it stands: the state's code. */
+            state?: string | null;
+            /** @description More: what was said, why it was carried over, what was done. */
+            text?: string | null;
+            /** @description Title of the demand or meeting, words of the resolution, number of the order. */
+            title: string;
+            vote?: components["schemas"]["VoteResult"] | null;
+            /** @description Who: the body that met, the unit that owes or took it. */
+            who?: string | null;
+        };
+        /** @enum {string} */
+        StoryKind: "voiced" | "discussed" | "resolved" | "carried_over" | "ordered" | "done";
         /**
          * Format: int64
          * @description The tenant: a street office (街道). `0` is the district's own office.
@@ -12002,6 +18243,34 @@ export interface components {
             resources: components["schemas"]["OfferRow"][];
             /** @description What asks for more than anybody has taken, the oldest first. */
             unmet: components["schemas"]["DemandSummary"][];
+        };
+        /** @description One project on the page. */
+        TickInput: {
+            /** @description Which project. */
+            item_id: components["schemas"]["MethodItemId"];
+            /** @description A word beside it: at most 200 characters. */
+            note?: string | null;
+            /**
+             * Format: int64
+             * @description How much of it, 1 to 1,000,000.
+             */
+            quantity?: number | null;
+            /** @description Whether the unit takes it. */
+            ticked: boolean;
+            /** @description Counted in what: at most 10 characters. */
+            unit?: string | null;
+        };
+        /** @description A page handed in. */
+        TicksInput: {
+            /** @description The paper a clerk enters it from; needed where it is not the unit itself. At most 100 characters. */
+            paper?: string | null;
+            /** @description The projects; one that is left out stays as it was. */
+            ticks: components["schemas"]["TickInput"][];
+            /**
+             * Format: int64
+             * @description The version the caller saw; 0 where nobody had touched it.
+             */
+            version: number;
         };
         /** @enum {string} */
         TileDatum: "wgs84" | "gcj02";
@@ -12121,6 +18390,133 @@ export interface components {
             /** @description Opens what waits for the own post. */
             waiting_for_me: string;
         };
+        /** @description Whether a proposed topic comes onto the agenda. */
+        TopicDecision: {
+            /** @description Why not; wanted for refusing, up to 200 characters. */
+            reason?: string | null;
+            /**
+             * Format: int64
+             * @description The topic's, as read.
+             */
+            version: number;
+        };
+        /**
+         * Format: uuid
+         * @description A topic of a meeting.
+         */
+        TopicId: string;
+        /** @description A topic to be proposed. */
+        TopicInput: {
+            /**
+             * @description `false`: it is not put on the agenda and not proposed to this meeting again; with `refuse_reason`. Whoever looks after
+             *     the body only.
+             */
+            accept?: boolean | null;
+            agreement_id?: components["schemas"]["AgreementId"] | null;
+            demand_id?: components["schemas"]["DemandId"] | null;
+            /** @description Why it comes less than 15 days ahead, up to 200 characters. */
+            late_reason?: string | null;
+            /** @description The paper on which a member proposed it, where it is entered for them. */
+            paper?: string | null;
+            /** @description Why it is not put on the agenda. */
+            refuse_reason?: string | null;
+            resolution_id?: components["schemas"]["ResolutionId"] | null;
+            /** @description Where it comes from. Members propose `member`; the rest is taken from a proposal as it stands. */
+            source: components["schemas"]["TopicSource"];
+            /** @description Whether it is a special matter, which wants the larger majority. */
+            special?: boolean;
+            /** @description More words, up to 2,000 characters. */
+            text?: string | null;
+            /** @description What it is about, 1 to 80 characters. */
+            title: string;
+        };
+        /** @description What was said about a topic. */
+        TopicNotes: {
+            /** @description What was said, up to 5,000 characters; nothing said when left out. */
+            notes?: string | null;
+            /**
+             * Format: int64
+             * @description The topic's, as read.
+             */
+            version: number;
+        };
+        /** @description Something the house proposes as a topic. People put it on the agenda or do not. */
+        TopicProposal: {
+            agreement_id?: components["schemas"]["AgreementId"] | null;
+            /** @description Since when it waits, or when the agreement ends. */
+            at: components["schemas"]["Timestamp"];
+            demand_id?: components["schemas"]["DemandId"] | null;
+            /** @description Its number. */
+            demand_number?: string | null;
+            resolution_id?: components["schemas"]["ResolutionId"] | null;
+            /** @description Where it comes from. */
+            source: components["schemas"]["TopicSource"];
+            /**
+             * Format: int64
+             * @description Of repeated ones: how many in 90 days.
+             */
+            times?: number | null;
+            /** @description What it is about. */
+            title: string;
+            /** @description Why it is proposed, in words. */
+            why: string;
+        };
+        /** @description Proposals for a meeting. */
+        TopicProposals: {
+            /** @description At most 50 of each source, what waits longest first. */
+            items: components["schemas"]["TopicProposal"][];
+        };
+        /** @enum {string} */
+        TopicSource: "member" | "office" | "demand_to_meeting" | "demand_escalated" | "demand_shelved" | "demand_repeated" | "agreement_expiring" | "resolution_carried";
+        /** @enum {string} */
+        TopicState: "proposed" | "accepted" | "refused";
+        /** @description A topic of a meeting. */
+        TopicView: {
+            agreement_id?: components["schemas"]["AgreementId"] | null;
+            /** @description `accept`, `refuse`, `notes`, `vote`, `resolve`: what the caller may do now, and why not. */
+            allowed_actions: components["schemas"]["AllowedAction"][];
+            demand_id?: components["schemas"]["DemandId"] | null;
+            /** @description Its number. */
+            demand_number?: string | null;
+            /** @description Its id. */
+            id: components["schemas"]["TopicId"];
+            /** @description Why it came late. */
+            late_reason?: string | null;
+            /** @description What was said. */
+            notes?: string | null;
+            /** @description The paper it was entered from. */
+            paper?: string | null;
+            /**
+             * Format: int64
+             * @description Its place on the agenda, from 1; 0 while it is not on it.
+             */
+            position: number;
+            /** @description When. */
+            proposed_at: components["schemas"]["Timestamp"];
+            /** @description Who proposed it, by name; nobody for what the house found. */
+            proposed_by?: string | null;
+            /** @description For which organisation. */
+            proposed_org?: string | null;
+            /** @description Why it is not on the agenda. */
+            refuse_reason?: string | null;
+            resolution_id?: components["schemas"]["ResolutionId"] | null;
+            /** @description Where it comes from. */
+            source: components["schemas"]["TopicSource"];
+            /** @description Whether it is a special matter. */
+            special: boolean;
+            /** @description Where it stands. */
+            state: components["schemas"]["TopicState"];
+            /** @description More words. */
+            text?: string | null;
+            /** @description What it is about. */
+            title: string;
+            /**
+             * Format: int64
+             * @description For the optimistic lock.
+             */
+            version: number;
+            vote?: components["schemas"]["VoteView"] | null;
+        };
         /** @description The first code an authenticator app shows. */
         TotpConfirmation: {
             /** @description Six digits. */
@@ -12167,6 +18563,233 @@ export interface components {
              */
             score: number;
         };
+        /** @description What is next with a unit's year, who does it, by when. */
+        UnitNextStep: {
+            /** @description What. */
+            code: components["schemas"]["UnitStep"];
+            due_at?: components["schemas"]["Timestamp"] | null;
+            /**
+             * Format: int64
+             * @description Milliseconds past due; absent when not late.
+             */
+            late_by_ms?: number | null;
+            /** @description Who does it, by name; empty where it is the street's office or nobody. */
+            who: string;
+        };
+        /** @description A project on a unit's page. */
+        UnitProject: {
+            /** @description The classes of need it serves. */
+            classes: components["schemas"]["ItemClass"][];
+            /**
+             * Format: int64
+             * @description Deeds of the unit that were counted by itself this year; as it was when the year was evaluated. Absent where the
+             *     project names no class.
+             */
+            counted?: number | null;
+            /** @description Its id. */
+            id: components["schemas"]["MethodItemId"];
+            /** @description What it is called. */
+            name: string;
+            needs?: components["schemas"]["NeedFigures"] | null;
+            /** @description A word beside it. */
+            note?: string | null;
+            /** @description Mandatory or optional. */
+            part: components["schemas"]["MethodPart"];
+            /**
+             * Format: int64
+             * @description How much of it the unit takes on.
+             */
+            quantity?: number | null;
+            /** @description What came of it, in the unit's words. */
+            report?: string | null;
+            /** @description Whether the unit took it. */
+            ticked: boolean;
+            /** @description Counted in what. */
+            unit?: string | null;
+            verdict?: components["schemas"]["Verdict"] | null;
+            /** @description In words. */
+            verdict_words?: string | null;
+            /** @description What it means, in words. */
+            what: string;
+        };
+        /** @description What came of one project for one unit. */
+        UnitProjectResult: {
+            /**
+             * Format: int64
+             * @description Counted by itself.
+             */
+            counted?: number | null;
+            /** @description Which. */
+            item_id: components["schemas"]["MethodItemId"];
+            /** @description What it is called. */
+            name: string;
+            /** @description Mandatory or optional. */
+            part: components["schemas"]["MethodPart"];
+            /**
+             * Format: int64
+             * @description How much the unit took on.
+             */
+            quantity?: number | null;
+            /** @description What came of it, in the unit's words. */
+            report?: string | null;
+            /** @description Counted in what. */
+            unit?: string | null;
+            verdict?: components["schemas"]["Verdict"] | null;
+            /** @description In words. */
+            verdict_words?: string | null;
+        };
+        /** @description What came of one unit's year. */
+        UnitResult: {
+            /** @description What the office says of the year. */
+            evaluation?: string | null;
+            /** @description Whether it is a member (was one when the year was closed). */
+            member: boolean;
+            /** @description The unit. */
+            org_id: components["schemas"]["OrgId"];
+            /** @description By name. */
+            org_name: string;
+            /** @description What it took, and what came of it. */
+            projects: components["schemas"]["UnitProjectResult"][];
+            /** @description Where its year stands. */
+            state: components["schemas"]["SelectionState"];
+        };
+        /** @enum {string} */
+        UnitStep: "tick_projects" | "confirm_ticks" | "report_year" | "evaluate_year" | "none";
+        /** @description A step of a unit's year. */
+        UnitStepInput: {
+            /** @description Why; needed to send back, and to confirm a page that lacks something. At most 200 characters. */
+            reason?: string | null;
+            /**
+             * Format: int64
+             * @description The version the caller saw.
+             */
+            version: number;
+        };
+        /** @description A unit's year as a list shows it. */
+        UnitYearItem: {
+            /** @description Where it is, spoken. */
+            area_name: string;
+            /**
+             * Format: int64
+             * @description Mandatory projects ticked.
+             */
+            mandatory: number;
+            /**
+             * Format: int64
+             * @description Of how many.
+             */
+            mandatory_of: number;
+            /** @description Whether it is a member of an alliance; one that has left is told of and not counted. */
+            member: boolean;
+            /** @description The mandatory projects it lacks, by name. */
+            missing: string[];
+            /**
+             * Format: int64
+             * @description How many optional ones it lacks.
+             */
+            missing_optional: number;
+            /** @description What is next. */
+            next_step: components["schemas"]["UnitNextStep"];
+            /**
+             * Format: int64
+             * @description Optional projects ticked.
+             */
+            optional: number;
+            /**
+             * Format: int64
+             * @description How many optional ones it takes at least.
+             */
+            optional_least: number;
+            /** @description The unit. */
+            org_id: components["schemas"]["OrgId"];
+            /** @description By name. */
+            org_name: string;
+            reminded_at?: components["schemas"]["Timestamp"] | null;
+            /** @description Where its year stands. */
+            state: components["schemas"]["SelectionState"];
+            ticked_at?: components["schemas"]["Timestamp"] | null;
+            /**
+             * Format: int64
+             * @description For the optimistic lock; 0 where nobody has touched it.
+             */
+            version: number;
+        };
+        /** @description A unit's page of a year. */
+        UnitYearView: {
+            /** @description Its alliances, by name. */
+            alliances: string[];
+            /** @description What the caller may do now, and why not. */
+            allowed_actions: components["schemas"]["AllowedAction"][];
+            /** @description Why it was confirmed with something missing. */
+            confirm_note?: string | null;
+            confirmed_at?: components["schemas"]["Timestamp"] | null;
+            /** @description Who confirmed it, by name. */
+            confirmed_by?: string | null;
+            evaluated_at?: components["schemas"]["Timestamp"] | null;
+            /** @description Who evaluated, by name. */
+            evaluated_by?: string | null;
+            /** @description What the office says of the year. */
+            evaluation?: string | null;
+            /**
+             * Format: int64
+             * @description How many optional projects it takes at least.
+             */
+            least_optional: number;
+            /** @description Whether it is a member of an alliance. */
+            member: boolean;
+            /** @description The method. */
+            method_id: components["schemas"]["MethodId"];
+            /** @description What the method is called. */
+            method_name: string;
+            /** @description Where the method stands. */
+            method_state: components["schemas"]["MethodState"];
+            /** @description The mandatory projects it lacks, by name. */
+            missing: string[];
+            /**
+             * Format: int64
+             * @description How many optional ones it lacks.
+             */
+            missing_optional: number;
+            /** @description What is next. */
+            next_step: components["schemas"]["UnitNextStep"];
+            /** @description The unit. */
+            org_id: components["schemas"]["OrgId"];
+            /** @description By name. */
+            org_name: string;
+            /** @description The projects, the mandatory ones first. */
+            projects: components["schemas"]["UnitProject"][];
+            reminded_at?: components["schemas"]["Timestamp"] | null;
+            /** @description The last day for reporting. */
+            report_by: components["schemas"]["Timestamp"];
+            /** @description The paper the report was entered from. */
+            report_paper?: string | null;
+            reported_at?: components["schemas"]["Timestamp"] | null;
+            /** @description Who reported, by name. */
+            reported_by?: string | null;
+            /** @description Why it came back, where that was the last thing that happened to it. */
+            sent_back?: string | null;
+            /** @description Where its year stands. */
+            state: components["schemas"]["SelectionState"];
+            /** @description The last day for ticking. */
+            tick_by: components["schemas"]["Timestamp"];
+            /** @description The paper it was entered from, where a clerk did it for the unit. */
+            tick_paper?: string | null;
+            ticked_at?: components["schemas"]["Timestamp"] | null;
+            /** @description Who handed the page in, by name. */
+            ticked_by?: string | null;
+            /** @description What happened to it, oldest first; for staff. */
+            timeline: components["schemas"]["HistoryEntry"][];
+            /**
+             * Format: int64
+             * @description For the optimistic lock; 0 where nobody has touched it.
+             */
+            version: number;
+            /**
+             * Format: int64
+             * @description The civil year.
+             */
+            year: number;
+        };
         /** @description How many are left. */
         Unread: {
             /**
@@ -12204,6 +18827,255 @@ export interface components {
          * @description A saved list view of a person.
          */
         ViewId: string;
+        /** @description R-19: linkages of which a visit is expected, and how many are not overdue. */
+        VisitFigure: {
+            /**
+             * Format: int64
+             * @description Linkages of which visits are expected: the denominator.
+             */
+            expected: number;
+            /**
+             * Format: int64
+             * @description Of those without an overdue visit.
+             */
+            kept: number;
+            /** @description R-19 over all. */
+            light: components["schemas"]["VisitLight"];
+            /**
+             * Format: int64
+             * @description Of those overdue: `light=red` lists them.
+             */
+            overdue: number;
+        };
+        /**
+         * Format: uuid
+         * @description A visit somebody made.
+         */
+        VisitId: string;
+        /** @enum {string} */
+        VisitLight: "green" | "amber" | "red";
+        /** @description A linkage with its last and its next visit. */
+        VisitLinkage: {
+            /** @description `note`: whether the caller may note a visit, and why not. */
+            allowed_actions: components["schemas"]["AllowedAction"][];
+            /** @description Where, spoken. */
+            area_name: string;
+            expected_by?: components["schemas"]["Timestamp"] | null;
+            /** @description Its id. */
+            id: components["schemas"]["LinkageId"];
+            /** @description Of which kind. */
+            kind: components["schemas"]["LinkageKind"];
+            last_at?: components["schemas"]["Timestamp"] | null;
+            /** @description How it stands. */
+            light: components["schemas"]["VisitLight"];
+            /** @description Whether that is the caller. */
+            mine: boolean;
+            /** @description Which branch or community. */
+            org_id: components["schemas"]["OrgId"];
+            /** @description Its name. */
+            org_name: string;
+            /** @description Who visits. */
+            person_name: string;
+        };
+        /** @description Linkages with what they come to. */
+        VisitLinkageList: {
+            /** @description `set`: whether the caller says how often a visit is expected, and why not. */
+            allowed_actions: components["schemas"]["AllowedAction"][];
+            /** @description Over the same kind and place, whatever the light. */
+            figure: components["schemas"]["VisitFigure"];
+            /** @description The rows, by place and name. */
+            items: components["schemas"]["VisitLinkage"][];
+            /**
+             * Format: int64
+             * @description 1-based.
+             */
+            page: number;
+            /**
+             * Format: int64
+             * @description As asked.
+             */
+            page_size: number;
+            /**
+             * Format: int64
+             * @description How many there are in all.
+             */
+            total: number;
+        };
+        /** @description A linkage with its visits. */
+        VisitLinkageView: components["schemas"]["VisitLinkage"] & {
+            /** @description Its visits, the latest first, 60 at most. */
+            visits: components["schemas"]["VisitView"][];
+        };
+        /** @description How often a visit is expected of a kind of linkage. */
+        VisitRule: {
+            /**
+             * Format: int64
+             * @description Every how many months: 1, 3, 6, 12; 0 is never.
+             */
+            every_months: number;
+            /** @description Of which kind. */
+            kind: components["schemas"]["LinkageKind"];
+        };
+        /** @description How often a street expects visits. */
+        VisitSetting: {
+            /** @description One row a kind. */
+            rules: components["schemas"]["VisitRule"][];
+            /**
+             * Format: int64
+             * @description For the optimistic lock; 0 where the street never said.
+             */
+            version: number;
+        };
+        /** @description A visit. */
+        VisitView: {
+            /** @description `word`: whether the caller adds it, and why not. */
+            allowed_actions: components["schemas"]["AllowedAction"][];
+            demand_id?: components["schemas"]["DemandId"] | null;
+            /** @description What was heard. */
+            heard: string;
+            /** @description Its id. */
+            id: components["schemas"]["VisitId"];
+            /** @description Whether a clerk noted it. */
+            on_behalf: boolean;
+            /**
+             * Format: int64
+             * @description For the optimistic lock.
+             */
+            version: number;
+            /** @description On which day. */
+            visited_at: components["schemas"]["Timestamp"];
+            /** @description Whom, in general words. */
+            whom: string;
+            /** @description What the place visited adds. */
+            word?: string | null;
+            /** @description Who added it. */
+            word_by_name?: string | null;
+        };
+        /** @description A word of the place visited. */
+        VisitWord: {
+            /**
+             * Format: int64
+             * @description As read.
+             */
+            version: number;
+            /** @description What it adds, 1 to 500 characters. */
+            word: string;
+        };
+        /** @description How a body voted about a topic. Counts where it does not vote by roll; the roll where it does. */
+        VoteInput: {
+            /**
+             * Format: int64
+             * @description Abstained.
+             */
+            abstained?: number;
+            /**
+             * Format: int64
+             * @description Floor area of those who abstained.
+             */
+            abstained_area?: number | null;
+            /**
+             * Format: int64
+             * @description Against.
+             */
+            against?: number;
+            /**
+             * Format: int64
+             * @description Floor area of those against.
+             */
+            against_area?: number | null;
+            /**
+             * Format: int64
+             * @description For.
+             */
+            agreed?: number;
+            /**
+             * Format: int64
+             * @description Floor area of those for, in square metres, where area is counted.
+             */
+            agreed_area?: number | null;
+            /** @description Each voice, where the body votes by roll. */
+            roll?: components["schemas"]["RollVoice"][];
+            /**
+             * Format: int64
+             * @description The topic's, as read.
+             */
+            version: number;
+        };
+        /** @enum {string} */
+        VoteResult: "passed" | "not_passed";
+        /** @description A vote about a topic. */
+        VoteView: {
+            /**
+             * Format: int64
+             * @description Abstained.
+             */
+            abstained: number;
+            /**
+             * Format: int64
+             * @description Floor area of those who abstained.
+             */
+            abstained_area?: number | null;
+            /**
+             * Format: int64
+             * @description Against.
+             */
+            against: number;
+            /**
+             * Format: int64
+             * @description Floor area of those against.
+             */
+            against_area?: number | null;
+            /**
+             * Format: int64
+             * @description For.
+             */
+            agreed: number;
+            /**
+             * Format: int64
+             * @description Floor area of those for, in square metres.
+             */
+            agreed_area?: number | null;
+            /**
+             * Format: int64
+             * @description How many had to agree.
+             */
+            needed: number;
+            /** @description How it went. */
+            result: components["schemas"]["VoteResult"];
+            /** @description Each voice, where the body votes by roll. */
+            roll: components["schemas"]["RollVoice"][];
+            /**
+             * Format: int64
+             * @description Of how many the share was taken.
+             */
+            whole: number;
+        };
+        /** @description A demand that waits beside a project. */
+        WaitingNeed: {
+            /** @description Where, spoken. */
+            area_name: string;
+            /** @description Its class, by name. */
+            class_name: string;
+            /** @description When it was voiced. */
+            created_at: components["schemas"]["Timestamp"];
+            /** @description Its id. */
+            id: components["schemas"]["DemandId"];
+            /** @description Whether the caller may open it: a unit sees the page of what is issued to it. */
+            may_open: boolean;
+            /** @description Its number. */
+            number: string;
+            /** @description Where it stands. */
+            state: components["schemas"]["DemandState"];
+            /** @description What it is about. */
+            title: string;
+            /** @description Counted in what. */
+            unit: string;
+            /**
+             * Format: int64
+             * @description How much is still asked for.
+             */
+            wanting: number;
+        };
         /** @description What an act says. */
         WhistleAct: {
             /** @description A word; wanted for refusing and closing. */
@@ -12321,6 +19193,21 @@ export interface components {
             name?: string | null;
             /** @description The number, masked. */
             phone_masked?: string | null;
+        };
+        /** @description Whether the street held its yearly symposium of units (R-2). */
+        YearSymposium: {
+            /**
+             * Format: int64
+             * @description Symposia held this year.
+             */
+            held: number;
+            /** @description How it stands. */
+            sign: components["schemas"]["MeetingSign"];
+            /**
+             * Format: int64
+             * @description The year.
+             */
+            year: number;
         };
         /** @description The days of a year that differ from its weekdays. */
         YearView: {
@@ -14155,6 +21042,651 @@ export interface operations {
             };
         };
     };
+    list_bodies: {
+        parameters: {
+            query?: {
+                /** @description Part of the name. */
+                q?: string;
+                /** @description Of one kind. */
+                kind?: "joint_meeting" | "enlarged_committee" | "residents_assembly" | "residents_representatives" | "residents_council" | "owners_decision" | "owners_committee" | "operating_committee" | "fund_committee" | "symposium";
+                /** @description Of one alliance. */
+                alliance_id?: string;
+                /** @description Ended ones too. */
+                ended?: boolean;
+                /** @description 1-based. */
+                page?: number;
+                /** @description 1 to 200. */
+                page_size?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BodyList"];
+                };
+            };
+        };
+    };
+    found_body: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BodyInput"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BodyView"];
+                };
+            };
+        };
+    };
+    get_body: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["BodyId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BodyView"];
+                };
+            };
+        };
+    };
+    change_body: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["BodyId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BodyChange"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BodyView"];
+                };
+            };
+        };
+    };
+    end_body: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["BodyId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BodyEnd"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BodyView"];
+                };
+            };
+        };
+    };
+    give_seat: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["BodyId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SeatInput"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BodyView"];
+                };
+            };
+        };
+    };
+    list_body_kinds: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BodyKinds"];
+                };
+            };
+        };
+    };
+    get_booking_calendar: {
+        parameters: {
+            query: {
+                /** @description The first day, `2026-11-01`. */
+                from: string;
+                /** @description The last day; 62 days at most. */
+                to: string;
+                /** @description Of a place. */
+                resource_id?: components["schemas"]["ResourceId"];
+                /** @description Of a unit: the own, or for an office any of the street. */
+                org_id?: components["schemas"]["OrgId"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BookingSummary"][];
+                };
+            };
+        };
+    };
+    create_series: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SeriesInput"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SeriesView"];
+                };
+            };
+        };
+    };
+    get_series: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["BookingSeriesId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SeriesView"];
+                };
+            };
+        };
+    };
+    end_series: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["BookingSeriesId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BookingStepInput"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SeriesView"];
+                };
+            };
+        };
+    };
+    list_bookings: {
+        parameters: {
+            query?: {
+                /** @description Which; the own where left out. */
+                view?: "own" | "to_approve" | "to_return" | "kept";
+                /** @description Only of this resource. */
+                resource_id?: components["schemas"]["ResourceId"];
+                /** @description States, comma separated. */
+                state?: string;
+                /** @description Beginning at this moment or later. */
+                from?: string;
+                /** @description Beginning before this moment. */
+                to?: string;
+                /** @description 1-based. */
+                page?: number;
+                /** @description 1 to 200. */
+                page_size?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Paged_BookingSummary"];
+                };
+            };
+        };
+    };
+    create_booking: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BookingInput"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BookingView"];
+                };
+            };
+        };
+    };
+    get_booking: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["BookingId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BookingView"];
+                };
+            };
+        };
+    };
+    approve_booking: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["BookingId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BookingStepInput"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BookingView"];
+                };
+            };
+        };
+    };
+    cancel_booking: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["BookingId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BookingStepInput"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BookingView"];
+                };
+            };
+        };
+    };
+    check_in_booking: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["BookingId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CheckInInput"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BookingView"];
+                };
+            };
+        };
+    };
+    confirm_booking: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["BookingId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ConfirmInput"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BookingView"];
+                };
+            };
+        };
+    };
+    decline_booking: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["BookingId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BookingStepInput"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BookingView"];
+                };
+            };
+        };
+    };
+    join_booking: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["BookingId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BookingStepInput"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BookingView"];
+                };
+            };
+        };
+    };
+    leave_booking: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["BookingId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BookingStepInput"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BookingView"];
+                };
+            };
+        };
+    };
+    move_booking: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["BookingId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MoveInput"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BookingView"];
+                };
+            };
+        };
+    };
+    note_no_show: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["BookingId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BookingStepInput"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BookingView"];
+                };
+            };
+        };
+    };
+    rate_booking: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["BookingId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RateInput"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BookingView"];
+                };
+            };
+        };
+    };
+    return_booking: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["BookingId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReturnInput"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BookingView"];
+                };
+            };
+        };
+    };
+    take_back_return: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["BookingId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BookingStepInput"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BookingView"];
+                };
+            };
+        };
+    };
     write_brand: {
         parameters: {
             query?: never;
@@ -15327,6 +22859,27 @@ export interface operations {
             };
         };
     };
+    get_story: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["DemandId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MatterStory"];
+                };
+            };
+        };
+    };
     send_to_fund: {
         parameters: {
             query?: never;
@@ -15449,6 +23002,311 @@ export interface operations {
             };
         };
     };
+    list_duty_reports: {
+        parameters: {
+            query?: {
+                /** @description Part of the organisation's name. */
+                q?: string;
+                /** @description Of the period of this name. */
+                period?: string;
+                /** @description Of organisations of this kind. */
+                kind?: "street_office" | "department" | "community" | "party_organisation" | "party_committee" | "party_branch" | "residents_committee" | "service_station" | "government" | "public_institution" | "state_enterprise" | "private_enterprise" | "new_organisation" | "social_organisation" | "community_organisation" | "social_enterprise" | "property_firm" | "owners_committee" | "school" | "hospital" | "utility" | "merchant" | "volunteer_team";
+                /** @description At this place or one in it. */
+                area_id?: string;
+                /** @description In this state. */
+                state?: "due" | "sent" | "reviewed";
+                /** @description Only what is not handed in and whose day has passed. */
+                overdue?: boolean;
+                /** @description 1-based. */
+                page?: number;
+                /** @description 1 to 200. */
+                page_size?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DutyReportList"];
+                };
+            };
+        };
+    };
+    export_duty_reports: {
+        parameters: {
+            query?: {
+                /** @description The query of `GET /api/duty-reports` as it stands in the address: `period=2026H2&overdue=true`. */
+                query?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
+                };
+            };
+        };
+    };
+    get_duty_report: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["DutyReportId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DutyReportView"];
+                };
+            };
+        };
+    };
+    accept_duty_report: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["DutyReportId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DutyReportWord"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DutyReportView"];
+                };
+            };
+        };
+    };
+    get_duty_report_file: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["DutyReportId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.wordprocessingml.document": unknown;
+                };
+            };
+        };
+    };
+    send_duty_report: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["DutyReportId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DutyReportInput"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DutyReportView"];
+                };
+            };
+        };
+    };
+    send_back_duty_report: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["DutyReportId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DutyReportWord"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DutyReportView"];
+                };
+            };
+        };
+    };
+    get_duty_setting: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DutySetting"];
+                };
+            };
+        };
+    };
+    change_duty_setting: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DutySetting"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DutySetting"];
+                };
+            };
+        };
+    };
+    list_feeds: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FeedList"];
+                };
+            };
+        };
+    };
+    make_feed: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FeedInput"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FeedView"];
+                };
+            };
+        };
+    };
+    get_feed_address: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["FeedId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FeedAddress"];
+                };
+            };
+        };
+    };
+    revoke_feed: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["FeedId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FeedEnd"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FeedView"];
+                };
+            };
+        };
+    };
     get_fitting: {
         parameters: {
             query?: never;
@@ -15489,6 +23347,42 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Dismissed"];
+                };
+            };
+        };
+    };
+    find_free_slots: {
+        parameters: {
+            query: {
+                /** @description Beginning at this moment or later. */
+                from: string;
+                /** @description Over at this moment; 31 days later at most. */
+                to: string;
+                /** @description How long at least; one slot where left out. */
+                minutes?: number;
+                /** @description What it is. */
+                class?: "venue" | "rights" | "skill" | "service" | "goods";
+                /** @description For at least so many parties at once. */
+                capacity?: number;
+                /** @description In which place. */
+                area_id?: components["schemas"]["AreaId"];
+                /** @description 1-based. */
+                page?: number;
+                /** @description 1 to 200. */
+                page_size?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Paged_FreePlace"];
                 };
             };
         };
@@ -16741,6 +24635,494 @@ export interface operations {
             };
         };
     };
+    get_meeting_signs: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MeetingSigns"];
+                };
+            };
+        };
+    };
+    list_meetings: {
+        parameters: {
+            query?: {
+                /** @description Of one body. */
+                body_id?: string;
+                /** @description Of the bodies of one alliance. */
+                alliance_id?: string;
+                /** @description In one state. */
+                state?: "planned" | "topics_open" | "noticed" | "held" | "minutes_draft" | "minutes_approved" | "followed" | "closed" | "cancelled";
+                /** @description Part of the title or number. */
+                q?: string;
+                /** @description Beginning at this moment or later. */
+                from?: string;
+                /** @description Beginning before this moment. */
+                to?: string;
+                /** @description Only those not held yet, soonest first. */
+                ahead?: boolean;
+                /** @description 1-based. */
+                page?: number;
+                /** @description 1 to 200. */
+                page_size?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Paged_MeetingItem"];
+                };
+            };
+        };
+    };
+    plan_meeting: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MeetingPlan"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MeetingView"];
+                };
+            };
+        };
+    };
+    get_register: {
+        parameters: {
+            query?: {
+                /** @description The year; the present one when left out. */
+                year?: number;
+                /** @description Of one body. */
+                body_id?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
+                };
+            };
+        };
+    };
+    get_meeting: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["MeetingId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MeetingView"];
+                };
+            };
+        };
+    };
+    change_meeting: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["MeetingId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MeetingChange"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MeetingView"];
+                };
+            };
+        };
+    };
+    approve_minutes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["MeetingId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MeetingAct"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MeetingView"];
+                };
+            };
+        };
+    };
+    record_attendance: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["MeetingId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AttendanceInput"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MeetingView"];
+                };
+            };
+        };
+    };
+    cancel_meeting: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["MeetingId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MeetingAct"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MeetingView"];
+                };
+            };
+        };
+    };
+    draft_minutes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["MeetingId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MeetingAct"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MeetingView"];
+                };
+            };
+        };
+    };
+    hold_meeting: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["MeetingId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MeetingAct"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MeetingView"];
+                };
+            };
+        };
+    };
+    edit_minutes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["MeetingId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MinutesInput"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MeetingView"];
+                };
+            };
+        };
+    };
+    get_minutes_file: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["MeetingId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.wordprocessingml.document": unknown;
+                };
+            };
+        };
+    };
+    notice_meeting: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["MeetingId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MeetingAct"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MeetingView"];
+                };
+            };
+        };
+    };
+    get_notice_file: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["MeetingId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.wordprocessingml.document": unknown;
+                };
+            };
+        };
+    };
+    open_topics: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["MeetingId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MeetingAct"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MeetingView"];
+                };
+            };
+        };
+    };
+    list_proposals: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["MeetingId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TopicProposals"];
+                };
+            };
+        };
+    };
+    add_resolution: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["MeetingId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ResolutionInput"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MeetingView"];
+                };
+            };
+        };
+    };
+    send_back_minutes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["MeetingId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MeetingAct"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MeetingView"];
+                };
+            };
+        };
+    };
+    propose_topic: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["MeetingId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TopicInput"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MeetingView"];
+                };
+            };
+        };
+    };
     list_memberships: {
         parameters: {
             query?: {
@@ -16898,6 +25280,556 @@ export interface operations {
             };
         };
     };
+    list_methods: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Methods"];
+                };
+            };
+        };
+    };
+    draft_method: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MethodDraft"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MethodView"];
+                };
+            };
+        };
+    };
+    get_method: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["MethodId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MethodView"];
+                };
+            };
+        };
+    };
+    edit_method: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["MethodId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MethodChange"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MethodView"];
+                };
+            };
+        };
+    };
+    get_checklist: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["MethodId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Checklist"];
+                };
+            };
+        };
+    };
+    close_method: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["MethodId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MethodStepInput"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MethodView"];
+                };
+            };
+        };
+    };
+    copy_method: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["MethodId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MethodCopyInput"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MethodView"];
+                };
+            };
+        };
+    };
+    discard_method: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["MethodId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MethodStepInput"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MethodView"];
+                };
+            };
+        };
+    };
+    document_mechanism: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["MethodId"];
+                item_id: components["schemas"]["MethodItemId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MechanismInput"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MethodView"];
+                };
+            };
+        };
+    };
+    open_method: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["MethodId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MethodStepInput"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MethodView"];
+                };
+            };
+        };
+    };
+    get_result: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["MethodId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MethodResult"];
+                };
+            };
+        };
+    };
+    get_result_sheet: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["MethodId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
+                };
+            };
+        };
+    };
+    revise_method: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["MethodId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MethodStepInput"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MethodView"];
+                };
+            };
+        };
+    };
+    list_unit_years: {
+        parameters: {
+            query?: {
+                /** @description Part of the unit's name. */
+                q?: string;
+                /** @description Where it stands. */
+                state?: "open" | "ticked" | "confirmed" | "running" | "reported" | "evaluated";
+                /** @description Only units that lack something (`true`) or nothing (`false`). */
+                lacking?: boolean;
+                /** @description Only units that lack this mandatory project. */
+                item_id?: string;
+                /** @description Only units that lack optional projects. */
+                optional?: boolean;
+                /** @description Only units that were members and have left. */
+                left?: boolean;
+                /** @description 1-based. */
+                page?: number;
+                /** @description 1 to 200. */
+                page_size?: number;
+            };
+            header?: never;
+            path: {
+                id: components["schemas"]["MethodId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Paged_UnitYearItem"];
+                };
+            };
+        };
+    };
+    get_unit_year: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["MethodId"];
+                org_id: components["schemas"]["OrgId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UnitYearView"];
+                };
+            };
+        };
+    };
+    confirm_ticks: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["MethodId"];
+                org_id: components["schemas"]["OrgId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UnitStepInput"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UnitYearView"];
+                };
+            };
+        };
+    };
+    list_counted: {
+        parameters: {
+            query: {
+                /** @description Beside which project. */
+                item_id: string;
+                /** @description 1-based. */
+                page?: number;
+                /** @description 1 to 50. */
+                page_size?: number;
+            };
+            header?: never;
+            path: {
+                id: components["schemas"]["MethodId"];
+                org_id: components["schemas"]["OrgId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Paged_CountedDeed"];
+                };
+            };
+        };
+    };
+    evaluate_year: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["MethodId"];
+                org_id: components["schemas"]["OrgId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EvaluationInput"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UnitYearView"];
+                };
+            };
+        };
+    };
+    list_needs: {
+        parameters: {
+            query: {
+                /** @description Beside which project. */
+                item_id: string;
+                /** @description 1-based. */
+                page?: number;
+                /** @description 1 to 50. */
+                page_size?: number;
+            };
+            header?: never;
+            path: {
+                id: components["schemas"]["MethodId"];
+                org_id: components["schemas"]["OrgId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Paged_WaitingNeed"];
+                };
+            };
+        };
+    };
+    report_year: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["MethodId"];
+                org_id: components["schemas"]["OrgId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReportInput"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UnitYearView"];
+                };
+            };
+        };
+    };
+    send_back_unit_year: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["MethodId"];
+                org_id: components["schemas"]["OrgId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UnitStepInput"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UnitYearView"];
+                };
+            };
+        };
+    };
+    tick_projects: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["MethodId"];
+                org_id: components["schemas"]["OrgId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TicksInput"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UnitYearView"];
+                };
+            };
+        };
+    };
     list_notices: {
         parameters: {
             query?: {
@@ -16992,6 +25924,40 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["OwedLines"];
+                };
+            };
+        };
+    };
+    list_openings: {
+        parameters: {
+            query: {
+                /** @description The first day, `2026-11-01`. */
+                from: string;
+                /** @description The last day; 42 days at most. */
+                to: string;
+                /** @description What it is. */
+                class?: "venue" | "rights" | "skill" | "service" | "goods";
+                /** @description In which place. */
+                area_id?: components["schemas"]["AreaId"];
+                /** @description Whose it is. */
+                org_id?: components["schemas"]["OrgId"];
+                /** @description 1-based. */
+                page?: number;
+                /** @description 1 to 60; 60 when left out. */
+                page_size?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Paged_MonthPlace"];
                 };
             };
         };
@@ -17977,6 +26943,764 @@ export interface operations {
             };
         };
     };
+    change_milestone: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["MilestoneId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MilestoneChange"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProjectView"];
+                };
+            };
+        };
+    };
+    confirm_milestone: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["MilestoneId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MilestoneWord"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProjectView"];
+                };
+            };
+        };
+    };
+    drop_milestone: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["MilestoneId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MilestoneWord"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProjectView"];
+                };
+            };
+        };
+    };
+    report_milestone: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["MilestoneId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MilestoneWord"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProjectView"];
+                };
+            };
+        };
+    };
+    send_back_milestone: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["MilestoneId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MilestoneWord"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProjectView"];
+                };
+            };
+        };
+    };
+    agree_partner: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["ProjectPartnerId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PartnerWord"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProjectView"];
+                };
+            };
+        };
+    };
+    confirm_share: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["ProjectPartnerId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PartnerWord"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProjectView"];
+                };
+            };
+        };
+    };
+    decline_partner: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["ProjectPartnerId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PartnerWord"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProjectView"];
+                };
+            };
+        };
+    };
+    leave_project: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["ProjectPartnerId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PartnerWord"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProjectView"];
+                };
+            };
+        };
+    };
+    report_share: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["ProjectPartnerId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PartnerWord"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProjectView"];
+                };
+            };
+        };
+    };
+    send_back_share: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["ProjectPartnerId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PartnerWord"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProjectView"];
+                };
+            };
+        };
+    };
+    withdraw_partner: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["ProjectPartnerId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PartnerWord"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProjectView"];
+                };
+            };
+        };
+    };
+    list_projects: {
+        parameters: {
+            query?: {
+                /** @description Part of the number or the title. */
+                q?: string;
+                /** @description In one state; `open` for all that are not at their end. */
+                state?: string;
+                /** @description Of one kind. */
+                kind?: "micro_renewal" | "parking" | "elevator" | "facility" | "service" | "old_and_young" | "safety" | "other";
+                /** @description Of one list. */
+                choice?: "mandatory" | "optional";
+                /** @description Carried out by this organisation, or with it as a partner. */
+                org_id?: string;
+                /** @description At this place or one in it. */
+                area_id?: string;
+                /** @description From this demand. */
+                demand_id?: string;
+                /** @description Only those that carry out a resolution of a meeting. */
+                of_resolutions?: boolean;
+                /** @description Only with something past its day. */
+                late?: boolean;
+                /** @description 1-based. */
+                page?: number;
+                /** @description 1 to 200. */
+                page_size?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProjectList"];
+                };
+            };
+        };
+    };
+    propose_project: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProjectInput"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProjectView"];
+                };
+            };
+        };
+    };
+    export_projects: {
+        parameters: {
+            query?: {
+                /** @description The query of `GET /api/projects` as it stands in the address: `state=open&late=true`. */
+                query?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
+                };
+            };
+        };
+    };
+    get_project: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["ProjectId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProjectView"];
+                };
+            };
+        };
+    };
+    change_project: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["ProjectId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProjectChange"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProjectView"];
+                };
+            };
+        };
+    };
+    accept_project: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["ProjectId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProjectWord"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProjectView"];
+                };
+            };
+        };
+    };
+    approve_project: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["ProjectId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProjectWord"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProjectView"];
+                };
+            };
+        };
+    };
+    call_off_project: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["ProjectId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProjectWord"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProjectView"];
+                };
+            };
+        };
+    };
+    finish_project: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["ProjectId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProjectWord"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProjectView"];
+                };
+            };
+        };
+    };
+    plan_milestones: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["ProjectId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MilestonePlan"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProjectView"];
+                };
+            };
+        };
+    };
+    set_project_outputs: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["ProjectId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OutputList"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProjectView"];
+                };
+            };
+        };
+    };
+    change_project_owner: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["ProjectId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProjectOwner"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProjectView"];
+                };
+            };
+        };
+    };
+    ask_partners: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["ProjectId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PartnerPlan"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProjectView"];
+                };
+            };
+        };
+    };
+    give_rating_codes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["ProjectId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CodesWanted"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RatingCodes"];
+                };
+            };
+        };
+    };
+    hear_rating: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["ProjectId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["HeardRating"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProjectView"];
+                };
+            };
+        };
+    };
+    send_back_project: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["ProjectId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProjectWord"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProjectView"];
+                };
+            };
+        };
+    };
+    set_project_sources: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["ProjectId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SourceList"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProjectView"];
+                };
+            };
+        };
+    };
+    start_project: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["ProjectId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProjectWord"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProjectView"];
+                };
+            };
+        };
+    };
     get_candidate: {
         parameters: {
             query?: never;
@@ -18370,6 +28094,34 @@ export interface operations {
             };
         };
     };
+    read_feed: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description from the feed's address */
+                file: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/calendar": unknown;
+                };
+            };
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
     write: {
         parameters: {
             query?: never;
@@ -18478,6 +28230,52 @@ export interface operations {
                 };
                 content: {
                     "image/svg+xml": unknown;
+                };
+            };
+        };
+    };
+    public_project: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PublicProject"];
+                };
+            };
+        };
+    };
+    rate_project: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ResidentRating"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PublicProject"];
                 };
             };
         };
@@ -18944,6 +28742,294 @@ export interface operations {
             };
         };
     };
+    list_resolutions: {
+        parameters: {
+            query?: {
+                /** @description Of one body. */
+                body_id?: string;
+                /** @description Of one meeting. */
+                meeting_id?: string;
+                /** @description Owed by one organisation. */
+                org_id?: string;
+                /** @description In one state. */
+                state?: "open" | "doing" | "reported" | "done" | "carried_over" | "dropped";
+                /** @description Only what is not done or dropped. */
+                open?: boolean;
+                /** @description Only what is past its day and not reported. */
+                late?: boolean;
+                /** @description Only what the own organisation owes. */
+                mine?: boolean;
+                /** @description 1-based. */
+                page?: number;
+                /** @description 1 to 200. */
+                page_size?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Paged_ResolutionItem"];
+                };
+            };
+        };
+    };
+    change_resolution: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["ResolutionId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ResolutionChange"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ResolutionItem"];
+                };
+            };
+        };
+    };
+    carry_over_resolution: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["ResolutionId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ResolutionAct"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ResolutionItem"];
+                };
+            };
+        };
+    };
+    confirm_resolution: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["ResolutionId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ResolutionAct"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ResolutionItem"];
+                };
+            };
+        };
+    };
+    drop_resolution: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["ResolutionId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ResolutionAct"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ResolutionItem"];
+                };
+            };
+        };
+    };
+    issue_resolution: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["ResolutionId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ResolutionIssue"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ResolutionItem"];
+                };
+            };
+        };
+    };
+    reassign_resolution: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["ResolutionId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ResolutionReassign"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ResolutionItem"];
+                };
+            };
+        };
+    };
+    remove_resolution: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["ResolutionId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ResolutionAct"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MeetingView"];
+                };
+            };
+        };
+    };
+    report_resolution: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["ResolutionId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ResolutionAct"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ResolutionItem"];
+                };
+            };
+        };
+    };
+    send_back_resolution: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["ResolutionId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ResolutionAct"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ResolutionItem"];
+                };
+            };
+        };
+    };
+    start_resolution: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["ResolutionId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ResolutionAct"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ResolutionItem"];
+                };
+            };
+        };
+    };
     list_resources: {
         parameters: {
             query?: {
@@ -19051,6 +29137,133 @@ export interface operations {
             };
         };
     };
+    check_in_code: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["ResourceId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CodeInput"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BookingView"];
+                };
+            };
+        };
+    };
+    close_resource: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["ResourceId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ClosureInput"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpeningsView"];
+                };
+            };
+        };
+    };
+    lift_closure: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["ResourceId"];
+                closure_id: components["schemas"]["ClosureId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OpeningsStepInput"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpeningsView"];
+                };
+            };
+        };
+    };
+    get_day_sheet: {
+        parameters: {
+            query: {
+                /** @description The first day, `2026-11-21`. */
+                from: string;
+                /** @description The last day; 31 days at most. */
+                to: string;
+            };
+            header?: never;
+            path: {
+                id: components["schemas"]["ResourceId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DaySheet"];
+                };
+            };
+        };
+    };
+    keep_offer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["ResourceId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OpeningsStepInput"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpeningsView"];
+                };
+            };
+        };
+    };
     list_resource: {
         parameters: {
             query?: never;
@@ -19072,6 +29285,52 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ResourceView"];
+                };
+            };
+        };
+    };
+    get_openings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["ResourceId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpeningsView"];
+                };
+            };
+        };
+    };
+    write_openings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["ResourceId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OpeningsInput"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpeningsView"];
                 };
             };
         };
@@ -19147,6 +29406,32 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ResourceView"];
+                };
+            };
+        };
+    };
+    get_slots: {
+        parameters: {
+            query: {
+                /** @description The first day, `2026-11-21`. */
+                from: string;
+                /** @description The last day; 62 days at most. */
+                to: string;
+            };
+            header?: never;
+            path: {
+                id: components["schemas"]["ResourceId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SlotsView"];
                 };
             };
         };
@@ -19440,6 +29725,48 @@ export interface operations {
             };
         };
     };
+    get_school_holidays: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SchoolHolidays"];
+                };
+            };
+        };
+    };
+    write_school_holidays: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SchoolHolidays"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SchoolHolidays"];
+                };
+            };
+        };
+    };
     get_search: {
         parameters: {
             query: {
@@ -19458,6 +29785,317 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Found"];
+                };
+            };
+        };
+    };
+    end_seat: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["SeatId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BodyEnd"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BodyView"];
+                };
+            };
+        };
+    };
+    list_service_cards: {
+        parameters: {
+            query?: {
+                /** @description `2026Q3`; the last one that is over when left out. */
+                quarter?: string;
+                /** @description Part of the unit's name. */
+                q?: string;
+                /** @description Cards in one state. */
+                state?: "made" | "sent" | "confirmed" | "objected" | "superseded";
+                /** @description Only units whose card was not sent. */
+                missing?: boolean;
+                /** @description 1-based. */
+                page?: number;
+                /** @description 1 to 200. */
+                page_size?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ServiceCardQuarter"];
+                };
+            };
+        };
+    };
+    get_service_cards_zip: {
+        parameters: {
+            query?: {
+                /** @description `2026Q3`; the last one that is over when left out. */
+                quarter?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/zip": unknown;
+                };
+            };
+        };
+    };
+    make_service_cards: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ServiceCardQuarterInput"];
+            };
+        };
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ServiceCardRun"];
+                };
+            };
+        };
+    };
+    list_own_service_cards: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnServiceCards"];
+                };
+            };
+        };
+    };
+    send_service_cards: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ServiceCardQuarterInput"];
+            };
+        };
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ServiceCardRun"];
+                };
+            };
+        };
+    };
+    get_service_card: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ServiceCardView"];
+                };
+            };
+        };
+    };
+    answer_service_card: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ServiceCardStepInput"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ServiceCardView"];
+                };
+            };
+        };
+    };
+    get_service_card_file: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.wordprocessingml.document": unknown;
+                };
+            };
+        };
+    };
+    confirm_service_card: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ServiceCardStepInput"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ServiceCardView"];
+                };
+            };
+        };
+    };
+    hand_over_service_card: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ServiceCardStepInput"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ServiceCardView"];
+                };
+            };
+        };
+    };
+    object_to_service_card: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ServiceCardStepInput"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ServiceCardView"];
+                };
+            };
+        };
+    };
+    send_service_card: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ServiceCardStepInput"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ServiceCardView"];
                 };
             };
         };
@@ -19643,6 +30281,128 @@ export interface operations {
             };
         };
     };
+    accept_topic: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["TopicId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TopicDecision"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MeetingView"];
+                };
+            };
+        };
+    };
+    note_topic: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["TopicId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TopicNotes"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MeetingView"];
+                };
+            };
+        };
+    };
+    refuse_topic: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["TopicId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TopicDecision"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MeetingView"];
+                };
+            };
+        };
+    };
+    vote_topic: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["TopicId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["VoteInput"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MeetingView"];
+                };
+            };
+        };
+    };
+    list_own_years: {
+        parameters: {
+            query?: {
+                /** @description Which unit; the own one when left out. A unit sees its own only. */
+                org_id?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnYears"];
+                };
+            };
+        };
+    };
     list_views: {
         parameters: {
             query: {
@@ -19704,6 +30464,151 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Done"];
+                };
+            };
+        };
+    };
+    list_visit_linkages: {
+        parameters: {
+            query?: {
+                /** @description Of one kind. */
+                kind?: "member_branch" | "delegate_community" | "cadre_community";
+                /** @description At this place or one in it. */
+                area_id?: string;
+                /** @description Only those that stand so. */
+                light?: "green" | "amber" | "red";
+                /** @description Only those of which the caller is who visits. */
+                mine?: boolean;
+                /** @description 1-based. */
+                page?: number;
+                /** @description 1 to 200. */
+                page_size?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VisitLinkageList"];
+                };
+            };
+        };
+    };
+    get_visit_linkage: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["LinkageId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VisitLinkageView"];
+                };
+            };
+        };
+    };
+    note_visit: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["LinkageId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewVisit"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VisitLinkageView"];
+                };
+            };
+        };
+    };
+    get_visit_setting: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VisitSetting"];
+                };
+            };
+        };
+    };
+    change_visit_setting: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["VisitSetting"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VisitSetting"];
+                };
+            };
+        };
+    };
+    add_visit_word: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["VisitId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["VisitWord"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VisitLinkageView"];
                 };
             };
         };
