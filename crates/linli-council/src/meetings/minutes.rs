@@ -43,6 +43,15 @@ impl Words<'_> {
         self.texts.say(self.locale, key, &args)
     }
 
+    /// The number of a part as papers write it.
+    fn part(&self, number: usize) -> String {
+        const PARTS: [&str; 4] = ["", "一", "二", "三"];
+        match self.locale {
+            Locale::Zh => PARTS.get(number).copied().unwrap_or_default().to_owned(),
+            Locale::En => number.to_string(),
+        }
+    }
+
     fn joined(&self, all: impl Iterator<Item = String>) -> String {
         let all: Vec<String> = all.collect();
         all.join(match self.locale {
@@ -66,13 +75,18 @@ fn spoken(one: &AttendeeView) -> String {
 #[must_use]
 pub fn drafted(words: &Words<'_>, view: &MeetingView) -> String {
     let mut lines = head(words, view);
+    let mut part = 0;
+    let mut heading = |key: &str| {
+        part += 1;
+        words.say(key, json!({"part": words.part(part)}))
+    };
     if !view.carried.is_empty() {
-        lines.push(words.say("minutes_carried", Value::Null));
+        lines.push(heading("minutes_carried"));
         for (number, one) in (1..).zip(&view.carried) {
             lines.push(carried(words, number, one));
         }
     }
-    lines.push(words.say("minutes_topics", Value::Null));
+    lines.push(heading("minutes_topics"));
     let on = view
         .agenda
         .iter()
@@ -81,7 +95,7 @@ pub fn drafted(words: &Words<'_>, view: &MeetingView) -> String {
         lines.extend(talked(words, topic));
     }
     if !view.decided.is_empty() {
-        lines.push(words.say("minutes_resolutions", Value::Null));
+        lines.push(heading("minutes_resolutions"));
         for one in &view.decided {
             lines.push(words.say(
                 "minutes_resolution",
