@@ -3,7 +3,7 @@ import { keepPreviousData, useQuery, useQueryClient } from '@tanstack/vue-query'
 import { computed, toValue, type MaybeRefOrGetter } from 'vue'
 import { get } from '@/api/call'
 import type { ProblemError } from '@/api/problem'
-import { clerkRoles, unitRoles } from '@/app/roles'
+import { businessRoles, clerkRoles, unitRoles } from '@/app/roles'
 import { useSession } from '@/features/session/session'
 import type { Page } from '@/ui/listQuery'
 import type { Booking, BookingSummary, FreePlace, FreeSlot, MonthPlace, Openings, SlotDay, Slots } from './sharing'
@@ -74,7 +74,7 @@ export function useBookingRole() {
     /** Books at the counter for somebody else. */
     clerk: computed(() => among(clerkRoles)),
     unit: computed(() => among(unitRoles)),
-    books: computed(() => role.value !== '' && role.value !== 'auditor'),
+    books: computed(() => role.value !== 'auditor' && among([...businessRoles, 'stairwell_head'])),
     /** Acts for an organisation whose calendar can be had as a feed. */
     organisation: computed(() => among([...unitRoles, 'department', ...clerkRoles, 'street_leader'])),
     street: computed(() => role.value === 'street_officer'),
