@@ -62,7 +62,11 @@ for (const database of databases) {
       const unit = (await ask(liaison, '/api/session')).posts[0]
       const agreement = await promised(officer, leader, unit.org_id)
       const place = (await ask(worker, '/api/session')).posts[0].area_id
-      const made = await tell(worker, '/api/demands', { text: '小区夜间停车难，消防通道常被占用', source: 'counter', area_id: place, requester: { anonymous: true, contact_ok: false } })
+      // a class no line of the unit is for: the general promise counts
+      const classes = (await ask(worker, '/api/classes')).items
+      const owed = (await ask(liaison, '/api/obligations')).items.map((one) => one.class_id)
+      const { id: class_id } = classes.find((one) => one.parent_id && one.active !== false && !owed.includes(one.id))
+      const made = await tell(worker, '/api/demands', { text: '小区夜间停车难，消防通道常被占用', source: 'counter', area_id: place, class_id, requester: { anonymous: true, contact_ok: false } })
       const demand = await ask(worker, `/api/demands/${made.id}`)
       await tell(worker, `/api/demands/${made.id}/accept`, { version: demand.version })
 
