@@ -204,7 +204,7 @@ export default {
     nobody: 'The notice has not gone out; nobody was called yet.',
     column: { n: 'No.', org: 'Unit', name: 'Name', sign: 'Signature', guest: 'Guest' },
   },
-  answer: { title: 'Enter an answer', save: 'Save the answer', who: 'Whose answer', answer: 'Answer', coming: 'Coming', not_coming: 'Not coming', proxy: 'By proxy', silent: 'No answer yet', to_whom: 'Carried by', word: 'Remark', paper: 'On what grounds', paper_hint: 'Such as: said by telephone on 2 March.' },
+  answer: { called: 'Called', title: 'Enter an answer', save: 'Save the answer', who: 'Whose answer', answer: 'Answer', coming: 'Coming', not_coming: 'Not coming', proxy: 'By proxy', silent: 'No answer yet', to_whom: 'Carried by', word: 'Remark', paper: 'On what grounds', paper_hint: 'Such as: said by telephone on 2 March.' },
   presence: { called: 'Not recorded', present: 'Present', proxy: 'By proxy', excused: 'Excused', absent: 'Absent' },
   quorum: {
     reached: 'Able to decide',
@@ -333,7 +333,7 @@ export default {
     print: 'Print',
     sum: '{days} days since it was voiced, {meetings} meetings, carried over {carried} times.',
     sum_over: 'Done after {days} days, {meetings} meetings, carried over {carried} times.',
-    kind: { voiced: 'Voiced', discussed: 'Discussed', resolved: 'Resolved', carried_over: 'Carried over', ordered: 'Order', done: 'Done' },
+    kind: { voiced: 'Voiced', discussed: 'Discussed', resolved: 'Resolved', carried_over: 'Carried over', ordered: 'Order', project: 'Made a project', built: 'Built', done: 'Done' },
     foot: 'Told by the records of the demand, its meetings, resolutions and orders.',
   },
   signs: {

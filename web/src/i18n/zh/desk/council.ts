@@ -204,7 +204,7 @@ export default {
     nobody: '还没有发通知，没有应到名单。',
     column: { n: '序号', org: '单位', name: '姓名', sign: '签名', guest: '列席' },
   },
-  answer: { title: '登记答复', save: '保存答复', who: '谁的答复', answer: '答复', coming: '参加', not_coming: '不参加', proxy: '委托', silent: '还没答复', to_whom: '委托谁', word: '说明', paper: '凭什么登记', paper_hint: '如：3 月 2 日电话回复。' },
+  answer: { called: '已通知', title: '登记答复', save: '保存答复', who: '谁的答复', answer: '答复', coming: '参加', not_coming: '不参加', proxy: '委托', silent: '还没答复', to_whom: '委托谁', word: '说明', paper: '凭什么登记', paper_hint: '如：3 月 2 日电话回复。' },
   presence: { called: '未登记', present: '到会', proxy: '委托', excused: '请假', absent: '缺席' },
   quorum: {
     reached: '达到法定人数，可以表决',
@@ -333,7 +333,7 @@ export default {
     print: '打印',
     sum: '提出至今 {days} 天，上会 {meetings} 次，结转 {carried} 次。',
     sum_over: '历时 {days} 天，上会 {meetings} 次，结转 {carried} 次，已经办结。',
-    kind: { voiced: '居民提出', discussed: '上会', resolved: '形成决议', carried_over: '结转', ordered: '发单接单', done: '办结' },
+    kind: { voiced: '居民提出', discussed: '上会', resolved: '形成决议', carried_over: '结转', ordered: '发单接单', project: '立项', built: '建成', done: '办结' },
     foot: '由需求、会议、决议和工单的记录自动生成。',
   },
   signs: {
