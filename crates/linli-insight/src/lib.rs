@@ -1,6 +1,7 @@
 //! Insight: what waits for me, what is unmet, how well the loop turns, where the net has gaps, what a community is like,
 //! where it is. Reads everything, owns little.
 
+pub mod co_building;
 pub mod coverage;
 pub mod lists;
 pub mod profile;
@@ -16,6 +17,7 @@ use linli_kit::feature::Feature;
 
 /// The rooms of this floor, in alphabetical order.
 pub const FEATURES: &[Feature] = &[
+    co_building::FEATURE,
     coverage::FEATURE,
     lists::FEATURE,
     profile::FEATURE,

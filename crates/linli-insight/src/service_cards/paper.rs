@@ -169,10 +169,8 @@ impl<'a> Words<'a> {
         paper = self.voices(paper, &facts);
         paper = self.offers(paper, &facts);
         paper = self.corrections(paper, &facts.corrections);
-        for (number, formula) in (1..).zip(formulas(self.app.texts(), self.locale)) {
-            let number: usize = number;
-            paper = paper.small(&format!("{number}. {formula}"), Align::Left);
-        }
+        let made_of = formulas(self.app.texts(), self.locale).join("\n");
+        paper = paper.small(&made_of, Align::Left);
         let made = json!({"day": self.day(card.sent_at.unwrap_or(card.made_at))});
         paper = paper
             .line(&self.plain("signature"), Align::Right)
@@ -250,16 +248,17 @@ impl<'a> Words<'a> {
     }
 
     fn offers(&self, paper: Document, facts: &CardFacts) -> Document {
-        let mut paper = self.heading(paper, "resources");
+        let paper = self.heading(paper, "resources");
         if facts.resources.is_empty() {
             return paper.line(&self.plain("no_resources"), Align::Body);
         }
-        for one in &facts.resources {
+        let head = self.row(["resource", "number"]);
+        let rows = facts.resources.iter().map(|one| {
             let key = if one.new { "new_resource" } else { "resource" };
-            let args = json!({"title": one.title, "number": one.number});
-            paper = paper.line(&self.say(key, args), Align::Body);
-        }
-        paper
+            let number = json!({"number": one.number});
+            vec![one.title.clone(), self.say(key, number)]
+        });
+        paper.table(std::iter::once(head).chain(rows).collect())
     }
 
     fn corrections(&self, paper: Document, corrections: &[CardCorrection]) -> Document {

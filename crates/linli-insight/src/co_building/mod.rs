@@ -1,0 +1,53 @@
+//! Co-building at a glance: each alliance in plain signs, what units promised and delivered, and what has come to rest.
+//!
+//! Community staff see their own place, the street office, its leaders and auditors what their post covers. Units stand in
+//! the order of their names and never of their figures; no sign adds figures of different things up to a mark.
+//!
+//! Invariant: a sign and the list it opens count by the same rule. The sign is of one alliance and names its silent units;
+//! the list is of the whole place.
+
+mod idle;
+mod promises;
+mod signs;
+pub mod store;
+#[cfg(test)]
+mod tests;
+
+use linli_domain::actor::Role;
+use linli_kit::access::{Access, Who, access};
+use linli_kit::app::App;
+use linli_kit::feature::Feature;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+/// The room.
+pub const FEATURE: Feature = Feature {
+    name: "co_building",
+    routes,
+    access: ACCESS,
+    texts: include_str!("texts.toml"),
+    ..Feature::EMPTY
+};
+
+const READERS: Who = Who::Roles(&[
+    Role::CommunityWorker,
+    Role::CommunitySecretary,
+    Role::StreetOfficer,
+    Role::StreetLeader,
+    Role::Auditor,
+]);
+
+const ACCESS: &[Access] = &[
+    access("GET", "/api/co-building", READERS),
+    access("GET", "/api/co-building/idle", READERS),
+    access("GET", "/api/co-building/promises", READERS),
+    access("GET", "/api/co-building/promises.xlsx", READERS),
+];
+
+fn routes() -> OpenApiRouter<App> {
+    OpenApiRouter::new()
+        .routes(routes!(signs::get_co_building))
+        .routes(routes!(idle::list_idle))
+        .routes(routes!(promises::list_unit_promises))
+        .routes(routes!(promises::export_unit_promises))
+}

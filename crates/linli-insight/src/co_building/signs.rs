@@ -1,0 +1,171 @@
+//! `GET /api/co-building`: each alliance in plain signs.
+
+use std::collections::{BTreeSet, HashMap};
+
+use linli_domain::id::{AllianceId, OrgId};
+use linli_domain::scope::Scope;
+use linli_domain::time::Timestamp;
+use linli_kit::ctx::{Ctx, Json};
+use linli_kit::problem::Problem;
+use linli_kit::store::Db;
+use serde::{Deserialize, Serialize};
+use serde_json::Map;
+use utoipa::ToSchema;
+
+use super::promises::{LineOfYear, year_at};
+use super::store::{self, Line, Member, two_quarters};
+
+/// An alliance's signs: counts with what they are of, never added up.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct AllianceSigns {
+    /// The alliance.
+    pub id: AllianceId,
+    /// Its name.
+    pub name: String,
+    /// Members now.
+    pub members: i64,
+    /// Lines that promise anything this year, of all members.
+    pub due_lines: i64,
+    /// Of them kept already.
+    pub kept_lines: i64,
+    /// Members throughout the last two quarters: what the next figure is of.
+    pub throughout: i64,
+    /// Of them without any contribution since.
+    pub silent: i64,
+    /// Their names, in the order of names.
+    pub silent_names: Vec<String>,
+    /// Demands of its places that ask for more than anybody has taken.
+    pub unmet: i64,
+    /// Resources of its members that have come to rest.
+    pub idle: i64,
+}
+
+/// The alliances led from a place.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+pub struct CoBuilding {
+    /// The civil year promises are of.
+    pub year: i64,
+    /// Since when a unit without contribution counts as silent.
+    pub silent_since: Timestamp,
+    /// By name.
+    pub alliances: Vec<AllianceSigns>,
+    /// How each sign is worked out, in words: promises, silence, rest.
+    pub formulas: Vec<String>,
+}
+
+/// The signs of one alliance, from its members, their lines and the unmet demands beside it.
+fn signs(
+    id: AllianceId,
+    name: String,
+    members: &[&Member],
+    lines: &HashMap<OrgId, Vec<LineOfYear>>,
+    names: &HashMap<OrgId, String>,
+    unmet: i64,
+    since: Timestamp,
+) -> AllianceSigns {
+    let due: Vec<&LineOfYear> = members
+        .iter()
+        .filter_map(|member| lines.get(&member.org_id))
+        .flatten()
+        .filter(|line| line.promised > 0)
+        .collect();
+    let throughout: Vec<&&Member> = members.iter().filter(|one| one.throughout).collect();
+    let silent: Vec<OrgId> = throughout
+        .iter()
+        .filter(|one| one.last_at.is_none_or(|at| at < since))
+        .map(|one| one.org_id)
+        .collect();
+    let silent_names: BTreeSet<String> = silent
+        .iter()
+        .filter_map(|org| names.get(org).cloned())
+        .collect();
+    AllianceSigns {
+        id,
+        name,
+        members: count(members.len()),
+        due_lines: count(due.len()),
+        kept_lines: count(due.iter().filter(|line| line.is_kept()).count()),
+        throughout: count(throughout.len()),
+        silent: count(silent.len()),
+        silent_names: silent_names.into_iter().collect(),
+        unmet,
+        idle: members.iter().map(|one| one.idle).sum(),
+    }
+}
+
+/// A number of rows.
+pub fn count(number: usize) -> i64 {
+    i64::try_from(number).unwrap_or(i64::MAX)
+}
+
+/// The signs of every alliance led from a place: five queries whatever their number.
+///
+/// # Errors
+/// The database refused.
+pub async fn signs_of(
+    db: &mut Db,
+    scope: &Scope,
+    now: Timestamp,
+) -> Result<Vec<AllianceSigns>, Problem> {
+    let alliances = store::alliances(db, scope).await?;
+    let members = store::members(db, scope, now).await?;
+    let unmet: HashMap<AllianceId, i64> = store::unmet(db, scope)
+        .await?
+        .into_iter()
+        .map(|row| (row.alliance_id, row.unmet))
+        .collect();
+    let year = year_at(now);
+    let units: BTreeSet<OrgId> = members.iter().map(|member| member.org_id).collect();
+    let units: Vec<OrgId> = units.into_iter().collect();
+    let wide = Scope::street_wide(scope.street());
+    let mut lines: HashMap<OrgId, Vec<LineOfYear>> = HashMap::new();
+    for chunk in units.chunks(500) {
+        let found: Vec<Line> = store::lines(db, &wide, year, Some(chunk)).await?;
+        for line in found {
+            let unit = line.org_id;
+            lines
+                .entry(unit)
+                .or_default()
+                .push(LineOfYear::of(line, year));
+        }
+    }
+    let names = linli_net::orgs::store::names(db, &wide, units).await?;
+    let since = two_quarters(now);
+    Ok(alliances
+        .into_iter()
+        .map(|alliance| {
+            let own: Vec<&Member> = members
+                .iter()
+                .filter(|one| one.alliance_id == alliance.id)
+                .collect();
+            let unmet = unmet.get(&alliance.id).copied().unwrap_or(0);
+            signs(
+                alliance.id,
+                alliance.name,
+                &own,
+                &lines,
+                &names,
+                unmet,
+                since,
+            )
+        })
+        .collect())
+}
+
+/// Each alliance led from the own place in plain signs.
+#[utoipa::path(get, path = "/api/co-building", tag = "co_building", responses((status = 200, body = CoBuilding)))]
+pub async fn get_co_building(ctx: Ctx) -> Result<Json<CoBuilding>, Problem> {
+    let (scope, now) = (ctx.scope()?, ctx.now());
+    let mut db = ctx.read().await?;
+    let alliances = signs_of(&mut db, &scope, now).await?;
+    let say = |key: &str| {
+        let key = format!("co_building_formula_{key}");
+        ctx.app().texts().say(ctx.locale(), &key, &Map::new())
+    };
+    Ok(Json(CoBuilding {
+        year: year_at(now).number,
+        silent_since: two_quarters(now),
+        alliances,
+        formulas: ["promises", "silent", "rest"].map(say).to_vec(),
+    }))
+}
