@@ -30,7 +30,7 @@ export const shots = [
     await press('设置开放时间')(page)
     await send(page)
   }],
-  ['openings-form-phone', { width: 390, height: 1900 }, officer('/console/resources/0'), press(/^更多|设置开放时间/)], ['openings-close', desk, officer('/console/resources/0'), async (page) => {
+  ['openings-form-phone', { width: 390, height: 1900 }, officer('/console/resources/0'), press('设置开放时间')], ['openings-close', desk, officer('/console/resources/0'), async (page) => {
     await page.locator('.openings').getByRole('button', { name: /^更多/ }).click()
     await page.getByRole('menuitem', { name: '暂停开放' }).click()
     await page.waitForTimeout(600)

@@ -6,7 +6,7 @@ import type { ProblemError } from '@/api/problem'
 import { businessRoles, clerkRoles, unitRoles } from '@/app/roles'
 import { useSession } from '@/features/session/session'
 import type { Page } from '@/ui/listQuery'
-import type { Booking, BookingSummary, FreePlace, FreeSlot, MonthPlace, Openings, SlotDay, Slots } from './sharing'
+import type { Booking, BookingSummary, FreePlace, FreeSlot, MonthPlace, Openings, Slots } from './sharing'
 
 /** How a resource can be booked. */
 export function useOpenings(id: MaybeRefOrGetter<string>, enabled: MaybeRefOrGetter<boolean> = true) {
@@ -59,9 +59,6 @@ export function useChanged() {
 
 /** The slots a refusal names beside its rule. */
 export const nextFree = (problem: ProblemError | null): FreeSlot[] => (Array.isArray(problem?.args.next_free) ? (problem.args.next_free as FreeSlot[]) : [])
-
-/** Days in which at least one slot is told. */
-export const openDays = (days: readonly SlotDay[]) => days.filter((day) => day.slots.length)
 
 /** What the acting post is to bookings, for menus; the server decides in each case. */
 export function useBookingRole() {

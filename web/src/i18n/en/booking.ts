@@ -37,7 +37,7 @@ export default {
   next_free: 'Next free times',
   next_free_book: 'Book one of these instead with one tap',
   next_free_move: 'Move to one of these with one tap',
-  freedom: { free: 'Free', partly: 'Partly free', full: 'Full', closed: 'Shut' },
+  freedom: { free: 'Free', partly: 'Part free', full: 'Full', closed: 'Shut' },
   freedom_short: { free: 'Free', partly: 'Part', full: 'Full', closed: 'Shut' },
   day_kind: { every: 'Every day, holidays too', working: 'Working days', rest: 'Days off and holidays', holiday: 'Public holidays', school_holiday: 'School holidays', school_term: 'School term' },
   view_label: 'Which',
