@@ -300,7 +300,7 @@ export interface MeetingView extends MeetingRow {
 
 /** A chapter of a matter's story. */
 export interface StoryChapter {
-  kind: 'voiced' | 'discussed' | 'resolved' | 'carried_over' | 'ordered' | 'done'
+  kind: 'voiced' | 'discussed' | 'resolved' | 'carried_over' | 'ordered' | 'project' | 'built' | 'done'
   at: string
   title: string
   text: string | null
@@ -310,6 +310,7 @@ export interface StoryChapter {
   meeting_id: string | null
   resolution_id: string | null
   order_id: string | null
+  project_id?: string | null
 }
 
 /** A matter from the demand to what it became. */

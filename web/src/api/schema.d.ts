@@ -18203,6 +18203,7 @@ export interface components {
             kind: components["schemas"]["StoryKind"];
             meeting_id?: components["schemas"]["MeetingId"] | null;
             order_id?: components["schemas"]["OrderId"] | null;
+            project_id?: components["schemas"]["ProjectId"] | null;
             resolution_id?: components["schemas"]["ResolutionId"] | null;
             /** @description Where it stands: the state's code. */
             state?: string | null;
@@ -18215,7 +18216,7 @@ export interface components {
             who?: string | null;
         };
         /** @enum {string} */
-        StoryKind: "voiced" | "discussed" | "resolved" | "carried_over" | "ordered" | "done";
+        StoryKind: "voiced" | "discussed" | "resolved" | "carried_over" | "ordered" | "project" | "built" | "done";
         /**
          * Format: int64
          * @description The tenant: a street office (街道). `0` is the district's own office.

@@ -6,7 +6,7 @@ pub mod ratings;
 use std::collections::HashMap;
 
 use linli_domain::area::AreaPath;
-use linli_domain::id::{DemandId, OrgId, ProjectId};
+use linli_domain::id::{DemandId, OrgId, ProjectId, ResolutionId};
 use linli_domain::scope::Scope;
 use linli_domain::time::Timestamp;
 use linli_kit::area_use::AreaUse;
@@ -352,6 +352,40 @@ pub async fn of_demand(
         "SELECT {PROJECT_COLUMNS} FROM project WHERE street_id = $1 AND demand_id = $4 AND state <> 'called_off'"
     );
     Ok(db.one(scope, sql, params![demand]).await?)
+}
+
+/// Projects that answer a demand or carry out one of these resolutions, each with what it made in words.
+///
+/// # Errors
+/// The database refused.
+pub async fn about(
+    db: &mut Db,
+    scope: &Scope,
+    demand: DemandId,
+    resolutions: &[ResolutionId],
+) -> Result<Vec<(Project, String)>, Problem> {
+    let mut params = params![demand];
+    let mut of = "demand_id = $4".to_owned();
+    if !resolutions.is_empty() {
+        params.extend(resolutions.iter().map(ToParam::to_param));
+        let list = placeholders(5, resolutions.len());
+        of.push_str(&format!(" OR resolution_id IN ({list})"));
+    }
+    let sql = format!(
+        "SELECT {PROJECT_COLUMNS} FROM project WHERE street_id = $1 AND ({of}) ORDER BY proposed_at, id"
+    );
+    let found: Vec<Project> = db.all(scope, sql, params).await?;
+    let mut told = Vec::with_capacity(found.len());
+    // one demand has one living project: this is no list
+    for project in found {
+        let outputs = parts::outputs_of(db, scope, project.id).await?;
+        let made: Vec<String> = outputs
+            .iter()
+            .map(|one| format!("{} {}{}", one.what, one.quantity, one.unit))
+            .collect();
+        told.push((project, made.join("、")));
+    }
+    Ok(told)
 }
 
 /// Numbers and titles of demands.

@@ -1,8 +1,8 @@
 //! What a resolution looks like in the API, the story of a matter, and the signs by which a street sees whether its bodies meet.
 
 use linli_domain::id::{
-    AllianceId, BodyId, DemandId, MeetingId, OrderId, OrgId, PersonId, PostId, ResolutionId,
-    TopicId,
+    AllianceId, BodyId, DemandId, MeetingId, OrderId, OrgId, PersonId, PostId, ProjectId,
+    ResolutionId, TopicId,
 };
 use linli_domain::time::Timestamp;
 use linli_kit::action::AllowedAction;
@@ -173,6 +173,10 @@ linli_domain::code_enum! {
         CarriedOver = "carried_over",
         /// 工单
         Ordered = "ordered",
+        /// 立项
+        Project = "project",
+        /// 建成
+        Built = "built",
         /// 办结
         Done = "done",
     }
@@ -201,6 +205,8 @@ pub struct StoryChapter {
     pub resolution_id: Option<ResolutionId>,
     /// The order.
     pub order_id: Option<OrderId>,
+    /// The project.
+    pub project_id: Option<ProjectId>,
 }
 
 /// A matter from the demand to what it became.

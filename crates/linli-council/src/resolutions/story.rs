@@ -17,6 +17,7 @@ use super::store::{self, Carry, Resolution};
 use crate::bodies;
 use crate::meetings;
 use crate::meetings::entity::{Meeting, Topic};
+use crate::projects;
 
 fn chapter(kind: StoryKind, at: Timestamp, title: String) -> StoryChapter {
     StoryChapter {
@@ -30,7 +31,40 @@ fn chapter(kind: StoryKind, at: Timestamp, title: String) -> StoryChapter {
         meeting_id: None,
         resolution_id: None,
         order_id: None,
+        project_id: None,
     }
+}
+
+/// Projects that were approved for it, each with its beginning and what it made.
+async fn built(
+    db: &mut Db,
+    street: &Scope,
+    demand: DemandId,
+    resolutions: &[Resolution],
+) -> Result<Vec<StoryChapter>, Problem> {
+    let ids: Vec<_> = resolutions.iter().map(|one| one.id).collect();
+    let found = projects::store::about(db, street, demand, &ids).await?;
+    let mut chapters = Vec::new();
+    for (project, outputs) in found {
+        let base = |kind, at| StoryChapter {
+            state: Some(project.state.code().to_owned()),
+            project_id: Some(project.id),
+            ..chapter(kind, at, project.title.clone())
+        };
+        if let Some(at) = project.approved_at {
+            chapters.push(StoryChapter {
+                text: Some(project.purpose.clone()),
+                ..base(StoryKind::Project, at)
+            });
+        }
+        if let Some(at) = project.finished_at {
+            chapters.push(StoryChapter {
+                text: Some(outputs).filter(|made| !made.is_empty()),
+                ..base(StoryKind::Built, at)
+            });
+        }
+    }
+    Ok(chapters)
 }
 
 /// Meetings that talked about it and were held.
@@ -157,6 +191,7 @@ pub async fn story(
             ..chapter(StoryKind::Ordered, order.claimed_at, order.number.clone())
         });
     }
+    chapters.extend(built(db, &street, id, &resolutions).await?);
     if let Some(at) = demand.closed_at {
         chapters.push(StoryChapter {
             state: Some(demand.state.code().to_owned()),
