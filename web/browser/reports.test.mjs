@@ -31,6 +31,8 @@ for (const database of databases) {
       const post = head.getByText(/业委会主任/).first()
       await post.waitFor()
       await post.click()
+      // the other post is taken once the server has it
+      for (let tries = 0; tries < 50 && !(await ask(head, '/api/duty-reports')).items?.length; tries++) await head.waitForTimeout(100)
       await head.goto('/m/duty-reports')
       await heading(head, '述职报告').waitFor()
       const { items } = await ask(head, '/api/duty-reports')

@@ -1,4 +1,5 @@
-//! The yearly programme: a street's method (13355 and its kin), what each unit ticked, what came of it.
+//! The yearly programme: a street's method (13355 and its kin), what each unit ticked, what came of it. Beside it what
+//! the calendar asks of others: duty reports of self-governing organisations, visits of linkages.
 
 pub mod duty_reports;
 pub mod methods;

@@ -23,7 +23,7 @@ use utoipa::{IntoParams, ToSchema};
 
 use super::rules::{
     DutyReportEvent, DutyReportLight, DutyReportRefusal, DutyReportState, Period, REMIND_DAYS,
-    Standing,
+    Standing, light, light_of,
 };
 use super::store::{self, Counted, DutyReport, Filter};
 use super::{DutyReportId, WRITERS, settings};
@@ -248,7 +248,7 @@ impl<'a> Reader<'a> {
             period: period.code(),
             period_from: report.period_from,
             due_at: report.due_at,
-            overdue: due && report.due_at <= self.now,
+            overdue: light_of(report.due_at, report.state, self.now) == DutyReportLight::Red,
             state: report.state,
             sent_back: due && report.word.is_some(),
             sent_at: report.sent_at,
@@ -334,11 +334,7 @@ fn figure(counted: Counted) -> DutyReportFigure {
         received: counted.received,
         reviewed: counted.reviewed,
         overdue: counted.overdue,
-        light: match (counted.overdue, counted.soon) {
-            (0, 0) => DutyReportLight::Green,
-            (0, _) => DutyReportLight::Amber,
-            _ => DutyReportLight::Red,
-        },
+        light: light(counted.overdue, counted.soon),
     }
 }
 

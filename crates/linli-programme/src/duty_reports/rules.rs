@@ -179,23 +179,20 @@ pub fn reminder(due_at: Timestamp, told: i64, now: Timestamp) -> Option<i64> {
 
 /// red when anything is overdue, amber when something is missing within [`REMIND_DAYS`], else green.
 #[must_use]
-pub fn light(
-    owed: impl IntoIterator<Item = (Timestamp, DutyReportState)>,
-    now: Timestamp,
-) -> DutyReportLight {
-    owed.into_iter()
-        .filter(|(_, state)| *state == DutyReportState::Due)
-        .map(|(due_at, _)| {
-            if due_at <= now {
-                DutyReportLight::Red
-            } else if due_at <= now.plus(REMIND_DAYS * DAY) {
-                DutyReportLight::Amber
-            } else {
-                DutyReportLight::Green
-            }
-        })
-        .max()
-        .unwrap_or(DutyReportLight::Green)
+pub const fn light(overdue: i64, soon: i64) -> DutyReportLight {
+    match (overdue, soon) {
+        (0, 0) => DutyReportLight::Green,
+        (0, _) => DutyReportLight::Amber,
+        _ => DutyReportLight::Red,
+    }
+}
+
+/// R-18 of one report: what the list of offenders asks of each.
+#[must_use]
+pub fn light_of(due_at: Timestamp, state: DutyReportState, now: Timestamp) -> DutyReportLight {
+    let due = state == DutyReportState::Due;
+    let soon = due && due_at <= now.plus(REMIND_DAYS * DAY);
+    light(i64::from(due && due_at <= now), i64::from(soon))
 }
 
 /// How somebody stands to a report.

@@ -115,22 +115,25 @@ fn reminders_are_told_once() {
 #[test]
 fn the_light_of_reports() {
     let now = at("2026-12-20");
-    for (owed, expected) in [
-        (vec![], L::Green),
-        (
-            vec![("2027-01-01", S::Sent), ("2026-07-01", S::Reviewed)],
-            L::Green,
-        ),
-        (vec![("2027-07-01", S::Due)], L::Green),
-        (
-            vec![("2027-01-01", S::Due), ("2027-01-01", S::Sent)],
-            L::Amber,
-        ),
-        (vec![("2027-01-01", S::Due), ("2026-07-01", S::Due)], L::Red),
+    for (due_at, state, expected) in [
+        ("2027-01-01", S::Sent, L::Green),
+        ("2026-07-01", S::Reviewed, L::Green),
+        ("2027-07-01", S::Due, L::Green),
+        ("2027-01-03", S::Due, L::Amber),
+        ("2027-01-04", S::Due, L::Green),
+        ("2026-12-20", S::Due, L::Red),
+        ("2026-07-01", S::Due, L::Red),
     ] {
-        let owed = owed.into_iter().map(|(day, state)| (at(day), state));
-        assert_eq!(light(owed, now), expected);
+        assert_eq!(
+            light_of(at(due_at), state, now),
+            expected,
+            "{due_at} {state}"
+        );
     }
+    assert_eq!(
+        [light(0, 0), light(0, 3), light(1, 3)],
+        [L::Green, L::Amber, L::Red]
+    );
 }
 
 fn event() -> impl Strategy<Value = (E, bool, bool, bool)> {
