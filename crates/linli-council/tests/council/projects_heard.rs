@@ -1,8 +1,6 @@
 //! What becomes of a co-building project at its end: accepted by another hand, heard by residents, told to its resolution.
 
-use axum::http::Method;
 use linli_kit::on_both_databases;
-use linli_kit::testing::TestHouse;
 use linli_work::testing::agreements::leader;
 use linli_work::testing::walk::{self, nothing_broken, record, street};
 use linli_work::testing::{COMMITTEE, worker};
@@ -217,5 +215,46 @@ on_both_databases!(
         assert_eq!(listed["total"], 2);
         assert_eq!(again["next_step"]["code"], "approve_project");
         assert_eq!(stands().await.as_deref(), Some("doing"));
+    }
+);
+
+on_both_databases!(
+    &FEATURES,
+    async fn the_story_of_a_matter_tells_what_was_built(house: TestHouse) {
+        street(&house).await;
+        let clerk = worker(&house).await;
+        let demand = record(&clerk, "楼里三位独居老人想每天中午有人送餐", 1).await;
+        let id = walk::id(&demand);
+        walk::act(&clerk, "demands", &id, "accept", json!({}))
+            .await
+            .ok();
+        let mut wish = proposal(&house);
+        wish["demand_id"] = demand["id"].clone();
+        let ready = ready_as(&house, &wish).await;
+        step(&clerk, &ready, "finish").await.ok();
+        let story = clerk
+            .get(&format!("/api/demands/{id}/story"))
+            .await
+            .ok()
+            .body;
+        let chapters: Vec<(&str, &str)> = story["chapters"]
+            .as_array()
+            .expect("chapters")
+            .iter()
+            .filter(|one| one["project_id"] == ready["id"])
+            .map(|one| {
+                (
+                    one["kind"].as_str().unwrap_or_default(),
+                    one["text"].as_str().unwrap_or_default(),
+                )
+            })
+            .collect();
+        assert_eq!(
+            chapters,
+            [
+                ("project", "让独居老人中午有热饭吃。"),
+                ("built", "助餐点 1处")
+            ]
+        );
     }
 );
