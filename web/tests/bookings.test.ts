@@ -4,6 +4,7 @@ import { actBody, actOrder, asking, emptyAct, sortActs } from '@/features/bookin
 import { bookFaults, bookInput, emptyBooking } from '@/features/bookings/bookInput'
 import { freeQuery, readSearch } from '@/features/bookings/free'
 import { monthDays } from '@/features/bookings/month'
+import { isAsked } from '@/features/bookings/offers'
 import { bookingKinds, bookingStates, dayKinds, freedomOf, slotFreedom, slotsInARow, spokenCode, type OpeningWindow, type Slot } from '@/features/bookings/sharing'
 import { termsFields, termsInput, weekends, workdays, yearDay } from '@/features/bookings/termsInput'
 import { hoursShown, weekBlocks, windowWords } from '@/features/bookings/week'
@@ -116,6 +117,17 @@ describe('what is typed', () => {
     expect(actBody('decline', { ...emptyAct(), reason: ' 考试 ' }, booking)).toEqual({ version: 3, reason: '考试' })
     expect(actBody('approve', emptyAct(), booking)).toEqual({ version: 3, reason: null })
     expect(sortActs([{ action: 'cancel' }, { action: 'decline' }, { action: 'approve' }], 'approve_booking').map((one) => one.action)).toEqual(['approve', 'decline', 'cancel'])
+  })
+})
+
+describe('still on offer', () => {
+  it('is asked until somebody answers, and only of what is listed', () => {
+    const told = (state: string, ...events: [string, string][]) => isAsked({ state, timeline: events.map(([event, at], index) => ({ id: String(index), at, event, from_state: null, to_state: null, who: null, role: null, reason: null, detail: null })) })
+    expect(told('listed')).toBe(false)
+    expect(told('listed', ['ask_offer', '2026-11-01T08:00:00+08:00'])).toBe(true)
+    expect(told('listed', ['ask_offer', '2026-11-01T08:00:00+08:00'], ['keep_offer', '2026-11-02T08:00:00+08:00'])).toBe(false)
+    expect(told('listed', ['keep_offer', '2026-11-02T08:00:00+08:00'], ['ask_offer', '2026-12-02T08:00:00+08:00'])).toBe(true)
+    expect(told('paused', ['ask_offer', '2026-11-01T08:00:00+08:00'])).toBe(false)
   })
 })
 

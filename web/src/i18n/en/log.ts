@@ -16,6 +16,9 @@ export default {
   from: 'From',
   to: 'Until',
   events: {
+    write_openings: 'Opening hours set',
+    ask_offer: 'Asked whether it is still on offer',
+    keep_offer: 'Still on offer',
     account_created: 'Account made',
     account_locked: 'Account locked',
     account_unlocked: 'Account unlocked',

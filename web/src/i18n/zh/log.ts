@@ -16,6 +16,9 @@ export default {
   from: '起始日期',
   to: '截止日期',
   events: {
+    write_openings: '设置开放时间',
+    ask_offer: '询问是否还提供',
+    keep_offer: '确认仍提供',
     account_created: '建立账号',
     account_locked: '锁定账号',
     account_unlocked: '解锁账号',

@@ -153,6 +153,8 @@ export default {
   to_own: 'My own',
   calendar_none: 'No bookings in this month',
   more_events: '{count} more',
+  resource_event: { close: 'Closed for a time', lift_closure: 'Opened again' },
+  still_offered: 'Nobody used it for half a year. Is it still on offer?',
   feeds: 'In your own calendar',
   feeds_hint: 'Add the address to the calendar of a phone or computer; changes follow by themselves. Whoever has the address can read it; revoke it and it is dead at once.',
   feed_of: { resource: 'Bookings of {subject}', org: 'Calendar of {subject}', own: 'My bookings' },

@@ -153,6 +153,8 @@ export default {
   to_own: '看自己的',
   calendar_none: '这个月没有预约',
   more_events: '还有 {count} 个',
+  resource_event: { close: '暂停开放', lift_closure: '恢复开放' },
+  still_offered: '半年没有人用过，还提供吗？',
   feeds: '订阅到自己的日历',
   feeds_hint: '把地址添加到手机或电脑的日历里，预约有变会自动更新。谁有地址谁就能看，请只给需要的人；撤销后立即失效。',
   feed_of: { resource: '{subject}的预约', org: '{subject}的日历', own: '我的预约' },
