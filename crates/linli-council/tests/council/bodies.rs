@@ -131,8 +131,8 @@ on_both_databases!(
         assert_eq!(fund["lacks"], json!(["nobody"]));
         let url = format!("/api/bodies/{}/seats", id(&fund));
         let seat = json!({"capacity": "member", "org_id": BANK});
-        let seated = officer.post(&url, &seat).await.ok().body;
-        assert_eq!(seated["lacks"], json!(["too_few", "no_supervisor"]));
+        let laid = officer.post(&url, &seat).await.ok().body;
+        assert_eq!(laid["lacks"], json!(["too_few", "no_supervisor"]));
         assert_eq!(field(&officer.post(&url, &seat).await), "org_id seat_taken");
         let person = seated(&house, OFFICE, "冯主任").await.person;
         for capacity in ["chair", "supervisor"] {
