@@ -4,12 +4,12 @@ import { mkdirSync } from 'node:fs'
 import { after, before, describe, test } from 'node:test'
 import { faultsOf } from './axe.mjs'
 import { openBrowser } from './browser.mjs'
-import { ask, button, databases, desk, field, heading, link, openHouse, sitDown } from './house.mjs'
+import { ask, button, databases, desk, field, heading, link, openHouse, phone, sitDown } from './house.mjs'
 
 /** Pictures are kept where somebody wants to look at them. */
 const pictures = process.env.LINLI_PICTURES
 /** The narrowest phone the pages must work on. */
-const narrow = { width: 360, height: 740 }
+const narrow = { ...phone, viewport: { width: 360, height: 740 } }
 
 for (const database of databases) {
   describe(`methods on ${database}`, () => {

@@ -25,6 +25,8 @@ use super::people::Cast;
 const OPEN_SINCE: i64 = 21;
 /// Days left for ticking, where the year has as many.
 const TICK_DAYS: i64 = 20;
+/// The department whose people are on duty for it.
+const OFFICE: &str = "党建共建办公室";
 const PAPER: &str = "年初签收的勾选表";
 const MANDATORY: [(&str, &str, &str); 5] = [
     ("结对共建一个社区", "与一个社区结对，一年至少碰头两次。", ""),
@@ -68,7 +70,8 @@ pub(super) async fn write(tx: &mut Tx, offices: &Offices, cast: &Cast) -> Result
         street: tx.scope().street(),
     };
     tx.play_as(house.clone(), now.plus(-OPEN_SINCE * DAY));
-    let input = method(tx, offices.street, now).await?;
+    let office = offices.departments.get(OFFICE).copied();
+    let input = method(tx, office.unwrap_or(offices.street), now).await?;
     let drafted = draft(tx, &input).await.context("drafting the method")?;
     let method = open(tx, drafted.id, drafted.version)
         .await
@@ -167,7 +170,7 @@ async fn method(tx: &mut Tx, office: OrgId, now: Timestamp) -> Result<MethodDraf
         list_kind: None,
         class_ids,
     };
-    let mut items = vec![item(MethodPart::Office, "党建共建办公室", "", Vec::new())];
+    let mut items = vec![item(MethodPart::Office, OFFICE, "", Vec::new())];
     for (name, kind) in [
         ("需求清单", ListKind::Demands),
         ("资源清单", ListKind::Resources),

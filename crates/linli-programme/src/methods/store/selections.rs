@@ -6,7 +6,7 @@ use linli_domain::id::{OrgId, SelectionId};
 use linli_domain::scope::Scope;
 use linli_domain::time::Timestamp;
 use linli_kit::problem::Problem;
-use linli_kit::store::{Db, placeholders};
+use linli_kit::store::{Db, ToParam, placeholders};
 use linli_kit::{params, row};
 use linli_net::orgs;
 use uuid::Uuid;
@@ -184,7 +184,7 @@ pub async fn set_ticks(
         "INSERT INTO unit_selection_item (street_id, selection_id, item_id, ticked, quantity, unit, note, report, counted, \
          verdict, verdict_words)",
         "($1, $4, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        &params![id],
+        &[id.to_param()],
         rows,
     )
     .await?;
