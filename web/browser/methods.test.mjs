@@ -81,6 +81,8 @@ for (const database of databases) {
       await inspect(liaison, 'tick')
       await decide(liaison, 10, (index) => (index < 4 ? '确认承担' : index === 4 ? '暂不确认' : index === 5 ? '我们来做' : '这次不做'))
       await liaison.getByText('必选：帮扶一户困难家庭').waitFor()
+      // at the end of the page nothing lies half under the buttons that stick to the screen
+      await liaison.evaluate(() => window.scrollTo(0, document.body.scrollHeight))
       await inspect(liaison, 'look-over')
       await button(liaison, '先交上，缺的以后补').click()
       await heading(liaison, /13355 工作法/).waitFor()
