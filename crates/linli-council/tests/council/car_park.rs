@@ -1,7 +1,7 @@
 //! The car park that took several rounds: a demand goes to the meeting, is decided, carried over, becomes an order, is served, and
 //! the whole of it stands on one page.
 
-use crate::setting::{FEATURES, act, approved, hold, joint, plan, step};
+use crate::setting::{FEATURES, act, approved, hold, joint, plan, secretary, step};
 use linli_domain::actor::Role;
 use linli_domain::time::DAY;
 use linli_kit::job::plant_regular;
@@ -75,10 +75,17 @@ on_both_databases!(
             .await
             .refused(409, "stale_version");
         let version = one["demand_version"].clone();
-        let begun = act(&worker, &one, "issue", json!({"demand_version": version}))
-            .await
-            .ok()
-            .body;
+        // what waits for a meeting is given back by the secretary, or the street
+        let secretary = secretary(&house).await;
+        let begun = act(
+            &secretary,
+            &one,
+            "issue",
+            json!({"demand_version": version}),
+        )
+        .await
+        .ok()
+        .body;
         assert_eq!(
             (&begun["state"], &begun["kind"]),
             (&json!("doing"), &json!("order"))
