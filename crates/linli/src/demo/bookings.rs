@@ -111,7 +111,7 @@ fn terms(nth: usize) -> OpeningsInput {
         most_slots: Some(3),
         lead_hours: Some(2),
         horizon_days: Some(60),
-        approval: if nth % KINDS == 0 {
+        approval: if nth.is_multiple_of(KINDS) {
             ApprovalMode::Approval
         } else {
             ApprovalMode::Instant

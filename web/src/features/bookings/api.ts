@@ -72,8 +72,6 @@ export function useBookingRole() {
     clerk: computed(() => among(clerkRoles)),
     unit: computed(() => among(unitRoles)),
     books: computed(() => role.value !== 'auditor' && among([...businessRoles, 'stairwell_head'])),
-    /** Acts for an organisation whose calendar can be had as a feed. */
-    organisation: computed(() => among([...unitRoles, 'department', ...clerkRoles, 'street_leader'])),
     street: computed(() => role.value === 'street_officer'),
   }
 }

@@ -1,7 +1,6 @@
-// Calendars for one's own program: reached from the pages of bookings.
+// Calendars for one's own program: at the desk a part of the calendar of bookings, on the phone a page.
 import type { Feature } from '@/app/features'
 
 export const feature: Feature = {
-  console: [{ path: 'feeds', component: () => import('./console/FeedsPage.vue') }],
   phone: [{ path: 'feeds', component: () => import('./phone/FeedsPage.vue') }],
 }

@@ -5,8 +5,6 @@ export default {
   make: { resource: 'Subscribe to bookings of {title}', org: 'Subscribe to the calendar of {name}', own: 'Subscribe to my bookings' },
   own: 'My bookings',
   kind: { resource: 'Place or thing', org: 'Organisation', own: 'Own' },
-  none: 'No subscription yet',
-  none_hint: 'A button above makes an address.',
   not_read: 'The subscriptions could not be read',
   read_at: 'Last read: {at}',
   never_read: 'No calendar program has read it yet',
