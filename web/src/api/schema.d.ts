@@ -1654,6 +1654,74 @@ export interface paths {
         patch: operations["edit_class"];
         trace?: never;
     };
+    "/api/co-building": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Each alliance led from the own place in plain signs. */
+        get: operations["get_co_building"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/co-building/idle": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What has come to rest in the own place: units, agreements, resources or demands. */
+        get: operations["list_idle"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/co-building/promises": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the units of the own place promised and delivered in a year, by unit. */
+        get: operations["list_unit_promises"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/co-building/promises.xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The same as a workbook, every line of every unit. */
+        get: operations["export_unit_promises"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/colleagues": {
         parameters: {
             query?: never;
@@ -7751,6 +7819,50 @@ export interface components {
             /** @description That place's path. */
             area_path: components["schemas"]["AreaPath"];
         };
+        /** @description An alliance's signs: counts with what they are of, never added up. */
+        AllianceSigns: {
+            /**
+             * Format: int64
+             * @description Lines that promise anything this year, of all members.
+             */
+            due_lines: number;
+            /** @description The alliance. */
+            id: components["schemas"]["AllianceId"];
+            /**
+             * Format: int64
+             * @description Resources of its members that have come to rest.
+             */
+            idle: number;
+            /**
+             * Format: int64
+             * @description Of them kept already.
+             */
+            kept_lines: number;
+            /**
+             * Format: int64
+             * @description Members now.
+             */
+            members: number;
+            /** @description Its name. */
+            name: string;
+            /**
+             * Format: int64
+             * @description Of them without any contribution since.
+             */
+            silent: number;
+            /** @description Their names, in the order of names. */
+            silent_names: string[];
+            /**
+             * Format: int64
+             * @description Members throughout the last two quarters: what the next figure is of.
+             */
+            throughout: number;
+            /**
+             * Format: int64
+             * @description Demands of its places that ask for more than anybody has taken.
+             */
+            unmet: number;
+        };
         /** @enum {string} */
         AllianceStage: "start_up" | "construction" | "operation";
         /** @enum {string} */
@@ -9611,6 +9723,20 @@ export interface components {
             /** @description To, no longer in it. */
             to: components["schemas"]["Timestamp"];
         };
+        /** @description The alliances led from a place. */
+        CoBuilding: {
+            /** @description By name. */
+            alliances: components["schemas"]["AllianceSigns"][];
+            /** @description How each sign is worked out, in words: promises, silence, rest. */
+            formulas: string[];
+            /** @description Since when a unit without contribution counts as silent. */
+            silent_since: components["schemas"]["Timestamp"];
+            /**
+             * Format: int64
+             * @description The civil year promises are of.
+             */
+            year: number;
+        };
         /** @description Checking in whoever shows a code, at a resource. */
         CodeInput: {
             /** @description The code on the slip. */
@@ -10992,6 +11118,17 @@ export interface components {
             /** @description Last day off. */
             to: string;
         };
+        /** @enum {string} */
+        IdleKind: "unit" | "agreement" | "resource" | "demand";
+        /** @description What has come to rest of one kind. */
+        IdleList: components["schemas"]["Paged_IdleItem"] & {
+            /** @description The moment before which it did. */
+            before: components["schemas"]["Timestamp"];
+            /** @description What counts, in words. */
+            formula: string;
+            /** @description What kind. */
+            kind: components["schemas"]["IdleKind"];
+        };
         /**
          * Format: uuid
          * @description An import of a sheet.
@@ -11264,6 +11401,32 @@ export interface components {
             rows: components["schemas"]["Rows"];
             /** @description The whole sentence in the reader's language, its figures in it. */
             text: string;
+        };
+        /** @description A line with the figures of one year. */
+        LineOfYear: {
+            /** @description Its number. */
+            agreement: string;
+            /**
+             * Format: uuid
+             * @description The agreement.
+             */
+            agreement_id: string;
+            /**
+             * Format: int64
+             * @description Delivered in the year.
+             */
+            delivered: number;
+            /** @description The line. */
+            id: components["schemas"]["ObligationId"];
+            /**
+             * Format: int64
+             * @description Promised in the year.
+             */
+            promised: number;
+            /** @description What the quantities count. */
+            unit: string;
+            /** @description What is promised. */
+            what: string;
         };
         /** @description A part of a demand. */
         LineView: {
@@ -14204,6 +14367,44 @@ export interface components {
             total: number;
         };
         /** @description A page of a list with the number of all rows that fit. */
+        Paged_IdleItem: {
+            /** @description The rows. */
+            items: {
+                /**
+                 * Format: uuid
+                 * @description Its id.
+                 */
+                id: string;
+                /** @description What it is called. */
+                label: string;
+                /** @description Its number; a unit has none. */
+                number?: string | null;
+                /** @description Whose it is; of a demand nobody's. */
+                org_name?: string | null;
+                since?: components["schemas"]["Timestamp"] | null;
+                /**
+                 * Format: int64
+                 * @description For the optimistic lock of what it is.
+                 */
+                version: number;
+            }[];
+            /**
+             * Format: int64
+             * @description 1-based.
+             */
+            page: number;
+            /**
+             * Format: int64
+             * @description As asked.
+             */
+            page_size: number;
+            /**
+             * Format: int64
+             * @description How many there are in all.
+             */
+            total: number;
+        };
+        /** @description A page of a list with the number of all rows that fit. */
         Paged_ImportSummary: {
             /** @description The rows. */
             items: {
@@ -15100,6 +15301,43 @@ export interface components {
                  * @description For the optimistic lock; none where it was not made.
                  */
                 version?: number | null;
+            }[];
+            /**
+             * Format: int64
+             * @description 1-based.
+             */
+            page: number;
+            /**
+             * Format: int64
+             * @description As asked.
+             */
+            page_size: number;
+            /**
+             * Format: int64
+             * @description How many there are in all.
+             */
+            total: number;
+        };
+        /** @description A page of a list with the number of all rows that fit. */
+        Paged_UnitPromises: {
+            /** @description The rows. */
+            items: {
+                /**
+                 * Format: int64
+                 * @description Lines that promise anything in the year.
+                 */
+                due_lines: number;
+                /**
+                 * Format: int64
+                 * @description Of them kept.
+                 */
+                kept_lines: number;
+                /** @description The lines, in the order of agreements. */
+                lines: components["schemas"]["LineOfYear"][];
+                /** @description The unit. */
+                org_id: components["schemas"]["OrgId"];
+                /** @description Its name. */
+                org_name: string;
             }[];
             /**
              * Format: int64
@@ -16133,6 +16371,14 @@ export interface components {
             purpose: string;
             /** @description 1 to 60 characters. */
             title: string;
+        };
+        /** @description Units with what they promised and delivered in a year, in the order of names. */
+        PromisesOfYear: components["schemas"]["Paged_UnitPromises"] & {
+            /**
+             * Format: int64
+             * @description The civil year.
+             */
+            year: number;
         };
         /** @description A campaign's public page. */
         PublicCampaign: {
@@ -22033,6 +22279,103 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ClassItem"];
+                };
+            };
+        };
+    };
+    get_co_building: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CoBuilding"];
+                };
+            };
+        };
+    };
+    list_idle: {
+        parameters: {
+            query?: {
+                /** @description What kind; units when left out. */
+                kind?: "unit" | "agreement" | "resource" | "demand";
+                /** @description 1-based. */
+                page?: number;
+                /** @description 1 to 200. */
+                page_size?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IdleList"];
+                };
+            };
+        };
+    };
+    list_unit_promises: {
+        parameters: {
+            query?: {
+                /** @description The civil year; the present one when left out. */
+                year?: number;
+                /** @description 1-based. */
+                page?: number;
+                /** @description 1 to 200. */
+                page_size?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PromisesOfYear"];
+                };
+            };
+        };
+    };
+    export_unit_promises: {
+        parameters: {
+            query?: {
+                /** @description The civil year; the present one when left out. */
+                year?: number;
+                /** @description 1-based. */
+                page?: number;
+                /** @description 1 to 200. */
+                page_size?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
                 };
             };
         };
