@@ -276,7 +276,7 @@ fn every_demo_account_signs_in_with_the_password_said() {
             accounts.push((login, password));
         }
     }
-    assert_eq!(accounts.len(), 16, "one for each role");
+    assert_eq!(accounts.len(), 17, "one for each role");
     let said = std::fs::read_to_string(said).expect("what was said");
     assert!(
         !said.contains("not played"),

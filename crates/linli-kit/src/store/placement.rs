@@ -41,6 +41,11 @@ const EXCEPTIONS: &[(&str, Placement, &str)] = &[
         "a QR code is found before its street is known",
     ),
     (
+        "project_rating_code",
+        Placement::Undistributed,
+        "a resident's code is found before its street is known",
+    ),
+    (
         "recruitment_code",
         Placement::Undistributed,
         "a link of a campaign, a candidate or a letter is found before its street is known",
