@@ -152,6 +152,7 @@ describe('promises of the pages', () => {
       for (const path of paths) {
         await person.goto(path)
         await person.getByRole('heading', { level: 1 }).first().waitFor()
+        await person.locator('[aria-busy=true]').first().waitFor({ state: 'detached' })
         assert.equal(await person.evaluate(() => document.documentElement.dataset.type), 'large')
         const wide = await person.evaluate(() => document.documentElement.scrollWidth)
         assert.ok(wide <= small.viewport.width, `${path} is ${wide} pixels wide`)

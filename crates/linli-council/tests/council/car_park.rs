@@ -6,12 +6,29 @@ use linli_domain::actor::Role;
 use linli_domain::time::DAY;
 use linli_kit::job::plant_regular;
 use linli_kit::on_both_databases;
-use linli_kit::testing::{OTHER_STREET, TestClient};
+use linli_kit::testing::{OTHER_STREET, TestClient, TestHouse};
 use linli_work::testing::agreements::call_back;
 use linli_work::testing::alliances::{field, id};
 use linli_work::testing::walk::{self, record};
 use linli_work::testing::{BANK, OFFICE, liaison, officer, path, worker};
 use serde_json::{Value, json};
+
+/// The story of a matter is told neither in another street nor in another community.
+async fn told_to_nobody_elsewhere(house: &TestHouse, url: &str) {
+    let stranger = house
+        .client(OTHER_STREET, Role::StreetOfficer, OFFICE, &path("/"))
+        .await;
+    stranger.get(url).await.refused(404, "not_found");
+    let elsewhere = house
+        .client(
+            linli_kit::testing::STREET,
+            Role::CommunityWorker,
+            OFFICE,
+            &path("/002/"),
+        )
+        .await;
+    elsewhere.get(url).await.refused(404, "not_found");
+}
 
 on_both_databases!(
     &FEATURES,
@@ -128,19 +145,7 @@ on_both_databases!(
             (&json!(1), &json!(1))
         );
         assert_eq!(story["chapters"][3]["text"], "物业费用还没谈拢");
-        let stranger = house
-            .client(OTHER_STREET, Role::StreetOfficer, OFFICE, &path("/"))
-            .await;
-        stranger.get(&url).await.refused(404, "not_found");
-        let elsewhere = house
-            .client(
-                linli_kit::testing::STREET,
-                Role::CommunityWorker,
-                OFFICE,
-                &path("/002/"),
-            )
-            .await;
-        elsewhere.get(&url).await.refused(404, "not_found");
+        told_to_nobody_elsewhere(&house, &url).await;
     }
 );
 
