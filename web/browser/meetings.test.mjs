@@ -274,7 +274,7 @@ for (const database of databases) {
       await worker.goto(`/console/demands/${demand}`)
       await link(worker, '一页经过').click()
       await heading(worker, NEED.slice(0, 8)).waitFor()
-      await worker.getByText(number).waitFor()
+      await worker.getByText(number).first().waitFor()
       await inspect(worker, 'story')
       await worker.goto('/console/meeting-signs')
       await heading(worker, '开会情况').waitFor()
