@@ -28,6 +28,11 @@ describe('the form of an agreement', () => {
     expect(inputOf(fields).lines).toEqual([{ id: null, org_id: 'bank', kind: 'service', what: '讲座', quantity: 0, unit: '次', period: 'year', class_id: null, resource_class: null }])
   })
 
+  it('says what is lent by what serves, whatever the line said before', () => {
+    const lines = [{ ...emptyLine('bank'), kind: 'venue' as const, what: '会议室', quantity: '10' }, { ...emptyLine('bank'), what: '义诊', quantity: '2', resource_class: 'venue' as const }]
+    expect(inputOf({ ...fieldsOf(agreement), lines }).lines.map((line) => line.resource_class)).toEqual(['venue', null])
+  })
+
   it('takes kind, terms and lines of a template and keeps what was typed', () => {
     const line = { kind: 'venue', what: '周末开放操场', quantity: 12, unit: '次', period: 'month', class_id: null, resource_class: 'venue' } as const
     const template: AgreementTemplate = { id: 't', name: '学校场地共享', kind: 'venue', terms: '爱护场地。', lines: [line], retired: false, updated_at: '', version: 1 }

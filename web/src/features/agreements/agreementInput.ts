@@ -72,11 +72,14 @@ export function fieldsOf(agreement: Agreement): AgreementFields {
   }
 }
 
+/** What is lent keeps only a line that promises such: an hour in a meeting room is no visit at home. */
+const served: Partial<Record<LineFields['kind'], LineFields['resource_class']>> = { venue: 'venue', goods: 'goods' }
+
 /** Lines nothing was typed into are left out; what is no whole number goes out as 0, which the server refuses beside the field. */
 const typedLines = (lines: readonly LineFields[]) =>
   lines
     .filter((line) => line.what.trim() || line.quantity.trim())
-    .map((line) => ({ ...line, what: line.what.trim(), unit: line.unit.trim(), quantity: /^\d{1,7}$/.test(line.quantity.trim()) ? Number(line.quantity) : 0 }))
+    .map((line) => ({ ...line, what: line.what.trim(), unit: line.unit.trim(), quantity: /^\d{1,7}$/.test(line.quantity.trim()) ? Number(line.quantity) : 0, resource_class: served[line.kind] ?? null }))
 
 export function inputOf(fields: AgreementFields) {
   return {
