@@ -17,6 +17,7 @@ pub mod live;
 pub mod log;
 pub mod page;
 pub mod problem;
+pub mod reader;
 pub mod search;
 pub mod secret;
 pub mod server;

@@ -9,13 +9,13 @@ use linli_kit::action::AllowedAction;
 use linli_kit::ctx::{Ctx, Json, Path, Query};
 use linli_kit::page::Page;
 use linli_kit::problem::Problem;
+use linli_kit::reader::Reader;
 use linli_kit::store::Db;
 use linli_kit::transaction::Tx;
 use linli_net::areas::change::role_of;
 use linli_net::history;
 use linli_net::{areas, orgs, persons};
 use linli_work::alliances;
-use linli_work::alliances::view::Reader;
 use serde::{Deserialize, Serialize};
 use serde_json::Map;
 use utoipa::{IntoParams, ToSchema};
@@ -256,6 +256,7 @@ pub async fn after(tx: &mut Tx, body: Body) -> Result<BodyView, Problem> {
         app: &app,
         actor: &actor,
         locale,
+        now,
     };
     let (db, scope) = tx.parts();
     page(reader, db, scope, body, now).await

@@ -1,14 +1,14 @@
 //! `GET /api/meetings`: meetings by body, state and time, each with what is next.
 
-use linli_domain::id::{AllianceId, BodyId, MeetingId};
+use linli_domain::id::{AllianceId, AreaId, BodyId, MeetingId, OrgId};
 use linli_domain::scope::Scope;
 use linli_domain::time::Timestamp;
 use linli_kit::ctx::{Ctx, Json, Query};
 use linli_kit::page::{Page, Paged};
 use linli_kit::problem::Problem;
+use linli_kit::reader::Reader;
 use linli_kit::store::Db;
 use linli_net::{areas, orgs};
-use linli_work::alliances::view::Reader;
 use serde::Deserialize;
 use utoipa::IntoParams;
 
@@ -107,6 +107,9 @@ pub struct MeetingQuery {
     /// Of the bodies of one alliance.
     #[param(value_type = Option<String>)]
     alliance_id: Option<AllianceId>,
+    /// In which one organisation sits or sat.
+    #[param(value_type = Option<String>)]
+    org_id: Option<OrgId>,
     /// In one state.
     #[param(inline)]
     state: Option<MeetingState>,
@@ -120,6 +123,11 @@ pub struct MeetingQuery {
     to: Option<Timestamp>,
     /// Only those not held yet, soonest first.
     ahead: Option<bool>,
+    /// Only those the caller has a seat at, in person or for the organisation acted for.
+    mine: Option<bool>,
+    /// Only those that take topics about this place now and that the caller's office looks after, soonest first.
+    #[param(value_type = Option<String>)]
+    takes_topics_about: Option<AreaId>,
     /// 1-based.
     page: Option<i64>,
     /// 1 to 200.
@@ -135,16 +143,26 @@ pub async fn list_meetings(
 ) -> Result<Json<Paged<MeetingItem>>, Problem> {
     let (scope, reader) = (ctx.scope()?, Reader::of(&ctx)?);
     let page = Page::check(query.page, query.page_size)?;
+    let mut db = ctx.read().await?;
     let filter = MeetingFilter {
         body: query.body_id,
         alliance: query.alliance_id,
+        org: query.org_id,
         state: query.state,
         text: query.q.unwrap_or_default().trim().to_owned(),
         from: query.from,
         to: query.to,
         ahead: query.ahead.unwrap_or(false),
+        held: false,
+        seat: query.mine.unwrap_or(false).then(|| {
+            let org = reader.actor.acting().map(|acting| acting.org);
+            (reader.actor.person(), org)
+        }),
+        about: match query.takes_topics_about {
+            Some(area) => Some(areas::store::load(&mut db, &scope, area).await?.path),
+            None => None,
+        },
     };
-    let mut db = ctx.read().await?;
     let sight = Sight::of(reader.actor);
     let (found, total) = store::find(&mut db, &scope, &sight, &filter, page).await?;
     let items = items(&mut db, &scope, found, ctx.now()).await?;

@@ -4,9 +4,9 @@
 use linli_domain::id::MeetingId;
 use linli_kit::ctx::{Answer, Ctx, Path};
 use linli_kit::problem::Problem;
+use linli_kit::reader::Reader;
 use linli_kit::word::{Align, Document};
 use linli_net::heads::letter::{attachment, day};
-use linli_work::alliances::view::Reader;
 use serde_json::{Value, json};
 
 use super::minutes::Words;

@@ -4,9 +4,9 @@ use linli_domain::id::MeetingId;
 use linli_domain::time::{DAY, Timestamp};
 use linli_kit::ctx::{Ctx, Json, Path};
 use linli_kit::problem::Problem;
+use linli_kit::reader::Reader;
 use linli_kit::store::Db;
 use linli_net::heads::letter::day;
-use linli_work::alliances::view::Reader;
 use linli_work::demands::state::DemandState;
 use serde_json::json;
 

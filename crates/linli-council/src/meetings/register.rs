@@ -7,22 +7,24 @@ use std::io::Cursor;
 use axum::http::{StatusCode, header};
 use axum::response::IntoResponse;
 use chrono::NaiveDate;
-use linli_domain::id::{BodyId, MeetingId};
+use linli_domain::id::{BodyId, MeetingId, OrgId};
 use linli_domain::problem::ProblemKind;
+use linli_domain::scope::Scope;
 use linli_domain::time::Timestamp;
 use linli_kit::ctx::{Answer, Ctx, Query};
 use linli_kit::page::{MAX_PAGE_SIZE, Page};
 use linli_kit::problem::Problem;
+use linli_kit::reader::Reader;
 use linli_kit::sheet::cell::Value;
 use linli_kit::sheet::write::{Column, ColumnFormat, XlsxTable};
+use linli_kit::store::Db;
 use linli_net::heads::letter::day;
 use linli_net::orgs;
-use linli_work::alliances::view::Reader;
 use serde::Deserialize;
 use serde_json::json;
 use utoipa::IntoParams;
 
-use super::entity::{Meeting, Topic};
+use super::entity::{Attendee, Meeting, Topic};
 use super::minutes::Words;
 use super::quarter;
 use super::quorum::{Took, quorum};
@@ -118,62 +120,51 @@ fn row(words: &Words<'_>, head: &Head, one: Option<&ResolutionItem>) -> Vec<Valu
     ]
 }
 
-/// The register of a year's meetings that were held, earliest first, as a workbook; 200 meetings at most.
-#[utoipa::path(get, path = "/api/meetings/register.xlsx", tag = "meetings", params(RegisterQuery),
-    responses((status = 200, content_type = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")))]
-pub async fn get_register(ctx: Ctx, Query(query): Query<RegisterQuery>) -> Answer {
-    use chrono::Datelike;
-    let (scope, reader) = (ctx.scope()?, Reader::of(&ctx)?);
-    let year = query.year.unwrap_or_else(|| ctx.now().date().year());
-    let filter = MeetingFilter {
-        body: query.body_id,
-        from: Some(start_of_year(year)?),
-        to: Some(start_of_year(year + 1)?),
-        ..MeetingFilter::default()
-    };
-    let mut db = ctx.read().await?;
-    let page = Page::check(None, Some(MAX_PAGE_SIZE))?;
-    let (found, _) = store::find(&mut db, &scope, &Sight::Staff, &filter, page).await?;
-    let mut held: Vec<Meeting> = found
-        .into_iter()
-        .filter(|meeting| meeting.held_at.is_some())
-        .collect();
-    held.reverse();
-    let ids: Vec<MeetingId> = held.iter().map(|meeting| meeting.id).collect();
-    let of: Vec<BodyId> = held.iter().map(|meeting| meeting.body_id).collect();
-    let bodies: HashMap<BodyId, Body> = bodies::store::by_ids(&mut db, &scope, &of)
-        .await?
-        .into_iter()
-        .map(|body| (body.id, body))
-        .collect();
-    let topics = parts::topics(&mut db, &scope, &ids).await?;
-    let called = parts::attendees(&mut db, &scope, &ids).await?;
-    let units = called.iter().filter_map(|one| one.org_id);
-    let units = orgs::store::names(&mut db, &scope, units).await?;
-    let decided = resolutions::store::of_meetings(&mut db, &scope, &ids).await?;
-    let decided = resolutions::view::items(reader, &mut db, &scope, decided, ctx.now()).await?;
-    drop(db);
-    let words = Words {
-        texts: ctx.app().texts(),
-        locale: ctx.locale(),
-    };
-    let say = |key: &str| words.say(key, serde_json::Value::Null);
-    let columns = COLUMNS
-        .iter()
-        .map(|column| {
-            Column::new(
-                say(&format!("register_head_{column}")),
-                ColumnFormat::General,
-            )
+/// Meetings of the register that are read at a time.
+const CHUNK: i64 = MAX_PAGE_SIZE;
+
+/// What the rows of some meetings are written from, each kind of it in one query.
+struct Chunk {
+    held: Vec<Meeting>,
+    bodies: HashMap<BodyId, Body>,
+    topics: Vec<Topic>,
+    called: Vec<Attendee>,
+    units: HashMap<OrgId, String>,
+    decided: Vec<ResolutionItem>,
+}
+
+impl Chunk {
+    async fn of(
+        reader: Reader<'_>,
+        db: &mut Db,
+        scope: &Scope,
+        held: Vec<Meeting>,
+    ) -> Result<Self, Problem> {
+        let ids: Vec<MeetingId> = held.iter().map(|meeting| meeting.id).collect();
+        let mut of: Vec<BodyId> = held.iter().map(|meeting| meeting.body_id).collect();
+        of.sort();
+        of.dedup();
+        let bodies = bodies::store::by_ids(db, scope, &of).await?;
+        let called = parts::attendees(db, scope, &ids).await?;
+        let units = called.iter().filter_map(|one| one.org_id);
+        let units = orgs::store::names(db, scope, units).await?;
+        let decided = resolutions::store::of_meetings(db, scope, &ids).await?;
+        Ok(Self {
+            bodies: bodies.into_iter().map(|body| (body.id, body)).collect(),
+            topics: parts::topics(db, scope, &ids).await?,
+            decided: resolutions::view::items(reader, db, scope, decided, reader.now).await?,
+            held,
+            called,
+            units,
         })
-        .collect();
-    let mut table = XlsxTable::new(&say("register_sheet"), columns).map_err(Problem::internal)?;
-    for meeting in &held {
-        let Some(body) = bodies.get(&meeting.body_id) else {
-            continue;
+    }
+
+    fn head(&self, words: &Words<'_>, meeting: &Meeting, body: &Body) -> Head {
+        let here = || {
+            let of = |one: &&Attendee| one.meeting_id == meeting.id;
+            self.called.iter().filter(of)
         };
-        let here = || called.iter().filter(|one| one.meeting_id == meeting.id);
-        let voices: Vec<_> = here().filter_map(super::entity::Attendee::voice).collect();
+        let voices: Vec<_> = here().filter_map(Attendee::voice).collect();
         let took = Took {
             households: body.households.unwrap_or_default(),
             floor_area: body.floor_area.unwrap_or_default(),
@@ -186,7 +177,7 @@ pub async fn get_register(ctx: Ctx, Query(query): Query<RegisterQuery>) -> Answe
         let (_, number) = quarter::number(at);
         let args = json!({"body": body.name, "quarter": number});
         let clock = at.civil().format("%H:%M").to_string();
-        let head = Head {
+        Head {
             quarter: words.say("register_quarter", args),
             time_place: format!(
                 "{} {clock} {}",
@@ -195,27 +186,80 @@ pub async fn get_register(ctx: Ctx, Query(query): Query<RegisterQuery>) -> Answe
             ),
             chair: chair
                 .and_then(|one| one.org_id)
-                .and_then(|org| units.get(&org).cloned())
+                .and_then(|org| self.units.get(&org).cloned())
                 .unwrap_or_default(),
             called: figures.called,
             voices: figures.voices,
-            topics: topics_of(&words, &topics, meeting.id),
-        };
-        let own: Vec<&ResolutionItem> = decided
-            .iter()
-            .filter(|one| one.meeting_id == meeting.id)
-            .collect();
-        if own.is_empty() {
-            table
-                .push(&row(&words, &head, None))
-                .map_err(Problem::internal)?;
-        }
-        for one in own {
-            table
-                .push(&row(&words, &head, Some(one)))
-                .map_err(Problem::internal)?;
+            topics: topics_of(words, &self.topics, meeting.id),
         }
     }
+
+    fn write(&self, words: &Words<'_>, table: &mut XlsxTable) -> Result<(), Problem> {
+        for meeting in &self.held {
+            let Some(body) = self.bodies.get(&meeting.body_id) else {
+                continue;
+            };
+            let head = self.head(words, meeting, body);
+            let mut own = self
+                .decided
+                .iter()
+                .filter(|one| one.meeting_id == meeting.id)
+                .peekable();
+            if own.peek().is_none() {
+                let alone = row(words, &head, None);
+                table.push(&alone).map_err(Problem::internal)?;
+            }
+            for one in own {
+                let line = row(words, &head, Some(one));
+                table.push(&line).map_err(Problem::internal)?;
+            }
+        }
+        Ok(())
+    }
+}
+
+fn empty(words: &Words<'_>) -> Result<XlsxTable, Problem> {
+    let say = |key: &str| words.say(key, serde_json::Value::Null);
+    let head = |column: &&str| {
+        Column::new(
+            say(&format!("register_head_{column}")),
+            ColumnFormat::General,
+        )
+    };
+    let columns = COLUMNS.iter().map(head).collect();
+    XlsxTable::new(&say("register_sheet"), columns).map_err(Problem::internal)
+}
+
+/// The register of a year's meetings that were held, earliest first, as a workbook: all of them, however many.
+#[utoipa::path(get, path = "/api/meetings/register.xlsx", tag = "meetings", params(RegisterQuery),
+    responses((status = 200, content_type = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")))]
+pub async fn get_register(ctx: Ctx, Query(query): Query<RegisterQuery>) -> Answer {
+    use chrono::Datelike;
+    let (scope, reader) = (ctx.scope()?, Reader::of(&ctx)?);
+    let year = query.year.unwrap_or_else(|| ctx.now().date().year());
+    let filter = MeetingFilter {
+        body: query.body_id,
+        from: Some(start_of_year(year)?),
+        to: Some(start_of_year(year + 1)?),
+        held: true,
+        ..MeetingFilter::default()
+    };
+    let words = Words {
+        texts: ctx.app().texts(),
+        locale: ctx.locale(),
+    };
+    let mut table = empty(&words)?;
+    let mut db = ctx.read().await?;
+    for number in 1.. {
+        let page = Page::check(Some(number), Some(CHUNK))?;
+        let (held, total) = store::find(&mut db, &scope, &Sight::Staff, &filter, page).await?;
+        let chunk = Chunk::of(reader, &mut db, &scope, held).await?;
+        chunk.write(&words, &mut table)?;
+        if number * CHUNK >= total {
+            break;
+        }
+    }
+    drop(db);
     let mut out = Cursor::new(Vec::new());
     table.finish(&mut out).map_err(Problem::internal)?;
     let headers = [

@@ -10,9 +10,9 @@ use linli_domain::time::Timestamp;
 use linli_kit::ctx::{Ctx, Json};
 use linli_kit::page::{MAX_PAGE_SIZE, Page};
 use linli_kit::problem::Problem;
+use linli_kit::reader::Reader;
 use linli_kit::store::Db;
 use linli_net::{orgs, persons};
-use linli_work::alliances::view::Reader;
 
 use super::quarter::{self, joint_meeting, never_came, symposium};
 use super::store::signs as store;

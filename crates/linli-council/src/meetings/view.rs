@@ -2,21 +2,23 @@
 
 use std::collections::HashMap;
 
+use linli_domain::actor::Actor;
 use linli_domain::code::CodeEnum;
-use linli_domain::id::{AttendeeId, DemandId, MeetingId, OrgId, PersonId, TopicId};
+use linli_domain::id::{AreaId, AttendeeId, DemandId, MeetingId, OrgId, PersonId, TopicId};
 use linli_domain::scope::Scope;
 use linli_domain::time::Timestamp;
 use linli_kit::ctx::{Ctx, Json, Path};
 use linli_kit::problem::Problem;
+use linli_kit::reader::Reader;
 use linli_kit::store::Db;
 use linli_kit::transaction::Tx;
-use linli_net::{history, orgs, persons};
-use linli_work::alliances::view::Reader;
+use linli_net::{areas, history, orgs, persons};
 use linli_work::demands;
 
+use super::answers::{Answered, expected};
 use super::entity::{Attendee, Cast, Meeting, Topic};
 use super::list::items;
-use super::quorum::{QuorumFigures, Took, Voice, quorum};
+use super::quorum::{Presence, QuorumFigures, Took, Voice, quorum};
 use super::rules::{
     MeetingEvent, MeetingFacts, MeetingRefusal, MeetingState, NOTICE_AHEAD, TOPICS_AHEAD,
 };
@@ -66,6 +68,44 @@ impl Matter {
         self.attendees.iter().filter_map(Attendee::voice).collect()
     }
 
+    /// Those called who are the actor, or the organisation the actor acts for.
+    #[must_use]
+    pub fn own(&self, actor: &Actor) -> Vec<AttendeeId> {
+        let person = actor.person();
+        let called = self.attendees.iter().filter(|one| one.capacity.is_some());
+        called
+            .filter(|one| match one.person_id {
+                Some(holder) => Some(holder) == person,
+                None => one
+                    .org_id
+                    .is_some_and(|org| resolutions::view::owns(actor, org)),
+            })
+            .map(|one| one.id)
+            .collect()
+    }
+
+    /// The seats with what they answered to the notice.
+    #[must_use]
+    pub fn answered(&self) -> Vec<Answered> {
+        let seat = |one: &Attendee| {
+            Some(Answered {
+                voice: one.voice()?,
+                answer: one.answer,
+            })
+        };
+        self.attendees.iter().filter_map(seat).collect()
+    }
+
+    /// Before the meeting, where seats are counted: the figures if those come who said so.
+    #[must_use]
+    pub fn expected(&self) -> Option<QuorumFigures> {
+        let awaited = self.meeting.state == MeetingState::Noticed && self.counts_seats();
+        awaited.then(|| {
+            let voices = expected(&self.answered());
+            quorum(&self.body.rule(), &voices, Took::default())
+        })
+    }
+
     /// Whether it is able to decide, with the figures behind it.
     #[must_use]
     pub fn quorum(&self) -> QuorumFigures {
@@ -80,13 +120,14 @@ impl Matter {
 
     /// What the guards look at.
     #[must_use]
-    pub fn facts(&self, actor: &linli_domain::actor::Actor, now: Timestamp) -> MeetingFacts {
+    pub fn facts(&self, actor: &Actor, now: Timestamp) -> MeetingFacts {
         use linli_domain::actor::Role;
+        let own = self.own(actor);
         let figures = self.quorum();
         let keeps = keeps_for(actor, &self.body);
         let inside = actor.scope().area().contains(&self.body.area_path);
         let approver = match actor {
-            linli_domain::actor::Actor::House { .. } => true,
+            Actor::House { .. } => true,
             actor => actor.role().is_some_and(|role| {
                 matches!(
                     role,
@@ -98,6 +139,11 @@ impl Matter {
             keeps,
             // whoever reads a meeting without being staff has a seat
             member: matches!(Sight::of(actor), Sight::Member(..)),
+            seated: !own.is_empty(),
+            unrecorded: self.attendees.iter().any(|one| {
+                let awaited = one.capacity.is_some() && one.presence == Presence::Called;
+                awaited && (keeps.is_ok() || own.contains(&one.id))
+            }),
             approves: approver && inside,
             wrote: self.meeting.minutes_by.is_some() && self.meeting.minutes_by == actor.person(),
             topics: self.on_agenda(),
@@ -147,6 +193,7 @@ struct Names {
     orgs: HashMap<OrgId, String>,
     people: HashMap<PersonId, String>,
     demands: HashMap<DemandId, String>,
+    places: HashMap<AreaId, String>,
 }
 
 impl Names {
@@ -173,7 +220,19 @@ impl Names {
         wanted.sort();
         wanted.dedup();
         let demands = demands::store::by_ids(db, &street, &wanted).await?;
+        let mut gaps: Vec<AreaId> = matter
+            .topics
+            .iter()
+            .filter_map(|one| one.gap_area_id)
+            .collect();
+        gaps.sort();
+        gaps.dedup();
+        let found = areas::store::by_ids(db, &street, &gaps).await?;
+        let spoken =
+            areas::store::spoken_names(db, &street, found.iter().map(|area| &area.path)).await?;
+        let named = |area: areas::store::Area| Some((area.id, spoken.get(&area.path)?.clone()));
         Ok(Self {
+            places: found.into_iter().filter_map(named).collect(),
             orgs: orgs::store::names(db, &street, units).await?,
             people: persons::store::names(db, &street, people).await?,
             demands: demands
@@ -192,7 +251,9 @@ impl Names {
     }
 }
 
-fn attendees(matter: &Matter, names: &Names) -> Vec<AttendeeView> {
+/// Those called; the word of an answer for `own` seats, or for whoever looks after the body.
+fn attendees(matter: &Matter, names: &Names, own: &[AttendeeId], keeps: bool) -> Vec<AttendeeView> {
+    let told = |one: &Attendee| keeps || own.contains(&one.id);
     let mut views: Vec<AttendeeView> = matter
         .attendees
         .iter()
@@ -212,6 +273,11 @@ fn attendees(matter: &Matter, names: &Names) -> Vec<AttendeeView> {
             proxy_id: one.proxy_id,
             proxy_name: None,
             paper: one.paper.clone(),
+            came_role: one.came_role,
+            answer: one.answer,
+            answer_word: one.answer_word.clone().filter(|_| told(one)),
+            answer_paper: one.answer_paper.clone().filter(|_| told(one)),
+            answered_at: one.answered_at,
         })
         .collect();
     let called: HashMap<AttendeeId, String> = views
@@ -295,6 +361,11 @@ fn agenda(
                     .and_then(|id| names.demands.get(&id).cloned()),
                 agreement_id: topic.agreement_id,
                 resolution_id: topic.resolution_id,
+                gap: topic.gap,
+                gap_area_id: topic.gap_area_id,
+                gap_area_name: topic
+                    .gap_area_id
+                    .and_then(|id| names.places.get(&id).cloned()),
                 special: topic.special,
                 state: topic.state,
                 proposed_by: names.person(topic.proposed_by),
@@ -329,6 +400,7 @@ pub async fn page(
     let matter = Matter::of(db, scope, meeting).await?;
     let meeting = &matter.meeting;
     let facts = matter.facts(reader.actor, now);
+    let own = matter.own(reader.actor);
     let staff = matches!(Sight::of(reader.actor), Sight::Staff);
     let names = Names::of(db, scope, &matter).await?;
     let topics: Vec<TopicId> = matter.topics.iter().map(|one| one.id).collect();
@@ -362,7 +434,9 @@ pub async fn page(
         cancel_reason: meeting.cancel_reason.clone(),
         carried,
         agenda: agenda(reader, &matter, &names, &cast, facts),
-        attendees: attendees(&matter, &names),
+        attendees: attendees(&matter, &names, &own, facts.keeps.is_ok()),
+        my_attendees: own,
+        expected: matter.expected(),
         quorum: (meeting.noticed_at.is_some()).then(|| matter.quorum()),
         present_households: meeting.present_households,
         present_area: meeting.present_area,
@@ -397,6 +471,7 @@ pub async fn after(tx: &mut Tx, meeting: Meeting) -> Result<MeetingView, Problem
         app: &app,
         actor: &actor,
         locale,
+        now,
     };
     let (db, scope) = tx.parts();
     page(reader, db, scope, meeting, now).await

@@ -10,11 +10,11 @@ use linli_kit::action::AllowedAction;
 use linli_kit::ctx::{Ctx, Json, Query};
 use linli_kit::page::Page;
 use linli_kit::problem::Problem;
+use linli_kit::reader::Reader;
 use linli_kit::store::Db;
 use linli_net::areas;
 use linli_net::areas::change::role_of;
 use linli_work::alliances::members::own_unit;
-use linli_work::alliances::view::Reader;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 

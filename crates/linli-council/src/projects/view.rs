@@ -12,12 +12,12 @@ use linli_domain::time::Timestamp;
 use linli_kit::action::AllowedAction;
 use linli_kit::ctx::{Ctx, Json, Path};
 use linli_kit::problem::Problem;
+use linli_kit::reader::Reader;
 use linli_kit::store::Db;
 use linli_kit::transaction::Tx;
 use linli_net::history::{self, HistoryEntry};
 use linli_net::{areas, persons};
 use linli_work::alliances::members::own_unit;
-use linli_work::alliances::view::Reader;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -439,6 +439,7 @@ pub async fn after(tx: &mut Tx, project: ProjectId) -> Result<ProjectView, Probl
         app: &app,
         actor: &actor,
         locale,
+        now: tx.now(),
     };
     let now = tx.now();
     let (db, scope) = tx.parts();

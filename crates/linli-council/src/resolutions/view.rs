@@ -10,17 +10,20 @@ use linli_domain::time::Timestamp;
 use linli_kit::ctx::{Ctx, Json, Query};
 use linli_kit::page::{Page, Paged};
 use linli_kit::problem::Problem;
+use linli_kit::reader::Reader;
 use linli_kit::store::Db;
 use linli_kit::transaction::Tx;
 use linli_net::orgs::store::{Org, bulk};
 use linli_net::persons;
-use linli_work::alliances::view::Reader;
 use linli_work::demands;
 use linli_work::demands::entity::Demand;
+use linli_work::demands::rules::Facts as DemandFacts;
 use serde::Deserialize;
 use utoipa::IntoParams;
 
-use super::rules::{ResolutionEvent, ResolutionFacts, ResolutionState, wants_explanation};
+use super::rules::{
+    ResolutionEvent, ResolutionFacts, ResolutionRefusal, ResolutionState, offers, wants_explanation,
+};
 use super::shapes::{OwnerGone, ResolutionItem};
 use super::store::{self, OwnerPost, Resolution, ResolutionFilter};
 use crate::bodies;
@@ -38,6 +41,8 @@ struct Around {
     posts: HashMap<PostId, OwnerPost>,
     people: HashMap<PersonId, String>,
     demands: HashMap<DemandId, Demand>,
+    /// Offers of these demands that are open.
+    issued: HashMap<DemandId, usize>,
 }
 
 fn distinct<T: Ord>(all: impl Iterator<Item = T>) -> Vec<T> {
@@ -71,6 +76,7 @@ impl Around {
             orgs: orgs.into_iter().map(|one| (one.id, one)).collect(),
             posts: posts.into_iter().map(|one| (one.id, one)).collect(),
             people,
+            issued: store::issued(db, &street, &wanted).await?,
             demands: demands.into_iter().map(|one| (one.id, one)).collect(),
         })
     }
@@ -90,6 +96,24 @@ impl Around {
         (!held).then_some(OwnerGone::Post)
     }
 
+    /// Whether an actor may offer a demand, by its own rules and place.
+    fn offer(&self, actor: &Actor, id: DemandId) -> Result<(), ResolutionRefusal> {
+        let inside = |one: &&Demand| actor.scope().area().contains(&one.area_path);
+        let demand = self
+            .demands
+            .get(&id)
+            .filter(inside)
+            .ok_or(ResolutionRefusal::Elsewhere)?;
+        let facts = DemandFacts {
+            state: demand.state,
+            left: demand.asked - demand.committed,
+            live_orders: 0,
+            open_issues: self.issued.get(&id).copied().unwrap_or_default(),
+            open_whistles: 0,
+        };
+        offers(actor.role(), facts)
+    }
+
     fn facts(&self, actor: &Actor, one: &Resolution, now: Timestamp) -> Option<ResolutionFacts> {
         let body = self.bodies.get(&one.body_id)?;
         let meeting = self.meetings.get(&one.meeting_id)?;
@@ -99,7 +123,7 @@ impl Around {
             reported: one.reported_by.is_some() && one.reported_by == actor.person(),
             owner_gone: self.gone(one, now).is_some(),
             approved: meeting.state.is_approved(),
-            demand: one.demand_id.is_some(),
+            offer: one.demand_id.map(|id| self.offer(actor, id)),
         })
     }
 }
@@ -217,6 +241,7 @@ pub async fn after(tx: &mut Tx, one: Resolution) -> Result<ResolutionItem, Probl
         app: &app,
         actor: &actor,
         locale,
+        now,
     };
     let (db, scope) = tx.parts();
     let mut items = items(reader, db, scope, vec![one], now).await?;

@@ -7,8 +7,8 @@ use linli_domain::scope::Scope;
 use linli_domain::time::DAY;
 use linli_kit::job::plant_regular;
 use linli_kit::on_both_databases;
+use linli_kit::reader::Reader;
 use linli_kit::testing::{OTHER_STREET, STREET, TestHouse};
-use linli_work::alliances::view::Reader;
 use linli_work::testing::agreements::leader;
 use linli_work::testing::walk::{self, street};
 use linli_work::testing::{
@@ -298,6 +298,7 @@ on_both_databases!(
                 app: &house.app,
                 actor: &actor,
                 locale: linli_kit::text::Locale::Zh,
+                now: house.app.now(),
             };
             let page = linli_kit::page::Page {
                 page: 1,

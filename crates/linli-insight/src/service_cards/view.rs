@@ -10,11 +10,12 @@ use linli_domain::time::Timestamp;
 use linli_kit::action::AllowedAction;
 use linli_kit::ctx::{Ctx, Json, Path};
 use linli_kit::problem::Problem;
+use linli_kit::reader::Reader;
 use linli_kit::store::Db;
 use linli_kit::text::{Locale, Texts};
 use linli_kit::transaction::Tx;
 use linli_net::persons::store::posts_in_org;
-use linli_work::demands::view::{Reader, TimelineEntry, timeline};
+use linli_work::demands::view::{TimelineEntry, timeline};
 use serde::{Deserialize, Serialize};
 use serde_json::Map;
 use utoipa::ToSchema;
@@ -324,12 +325,7 @@ pub async fn answer(mut tx: Tx, card: &Card, status: StatusCode) -> Result<Respo
 /// # Errors
 /// Nobody is signed in.
 pub fn reader(ctx: &Ctx) -> Result<Reader<'_>, Problem> {
-    Ok(Reader {
-        app: ctx.app(),
-        actor: ctx.actor()?,
-        locale: ctx.locale(),
-        now: ctx.now(),
-    })
+    Ok(Reader::of(&ctx)?)
 }
 
 /// One card with what it says and what may be done with it.

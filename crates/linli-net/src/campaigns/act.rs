@@ -7,6 +7,7 @@ use linli_domain::scope::Scope;
 use linli_kit::ctx::{Answer, Body, Ctx, Path};
 use linli_kit::fresh;
 use linli_kit::problem::Problem;
+use linli_kit::reader::Reader;
 use linli_kit::transaction::{Entry, Tx};
 use linli_kit::typed::{line, optional_line};
 use serde::{Deserialize, Serialize};
@@ -17,7 +18,7 @@ use super::notice;
 use super::rules::{ApplicationEvent, decide, publicity_until};
 use super::store;
 use super::store::applications::{self, Application};
-use super::view::{ApplicationView, Reader, application_page, facts, standing};
+use super::view::{ApplicationView, application_page, facts, standing};
 
 const REASON: usize = 200;
 const RESOLUTION: usize = 40;

@@ -4,6 +4,7 @@ use linli_domain::id::{ApplicationId, AreaId, CampaignId};
 use linli_kit::ctx::{Answer, Body, Ctx, Json, Path, Query};
 use linli_kit::page::{Page, Paged};
 use linli_kit::problem::Problem;
+use linli_kit::reader::Reader;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use utoipa::{IntoParams, ToSchema};
@@ -13,7 +14,7 @@ use super::rules::{ApplicationState, CampaignState};
 use super::store;
 use super::store::applications::{self, Filter};
 use super::view::{
-    ApplicationSummary, ApplicationView, CampaignSummary, CampaignView, Reader, application_lines,
+    ApplicationSummary, ApplicationView, CampaignSummary, CampaignView, application_lines,
     application_page, campaign_lines, campaign_page,
 };
 use crate::areas;
@@ -175,12 +176,7 @@ pub async fn get_application(
 }
 
 fn reader(ctx: &Ctx) -> Result<Reader<'_>, Problem> {
-    Ok(Reader {
-        app: ctx.app(),
-        actor: ctx.actor()?,
-        locale: ctx.locale(),
-        now: ctx.now(),
-    })
+    Ok(Reader::of(&ctx)?)
 }
 
 /// Opens a candidate's number with a reason, which goes on record.

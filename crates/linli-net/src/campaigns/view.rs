@@ -2,7 +2,7 @@
 
 mod applications;
 
-use linli_domain::actor::{Actor, Role};
+use linli_domain::actor::Role;
 use linli_domain::code::CodeEnum;
 use linli_domain::code_enum;
 use linli_domain::id::{AreaId, CampaignId, OrgId, SlotId};
@@ -11,8 +11,8 @@ use linli_domain::time::Timestamp;
 use linli_kit::action::AllowedAction;
 use linli_kit::app::App;
 use linli_kit::problem::Problem;
+use linli_kit::reader::Reader;
 use linli_kit::store::Db;
-use linli_kit::text::Locale;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -82,19 +82,6 @@ impl RecruitmentNext {
             late_by_ms: late,
         }
     }
-}
-
-/// A reader of a page.
-#[derive(Debug, Clone, Copy)]
-pub struct Reader<'a> {
-    /// The running house.
-    pub app: &'a App,
-    /// Who reads.
-    pub actor: &'a Actor,
-    /// In which language.
-    pub locale: Locale,
-    /// When.
-    pub now: Timestamp,
 }
 
 /// A campaign in a list.

@@ -4,12 +4,13 @@ use linli_domain::id::{AppointmentId, AreaId};
 use linli_kit::ctx::{Ctx, Json, Path, Query};
 use linli_kit::page::{Page, Paged};
 use linli_kit::problem::Problem;
+use linli_kit::reader::Reader;
 use serde::Deserialize;
 use utoipa::IntoParams;
 
 use super::rules::{AppointmentState, REMIND_BEFORE};
 use super::store::{self, Filter};
-use super::view::{HeadSummary, HeadView, Reader, head_page, lines};
+use super::view::{HeadSummary, HeadView, head_page, lines};
 use crate::areas;
 
 /// Which heads are asked for.
@@ -63,11 +64,6 @@ pub async fn get_head(ctx: Ctx, Path(id): Path<AppointmentId>) -> Result<Json<He
     let scope = ctx.scope()?;
     let mut db = ctx.read().await?;
     let found = store::load(&mut db, &scope, id).await?;
-    let reader = Reader {
-        app: ctx.app(),
-        actor: ctx.actor()?,
-        locale: ctx.locale(),
-        now: ctx.now(),
-    };
+    let reader = Reader::of(&ctx)?;
     Ok(Json(head_page(&mut db, &scope, found, reader).await?))
 }

@@ -8,10 +8,9 @@ use linli_domain::id::{AppointmentId, AppointmentLetterId, AreaId, DutyId, Perso
 use linli_domain::scope::Scope;
 use linli_domain::time::Timestamp;
 use linli_kit::action::AllowedAction;
-use linli_kit::app::App;
 use linli_kit::problem::Problem;
+use linli_kit::reader::Reader;
 use linli_kit::store::Db;
-use linli_kit::text::Locale;
 use linli_kit::transaction::Tx;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -292,19 +291,6 @@ pub fn standing(appointment: &Appointment, actor: &Actor) -> Standing {
         own: actor.person() == Some(appointment.person_id),
         house: matches!(actor, Actor::House { .. }),
     }
-}
-
-/// A reader of a head's page.
-#[derive(Debug, Clone, Copy)]
-pub struct Reader<'a> {
-    /// The running house.
-    pub app: &'a App,
-    /// Who reads.
-    pub actor: &'a Actor,
-    /// In which language.
-    pub locale: Locale,
-    /// When.
-    pub now: Timestamp,
 }
 
 /// The hand-over as stored, with what is not in it yet.

@@ -2,18 +2,17 @@
 
 use std::collections::{HashMap, HashSet};
 
-use linli_domain::actor::{Actor, Role};
+use linli_domain::actor::Role;
 use linli_domain::code::CodeEnum;
 use linli_domain::id::{AreaId, LinkageId, OrgId, PersonId};
 use linli_domain::scope::Scope;
 use linli_domain::time::Timestamp;
 use linli_kit::action::AllowedAction;
-use linli_kit::app::App;
 use linli_kit::ctx::{Ctx, Json, Query};
 use linli_kit::page::Page;
 use linli_kit::problem::Problem;
+use linli_kit::reader::Reader;
 use linli_kit::store::Db;
-use linli_kit::text::Locale;
 use linli_kit::transaction::Tx;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
@@ -169,22 +168,6 @@ pub struct LinkageCandidates {
     pub items: Vec<LinkageCandidate>,
 }
 
-/// Who reads, in which language, and when.
-#[derive(Clone, Copy)]
-struct Reader<'a> {
-    app: &'a App,
-    locale: Locale,
-    actor: &'a Actor,
-    now: Timestamp,
-}
-
-impl Reader<'_> {
-    fn action(self, action: &str, refusal: Option<LinkageRefusal>) -> AllowedAction {
-        let code = refusal.map(CodeEnum::code);
-        AllowedAction::new(self.app.texts(), self.locale, action, code)
-    }
-}
-
 async fn items(
     reader: Reader<'_>,
     db: &mut Db,
@@ -223,7 +206,7 @@ async fn items(
                 end_reason: one.end_reason,
                 document_no: one.document_no,
                 state,
-                allowed_actions: vec![reader.action("end", end)],
+                allowed_actions: vec![reader.refused("end", end)],
                 version: one.version,
             }
         })
@@ -329,7 +312,7 @@ pub async fn list_linkages(
         page: page.page,
         page_size: page.page_size,
         kinds,
-        allowed_actions: vec![reader.action("link", refusal)],
+        allowed_actions: vec![reader.refused("link", refusal)],
     }))
 }
 

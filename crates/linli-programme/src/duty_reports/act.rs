@@ -8,6 +8,7 @@ use linli_domain::time::Timestamp;
 use linli_kit::ctx::{Answer, Body, Ctx, Path};
 use linli_kit::fresh;
 use linli_kit::problem::Problem;
+use linli_kit::reader::Reader;
 use linli_kit::transaction::{Entry, Tx};
 use linli_kit::typed::{line, optional_line};
 use linli_net::notices::store::{Message, send};
@@ -16,7 +17,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use utoipa::ToSchema;
 
-use super::list::{DutyReportView, Reader, load_for, own_org, page, standing};
+use super::list::{DutyReportView, load_for, own_org, page, standing};
 use super::rules::{DutyReportEvent, Period};
 use super::store::{self, DutyReport};
 use super::{DutyReportId, WRITERS};
@@ -216,8 +217,10 @@ fn args(report: &DutyReport) -> Value {
         from: report.period_from,
         to: report.due_at,
     };
+    let (text, year) = period.text();
     let last = report.due_at.plus(-1).date().to_string();
-    json!({"org": report.org_name, "period": period.code(), "day": last})
+    let period = json!({"text": text, "args": {"year": year}});
+    json!({"org": report.org_name, "period": period, "day": last})
 }
 
 async fn answer(mut tx: Tx, report: DutyReport) -> Answer {

@@ -9,12 +9,11 @@ use linli_domain::id::{AreaId, OrgId, PersonId};
 use linli_domain::scope::Scope;
 use linli_domain::time::{DAY, Timestamp};
 use linli_kit::action::AllowedAction;
-use linli_kit::app::App;
 use linli_kit::ctx::{Ctx, Json, Path, Query};
 use linli_kit::page::Page;
 use linli_kit::problem::Problem;
+use linli_kit::reader::Reader;
 use linli_kit::store::Db;
-use linli_kit::text::Locale;
 use linli_net::history::{self, HistoryEntry};
 use linli_net::orgs::OrgKind;
 use linli_net::{areas, persons};
@@ -198,73 +197,44 @@ pub async fn load_for(db: &mut Db, actor: &Actor, id: DutyReportId) -> Result<Du
     }
 }
 
-/// Who reads, in which language, and when.
-#[derive(Clone, Copy)]
-pub struct Reader<'a> {
-    /// The house.
-    pub app: &'a App,
-    /// Who.
-    pub actor: &'a Actor,
-    /// In which language.
-    pub locale: Locale,
-    /// When.
-    pub now: Timestamp,
-}
-
-impl<'a> Reader<'a> {
-    /// The reader of a request.
-    ///
-    /// # Errors
-    /// Nobody is signed in, or the person holds no post.
-    pub fn of(ctx: &'a Ctx) -> Result<Self, Problem> {
-        Ok(Self {
-            app: ctx.app(),
-            actor: ctx.actor()?,
-            locale: ctx.locale(),
-            now: ctx.now(),
-        })
-    }
-
-    fn action(self, action: &str, refusal: Option<DutyReportRefusal>) -> AllowedAction {
-        let code = refusal.map(CodeEnum::code);
-        AllowedAction::new(self.app.texts(), self.locale, action, code)
-    }
-
-    /// A report as a list shows it.
-    #[must_use]
-    pub fn item(self, report: &DutyReport, places: &HashMap<AreaPath, String>) -> DutyReportItem {
-        let standing = standing(self.actor, report);
-        let period = Period {
-            from: report.period_from,
-            to: report.due_at,
-        };
-        let due = report.state == DutyReportState::Due;
-        DutyReportItem {
-            id: report.id,
-            org_id: report.org_id,
-            org_name: report.org_name.clone(),
-            kind: report.kind,
-            area_name: places.get(&report.area_path).cloned().unwrap_or_default(),
-            period: period.code(),
-            period_from: report.period_from,
-            due_at: report.due_at,
-            overdue: light_of(report.due_at, report.state, self.now) == DutyReportLight::Red,
-            state: report.state,
-            sent_back: due && report.word.is_some(),
-            sent_at: report.sent_at,
-            on_behalf: report.on_behalf,
-            paper_file: report.paper_file.clone(),
-            reviewed_at: report.reviewed_at,
-            word: report.word.clone(),
-            allowed_actions: DutyReportEvent::ALL
-                .iter()
-                .map(|event| {
-                    let refused = event.check(standing, report.state).err();
-                    self.action(event.code(), refused)
-                })
-                .collect(),
-            version: report.version,
-        }
+/// A report as a list shows it.
+#[must_use]
+pub fn item(
+    reader: Reader<'_>,
+    report: &DutyReport,
+    places: &HashMap<AreaPath, String>,
+) -> DutyReportItem {
+    let standing = standing(reader.actor, report);
+    let period = Period {
+        from: report.period_from,
+        to: report.due_at,
+    };
+    let due = report.state == DutyReportState::Due;
+    DutyReportItem {
+        id: report.id,
+        org_id: report.org_id,
+        org_name: report.org_name.clone(),
+        kind: report.kind,
+        area_name: places.get(&report.area_path).cloned().unwrap_or_default(),
+        period: period.code(),
+        period_from: report.period_from,
+        due_at: report.due_at,
+        overdue: light_of(report.due_at, report.state, reader.now) == DutyReportLight::Red,
+        state: report.state,
+        sent_back: due && report.word.is_some(),
+        sent_at: report.sent_at,
+        on_behalf: report.on_behalf,
+        paper_file: report.paper_file.clone(),
+        reviewed_at: report.reviewed_at,
+        word: report.word.clone(),
+        allowed_actions: DutyReportEvent::ALL
+            .iter()
+            .map(|event| {
+                let refused = event.check(standing, report.state).err();
+                reader.refused(event.code(), refused)
+            })
+            .collect(),
+        version: report.version,
     }
 }
 
@@ -286,7 +256,7 @@ pub async fn page(
     let names = persons::store::names(db, &street, people).await?;
     let name = |person: Option<PersonId>| person.and_then(|id| names.get(&id).cloned());
     Ok(DutyReportView {
-        item: reader.item(report, &places),
+        item: item(reader, report, &places),
         done: report.done.clone(),
         problems: report.problems.clone(),
         plans: report.plans.clone(),
@@ -378,7 +348,7 @@ pub async fn list(
     Ok(DutyReportList {
         items: reports
             .iter()
-            .map(|report| reader.item(report, &places))
+            .map(|report| item(reader, report, &places))
             .collect(),
         total,
         page: page.page,

@@ -8,6 +8,7 @@ use linli_domain::problem::ProblemKind;
 use linli_kit::ctx::{Answer, Ctx, Path, Query};
 use linli_kit::page::{MAX_PAGE_SIZE, Page, read_query};
 use linli_kit::problem::Problem;
+use linli_kit::reader::Reader;
 use linli_kit::transaction::Entry;
 use linli_kit::word::{Align, Document};
 use linli_net::areas;
@@ -20,8 +21,9 @@ use uuid::Uuid;
 
 use super::DutyReportId;
 use super::list::{
-    DutyReportItem, DutyReportQuery, DutyReportView, Reader, filter_of, load_for, page,
+    DutyReportItem, DutyReportQuery, DutyReportView, filter_of, item, load_for, page,
 };
+use super::rules::Period;
 use super::store;
 
 const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
@@ -38,13 +40,24 @@ pub struct RegisterQuery {
     pub query: Option<String>,
 }
 
-fn row(words: Words<'_>, item: &DutyReportItem) -> Vec<linli_kit::sheet::cell::Value> {
+/// A row of the register; the period as people say it.
+fn row(
+    reader: Reader<'_>,
+    words: Words<'_>,
+    item: &DutyReportItem,
+) -> Vec<linli_kit::sheet::cell::Value> {
     use linli_kit::sheet::cell::Value as Cell;
+    let period = Period {
+        from: item.period_from,
+        to: item.due_at,
+    };
+    let (text, year) = period.text();
+    let year = Map::from_iter([("year".to_owned(), year.into())]);
     vec![
         Cell::text(&item.area_name),
         Cell::text(&item.org_name),
         words.code("duty_kind", item.kind),
-        Cell::text(&item.period),
+        Cell::text(reader.app.texts().say(reader.locale, text, &year)),
         at(Some(item.due_at.plus(-1))),
         words.code("duty_report_state", item.state),
         at(item.sent_at),
@@ -89,7 +102,7 @@ pub async fn export_duty_reports(ctx: Ctx, Query(wanted): Query<RegisterQuery>) 
         let paths = reports.iter().map(|report| &report.area_path);
         let places = areas::store::spoken_names(&mut db, &scope, paths).await?;
         for report in &reports {
-            sheet.push(&row(words, &reader.item(report, &places)))?;
+            sheet.push(&row(reader, words, &item(reader, report, &places)))?;
         }
         exported += i64::try_from(reports.len()).map_err(Problem::internal)?;
         if exported >= total || reports.is_empty() {

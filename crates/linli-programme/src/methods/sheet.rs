@@ -13,6 +13,7 @@ use linli_domain::time::{DAY, Timestamp};
 use linli_kit::action::AllowedAction;
 use linli_kit::ctx::{Ctx, Json, Path};
 use linli_kit::problem::Problem;
+use linli_kit::reader::Reader;
 use linli_kit::store::Db;
 use linli_kit::transaction::Tx;
 use linli_net::areas::change::role_of;
@@ -20,7 +21,6 @@ use linli_net::history::{self, HistoryEntry};
 use linli_net::orgs::store::Org;
 use linli_net::{orgs, persons};
 use linli_work::alliances::members::own_unit;
-use linli_work::alliances::view::Reader;
 use linli_work::classes;
 use linli_work::classes::tree::ClassTree;
 use serde::{Deserialize, Serialize};
@@ -535,6 +535,7 @@ pub async fn answer(mut tx: Tx, loaded: &Loaded) -> Result<Response, Problem> {
         app: &app,
         actor: &actor,
         locale,
+        now,
     };
     let view = page(reader, tx.db(), loaded, now).await?;
     tx.commit(StatusCode::OK, &view).await

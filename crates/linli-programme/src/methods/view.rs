@@ -12,12 +12,12 @@ use linli_domain::time::{DAY, Timestamp};
 use linli_kit::action::AllowedAction;
 use linli_kit::ctx::{Ctx, Json, Path};
 use linli_kit::problem::Problem;
+use linli_kit::reader::Reader;
 use linli_kit::store::Db;
 use linli_kit::transaction::Tx;
 use linli_net::areas::change::role_of;
 use linli_net::history::{self, HistoryEntry};
 use linli_net::{orgs, persons};
-use linli_work::alliances::view::Reader;
 use linli_work::classes;
 use linli_work::classes::tree::ClassTree;
 use serde::{Deserialize, Serialize};
@@ -430,6 +430,7 @@ pub async fn answer(mut tx: Tx, method: &Method, status: StatusCode) -> Result<R
         app: &app,
         actor: &actor,
         locale,
+        now,
     };
     let view = page(reader, tx.db(), method, now).await?;
     tx.commit(status, &view).await

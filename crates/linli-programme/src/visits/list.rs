@@ -11,12 +11,11 @@ use linli_domain::id::{AreaId, DemandId, LinkageId, OrgId, PersonId};
 use linli_domain::scope::Scope;
 use linli_domain::time::Timestamp;
 use linli_kit::action::AllowedAction;
-use linli_kit::app::App;
 use linli_kit::ctx::{Ctx, Json, Path, Query};
 use linli_kit::page::Page;
 use linli_kit::problem::Problem;
+use linli_kit::reader::Reader;
 use linli_kit::store::Db;
-use linli_kit::text::Locale;
 use linli_net::linkages::rules::LinkageKind;
 use linli_net::{areas, persons};
 use serde::{Deserialize, Serialize};
@@ -199,64 +198,33 @@ pub async fn load_for(db: &mut Db, actor: &Actor, id: LinkageId) -> Result<Linke
     }
 }
 
-/// Who reads, in which language, and when.
-#[derive(Clone, Copy)]
-pub struct Reader<'a> {
-    /// The house.
-    pub app: &'a App,
-    /// Who.
-    pub actor: &'a Actor,
-    /// In which language.
-    pub locale: Locale,
-    /// When.
-    pub now: Timestamp,
-}
-
-impl<'a> Reader<'a> {
-    /// The reader of a request.
-    ///
-    /// # Errors
-    /// Nobody is signed in, or the person holds no post.
-    pub fn of(ctx: &'a Ctx) -> Result<Self, Problem> {
-        Ok(Self {
-            app: ctx.app(),
-            actor: ctx.actor()?,
-            locale: ctx.locale(),
-            now: ctx.now(),
-        })
-    }
-
-    fn action(self, action: &str, refusal: Option<&str>) -> AllowedAction {
-        AllowedAction::new(self.app.texts(), self.locale, action, refusal)
-    }
-
-    fn item(
-        self,
-        linked: &Linked,
-        setting: &VisitSetting,
-        places: &HashMap<AreaPath, String>,
-    ) -> VisitLinkage {
-        let standing = standing(self.actor, linked, None, self.now);
-        let by = expected(linked, setting).filter(|_| !standing.over);
-        VisitLinkage {
-            id: linked.id,
-            kind: linked.kind,
-            person_name: linked.person_name.clone(),
-            mine: standing.visitor,
-            org_id: linked.org_id,
-            org_name: linked.org_name.clone(),
-            area_name: places.get(&linked.area_path).cloned().unwrap_or_default(),
-            last_at: linked.last_at,
-            expected_by: by,
-            light: light(by, self.now),
-            allowed_actions: vec![
-                self.action("note", may_note(standing).err().map(CodeEnum::code)),
-            ],
-        }
+/// A linkage as a list shows it.
+fn item(
+    reader: Reader<'_>,
+    linked: &Linked,
+    setting: &VisitSetting,
+    places: &HashMap<AreaPath, String>,
+) -> VisitLinkage {
+    let standing = standing(reader.actor, linked, None, reader.now);
+    let by = expected(linked, setting).filter(|_| !standing.over);
+    VisitLinkage {
+        id: linked.id,
+        kind: linked.kind,
+        person_name: linked.person_name.clone(),
+        mine: standing.visitor,
+        org_id: linked.org_id,
+        org_name: linked.org_name.clone(),
+        area_name: places.get(&linked.area_path).cloned().unwrap_or_default(),
+        last_at: linked.last_at,
+        expected_by: by,
+        light: light(by, reader.now),
+        allowed_actions: vec![reader.refused("note", may_note(standing).err())],
     }
 }
 
-fn expected(linked: &Linked, setting: &VisitSetting) -> Option<Timestamp> {
+/// By when the next visit of a linkage is expected.
+#[must_use]
+pub fn expected(linked: &Linked, setting: &VisitSetting) -> Option<Timestamp> {
     expected_by(setting.months(linked.kind), linked.from_at, linked.last_at)
 }
 
@@ -332,7 +300,7 @@ pub async fn list(
     Ok(VisitLinkageList {
         items: shown
             .into_iter()
-            .map(|one| reader.item(one, &setting, &places))
+            .map(|one| item(reader, one, &setting, &places))
             .collect(),
         total,
         page: page.page,
@@ -358,7 +326,7 @@ pub async fn page(
     let names =
         persons::store::names(db, &street, visits.iter().filter_map(|one| one.word_by)).await?;
     Ok(VisitLinkageView {
-        item: reader.item(linked, &setting, &places),
+        item: item(reader, linked, &setting, &places),
         visits: visits
             .into_iter()
             .map(|visit| view(reader, linked, visit, &names))

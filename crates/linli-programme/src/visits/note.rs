@@ -10,6 +10,7 @@ use linli_domain::time::{DAY, Timestamp};
 use linli_kit::ctx::{Answer, Body, Ctx, Path};
 use linli_kit::fresh;
 use linli_kit::problem::Problem;
+use linli_kit::reader::Reader;
 use linli_kit::transaction::{Entry, Tx};
 use linli_kit::typed::line;
 use linli_net::notices::store::{Message, send};
@@ -20,10 +21,10 @@ use serde::{Deserialize, Serialize};
 use serde_json::json;
 use utoipa::ToSchema;
 
-use super::VisitId;
-use super::list::{Reader, VisitLinkageView, load_for, page, standing};
+use super::list::{VisitLinkageView, load_for, page, standing};
 use super::rules::{BACK_DAYS, may_add, may_note};
 use super::store::{self, Linked, Visit};
+use super::{ENTITY, VisitId};
 
 const WHOM: usize = 60;
 const HEARD: usize = 1_000;
@@ -177,7 +178,7 @@ async fn tell(
     let message = Message {
         code,
         args: json!({"who": linked.person_name, "org": linked.org_name, "day": visit.visited_at.date().to_string()}),
-        entity: "visit_linkage",
+        entity: ENTITY,
         entity_id: linked.id.0,
     };
     send(tx, to, &message).await?;

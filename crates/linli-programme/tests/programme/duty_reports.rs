@@ -1,5 +1,7 @@
 //! Duty reports through the API: what falls due by itself, who hands in, who reviews, what is told and counted.
 
+use std::io::{Cursor, Read};
+
 use axum::http::Method;
 use linli_domain::actor::Role;
 use linli_domain::id::{OrgId, PersonId};
@@ -7,10 +9,11 @@ use linli_domain::time::DAY;
 use linli_kit::job::plant_regular;
 use linli_kit::on_both_databases;
 use linli_kit::page::Page;
+use linli_kit::reader::Reader;
 use linli_kit::testing::{OTHER_STREET, STREET, TestAnswer, TestClient, TestHouse};
 use linli_net::orgs::OrgKind;
 use linli_net::orgs::store::Org;
-use linli_programme::duty_reports::list::{DutyReportQuery, Reader, list};
+use linli_programme::duty_reports::list::{DutyReportQuery, list};
 use linli_work::testing::alliances::{action, field, id};
 use linli_work::testing::{COMMUNITY, NEIGHBOUR, area, officer, path, settle, worker};
 use serde_json::{Value, json};
@@ -400,6 +403,23 @@ on_both_databases!(
         assert_eq!(told(&house, boss).await, ["duty_report_due"]);
         let light = reports(&officer(&house).await, "").await["figure"]["light"].clone();
         assert_eq!(light, "amber");
+        let notices = house
+            .client_of(
+                STREET,
+                Role::OwnersCommitteeHead,
+                OWNERS,
+                &path("/001/"),
+                chair.person,
+            )
+            .await
+            .get("/api/notices")
+            .await
+            .ok()
+            .body;
+        assert_eq!(
+            notices["items"][0]["text"],
+            "锦绣苑业委会的述职报告（2026年下半年）2026-12-31前提交"
+        );
         // a reminder is in nobody's way: the version read before still serves
         let chair = house
             .client_of(
@@ -551,6 +571,17 @@ on_both_databases!(
     }
 );
 
+/// The first sheet of a workbook as its XML: text stands in it as it is.
+fn sheet_of(answer: &TestAnswer) -> String {
+    let mut book = zip::ZipArchive::new(Cursor::new(answer.bytes.clone())).expect("a workbook");
+    let mut text = String::new();
+    book.by_name("xl/worksheets/sheet1.xml")
+        .expect("a sheet")
+        .read_to_string(&mut text)
+        .expect("text");
+    text
+}
+
 on_both_databases!(
     &FEATURES,
     async fn the_register_and_the_paper_are_files(house: TestHouse) {
@@ -568,6 +599,9 @@ on_both_databases!(
             assert_eq!(&file.bytes[..2], b"PK", "{url}");
             assert!(file.headers.contains_key("content-disposition"));
         }
+        // a period stands there as people say it
+        let sheet = sheet_of(&clerk.get("/api/duty-reports/register.xlsx").await.ok());
+        assert!(sheet.contains("2026年下半年") && !sheet.contains("2026H2"));
         let wrong = "/api/duty-reports/register.xlsx?query=colour%3Dred";
         clerk
             .get(wrong)

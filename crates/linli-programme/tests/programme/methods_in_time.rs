@@ -10,13 +10,13 @@ use linli_domain::id::{OrgId, PersonId, PostId};
 use linli_domain::scope::Scope;
 use linli_domain::time::DAY;
 use linli_kit::job::plant_regular;
+use linli_kit::reader::Reader;
 use linli_kit::testing::{STREET, TestHouse};
 use linli_kit::{on_both_databases, params, row};
 use linli_net::orgs::OrgKind;
 use linli_net::orgs::store::Org;
 use linli_net::persons::store::{Person, Post, insert, insert_post};
 use linli_programme::methods::{checklist, result, sheet as unit_sheet, store, view};
-use linli_work::alliances::view::Reader;
 use uuid::Uuid;
 
 row! {
@@ -154,6 +154,7 @@ on_both_databases!(
                 app: &house.app,
                 actor: &actor,
                 locale: linli_kit::text::Locale::Zh,
+                now: house.app.now(),
             };
             let mut db = house.app.read().await.expect("reads");
             let one = store::load(&mut db, &wide, method_id)
@@ -164,7 +165,7 @@ on_both_databases!(
                 .await
                 .expect("a page");
             let page = db.queries() - base;
-            let list = checklist::checklist(&mut db, &wide, &one, now)
+            let list = checklist::checklist(&mut db, &wide, &one, None, now)
                 .await
                 .expect("a list");
             let lines = db.queries() - base - page;

@@ -6,12 +6,13 @@ use linli_domain::id::{LinkageId, OrgId, PersonId};
 use linli_domain::time::DAY;
 use linli_kit::on_both_databases;
 use linli_kit::page::Page;
+use linli_kit::reader::Reader;
 use linli_kit::testing::{OTHER_STREET, STREET, TestAnswer, TestClient, TestHouse};
 use linli_net::linkages::edit::{NewLinkage, create};
 use linli_net::linkages::rules::LinkageKind;
 use linli_net::orgs::OrgKind;
 use linli_net::orgs::store::Org;
-use linli_programme::visits::list::{Reader, VisitLinkageQuery, list};
+use linli_programme::visits::list::{VisitLinkageQuery, list};
 use linli_work::testing::alliances::{action, field, id};
 use linli_work::testing::{
     BANK, COMMITTEE, COMMUNITY, OFFICE, area, liaison, officer, path, settle, worker,
@@ -347,6 +348,56 @@ on_both_databases!(
         assert_eq!(linkages(&clerk, "").await["figure"]["expected"], 1);
         let page = format!("/api/visit-linkages/{}", laid.branch);
         assert_eq!(clerk.get(&page).await.ok().body["expected_by"], Value::Null);
+    }
+);
+
+on_both_databases!(
+    &FEATURES,
+    async fn who_let_the_day_pass_is_told_once_and_nobody_else(house: TestHouse) {
+        let laid = lay(&house).await;
+        let boss = house
+            .client(STREET, Role::CommunitySecretary, COMMITTEE, &path("/001/"))
+            .await
+            .person;
+        lay_post(
+            &house,
+            (boss, "王兰"),
+            (Role::CommunitySecretary, COMMITTEE),
+        )
+        .await;
+        linli_kit::job::plant_regular(&house.app)
+            .await
+            .expect("plants");
+        // the month's last day is 30 November: nothing on it, one word on the day after, and no second one
+        house.advance(18 * DAY).await;
+        assert!(told(&house, laid.member.person).await.is_empty());
+        house.advance(3 * DAY).await;
+        assert_eq!(told(&house, laid.member.person).await, ["visit_overdue"]);
+        house.advance(40 * DAY).await;
+        assert_eq!(told(&house, laid.member.person).await, ["visit_overdue"]);
+        // the delegate's quarter ran out meanwhile; those above are told nothing
+        assert_eq!(told(&house, laid.delegate.person).await, ["visit_overdue"]);
+        assert!(told(&house, boss).await.is_empty());
+        // who went is told again only when the next day has passed
+        let clerk = officer(&house).await;
+        note(&clerk, laid.branch, json!({})).await.ok();
+        house.advance(10 * DAY).await;
+        assert_eq!(told(&house, laid.member.person).await, ["visit_overdue"]);
+        house.advance(60 * DAY).await;
+        assert_eq!(
+            told(&house, laid.member.person).await,
+            ["visit_overdue", "visit_overdue"]
+        );
+        // where the street asks for no visits nobody is told
+        let never = json!({"version": 0, "rules": [{"kind": "member_branch", "every_months": 0},
+            {"kind": "delegate_community", "every_months": 0}]});
+        officer(&house)
+            .await
+            .write(Method::PUT, "/api/visit-settings", &never)
+            .await
+            .ok();
+        house.advance(200 * DAY).await;
+        assert_eq!(told(&house, laid.delegate.person).await, ["visit_overdue"]);
     }
 );
 

@@ -10,11 +10,10 @@ use linli_domain::id::{BookingId, OrgId, PersonId, ResourceId};
 use linli_domain::scope::Scope;
 use linli_domain::time::{HOUR, Timestamp};
 use linli_kit::action::AllowedAction;
-use linli_kit::app::App;
 use linli_kit::ctx::{Answer, Ctx, Json, Path};
 use linli_kit::problem::Problem;
+use linli_kit::reader::Reader;
 use linli_kit::store::Db;
-use linli_kit::text::Locale;
 use linli_kit::transaction::Tx;
 use linli_net::{areas, orgs, persons};
 use linli_work::demands::view::{TimelineEntry, timeline};
@@ -30,19 +29,6 @@ use super::store::{self, Booked, Booking, series};
 use super::view::{BookingNextStep, BookingStep, BookingSummary, BookingView};
 use crate::openings::place::{calendar, next_free};
 use crate::openings::store::{self as openings, Terms};
-
-/// Who reads, in which language, when.
-#[derive(Clone, Copy)]
-pub struct Reader<'a> {
-    /// The running house.
-    pub app: &'a App,
-    /// Who reads.
-    pub actor: &'a Actor,
-    /// In which language.
-    pub locale: Locale,
-    /// When.
-    pub now: Timestamp,
-}
 
 /// How a reader stands to a booking, as lists look at it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -256,12 +242,7 @@ pub async fn get_booking(
     let terms = openings::terms(&mut db, &scope, booking.resource_id)
         .await?
         .ok_or_else(|| Problem::internal("a booking without terms"))?;
-    let reader = Reader {
-        app: ctx.app(),
-        actor,
-        locale: ctx.locale(),
-        now: ctx.now(),
-    };
+    let reader = Reader::of(&ctx)?;
     page(&mut db, reader, &booking, &resource, &terms)
         .await
         .map(Json)

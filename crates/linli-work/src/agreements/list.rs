@@ -6,6 +6,7 @@ use linli_domain::time::DAY;
 use linli_kit::ctx::{Ctx, Json, Path, Query};
 use linli_kit::page::{Page, Paged};
 use linli_kit::problem::Problem;
+use linli_kit::reader::Reader;
 use serde::Deserialize;
 use utoipa::IntoParams;
 
@@ -13,7 +14,6 @@ use super::AgreementKind;
 use super::rules::{AgreementState, REMIND_DAYS};
 use super::store::{self, Filter};
 use super::view::{AgreementSummary, AgreementView, load_for, page, seen_by, summaries};
-use crate::demands::view::Reader;
 
 /// What is looked for.
 #[derive(Debug, Clone, Default, Deserialize, IntoParams)]
@@ -90,11 +90,6 @@ pub async fn get_agreement(
 ) -> Result<Json<AgreementView>, Problem> {
     let mut db = ctx.read().await?;
     let (agreement, _) = load_for(&mut db, ctx.actor()?, id).await?;
-    let reader = Reader {
-        app: ctx.app(),
-        actor: ctx.actor()?,
-        locale: ctx.locale(),
-        now: ctx.now(),
-    };
+    let reader = Reader::of(&ctx)?;
     page(&mut db, reader, &agreement).await.map(Json)
 }

@@ -4,13 +4,13 @@ use linli_domain::id::AgreementId;
 use linli_domain::time::Timestamp;
 use linli_kit::ctx::{Answer, Ctx, Path};
 use linli_kit::problem::Problem;
+use linli_kit::reader::Reader;
 use linli_kit::word::{Align, Document};
 use linli_net::heads::letter::{attachment, day};
 use serde_json::{Map, Value, json};
 
 use super::PartySide;
 use super::view::{AgreementView, ObligationView, load_for, page};
-use crate::demands::view::Reader;
 
 /// The agreement as a Word file: its parties, lines, terms and places for the seals.
 #[utoipa::path(get, path = "/api/agreements/{id}/agreement.docx", tag = "agreements", params(("id" = AgreementId, Path)),
@@ -18,12 +18,7 @@ use crate::demands::view::Reader;
 pub async fn get_agreement_file(ctx: Ctx, Path(id): Path<AgreementId>) -> Answer {
     let mut db = ctx.read().await?;
     let (agreement, _) = load_for(&mut db, ctx.actor()?, id).await?;
-    let reader = Reader {
-        app: ctx.app(),
-        actor: ctx.actor()?,
-        locale: ctx.locale(),
-        now: ctx.now(),
-    };
+    let reader = Reader::of(&ctx)?;
     let view = page(&mut db, reader, &agreement).await?;
     let file = document(&Words { ctx: &ctx }, &view)
         .finish()

@@ -10,6 +10,7 @@ use linli_domain::id::{AgreementId, AreaId, ClassId, ObligationId, OrgId};
 use linli_domain::scope::Scope;
 use linli_domain::time::{DAY, Timestamp};
 use linli_kit::problem::Problem;
+use linli_kit::reader::Reader;
 use linli_kit::store::Db;
 use linli_kit::transaction::Tx;
 use linli_net::orgs;
@@ -24,7 +25,7 @@ use super::rules::{AgreementEvent, AgreementState, REMIND_DAYS, Standing, decide
 use super::store::{self, deeds};
 use super::{AgreementKind, ObligationKind, ObligationPeriod, PartySide, SignMode};
 use crate::demands;
-use crate::demands::view::{AllowedAction, Reader, TimelineEntry, action, timeline};
+use crate::demands::view::{AllowedAction, TimelineEntry, action, timeline};
 use crate::resources::ResourceClass;
 
 /// A party by name.

@@ -10,6 +10,7 @@ use linli_kit::action::AllowedAction;
 use linli_kit::ctx::{Ctx, Json, Query};
 use linli_kit::page::Page;
 use linli_kit::problem::Problem;
+use linli_kit::reader::Reader;
 use linli_kit::store::Db;
 use linli_net::areas::change::role_of;
 use linli_net::{areas, orgs};
@@ -18,7 +19,6 @@ use utoipa::{IntoParams, ToSchema};
 
 use super::rules::{AllianceLevel, AllianceStage, AllianceStep, NextWhat, keeps, next_of};
 use super::store::{self, Alliance, AllianceFilter};
-use super::view::Reader;
 
 /// What an alliance waits for next; whoever leads it does it.
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]

@@ -11,6 +11,7 @@ use linli_kit::action::AllowedAction;
 use linli_kit::ctx::{Ctx, Json, Query};
 use linli_kit::page::{Page, Paged};
 use linli_kit::problem::Problem;
+use linli_kit::reader::Reader;
 use linli_kit::store::Db;
 use linli_kit::transaction::Tx;
 use linli_net::{areas, orgs};
@@ -22,7 +23,6 @@ use super::membership::{MembershipEvent, MembershipState};
 use super::rules::{AllianceLevel, AllianceStage};
 use super::store::members::{self as store, Membership, MembershipFilter};
 use super::store::{self as alliances, Alliance};
-use super::view::Reader;
 
 /// A membership with the names that go with it.
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
@@ -176,6 +176,7 @@ pub async fn after(tx: &mut Tx, membership: Membership) -> Result<MembershipItem
         app: &app,
         actor: &actor,
         locale,
+        now: tx.now(),
     };
     let (db, scope) = tx.parts();
     let mut items = items(reader, db, scope, vec![membership]).await?;

@@ -13,6 +13,7 @@ use linli_kit::ctx::{Answer, Body, Ctx, Json, Path, Query};
 use linli_kit::fresh;
 use linli_kit::page::{Page, Paged};
 use linli_kit::problem::{Looked, Problem};
+use linli_kit::reader::Reader;
 use linli_kit::store::Db;
 use linli_kit::transaction::{Entry, Tx};
 use linli_kit::typed::line;
@@ -26,7 +27,7 @@ use super::members::own_unit;
 use super::store::tasks::{self as store, Task, TaskFilter};
 use super::store::{self as alliances, Alliance};
 use super::task_rules::{AllianceTaskState, TaskEvent, TaskStanding};
-use super::view::{self, Reader};
+use super::view::{self};
 use crate::demands::tell::holders;
 
 const WHAT: usize = 200;
@@ -168,6 +169,7 @@ async fn after(tx: &mut Tx, task: Task) -> Result<AllianceTaskItem, Problem> {
         app: &app,
         actor: &actor,
         locale,
+        now: tx.now(),
     };
     let now = tx.now();
     let (db, scope) = tx.parts();

@@ -9,12 +9,11 @@ use linli_domain::id::{AllianceId, AreaId};
 use linli_domain::scope::Scope;
 use linli_domain::time::Timestamp;
 use linli_kit::action::AllowedAction;
-use linli_kit::app::App;
 use linli_kit::ctx::{Ctx, Json, Path};
 use linli_kit::page::{MAX_PAGE_SIZE, Page};
 use linli_kit::problem::Problem;
+use linli_kit::reader::Reader;
 use linli_kit::store::Db;
-use linli_kit::text::Locale;
 use linli_kit::transaction::Tx;
 use linli_net::areas::change::role_of;
 use linli_net::history::{self, HistoryEntry};
@@ -79,37 +78,6 @@ pub struct AllianceView {
     pub version: i64,
 }
 
-/// Who reads, and in which language.
-#[derive(Clone, Copy)]
-pub struct Reader<'a> {
-    /// The running house.
-    pub app: &'a App,
-    /// Who.
-    pub actor: &'a Actor,
-    /// The language.
-    pub locale: Locale,
-}
-
-impl<'a> Reader<'a> {
-    /// Whoever calls.
-    ///
-    /// # Errors
-    /// Nobody is signed in, or the person holds no post.
-    pub fn of(ctx: &'a Ctx) -> Result<Self, Problem> {
-        Ok(Self {
-            app: ctx.app(),
-            actor: ctx.actor()?,
-            locale: ctx.locale(),
-        })
-    }
-
-    /// An action with the code of what stands in its way.
-    #[must_use]
-    pub fn action(self, action: impl std::fmt::Display, refusal: Option<&str>) -> AllowedAction {
-        AllowedAction::new(self.app.texts(), self.locale, action, refusal)
-    }
-}
-
 /// Whether an actor keeps an alliance: whoever keeps the place of its lead.
 ///
 /// # Errors
@@ -151,6 +119,7 @@ pub async fn after(tx: &mut Tx, alliance: Alliance) -> Result<AllianceView, Prob
         app: &app,
         actor: &actor,
         locale,
+        now: tx.now(),
     };
     let (db, scope) = tx.parts();
     page(reader, db, scope, alliance).await

@@ -6,11 +6,12 @@ use linli_domain::id::PostId;
 use linli_kit::ctx::{Answer, Body, Ctx, Path};
 use linli_kit::fresh;
 use linli_kit::problem::Problem;
+use linli_kit::reader::Reader;
 use linli_kit::transaction::Entry;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::list::{ContactItem, Reader, items, seen_by, standing};
+use super::list::{ContactItem, items, seen_by, standing};
 use super::rules::{ContactRefusal, may_confirm};
 use super::store;
 
@@ -62,6 +63,7 @@ pub async fn confirm_contact(
         app: ctx.app(),
         actor: &actor,
         locale: ctx.locale(),
+        now,
     };
     let mut found = items(reader, tx.db(), &scope, vec![contact], now).await?;
     let item = found.pop().ok_or_else(Problem::not_found)?;

@@ -6,12 +6,11 @@ use linli_domain::id::{OrgId, PersonId, PostId};
 use linli_domain::scope::Scope;
 use linli_domain::time::Timestamp;
 use linli_kit::action::AllowedAction;
-use linli_kit::app::App;
 use linli_kit::ctx::{Ctx, Json, Query};
 use linli_kit::page::{Page, Paged};
 use linli_kit::problem::Problem;
+use linli_kit::reader::Reader;
 use linli_kit::store::Db;
-use linli_kit::text::Locale;
 use linli_net::{areas, orgs, persons};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
@@ -73,17 +72,6 @@ pub struct ContactQuery {
     page: Option<i64>,
     /// 1 to 200.
     page_size: Option<i64>,
-}
-
-/// Who asks, and in which language they read.
-#[derive(Clone, Copy)]
-pub struct Reader<'a> {
-    /// For the texts.
-    pub app: &'a App,
-    /// Who.
-    pub actor: &'a Actor,
-    /// The language.
-    pub locale: Locale,
 }
 
 /// Whose contacts an actor sees: a unit's people their own unit's wherever it lies, everybody else those of their place.
@@ -174,11 +162,7 @@ pub async fn list_contacts(
         org: own.or(query.org_id),
         state: query.state,
     };
-    let reader = Reader {
-        app: ctx.app(),
-        actor,
-        locale: ctx.locale(),
-    };
+    let reader = Reader::of(&ctx)?;
     let mut db = ctx.read().await?;
     let (found, total) = store::find(&mut db, &scope, &filter, now, page).await?;
     let items = items(reader, &mut db, &scope, found, now).await?;

@@ -4,12 +4,13 @@ use linli_domain::id::DemandId;
 use linli_domain::scope::Scope;
 use linli_kit::ctx::{Answer, Ctx, Json, Path};
 use linli_kit::problem::Problem;
+use linli_kit::reader::Reader;
 use linli_net::pictures;
 
 use super::ENTITY;
 use super::list::visible_to_unit;
 use super::store;
-use super::view::{DemandView, Reader, page, sees_issued_only};
+use super::view::{DemandView, page, sees_issued_only};
 
 /// A demand with everything on its page. Units see issued demands and their own, without personal data.
 #[utoipa::path(get, path = "/api/demands/{id}", tag = "demands", params(("id" = DemandId, Path)),
@@ -27,12 +28,7 @@ pub async fn get_demand(ctx: Ctx, Path(id): Path<DemandId>) -> Result<Json<Deman
         ctx.scope()?
     };
     let demand = store::load(&mut db, &scope, id).await?;
-    let reader = Reader {
-        app: ctx.app(),
-        actor,
-        locale: ctx.locale(),
-        now: ctx.now(),
-    };
+    let reader = Reader::of(&ctx)?;
     Ok(Json(page(&mut db, &scope, demand, reader).await?))
 }
 

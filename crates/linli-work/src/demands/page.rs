@@ -10,6 +10,7 @@ use linli_domain::id::{DemandId, DemandLineId, IssueId, OrgId, RequesterId};
 use linli_domain::scope::Scope;
 use linli_domain::time::Timestamp;
 use linli_kit::problem::Problem;
+use linli_kit::reader::Reader;
 use linli_kit::store::Db;
 use linli_kit::transaction::Tx;
 use linli_net::{orgs, pictures};
@@ -20,7 +21,7 @@ use super::entity::{Demand, Line, Requester};
 use super::rules::{DemandEvent, Facts};
 use super::state::{Referral, RefusalCode};
 use super::view::{
-    AllowedAction, DemandSummary, Reader, TimelineEntry, action, summaries, timeline,
+    AllowedAction, DemandSummary, TimelineEntry, action, sees_issued_only, summaries, timeline,
 };
 use super::{ENTITY, sees_pictures, store};
 use crate::orders::entity::Issue;
@@ -210,10 +211,10 @@ pub async fn page(
             .count(),
     };
     let own_org = reader.actor.acting().map(|acting| acting.org);
-    if reader.is_unit() {
+    if sees_issued_only(reader.actor.role()) {
         all_orders.retain(|order| Some(order.org_id) == own_org);
     }
-    let (requesters, timeline, merged) = if reader.is_unit() {
+    let (requesters, timeline, merged) = if sees_issued_only(reader.actor.role()) {
         (Vec::new(), Vec::new(), Vec::new())
     } else {
         (
@@ -319,7 +320,9 @@ async fn refusal(
 
 /// Whether an issue may be taken by this reader: offered to all, or to the reader's own unit; staff see every one.
 fn takes(reader: Reader<'_>, to: Option<OrgId>) -> bool {
-    !reader.is_unit() || to.is_none() || to == reader.actor.acting().map(|acting| acting.org)
+    !sees_issued_only(reader.actor.role())
+        || to.is_none()
+        || to == reader.actor.acting().map(|acting| acting.org)
 }
 
 impl From<Line> for LineView {

@@ -9,6 +9,7 @@ use linli_kit::ctx::{Ctx, Json, Path, Query};
 use linli_kit::page::{Page, Paged};
 use linli_kit::params;
 use linli_kit::problem::{Looked, Problem};
+use linli_kit::reader::Reader;
 use linli_kit::store::{Db, Param, ToParam, placeholders};
 use serde::Deserialize;
 use utoipa::IntoParams;
@@ -18,7 +19,7 @@ use super::state::OrderState;
 use super::store;
 use super::view::{OrderSummary, OrderView, page, summaries};
 use crate::demands::figures::{self, Figure};
-use crate::demands::view::{Reader, sees_issued_only};
+use crate::demands::view::sees_issued_only;
 
 /// What is looked for.
 #[derive(Debug, Clone, Default, Deserialize, IntoParams)]
@@ -222,11 +223,6 @@ pub async fn get_order(ctx: Ctx, Path(id): Path<OrderId>) -> Result<Json<OrderVi
     if unit && !Standing::of(actor, &order).doer {
         return Err(Problem::not_found());
     }
-    let reader = Reader {
-        app: ctx.app(),
-        actor,
-        locale: ctx.locale(),
-        now: ctx.now(),
-    };
+    let reader = Reader::of(&ctx)?;
     Ok(Json(page(&mut db, &scope, order, reader).await?))
 }

@@ -7,6 +7,7 @@ use linli_domain::id::{DemandId, DemandLineId, OrderId, OrgId, RequesterId};
 use linli_domain::scope::Scope;
 use linli_domain::time::Timestamp;
 use linli_kit::problem::Problem;
+use linli_kit::reader::Reader;
 use linli_kit::store::Db;
 use linli_kit::transaction::Tx;
 use linli_net::{areas, orgs, persons};
@@ -19,7 +20,7 @@ use super::state::{CallbackWay, OrderKind, OrderState, Resolved, Satisfaction};
 use super::store;
 use crate::demands;
 use crate::demands::view::{
-    AllowedAction, NextStep, Reader, TimelineEntry, action, sees_issued_only, timeline,
+    AllowedAction, NextStep, TimelineEntry, action, sees_issued_only, timeline,
 };
 
 /// An order as a list shows it.

@@ -7,6 +7,7 @@ use linli_domain::scope::Scope;
 use linli_domain::time::Timestamp;
 use linli_kit::ctx::{Ctx, Json};
 use linli_kit::problem::Problem;
+use linli_kit::reader::Reader;
 use linli_kit::store::Db;
 use linli_kit::transaction::Tx;
 use linli_net::orgs;
@@ -17,7 +18,7 @@ use super::rules::{Refused, Standing, WhistleCause, WhistleEvent, WhistleState};
 use super::store::{self, Whistle};
 use crate::demands;
 use crate::demands::state::DemandState;
-use crate::demands::view::{AllowedAction, Reader, action};
+use crate::demands::view::{AllowedAction, action};
 
 /// A whistle.
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
@@ -182,12 +183,7 @@ pub async fn list_whistles(ctx: Ctx) -> Result<Json<Whistles>, Problem> {
         .map(|acting| acting.org);
     let mut db = ctx.read().await?;
     let whistles = store::list(&mut db, &scope, department).await?;
-    let reader = Reader {
-        app: ctx.app(),
-        actor,
-        locale: ctx.locale(),
-        now: ctx.now(),
-    };
+    let reader = Reader::of(&ctx)?;
     Ok(Json(Whistles {
         items: views(&mut db, &scope, whistles, reader).await?,
     }))

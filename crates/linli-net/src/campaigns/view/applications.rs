@@ -10,11 +10,12 @@ use linli_domain::scope::Scope;
 use linli_domain::time::Timestamp;
 use linli_kit::action::AllowedAction;
 use linli_kit::problem::Problem;
+use linli_kit::reader::Reader;
 use linli_kit::store::Db;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::{Reader, RecruitmentNext, RecruitmentStep, is_office, state_of};
+use super::{RecruitmentNext, RecruitmentStep, is_office, state_of};
 use crate::campaigns::rules::{
     ApplicationEvent, ApplicationState, Facts, Refusal, Route, SlotState, Standing, decide,
 };
