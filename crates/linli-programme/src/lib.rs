@@ -4,6 +4,7 @@
 pub mod duty_reports;
 pub mod methods;
 mod own_id;
+mod rhythm;
 pub mod visits;
 
 use linli_kit::feature::Feature;

@@ -21,8 +21,8 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use super::rules::{
-    DutyReportEvent, DutyReportLight, DutyReportRefusal, DutyReportState, Period, REMIND_DAYS,
-    Standing, light, light_of,
+    DutyReportEvent, DutyReportLight, DutyReportState, Period, REMIND_DAYS, Standing, light,
+    light_of,
 };
 use super::store::{self, Counted, DutyReport, Filter};
 use super::{DutyReportId, WRITERS, settings};

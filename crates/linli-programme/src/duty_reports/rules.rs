@@ -136,6 +136,22 @@ impl Period {
         }
     }
 
+    /// How people say it: the key of a text, and the year that goes into it.
+    #[must_use]
+    pub fn text(self) -> (&'static str, i32) {
+        let (from, last) = (self.from.date(), self.to.plus(-1).date());
+        let key = match (last.month0() - from.month0(), from.month0()) {
+            (11, _) => "duty_period_year",
+            (5, 0) => "duty_period_h1",
+            (5, _) => "duty_period_h2",
+            (_, 0) => "duty_period_q1",
+            (_, 3) => "duty_period_q2",
+            (_, 6) => "duty_period_q3",
+            _ => "duty_period_q4",
+        };
+        (key, from.year())
+    }
+
     /// The period of that name.
     #[must_use]
     pub fn from_code(code: &str) -> Option<Self> {

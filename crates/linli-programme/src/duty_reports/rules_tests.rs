@@ -86,6 +86,22 @@ fn periods_divide_the_year() {
 }
 
 #[test]
+fn a_period_in_peoples_words() {
+    for (code, key) in [
+        ("2026", "duty_period_year"),
+        ("2026H1", "duty_period_h1"),
+        ("2026H2", "duty_period_h2"),
+        ("2026Q1", "duty_period_q1"),
+        ("2026Q2", "duty_period_q2"),
+        ("2026Q3", "duty_period_q3"),
+        ("2026Q4", "duty_period_q4"),
+    ] {
+        let period = Period::from_code(code).expect("a period");
+        assert_eq!(period.text(), (key, 2026), "{code}");
+    }
+}
+
+#[test]
 fn who_began_near_the_end_owes_nothing_yet() {
     let period = Period::at(6, at("2026-11-10")).expect("a period");
     for (begun, owes) in [

@@ -1,7 +1,5 @@
 //! `/api/duty-settings`: which kinds of organisations owe a report and how often; what is due falls out of it.
 
-use std::collections::BTreeMap;
-
 use axum::http::StatusCode;
 use linli_domain::actor::{Actor, Role};
 use linli_domain::code::CodeEnum;
@@ -10,15 +8,15 @@ use linli_kit::ctx::{Answer, Body, Ctx, Json};
 use linli_kit::fresh;
 use linli_kit::problem::Problem;
 use linli_kit::store::Db;
-use linli_kit::transaction::{Entry, Tx};
+use linli_kit::transaction::Tx;
 use linli_net::orgs::OrgKind;
 use serde::{Deserialize, Serialize};
-use serde_json::json;
+use serde_json::Map;
 use utoipa::ToSchema;
-use uuid::Uuid;
 
 use super::rules::{EVERY, KINDS, Period};
 use super::{DutyReportId, store};
+use crate::rhythm::{self, Asked};
 
 /// How often organisations of a kind owe a report.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -45,21 +43,14 @@ pub struct DutySetting {
 /// # Errors
 /// The database refused.
 pub async fn of(db: &mut Db, scope: &Scope) -> Result<DutySetting, Problem> {
-    let stored = store::setting(db, scope).await?;
-    let said: BTreeMap<String, i64> = match &stored {
-        Some(stored) => serde_json::from_str(&stored.every).map_err(Problem::internal)?,
-        None => BTreeMap::new(),
-    };
-    let rules = KINDS
-        .iter()
-        .map(|(kind, usual)| DutyRule {
-            kind: *kind,
-            every_months: said.get(kind.code()).copied().unwrap_or(*usual),
-        })
-        .collect();
+    let said = Asked::Reports.rhythm(db, scope, KINDS).await?;
     Ok(DutySetting {
-        rules,
-        version: stored.map_or(0, |stored| stored.version),
+        rules: said
+            .every
+            .into_iter()
+            .map(|(kind, every_months)| DutyRule { kind, every_months })
+            .collect(),
+        version: said.version,
     })
 }
 
@@ -95,26 +86,19 @@ pub async fn change(tx: &mut Tx, wanted: &DutySetting) -> Result<(), Problem> {
         if !KINDS.iter().any(|(kind, _)| *kind == rule.kind) {
             return Err(Problem::field(&format!("rules.{place}.kind"), "duty_kind"));
         }
-        if !EVERY.contains(&rule.every_months) {
-            let field = format!("rules.{place}.every_months");
-            return Err(Problem::field(&field, "duty_every"));
-        }
     }
+    let months = wanted.rules.iter().map(|rule| rule.every_months);
+    rhythm::check(months, &EVERY, "duty_every")?;
     let now = tx.now();
-    let by = tx.actor().person();
     let street = Scope::street_wide(tx.scope().street());
-    let before = of(tx.db(), &street).await?;
-    if before.version != wanted.version {
-        return Err(Problem::stale());
-    }
-    let every: BTreeMap<&str, i64> = before
+    let before = Asked::Reports.rhythm(tx.db(), &street, KINDS).await?;
+    let rules = wanted
         .rules
         .iter()
-        .chain(&wanted.rules)
-        .map(|rule| (rule.kind.code(), rule.every_months))
-        .collect();
-    let text = serde_json::to_string(&every).map_err(Problem::internal)?;
-    store::set(tx.db(), &street, &text, wanted.version, by, now).await?;
+        .map(|rule| (rule.kind, rule.every_months));
+    let every = Asked::Reports
+        .say(tx, &before, rules, wanted.version)
+        .await?;
     let mut withdrawn = 0;
     for (kind, _) in KINDS {
         let months = every.get(kind.code()).copied().unwrap_or_default();
@@ -122,16 +106,8 @@ pub async fn change(tx: &mut Tx, wanted: &DutySetting) -> Result<(), Problem> {
         withdrawn += store::withdraw(tx.db(), &street, kind, keep, now).await?;
     }
     open_periods(tx).await?;
-    tx.log(Entry {
-        entity: "duty_setting",
-        id: Uuid::nil(),
-        event: "duty_setting_change",
-        detail: json!({"every": every, "withdrawn": withdrawn}),
-        ..Entry::default()
-    })
-    .await?;
-    tx.changed("duty_report", Uuid::nil(), None);
-    Ok(())
+    let more = Map::from_iter([("withdrawn".to_owned(), withdrawn.into())]);
+    Asked::Reports.log(tx, &every, more).await
 }
 
 /// Which kinds owe a report and how often.

@@ -79,17 +79,6 @@ row! {
 }
 
 row! {
-    /// How often a street asks which kinds.
-    #[derive(Debug, Clone, PartialEq, Eq)]
-    pub struct Stored {
-        /// Months by kind, JSON.
-        pub every: String,
-        /// For the optimistic lock.
-        pub version: i64,
-    }
-}
-
-row! {
     /// An organisation that may owe reports.
     #[derive(Debug, Clone, PartialEq, Eq)]
     pub struct Ower {
@@ -439,53 +428,4 @@ pub async fn waiting(
          AND d.reminded < CASE WHEN d.due_at <= $6 THEN 2 ELSE 1 END ORDER BY d.due_at, d.area_path, o.name, d.id"
     );
     Ok(db.all(scope, sql, params![state, before, now]).await?)
-}
-
-/// How often the street asks; nothing where it never said.
-///
-/// # Errors
-/// The database refused.
-pub async fn setting(db: &mut Db, scope: &Scope) -> Result<Option<Stored>, Problem> {
-    Ok(db
-        .one(
-            scope,
-            "SELECT every, version FROM duty_setting WHERE street_id = $1",
-            params![],
-        )
-        .await?)
-}
-
-/// Says how often the street asks, read at `version` (0 where it never said).
-///
-/// # Errors
-/// *Stale* when somebody was faster.
-pub async fn set(
-    db: &mut Db,
-    scope: &Scope,
-    every: &str,
-    version: i64,
-    by: Option<PersonId>,
-    now: Timestamp,
-) -> Result<(), Problem> {
-    let touched = if version == 0 {
-        db.execute(
-            scope,
-            "INSERT INTO duty_setting (street_id, every, updated_by, updated_at, version) VALUES ($1, $4, $5, $6, 1) \
-             ON CONFLICT (street_id) DO NOTHING",
-            params![every, by, now],
-        )
-        .await?
-    } else {
-        db.execute(
-            scope,
-            "UPDATE duty_setting SET every = $4, updated_by = $5, updated_at = $6, version = version + 1 \
-             WHERE street_id = $1 AND version = $7",
-            params![every, by, now, version],
-        )
-        .await?
-    };
-    if touched == 0 {
-        return Err(Problem::stale());
-    }
-    Ok(())
 }

@@ -7,6 +7,8 @@ use linli_domain::actor::Role;
 use linli_domain::id::{MethodId, MethodItemId, OrgId};
 use linli_domain::scope::Scope;
 use linli_domain::time::Timestamp;
+use linli_kit::app::App;
+use linli_kit::area_use::AreaUse;
 use linli_kit::ctx::{Ctx, Json, Path};
 use linli_kit::problem::Problem;
 use linli_kit::store::Db;
@@ -156,13 +158,14 @@ pub async fn checklist(
     db: &mut Db,
     scope: &Scope,
     method: &Method,
+    projects: Option<&AreaUse>,
     now: Timestamp,
 ) -> Result<Checklist, Problem> {
     let wide = Scope::street_wide(scope.street());
     let items = method.read_items()?;
     let mut units = selections::roll(db, scope, method, now).await?;
     units.retain(|unit| unit.member);
-    let lists = facts::lists(db, scope, method.year).await?;
+    let lists = facts::lists(db, scope, method.year, projects).await?;
     let documents = store::documents(db, &wide, method.year).await?;
     let mut checks = Vec::new();
     let mut has_optional = false;
@@ -225,6 +228,12 @@ pub async fn checklist(
     })
 }
 
+/// Where the house keeps its list of co-building projects, if it does.
+#[must_use]
+pub fn project_list(app: &App) -> Option<&'static AreaUse> {
+    app.area_uses().find(|used| used.what == "project")
+}
+
 /// Whether the method of a year is complete, and who lacks what; for a community over the units in its place.
 #[utoipa::path(get, path = "/api/methods/{id}/checklist", tag = "methods", params(("id" = MethodId, Path)),
     responses((status = 200, body = Checklist)))]
@@ -233,7 +242,7 @@ pub async fn get_checklist(ctx: Ctx, Path(id): Path<MethodId>) -> Result<Json<Ch
     let wide = Scope::street_wide(scope.street());
     let mut db = ctx.read().await?;
     let method = store::load(&mut db, &wide, id).await?;
-    checklist(&mut db, &scope, &method, ctx.now())
+    checklist(&mut db, &scope, &method, project_list(ctx.app()), ctx.now())
         .await
         .map(Json)
 }

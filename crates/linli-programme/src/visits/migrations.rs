@@ -2,8 +2,10 @@
 
 use linli_kit::store::Migration;
 
-/// What was heard on a visit of a linkage, and how often a street expects one.
-pub const STEPS: &[Migration] = &[Migration {
+/// What was heard on a visit of a linkage, how often a street expects one, and which passed days were told of.
+pub const STEPS: &[Migration] = &[VISITS, REMINDERS];
+
+const VISITS: Migration = Migration {
     name: "20261123_31_visits",
     sql: "
 CREATE TABLE visit (
@@ -18,4 +20,14 @@ CREATE TABLE visit_setting (
   PRIMARY KEY (street_id));
 ",
     postgres: None,
-}];
+};
+
+const REMINDERS: Migration = Migration {
+    name: "20261123_32_visits_reminders",
+    sql: "
+CREATE TABLE visit_reminder (
+  street_id BIGINT NOT NULL, linkage_id UUID NOT NULL, expected_by BIGINT NOT NULL, told_at BIGINT NOT NULL,
+  PRIMARY KEY (street_id, linkage_id, expected_by));
+",
+    postgres: None,
+};

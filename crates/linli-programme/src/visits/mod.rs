@@ -6,7 +6,9 @@
 //!
 //! Invariants: a visit is of a linkage in force; it asks for no picture and no position; nobody adds a word to what they
 //! visited or noted themselves; lists say when the last visit was and when the next is expected, and count nobody's visits.
+//! Who let the day pass is told once ([`days`]), and nobody else is.
 
+pub mod days;
 pub mod list;
 pub mod migrations;
 pub mod note;
@@ -31,11 +33,15 @@ pub const FEATURE: Feature = Feature {
     name: "visits",
     routes,
     migrations: migrations::STEPS,
+    jobs: &[days::DAYS],
     access: ACCESS,
     texts: include_str!("texts.toml"),
     area_uses: store::AREA_USES,
     ..Feature::EMPTY
 };
+
+/// What notices of this room are about.
+const ENTITY: &str = "visit_linkage";
 
 /// Who sees every linkage of the own place.
 pub const STAFF_ROLES: &[Role] = &[

@@ -16,13 +16,11 @@ pub const SOON_DAYS: i64 = 7;
 pub const BACK_DAYS: i64 = 92;
 
 /// Months between visits where the street says nothing else (R-19: a committee member a month, a delegate a quarter).
-#[must_use]
-pub const fn usual(kind: LinkageKind) -> i64 {
-    match kind {
-        LinkageKind::MemberBranch => 1,
-        LinkageKind::DelegateCommunity | LinkageKind::CadreCommunity => 3,
-    }
-}
+pub const USUAL: [(LinkageKind, i64); 3] = [
+    (LinkageKind::MemberBranch, 1),
+    (LinkageKind::DelegateCommunity, 3),
+    (LinkageKind::CadreCommunity, 3),
+];
 
 code_enum! {
     /// How a linkage stands.

@@ -1,5 +1,7 @@
 //! Queries over linkages as those who visit see them, visits, and how often a street expects one.
 
+use std::collections::HashSet;
+
 use linli_domain::area::AreaPath;
 use linli_domain::id::{AreaId, DemandId, LinkageId, OrgId, PersonId};
 use linli_domain::scope::Scope;
@@ -100,14 +102,7 @@ row! {
 }
 
 row! {
-    /// How often a street expects a visit.
-    #[derive(Debug, Clone, PartialEq, Eq)]
-    pub struct Stored {
-        /// Months by kind, JSON.
-        pub every: String,
-        /// For the optimistic lock.
-        pub version: i64,
-    }
+    struct Reminded { linkage_id: LinkageId, expected_by: Timestamp }
 }
 
 const LINKED: &str = "l.id AS id, l.kind AS kind, l.person_id AS person_id, p.name AS person_name, l.org_id AS org_id, \
@@ -264,51 +259,37 @@ pub async fn save_word(db: &mut Db, scope: &Scope, visit: &Visit) -> Result<(), 
     Ok(())
 }
 
-/// How often the street expects a visit; nothing where it never said.
+/// The linkages told of by which day a visit was expected.
 ///
 /// # Errors
 /// The database refused.
-pub async fn setting(db: &mut Db, scope: &Scope) -> Result<Option<Stored>, Problem> {
-    Ok(db
-        .one(
-            scope,
-            "SELECT every, version FROM visit_setting WHERE street_id = $1",
-            params![],
-        )
-        .await?)
-}
-
-/// Says how often the street expects a visit, read at `version` (0 where it never said).
-///
-/// # Errors
-/// *Stale* when somebody was faster.
-pub async fn set(
+pub async fn reminded(
     db: &mut Db,
     scope: &Scope,
-    every: &str,
-    version: i64,
-    by: Option<PersonId>,
+) -> Result<HashSet<(LinkageId, Timestamp)>, Problem> {
+    let sql = "SELECT linkage_id, expected_by FROM visit_reminder WHERE street_id = $1";
+    let rows: Vec<Reminded> = db.all(scope, sql, params![]).await?;
+    Ok(rows
+        .into_iter()
+        .map(|row| (row.linkage_id, row.expected_by))
+        .collect())
+}
+
+/// Remembers that who visits was told of a passed day; answers whether it was the first time.
+///
+/// # Errors
+/// The database refused.
+pub async fn remind(
+    db: &mut Db,
+    scope: &Scope,
+    linkage: LinkageId,
+    expected_by: Timestamp,
     now: Timestamp,
-) -> Result<(), Problem> {
-    let touched = if version == 0 {
-        db.execute(
-            scope,
-            "INSERT INTO visit_setting (street_id, every, updated_by, updated_at, version) VALUES ($1, $4, $5, $6, 1) \
-             ON CONFLICT (street_id) DO NOTHING",
-            params![every, by, now],
-        )
-        .await?
-    } else {
-        db.execute(
-            scope,
-            "UPDATE visit_setting SET every = $4, updated_by = $5, updated_at = $6, version = version + 1 \
-             WHERE street_id = $1 AND version = $7",
-            params![every, by, now, version],
-        )
-        .await?
-    };
-    if touched == 0 {
-        return Err(Problem::stale());
-    }
-    Ok(())
+) -> Result<bool, Problem> {
+    let sql = "INSERT INTO visit_reminder (street_id, linkage_id, expected_by, told_at) VALUES ($1, $4, $5, $6) \
+         ON CONFLICT (street_id, linkage_id, expected_by) DO NOTHING";
+    let touched = db
+        .execute(scope, sql, params![linkage, expected_by, now])
+        .await?;
+    Ok(touched > 0)
 }

@@ -6,6 +6,7 @@ use linli_domain::area::AreaPath;
 use linli_domain::id::{ClassId, OrgId};
 use linli_domain::scope::Scope;
 use linli_domain::time::Timestamp;
+use linli_kit::area_use::AreaUse;
 use linli_kit::page::Page;
 use linli_kit::problem::Problem;
 use linli_kit::store::{Db, Param, ToParam, placeholders};
@@ -20,7 +21,14 @@ use crate::methods::entity::{ListFacts, NeedCount};
 /// A demand that asks for more than anybody has taken.
 const UNMET: &str = linli_work::demands::figures::UNMET;
 
-/// How many rows stand on each of the house's lists in a place, and when one was touched last.
+/// What units ticked stands for a street's projects where nothing else keeps them.
+const TICKED: &str = "SELECT 'projects', count(*), max(s.updated_at) FROM unit_selection s \
+     JOIN unit_selection_item i ON i.street_id = s.street_id AND i.selection_id = s.id AND i.ticked = true \
+     JOIN org o ON o.street_id = s.street_id AND o.id = s.org_id \
+     WHERE s.street_id = $1 AND s.year = $4 AND o.area_path >= $2 AND o.area_path < $3";
+
+/// How many rows stand on each of the house's lists in a place, and when one was touched last. `projects` is where the house
+/// keeps its project list: a room beside this one, known by what hangs on places only; its rows have an `updated_at`.
 ///
 /// # Errors
 /// The database refused.
@@ -28,16 +36,18 @@ pub async fn lists(
     db: &mut Db,
     scope: &Scope,
     year: i64,
+    projects: Option<&AreaUse>,
 ) -> Result<HashMap<ListKind, ListFacts>, Problem> {
     let inside = "street_id = $1 AND area_path >= $2 AND area_path < $3";
+    let projects = projects.map_or(TICKED.to_owned(), |used| {
+        let table = used.table;
+        format!("SELECT 'projects', count(*), max(updated_at) FROM {table} WHERE {inside}")
+    });
     let sql = format!(
         "SELECT 'demands' AS kind, count(*) AS total, max(updated_at) AS touched_at FROM demand \
          WHERE {inside} AND state NOT IN ('not_accepted', 'referred', 'merged') \
          UNION ALL SELECT 'resources', count(*), max(updated_at) FROM resource WHERE {inside} AND state = 'listed' \
-         UNION ALL SELECT 'projects', count(*), max(s.updated_at) FROM unit_selection s \
-         JOIN unit_selection_item i ON i.street_id = s.street_id AND i.selection_id = s.id AND i.ticked = true \
-         JOIN org o ON o.street_id = s.street_id AND o.id = s.org_id \
-         WHERE s.street_id = $1 AND s.year = $4 AND o.area_path >= $2 AND o.area_path < $3 \
+         UNION ALL {projects} \
          UNION ALL SELECT 'services', count(*), max(a.updated_at) FROM agreement a \
          JOIN obligation l ON l.street_id = a.street_id AND l.agreement_id = a.id \
          WHERE a.street_id = $1 AND a.area_path >= $2 AND a.area_path < $3 AND a.state IN ('signed', 'effective', 'expiring') \
