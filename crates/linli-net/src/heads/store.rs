@@ -158,6 +158,8 @@ const APPOINTMENT: &str = "id, application_id, person_id, org_id, area_id, area_
                            term_to, reminded_at, party_verified_at, handover, handed_over_at, ended_at, version";
 const LETTER: &str = "id, appointment_id, number, code, term_from, term_to, issued_at, issued_by";
 const STAND_IN: &str = "id, appointment_id, person_id, post_id, from_at, to_at, reason";
+const STOOD_IN: &str = "s.id AS id, s.appointment_id AS appointment_id, s.person_id AS person_id, s.post_id AS post_id, \
+    s.from_at AS from_at, CASE WHEN p.ended_at < s.to_at THEN p.ended_at ELSE s.to_at END AS to_at, s.reason AS reason";
 const IN_SCOPE: &str = "street_id = $1 AND area_path >= $2 AND area_path < $3";
 
 /// What heads are looked for.
@@ -399,7 +401,7 @@ pub async fn insert_stand_in(db: &mut Db, scope: &Scope, s: &StandIn) -> Result<
     Ok(())
 }
 
-/// Who stood in during a term, oldest first.
+/// Who stood in during a term, oldest first; `to_at` of one that ended early is when it did.
 ///
 /// # Errors
 /// The database refused.
@@ -409,7 +411,8 @@ pub async fn stand_ins(
     id: AppointmentId,
 ) -> Result<Vec<StandIn>, Problem> {
     let sql = format!(
-        "SELECT {STAND_IN} FROM head_stand_in WHERE street_id = $1 AND appointment_id = $4 ORDER BY id"
+        "SELECT {STOOD_IN} FROM head_stand_in s LEFT JOIN post p ON p.street_id = s.street_id AND p.id = s.post_id \
+         WHERE s.street_id = $1 AND s.appointment_id = $4 ORDER BY s.id"
     );
     Ok(db.all(scope, sql, params![id]).await?)
 }

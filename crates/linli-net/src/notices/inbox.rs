@@ -7,8 +7,9 @@ use linli_kit::ctx::{Answer, Body, Ctx, Json, Query};
 use linli_kit::fresh;
 use linli_kit::page::{Page, Paged};
 use linli_kit::problem::Problem;
+use linli_kit::text::{Locale, Texts};
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
+use serde_json::{Map, Value};
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
@@ -108,6 +109,7 @@ pub async fn list_notices(
 fn item(ctx: &Ctx, notice: Notice) -> NoticeItem {
     let args: Value = serde_json::from_str(&notice.args).unwrap_or(Value::Null);
     let args = args.as_object().cloned().unwrap_or_default();
+    let args = spoken(ctx.app().texts(), ctx.locale(), args);
     let key = format!("notice_{}", notice.code);
     NoticeItem {
         id: notice.id,
@@ -118,6 +120,20 @@ fn item(ctx: &Ctx, notice: Notice) -> NoticeItem {
         entity_id: notice.entity_id,
         read_at: notice.read_at,
     }
+}
+
+/// The values of a notice in the reader's language: one that is a text itself, `{"text": key, "args": {…}}`, is said.
+fn spoken(texts: &Texts, locale: Locale, args: Map<String, Value>) -> Map<String, Value> {
+    let said = |value: Value| match value.get("text").and_then(Value::as_str) {
+        Some(key) => {
+            let args = value.get("args").and_then(Value::as_object).cloned();
+            texts.say(locale, key, &args.unwrap_or_default()).into()
+        }
+        None => value,
+    };
+    args.into_iter()
+        .map(|(name, value)| (name, said(value)))
+        .collect()
 }
 
 /// Marks notices as read.
@@ -139,4 +155,28 @@ pub async fn read_notices(ctx: Ctx, body: Body<NoticesRead>) -> Answer {
     }
     let unread = store::counts(db, scope, person).await?.unread;
     tx.commit(StatusCode::OK, &Unread { unread }).await
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_value_that_is_a_text_is_said_in_the_readers_language() {
+        let texts =
+            Texts::load(["[half]\nzh = \"{year}年下半年\"\nen = \"second half of {year}\""])
+                .expect("loads");
+        let args = serde_json::json!({"org": "业委会", "period": {"text": "half", "args": {"year": 2026}}});
+        let args = args.as_object().cloned().expect("an object");
+        for (locale, period) in [
+            (Locale::Zh, "2026年下半年"),
+            (Locale::En, "second half of 2026"),
+        ] {
+            let said = spoken(&texts, locale, args.clone());
+            assert_eq!(
+                (&said["org"], &said["period"]),
+                (&"业委会".into(), &period.into())
+            );
+        }
+    }
 }

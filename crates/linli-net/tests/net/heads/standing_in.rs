@@ -182,9 +182,13 @@ on_both_databases!(
                 .map(Vec::len),
             Some(2)
         );
-        act(&worker, "heads", &given, "resume", json!({}))
+        house.clock.set(house.app.now().plus(2 * HOUR));
+        let back = act(&worker, "heads", &given, "resume", json!({}))
             .await
-            .ok();
+            .ok()
+            .body;
+        // the page says until when somebody did stand in, not until when it was meant
+        assert_eq!(back["stand_ins"][0]["to"], json!(house.app.now()));
         assert_eq!(buildings(&house, li).await, [area_of(li)]);
         assert_eq!(buildings(&house, &wang).await, [area_of(&wang)]);
     }
