@@ -64,6 +64,39 @@ pub struct Limits {
     pub valid_to: Option<Timestamp>,
 }
 
+/// What validity, lead time and horizon leave of all time.
+#[derive(Debug, Clone, Copy)]
+struct Reach {
+    /// Nothing begins earlier.
+    earliest: Timestamp,
+    /// Nothing begins then or later.
+    too_far: Timestamp,
+    /// Nothing ends later.
+    valid_to: Option<Timestamp>,
+}
+
+impl Reach {
+    fn admits(&self, span: Span) -> Result<(), SlotRefusal> {
+        if self.valid_to.is_some_and(|end| span.to > end) {
+            return Err(SlotRefusal::PastValidity);
+        }
+        if span.from < self.earliest {
+            return Err(SlotRefusal::TooSoon);
+        }
+        if span.from >= self.too_far {
+            return Err(SlotRefusal::TooFar);
+        }
+        Ok(())
+    }
+
+    /// Whether nothing within a time is left.
+    fn leaves_out(&self, whole: Span) -> bool {
+        whole.to <= self.earliest
+            || whole.from >= self.too_far
+            || self.valid_to.is_some_and(|end| whole.from >= end)
+    }
+}
+
 /// A resource as slots are computed for it.
 #[derive(Debug, Clone)]
 pub struct Place {
@@ -267,17 +300,17 @@ impl Place {
 
     /// Validity, lead time and horizon.
     fn in_time(&self, span: Span, now: Timestamp) -> Result<(), SlotRefusal> {
+        self.reach(now).admits(span)
+    }
+
+    /// What validity, lead time and horizon leave of all time at a moment.
+    fn reach(&self, now: Timestamp) -> Reach {
         let limits = &self.limits;
-        if limits.valid_to.is_some_and(|end| span.to > end) {
-            return Err(SlotRefusal::PastValidity);
+        Reach {
+            earliest: now.plus((limits.lead_hours * 60 * MINUTE).max(0)),
+            too_far: Timestamp::start_of(now.date()).plus((limits.horizon_days + 1) * DAY),
+            valid_to: limits.valid_to,
         }
-        if span.from < now || span.from < now.plus(limits.lead_hours * 60 * MINUTE) {
-            return Err(SlotRefusal::TooSoon);
-        }
-        if span.from >= Timestamp::start_of(now.date()).plus((limits.horizon_days + 1) * DAY) {
-            return Err(SlotRefusal::TooFar);
-        }
-        Ok(())
     }
 
     /// Whether a stretch may be booked at a moment.
@@ -329,29 +362,48 @@ impl Place {
         } else {
             days
         };
-        usable.iter().flat_map(move |day| {
-            let mut found = Vec::new();
-            for stretch in self.stretches(day) {
-                for slots in stretch.windows(count) {
-                    let span = Span {
-                        from: slots[0].from,
-                        to: slots[count - 1].to,
-                    };
-                    if self.in_time(span, now).is_err() || self.shut(span).is_some() {
-                        continue;
-                    }
-                    let free = self.free(span);
-                    if free > 0 {
-                        found.push(FreeSlot {
-                            from: span.from,
-                            to: span.to,
-                            free,
-                        });
-                    }
+        let reach = self.reach(now);
+        usable
+            .iter()
+            .flat_map(move |day| self.free_of(day, count, reach))
+    }
+
+    /// Free stretches of so many slots on one day, in order. What all slots of a day have in common is looked up once: a
+    /// search over a thousand resources and a month asks for some 200,000 of them.
+    fn free_of(&self, day: &DayFacts, count: usize, reach: Reach) -> Vec<FreeSlot> {
+        let start = Timestamp::start_of(day.date);
+        let mut found = Vec::new();
+        if reach.leaves_out(Span {
+            from: start,
+            to: start.plus(DAY),
+        }) {
+            return found;
+        }
+        let step = self.limits.slot_minutes.max(1);
+        let length = step.saturating_mul(i64::try_from(count).unwrap_or(i64::MAX));
+        let holds = self.holds_of(day.date);
+        for (open, close) in hours(&self.windows, day) {
+            let mut from = open;
+            while from.saturating_add(length) <= close {
+                let span = Span {
+                    from: start.plus(from * MINUTE),
+                    to: start.plus((from + length) * MINUTE),
+                };
+                from += step;
+                if reach.admits(span).is_err() || self.shut(span).is_some() {
+                    continue;
+                }
+                let free = self.limits.capacity - peak(holds, span);
+                if free > 0 {
+                    found.push(FreeSlot {
+                        from: span.from,
+                        to: span.to,
+                        free,
+                    });
                 }
             }
-            found
-        })
+        }
+        found
     }
 }
 
@@ -478,6 +530,21 @@ mod tests {
         for minutes in [60, 90, 180] {
             let free: Vec<FreeSlot> = place.free_on(&range, minutes, now).collect();
             assert!(!free.is_empty());
+            // every stretch of slots of that length, each judged by itself
+            let slots = usize::try_from((minutes + 59) / 60).expect("small");
+            let spans: Vec<Span> = range
+                .iter()
+                .flat_map(|day| place.stretches(day))
+                .flat_map(|stretch| {
+                    let whole = |slots: &[Span]| Span {
+                        from: slots[0].from,
+                        to: slots[slots.len() - 1].to,
+                    };
+                    stretch.windows(slots).map(whole).collect::<Vec<_>>()
+                })
+                .filter(|span| place.judge(&days, *span, now).is_ok())
+                .collect();
+            assert_eq!(free.len(), spans.len(), "none is left out");
             for slot in free {
                 let span = Span {
                     from: slot.from,
