@@ -191,6 +191,16 @@ for (const database of databases) {
       await button(worker, '已打印，关闭').click()
       await panel(worker).getByText('4 人评价').waitFor()
       await inspect(worker, 'rated')
+
+      // who asked comes to it from the page of their own matter, and rates by the same code
+      await resident.goto(`/t/${made.tracking_code}`)
+      await inspect(resident, 'tracked')
+      await link(resident, /共建项目完工了/).click()
+      await heading(resident, TITLE).waitFor()
+      await resident.getByText('满意', { exact: true }).first().click()
+      await button(resident, '提交评价').click()
+      await resident.getByText('谢谢，已记下您的评价。').waitFor()
+      await panel(worker).getByText('5 人评价').waitFor()
       assert.deepEqual(faults, [])
     })
   })

@@ -32,12 +32,12 @@ const grid = '&role=grid_worker'
 const worker = '&role=community_worker'
 
 /** Pages whose words or controls come close to the edge: also pictured at 360 in large type and in English. */
-const tight = ['say-named', 'say-sent', 'track-rate', 'head-list', 'head-quick', 'head-demand', 'offer', 'take', 'order', 'callback', 'me']
+const tight = ['say-named', 'say-sent', 'track-rate', 'track-project', 'head-list', 'head-quick', 'head-demand', 'offer', 'take', 'order', 'callback', 'me']
 
 /** [name, address, act]: each in Chinese at 390. */
 const pages = [
   ['say', path('/p/abc')], ['say-named', path('/p/abc'), named], ['say-emergency', path('/p/abc'), fill('楼道里着火了，冒烟')], ['say-sent', path('/p/abc'), send], ['say-offline', path('/p/abc'), sendOffline],
-  ['say-gone', path('/p/gone')], ['code', path('/t')], ['track', path('/t/7KMP-2WXA-9RTC')], ['track-rate', path('/t/7KMP-2WXA-RATE')], ['track-refused', path('/t/7KMP-2WXA-NEIN')], ['track-unknown', path('/t/7KMP-2WXA-XXXX')],
+  ['say-gone', path('/p/gone')], ['code', path('/t')], ['track', path('/t/7KMP-2WXA-9RTC')], ['track-rate', path('/t/7KMP-2WXA-RATE')], ['track-project', path('/t/7KMP-2WXA-PR0J')], ['track-refused', path('/t/7KMP-2WXA-NEIN')], ['track-unknown', path('/t/7KMP-2WXA-XXXX')],
   ['rate', path('/t/7KMP-2WXA-RATE/rate')], ['reopen', path('/t/7KMP-2WXA-RATE/reopen')],
   ['head-list', path('/m/demands', head)], ['head-quick', path('/m/demands/new', head)], ['head-sent', path('/m/demands/new', head), sendQuick], ['head-demand', path('/m/demands/1', head)], ['head-neighbour', path('/m/demands/1/neighbour', head)],
   ['fitting', path('/m', liaison)], ['offer', path('/m/fitting/3', liaison)], ['take', path('/m/fitting/3/take', liaison)], ['dismiss', path('/m/fitting/3/dismiss', liaison)],

@@ -25,6 +25,8 @@ export const paths = {
   track: (code = '') => (code ? `/t/${encodeURIComponent(code)}` : '/t'),
   /** A word added to a letter. */
   trackLetterWord: (code: string) => `/t/${encodeURIComponent(code)}/letter`,
+  /** A project by a rating code, or by the tracking code of the demand it answers. */
+  rateProject: (code: string) => `/r/${encodeURIComponent(code)}`,
   trackSent: (code: string) => `/t/${encodeURIComponent(code)}/sent`,
   campaign: (code: string, part: '' | 'self' | 'recommend' | 'register' = '') => `/c/${encodeURIComponent(code)}${part && `/${part}`}`,
   objection: (code: string, application: string) => `/c/${encodeURIComponent(code)}/object/${encodeURIComponent(application)}`,
@@ -42,6 +44,8 @@ export const paths = {
   printGuard: (resource: string) => `/print/guards/${encodeURIComponent(resource)}`,
   /** A unit's page of a year's method. */
   unitYear: (method: string, org: string) => `/console/methods/${encodeURIComponent(method)}/units/${encodeURIComponent(org)}`,
+  /** What a unit ticks on paper. */
+  printUnitYear: (method: string, org: string) => `/print/unit-years/${encodeURIComponent(method)}/${encodeURIComponent(org)}`,
   printServiceCard: (id: string) => `/print/service-cards/${encodeURIComponent(id)}`,
   printProfile: (area: string) => `/print/profiles/${encodeURIComponent(area)}`,
   printCard: (id: string, half: string) => `/print/cards/${encodeURIComponent(id)}/${encodeURIComponent(half)}`,

@@ -55,6 +55,11 @@ const tracked: Record<string, object> = {
     steps: [{ at: at(-50), code: 'submitted', text: '收到您的诉求' }, { at: at(-48), code: 'accepted', text: '北江社区已受理' }, { at: at(-2), code: 'reported', text: '已办：每天早晚各清洗一次，加装了除味装置' }],
     next: { code: 'callback', text: '请您评价，或由社区回访', due_at: at(60) }, can_rate: true, can_reopen: true, refusal: null, note: null, merged: false, orders: [{ unit_name: '锦绣物业服务有限公司', state: 'reported' }], version: 9,
   },
+  '7KMP-2WXA-PR0J': {
+    number: 'XQ330106-20260318-00007', place: '锦绣苑 3幢', text: '小区晚上停车难，消防通道常被占用。', state: 'closed',
+    steps: [{ at: at(-5000), code: 'submit', text: '收到您的诉求' }, { at: at(-4000), code: 'extend', text: '需要多一些时间', reason: '要和学校商量错时开放，月底前给您答复' }, { at: at(-3000), code: 'project_approved', text: '这件事立了共建项目' }, { at: at(-2), code: 'project_finished', text: '共建项目完工了' }],
+    next: { code: 'none', text: '', due_at: null }, can_rate: false, can_reopen: false, refusal: null, note: null, merged: false, orders: [], version: 12,
+  },
   '7KMP-2WXA-NEIN': {
     number: 'XQ330106-20261117-00002', place: '锦绣苑 3幢', text: '要求处理我和楼上邻居的债务。', state: 'not_accepted', steps: [{ at: at(-50), code: 'submitted', text: '收到您的诉求' }, { at: at(-40), code: 'not_accepted', text: '没有受理' }],
     next: { code: 'none', text: '', due_at: null }, can_rate: false, can_reopen: false, refusal: '这件事属于民事纠纷，社区不能代为处理。可以请社区调解员帮忙，电话 0571-88000001，也可以向人民法院起诉。', note: null, merged: false, orders: [], version: 2,

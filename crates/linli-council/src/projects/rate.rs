@@ -143,7 +143,9 @@ async fn voter(db: &mut Db, code: &str) -> Result<Voter, Problem> {
     }
     let tracking = demands::store::tracking(db, hash).await?;
     let scope = Scope::street_wide(tracking.street_id);
-    let project = store::of_demand(db, &scope, tracking.demand_id)
+    // whoever was merged follows the demand that lives on, and what it became
+    let demand = demands::store::load(db, &scope, tracking.demand_id).await?;
+    let project = store::of_demand(db, &scope, demand.merged_into.unwrap_or(demand.id))
         .await?
         .filter(|project| project.state.is_known())
         .ok_or_else(Problem::not_found)?;

@@ -130,6 +130,8 @@ export default {
     unknown: 'Nobody has this code',
     unknown_hint: 'Please check it once more, or ask at the community counter.',
     other_code: 'Another code',
+    project: 'A co-building project was set up for this',
+    project_done: 'The project is done: see what was made and rate it',
   },
   rate: {
     title: 'How was it?',

@@ -130,6 +130,8 @@ export default {
     unknown: '没有找到这个查询码',
     unknown_hint: '请再核对一遍；也可以到社区窗口请工作人员帮您查。',
     other_code: '换一个查询码',
+    project: '这件事立了共建项目，看看进展',
+    project_done: '共建项目完工了，看看成果、说说满意不满意',
   },
   rate: {
     title: '办得怎么样',
