@@ -1,6 +1,7 @@
 // The made-up answers of duty reports and visits: lists of many, one of each state, what is set.
-import { dutyKinds, type DutyList, type DutyReport, type DutyReportPage, type DutySetting } from '@/features/dutyReports/dutyReports'
-import { linkageKinds, type VisitLinkage, type VisitLinkagePage, type VisitList, type VisitSetting } from '@/features/visits/visits'
+import { dutyKinds, type DutyList, type DutyReport, type DutyReportPage } from '@/features/dutyReports/dutyReports'
+import { linkageKinds, type VisitLinkage, type VisitLinkagePage, type VisitList } from '@/features/visits/visits'
+import type { Rhythm } from '@/features/work/owed'
 import type { StoryRoom } from '../rooms'
 
 const NOW = Date.parse('2026-11-20T15:42:00+08:00')
@@ -42,7 +43,7 @@ const dutyList = (): DutyList => {
   const items = asked() === 'empty' ? [] : asked() === 'few' ? reports.slice(0, 1) : reports
   return { items, total: items.length, page: 1, page_size: 50, figure: { owed: items.length, received: items.filter((one) => one.state !== 'due').length, reviewed: items.filter((one) => one.state === 'reviewed').length, overdue: items.filter((one) => one.overdue).length, light: items.some((one) => one.overdue) ? 'red' : 'green' }, periods: items.length ? ['2026H2', '2026H1'] : [], allowed_actions: [action('set', role === 'street_officer', '由街道共建办设定。')] }
 }
-const dutySetting: DutySetting = { version: 0, rules: dutyKinds.map((kind, index) => ({ kind, every_months: index < 3 ? 6 : 0 })) }
+const dutySetting: Rhythm = { version: 0, rules: dutyKinds.map((kind, index) => ({ kind, every_months: index < 3 ? 6 : 0 })) }
 
 const visited = ['锦绣苑党支部', '滨河花园党支部', '北江社区', '滨河左岸国际公馆流动党员临时党支部', '南江社区']
 const linkage = (index: number): VisitLinkage => {
@@ -64,7 +65,7 @@ const visitList = (): VisitList => {
   const overdue = items.filter((one) => one.light === 'red').length
   return { items, total: items.length, page: 1, page_size: 50, figure: { expected: items.length, kept: items.length - overdue, overdue, light: overdue ? 'red' : 'green' }, allowed_actions: [action('set', role === 'street_officer', '由街道共建办设定。')] }
 }
-const visitSetting: VisitSetting = { version: 0, rules: linkageKinds.map((kind, index) => ({ kind, every_months: index ? 3 : 1 })) }
+const visitSetting: Rhythm = { version: 0, rules: linkageKinds.map((kind, index) => ({ kind, every_months: index ? 3 : 1 })) }
 
 export const room: StoryRoom = {
   answers: {

@@ -1,6 +1,9 @@
 // Duty reports as the API tells them. `due_at` is the first moment after the last day.
 import type { AllowedAction, NextStepData } from '@/ui/contract'
 import type { Page } from '@/ui/listQuery'
+import { lastDay } from '@/features/work/owed'
+
+export { lastDay, may, today } from '@/features/work/owed'
 
 export const dutyStates = ['due', 'sent', 'reviewed'] as const
 export const dutyKinds = ['residents_committee', 'owners_committee', 'community_organisation', 'social_organisation', 'property_firm', 'service_station', 'volunteer_team'] as const
@@ -55,11 +58,6 @@ export interface DutyList extends Page<DutyReport> {
   allowed_actions: AllowedAction[]
 }
 
-export interface DutySetting {
-  rules: { kind: DutyReport['kind']; every_months: number }[]
-  version: number
-}
-
 type Say = (key: string, args?: Record<string, unknown>) => string
 
 /** "2026年下半年" of `2026H2`. */
@@ -68,10 +66,6 @@ export function periodName(t: Say, code: string): string {
   return year ? t(`duty.period.${part || 'year'}`, { year }) : code
 }
 
-/** The last day it can be handed in. */
-export const lastDay = (dueAt: string) => new Date(Date.parse(dueAt) - 1).toISOString()
-export const may = (one: { allowed_actions: AllowedAction[] } | undefined, action: string) => Boolean(one?.allowed_actions.some((each) => each.action === action && each.allowed))
-
 /** What is next with a report, said by its state. */
 export function nextOf(report: DutyReport, reviewers: string, now = Date.now()): NextStepData {
   if (report.state === 'reviewed') return { code: 'none', who: null, due_at: null, late_by_ms: null }
@@ -79,6 +73,3 @@ export function nextOf(report: DutyReport, reviewers: string, now = Date.now()):
   const late = now - Date.parse(report.due_at)
   return { code: 'send_duty_report', who: report.org_name, due_at: lastDay(report.due_at), late_by_ms: report.overdue ? Math.max(late, 1) : null }
 }
-
-/** The day a civil date in China stands for, for the API. */
-export const today = () => new Date(Date.now() + 8 * 3_600_000).toISOString().slice(0, 10)

@@ -1,6 +1,9 @@
 // Visits of linkages as the API tells them. Days that end a span are the first moment after it.
 import type { AllowedAction } from '@/ui/contract'
 import type { Page } from '@/ui/listQuery'
+import { today } from '@/features/work/owed'
+
+export { lastDay, may, today } from '@/features/work/owed'
 
 export const linkageKinds = ['member_branch', 'delegate_community', 'cadre_community'] as const
 export const visitLights = ['green', 'amber', 'red'] as const
@@ -52,14 +55,5 @@ export interface VisitList extends Page<VisitLinkage> {
   allowed_actions: AllowedAction[]
 }
 
-export interface VisitSetting {
-  rules: { kind: VisitLinkage['kind']; every_months: number }[]
-  version: number
-}
-
-export const may = (one: { allowed_actions: AllowedAction[] } | undefined, action: string) => Boolean(one?.allowed_actions.some((each) => each.action === action && each.allowed))
-/** The last day the next visit is expected by. */
-export const lastDay = (by: string) => new Date(Date.parse(by) - 1).toISOString()
-export const today = () => new Date(Date.now() + 8 * 3_600_000).toISOString().slice(0, 10)
 /** Noted today means now; an earlier day its noon. */
 export const visitedAt = (day: string) => (day && day !== today() ? `${day}T12:00:00+08:00` : null)
