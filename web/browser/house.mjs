@@ -31,8 +31,8 @@ function freshPostgres() {
   return { url: own.href, drop: () => ask(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`) }
 }
 
-/** Starts the server on a free port. `accounts` maps each login to its password; `later` starts it anew with its clock so many days ahead: everybody signs in again, with new passwords; `stop` ends it and leaves nothing behind. */
-export async function openHouse(database) {
+/** Starts the server on a free port. `accounts` maps each login to its password; `later` starts it anew with its clock so many days ahead: everybody signs in again, with new passwords; `stop` ends it and leaves nothing behind. `ahead` sets its clock from the first moment on: the day it begins on. */
+export async function openHouse(database, ahead = 0) {
   const binary = process.env.LINLI_BINARY ?? new URL('../../target/debug/linli', import.meta.url).pathname
   const folder = mkdtempSync(join(tmpdir(), 'linli-browser-'))
   const postgres = database === 'postgres' ? freshPostgres() : null
@@ -77,7 +77,7 @@ export async function openHouse(database) {
     postgres?.drop()
     rmSync(folder, { recursive: true, force: true })
   }
-  return start(0)
+  return start(ahead)
 }
 
 export const phone = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true }

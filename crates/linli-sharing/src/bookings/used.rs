@@ -190,7 +190,7 @@ pub async fn deed(tx: &mut Tx, case: &Case) -> Result<(), Problem> {
             source: DeedSource::Booking,
             id: booking.id.0,
         },
-        label: booking.number.clone(),
+        label: format!("{} {}", booking.number, resource.title),
         org_id: resource.org_id,
         at: booking.returned_at.map(|_| booking.from_at),
         class_id: None,

@@ -5,6 +5,7 @@ import { get } from '@/api/call'
 import { ProblemError } from '@/api/problem'
 import { transport } from '@/api/client'
 import type { ResourceSummary, WorkEntry } from '@/api/work'
+import { paths } from '@/app/paths'
 import { clerkRoles, readerRoles, unitRoles } from '@/app/roles'
 import { useSession } from '@/features/session/session'
 import type { AllowedAction, NextStepData } from '@/ui/contract'
@@ -100,8 +101,15 @@ export interface Deed {
   done_at: string
 }
 
-/** The nouns whose pages tell of what was done. */
-export const deedPages: Partial<Record<Deed['source'], string>> = { order: 'orders' }
+const deedPages: Partial<Record<Deed['source'], string>> = { order: 'orders', booking: 'bookings' }
+
+/** The number of what was done, what it is called, and where it is told; a share of a project is found by the project's number. */
+export function toldOf(deed: Deed) {
+  const [number = '', ...name] = deed.label.split(' ')
+  const noun = deedPages[deed.source]
+  const to = noun ? paths.object(noun, deed.source_id) : deed.source === 'project' ? { path: paths.list('projects'), query: { q: number } } : null
+  return { number, name: deed.title ?? name.join(' '), to }
+}
 
 /** A line on its owner's own list. */
 export interface OwedLine extends Obligation {
