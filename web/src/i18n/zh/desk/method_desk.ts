@@ -87,7 +87,7 @@ export default {
   sheet_print: '打印勾选表',
   sheet_of: '{title}勾选表',
   sheet_take: '承担',
-  sheet_by: '请于 {day} 前勾选、盖章，交所在社区或街道共建办代录。“未接需求”为此刻还没有单位接的件数。',
+  sheet_by: '请于{day}前勾选、盖章，交所在社区或街道共建办代录。“未接需求”为此刻还没有单位接的件数。',
   sheet_seal: '单位（盖章）：',
   sheet_day: '日期：',
   project: '项目',
