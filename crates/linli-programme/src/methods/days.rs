@@ -10,9 +10,12 @@ use linli_kit::feature::{JobFuture, JobKind};
 use linli_kit::job::Job;
 use linli_kit::problem::Problem;
 use linli_kit::transaction::Tx;
+use linli_net::notices::store::send;
+use linli_work::demands::tell::holders;
 
 use super::act::{moved, tell_unit};
 use super::entity::UnitYear;
+use super::open::reminder_of;
 use super::rules::{Reminder, SelectionEvent, SelectionState, reminder};
 use super::sheet::{Loaded, year_range};
 use super::store::{self, OpenMethod, facts, selections};
@@ -109,7 +112,20 @@ async fn touched(
         selections::save(tx.db(), &wide, &mut loaded.unit.selection).await?;
     }
     match due {
-        Some(Reminder::Tick) => tell_unit(tx, &loaded, "method_tick_reminder").await?,
+        Some(Reminder::Tick) => {
+            let missing = loaded
+                .unit
+                .missing(&loaded.items, loaded.method.least_optional);
+            let names: Vec<&str> = loaded
+                .items
+                .iter()
+                .filter(|item| missing.mandatory.contains(&item.id))
+                .map(|item| item.name.as_str())
+                .collect();
+            let to = holders(tx, loaded.unit.org.id).await?;
+            let message = reminder_of(&loaded.method, &names, missing.optional);
+            send(tx, to, &message).await?;
+        }
         Some(Reminder::Report) => tell_unit(tx, &loaded, "method_report_reminder").await?,
         None => {}
     }

@@ -8,13 +8,15 @@ use linli_kit::fresh;
 use linli_kit::problem::Problem;
 use linli_kit::transaction::Tx;
 use linli_net::notices::store::{Message, send};
+use linli_work::classes;
 use linli_work::demands::tell::holders;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::draft::{MethodStepInput, admitted, note};
-use super::entity::Method;
+use super::entity::{Method, Tick};
 use super::rules::{MethodEvent, MethodState};
-use super::store::{self, selections};
+use super::sheet::{counted, year_range};
+use super::store::{self, facts, selections};
 use super::view::{MethodView, answer};
 
 /// Opens a method: units tick by it from now on, and it changes no more. The revision before it is superseded; what was
@@ -73,16 +75,40 @@ pub async fn open(tx: &mut Tx, id: MethodId, version: i64) -> Result<Method, Pro
 pub fn message<'a>(method: &Method, code: &'a str) -> Message<'a> {
     Message {
         code,
-        args: json!({
-            "year": method.year, "name": method.name,
-            "day": method.tick_by.date().to_string(), "report_day": method.report_by.date().to_string(),
-        }),
+        args: args(method),
         entity: "method",
         entity_id: method.id.0,
     }
 }
 
-/// Ends a year: nothing of it changes any more. Who is a member is written down as it is.
+fn args(method: &Method) -> Value {
+    json!({
+        "year": method.year, "name": method.name,
+        "day": method.tick_by.date().to_string(), "report_day": method.report_by.date().to_string(),
+    })
+}
+
+/// The reminder that a unit's page lacks something: what, by name.
+#[must_use]
+pub fn reminder_of(method: &Method, names: &[&str], optional: i64) -> Message<'static> {
+    let mut args = args(method);
+    let text = match (names.is_empty(), optional) {
+        (false, 0) => "method_missing_names",
+        (false, _) => "method_missing_both",
+        (true, _) => "method_missing_optional",
+    };
+    args["missing"] =
+        json!({"text": text, "args": {"names": names.join(" · "), "count": optional}});
+    Message {
+        code: "method_tick_reminder",
+        args,
+        entity: "method",
+        entity_id: method.id.0,
+    }
+}
+
+/// Ends a year: nothing of it changes any more. Who is a member is written down as it is, and so is what was counted of a year
+/// that nobody evaluated: a demand that is opened again later takes nothing from it.
 #[utoipa::path(post, path = "/api/methods/{id}/close", tag = "methods", params(("id" = MethodId, Path)),
     request_body = MethodStepInput, responses((status = 200, body = MethodView)))]
 pub async fn close_method(
@@ -94,8 +120,21 @@ pub async fn close_method(
     let (mut method, next) = admitted(&mut tx, id, body.value.version, MethodEvent::Close).await?;
     let now = tx.now();
     let wide = Scope::street_wide(tx.scope().street());
+    let items = method.read_items()?;
+    let tree = classes::store::load_all(tx.db(), &wide).await?;
+    let (from, to) = year_range(method.year);
+    let deeds = facts::deeds(tx.db(), &wide, None, from, to).await?;
     for mut unit in selections::roll(tx.db(), &wide, &method, now).await? {
-        if unit.member && unit.selection.version > 0 {
+        let own = || deeds.iter().filter(|deed| deed.org_id == unit.org.id);
+        let mut settled = false;
+        for item in &items {
+            let tick = unit.ticks.get_mut(&item.id);
+            if let Some(tick) = tick.filter(|tick| tick.ticked && tick.counted.is_none()) {
+                tick.counted = counted(item, &tree, own());
+                settled |= tick.counted.is_some();
+            }
+        }
+        if unit.member && unit.selection.version > 0 && !settled {
             continue;
         }
         if unit.selection.version == 0 {
@@ -103,6 +142,10 @@ pub async fn close_method(
         }
         unit.selection.left_at = (!unit.member).then_some(now);
         selections::save(tx.db(), &wide, &mut unit.selection).await?;
+        if settled {
+            let ticks: Vec<Tick> = unit.ticks.into_values().collect();
+            selections::set_ticks(tx.db(), &wide, unit.selection.id, &ticks).await?;
+        }
     }
     let before = method.state;
     method.state = next;

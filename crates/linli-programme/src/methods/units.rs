@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use linli_domain::id::{MethodId, MethodItemId, OrgId, SelectionId};
+use linli_domain::id::{AllianceId, MethodId, MethodItemId, OrgId, SelectionId};
 use linli_domain::scope::Scope;
 use linli_domain::time::Timestamp;
 use linli_kit::ctx::{Ctx, Json, Path, Query};
@@ -44,6 +44,10 @@ pub struct UnitYearQuery {
     /// Only units that lack optional projects.
     #[serde(default)]
     pub optional: Option<bool>,
+    /// Only members of one alliance.
+    #[serde(default)]
+    #[param(value_type = Option<String>)]
+    pub alliance_id: Option<AllianceId>,
     /// Only units that were members and have left.
     #[serde(default)]
     pub left: Option<bool>,
@@ -161,6 +165,10 @@ pub async fn list_unit_years(
     let items = method.read_items()?;
     let mut units = selections::roll(&mut db, &scope, &method, now).await?;
     units.retain(|unit| fits(unit, &items, &method, &query));
+    if let Some(alliance) = query.alliance_id {
+        let members = selections::members_of(&mut db, &wide, alliance).await?;
+        units.retain(|unit| members.contains(&unit.org.id));
+    }
     let total = count(units.len());
     let shown: Vec<UnitYear> = units
         .into_iter()

@@ -102,6 +102,16 @@ on_both_databases!(
         house.advance(14 * DAY).await;
         house.run_jobs().await;
         assert_eq!(told(&house, Some(bank)).await.len(), 4);
+        // the reminder names what is missing, and nothing was refused
+        let at = path("/001/");
+        let own = house
+            .client_of(STREET, Role::UnitLiaison, BANK, &at, bank)
+            .await;
+        let own = own.get("/api/notices").await.ok().body;
+        assert_eq!(
+            own["items"][0]["text"],
+            "2026年「13355 工作法」的勾选还缺：双报到 · 自选 1 项"
+        );
     }
 );
 

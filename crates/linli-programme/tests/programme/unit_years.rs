@@ -375,6 +375,37 @@ on_both_databases!(
     }
 );
 
+on_both_databases!(
+    &FEATURES,
+    async fn what_was_counted_of_a_closed_year_stands(house: TestHouse) {
+        walk::street(&house).await;
+        join(&house, &[BANK]).await;
+        let clerk = officer(&house).await;
+        let method = opened(&clerk).await;
+        confirmed(&house, &method, BANK).await;
+        let (_, order) = walk::reported(&house).await;
+        call_back(&house, &order).await;
+        // nobody reported and nobody evaluated: the year is closed as it is
+        house.advance(60 * DAY).await;
+        let clerk = officer(&house).await;
+        let url = format!("/api/methods/{}", id(&method));
+        let now = clerk.get(&url).await.ok().body;
+        step(&clerk, &now, "close").await.ok();
+        let url = format!("{url}/result");
+        let before = clerk.get(&url).await.ok().body;
+        assert_eq!(before["projects"][2]["counted"], 1);
+        // what is opened again afterwards takes nothing from it
+        let mut tx = house.app.begin_as_house(STREET).await.expect("begins");
+        let (db, scope) = tx.parts();
+        let opened_again = "UPDATE work_order SET state = 'confirmed' WHERE street_id = $1";
+        db.execute(scope, opened_again, vec![])
+            .await
+            .expect("opens again");
+        tx.finish().await.expect("commits");
+        assert_eq!(clerk.get(&url).await.ok().body, before);
+    }
+);
+
 async fn leave(house: &linli_kit::testing::TestHouse, alliance: &Value) {
     use linli_work::testing::alliances::{act, membership};
     let school = liaison(house, SCHOOL).await;

@@ -2,7 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use linli_domain::id::{OrgId, SelectionId};
+use linli_domain::id::{AllianceId, OrgId, SelectionId};
 use linli_domain::scope::Scope;
 use linli_domain::time::Timestamp;
 use linli_kit::problem::Problem;
@@ -206,6 +206,26 @@ pub async fn members(db: &mut Db, scope: &Scope) -> Result<HashSet<OrgId>, Probl
             "SELECT DISTINCT org_id FROM alliance_membership WHERE street_id = $1 \
              AND state IN ('joined', 'active', 'inactive')",
             vec![],
+        )
+        .await?;
+    Ok(rows.into_iter().map(|row| row.org_id).collect())
+}
+
+/// The units that are members of one alliance now.
+///
+/// # Errors
+/// The database refused.
+pub async fn members_of(
+    db: &mut Db,
+    scope: &Scope,
+    alliance: AllianceId,
+) -> Result<HashSet<OrgId>, Problem> {
+    let rows: Vec<Member> = db
+        .all(
+            scope,
+            "SELECT DISTINCT org_id FROM alliance_membership WHERE street_id = $1 AND alliance_id = $4 \
+             AND state IN ('joined', 'active', 'inactive')",
+            params![alliance],
         )
         .await?;
     Ok(rows.into_iter().map(|row| row.org_id).collect())
