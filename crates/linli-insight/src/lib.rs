@@ -2,6 +2,7 @@
 //! where it is. Reads everything, owns little.
 
 pub mod co_building;
+pub mod compliance;
 pub mod coverage;
 pub mod lists;
 pub mod profile;
@@ -12,12 +13,14 @@ pub mod service_cards;
 #[cfg(test)]
 mod testing;
 pub mod today;
+pub mod unit_story;
 
 use linli_kit::feature::Feature;
 
 /// The rooms of this floor, in alphabetical order.
 pub const FEATURES: &[Feature] = &[
     co_building::FEATURE,
+    compliance::FEATURE,
     coverage::FEATURE,
     lists::FEATURE,
     profile::FEATURE,
@@ -25,4 +28,5 @@ pub const FEATURES: &[Feature] = &[
     search::FEATURE,
     service_cards::FEATURE,
     today::FEATURE,
+    unit_story::FEATURE,
 ];

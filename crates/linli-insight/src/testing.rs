@@ -16,7 +16,15 @@ use uuid::Uuid;
 
 /// The rooms of every floor up to this one.
 pub fn features() -> Vec<Feature> {
-    [linli_net::FEATURES, linli_work::FEATURES, crate::FEATURES].concat()
+    [
+        linli_net::FEATURES,
+        linli_work::FEATURES,
+        linli_sharing::FEATURES,
+        linli_council::FEATURES,
+        linli_programme::FEATURES,
+        crate::FEATURES,
+    ]
+    .concat()
 }
 
 /// A moment so many hours after the beginning of the tests' day.
@@ -265,6 +273,33 @@ impl<'h> Street<'h> {
             .expect("indexed");
         db.commit().await.expect("commits");
         id
+    }
+
+    /// Puts a project into its table that came of a demand.
+    pub async fn project(&self, demand: DemandId, state: &str, area: &AreaPath) {
+        let id = self.house.app.ids().next();
+        let mut db = self.house.app.store().begin().await.expect("begins");
+        db.execute_unscoped(
+            "a test's own row",
+            "INSERT INTO project (street_id, id, number, title, kind, purpose, state, origin, demand_id, owner_org_id, area_id, \
+             area_path, due_at, proposed_at, updated_at, version) VALUES ($1, $2, $3, '楼道灯改造', 'micro_renewal', '换灯', $4, \
+             'demand', $5, $6, $7, $8, $9, $10, $10, 1)",
+            params![
+                STREET,
+                id,
+                format!("XM330106-20261110-{:05}", id.as_u128() % 90_000 + 1),
+                state.to_owned(),
+                demand,
+                self.office,
+                self.north,
+                area,
+                hour(240),
+                beginning()
+            ],
+        )
+        .await
+        .expect("a project");
+        db.commit().await.expect("commits");
     }
 
     /// Marks an order closed at a moment.

@@ -45,10 +45,11 @@ export interface ThreeLists {
   /** `query` opens the rows behind a line in the list of its noun; demands without a class have none. */
   demands: { class_id: string | null; class_name: string; open: number; unmet: number; query: string | null }[]
   resources: { class_id: string; class_name: string; listed: number; idle: number; query: string }[]
-  projects: DemandSummary[]
+  /** Co-building projects that are not at their end. */
+  projects: { id: string; title: string; state: string; owner_org_name: string }[]
   unmet: DemandSummary[]
   /** Whole counts: a resource that serves several classes is one resource here. */
-  figures: Record<'open' | 'unmet' | 'projects' | 'listed' | 'idle', { count: number; query: string }> & { unmet_formula: string; idle_formula: string }
+  figures: Record<'open' | 'unmet' | 'projects' | 'waiting' | 'listed' | 'idle', { count: number; query: string }> & { unmet_formula: string; idle_formula: string }
 }
 
 /** Counts behind the three rates for one community, class or organisation; every rate is worked out from them (rates.ts). */
@@ -68,7 +69,9 @@ export interface RateRow {
 }
 export interface Rates {
   rows: RateRow[]
-  formulas: { response: string; resolution: string; satisfaction: string }
+  /** What became of the demands of the period (R-15). */
+  loop?: { accepted: number; taken: number; closed: number; to_project: number }
+  formulas: { response: string; resolution: string; satisfaction: string; course?: string }
 }
 
 export interface SearchResult {

@@ -117,12 +117,13 @@ export const room: StoryRoom = {
     'GET /api/lists/three': () => ({
       demands: classNames.map(([id, name], index) => ({ class_id: id, class_name: name, open: 46 - index * 8, unmet: [12, 3, 7, 0, 4][index]!, query: `state=accepted,published&class_id=${id}` })),
       resources: classNames.map(([id, name], index) => ({ class_id: id, class_name: name, listed: 18 + ((index * 29) % 60), idle: [4, 0, 11, 2, 6][index]!, query: `state=listed&need_class_id=${id}` })),
-      projects, unmet,
-      figures: { open: { count: 150, query: 'state=accepted,published' }, unmet: { count: 26, query: 'unmet=true' }, projects: { count: projects.length, query: 'state=awaiting_meeting' }, listed: { count: 160, query: 'state=listed' }, idle: { count: 23, query: 'state=listed&idle=true' }, unmet_formula: '', idle_formula: '' },
+      projects: ['滨河苑东门停车位改造', '老年食堂扩建', '书院社区口袋公园'].map((title, index) => ({ id: `xm${index}`, title, state: ['running', 'approved', 'proposed'][index]!, owner_org_name: ['北江社区', '北江街道办事处', '书院社区'][index]! })), unmet,
+      figures: { open: { count: 150, query: 'state=accepted,published' }, unmet: { count: 26, query: 'unmet=true' }, projects: { count: 3, query: 'state=open' }, waiting: { count: projects.length, query: 'state=awaiting_meeting,awaiting_fund' }, listed: { count: 160, query: 'state=listed' }, idle: { count: 23, query: 'state=listed&idle=true' }, unmet_formula: '', idle_formula: '' },
     }),
     'GET /api/rates': ({ url }) => ({
       rows: rates[url.searchParams.get('by') ?? 'none'],
-      formulas: { response: '在规定时限内首次联系诉求人的工单数 ÷ 应当联系的工单数', resolution: '诉求人认为已解决的工单数 ÷ 已回访的工单数', satisfaction: '满意和基本满意的工单数 ÷ 作出评价的工单数；未评价的不计入' },
+      loop: { accepted: 318, taken: 271, closed: 246, to_project: 4 },
+      formulas: { course: '办理周期取受理到办结天数的中位数；立项 = 已由诉求本身或有关决议形成、没有取消的共建项目', response: '在规定时限内首次联系诉求人的工单数 ÷ 应当联系的工单数', resolution: '诉求人认为已解决的工单数 ÷ 已回访的工单数', satisfaction: '满意和基本满意的工单数 ÷ 作出评价的工单数；未评价的不计入' },
     }),
     'GET /api/search': () => (asked() === 'empty' ? { demands: [], resources: [] } : { demands: [unmet[2], unmet[0]], resources: [resources[3], resources[8]] }),
     'GET /api/imports': () => page(asked() === 'empty' ? [] : importList),

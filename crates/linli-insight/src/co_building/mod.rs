@@ -4,11 +4,13 @@
 //! the order of their names and never of their figures; no sign adds figures of different things up to a mark.
 //!
 //! Invariant: a sign and the list it opens count by the same rule. The sign is of one alliance and names its silent units;
-//! the list is of the whole place.
+//! the list is of the whole place, or with its `alliance_id` of that alliance alone.
 
+mod beside;
 mod idle;
-mod promises;
-mod signs;
+pub mod promises;
+mod remind;
+pub mod signs;
 pub mod store;
 #[cfg(test)]
 mod tests;
@@ -17,6 +19,7 @@ use linli_domain::actor::Role;
 use linli_kit::access::{Access, Who, access};
 use linli_kit::app::App;
 use linli_kit::feature::Feature;
+use linli_kit::store::Migration;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
@@ -24,6 +27,7 @@ use utoipa_axum::routes;
 pub const FEATURE: Feature = Feature {
     name: "co_building",
     routes,
+    migrations: STEPS,
     access: ACCESS,
     texts: include_str!("texts.toml"),
     ..Feature::EMPTY
@@ -37,17 +41,39 @@ const READERS: Who = Who::Roles(&[
     Role::Auditor,
 ]);
 
+/// Who reminds others, each in the own place.
+const REMINDERS: &[Role] = &[
+    Role::CommunityWorker,
+    Role::CommunitySecretary,
+    Role::StreetOfficer,
+];
+
 const ACCESS: &[Access] = &[
     access("GET", "/api/co-building", READERS),
+    access("GET", "/api/co-building/beside", READERS),
     access("GET", "/api/co-building/idle", READERS),
     access("GET", "/api/co-building/promises", READERS),
     access("GET", "/api/co-building/promises.xlsx", READERS),
+    access("POST", "/api/co-building/reminders", Who::Roles(REMINDERS)),
 ];
+
+/// When somebody was last reminded of what has come to rest; the log keeps each time.
+const STEPS: &[Migration] = &[Migration {
+    name: "20261123_50_co_building",
+    sql: "
+CREATE TABLE idle_reminder (
+  street_id BIGINT NOT NULL, kind TEXT NOT NULL, entity_id UUID NOT NULL, reminded_at BIGINT NOT NULL, reminded_by UUID,
+  PRIMARY KEY (street_id, kind, entity_id));
+",
+    postgres: None,
+}];
 
 fn routes() -> OpenApiRouter<App> {
     OpenApiRouter::new()
         .routes(routes!(signs::get_co_building))
+        .routes(routes!(beside::list_beside))
         .routes(routes!(idle::list_idle))
+        .routes(routes!(remind::remind_idle))
         .routes(routes!(promises::list_unit_promises))
         .routes(routes!(promises::export_unit_promises))
 }

@@ -5,7 +5,7 @@ use std::io::Cursor;
 use axum::http::header;
 use axum::response::IntoResponse;
 use chrono::{Datelike, NaiveDate};
-use linli_domain::id::{ObligationId, OrgId};
+use linli_domain::id::{AllianceId, ObligationId, OrgId};
 use linli_domain::scope::Scope;
 use linli_domain::time::Timestamp;
 use linli_kit::ctx::{Answer, Ctx, Json, Query};
@@ -20,7 +20,7 @@ use serde_json::Map;
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
-use super::store::{self, Line, Year};
+use super::store::{self, Line, Whose, Year};
 
 const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
 /// Years one may ask for.
@@ -34,6 +34,10 @@ pub struct PromisesQuery {
     /// The civil year; the present one when left out.
     #[serde(default)]
     pub year: Option<i64>,
+    /// Of the members of one alliance led from the own place.
+    #[serde(default)]
+    #[param(value_type = Option<String>)]
+    pub alliance_id: Option<AllianceId>,
     /// 1-based.
     #[serde(default)]
     pub page: Option<i64>,
@@ -116,7 +120,9 @@ pub struct PromisesOfYear {
     pub units: Paged<UnitPromises>,
 }
 
-fn span(number: i64) -> Option<Year> {
+/// The civil year of a number.
+#[must_use]
+pub fn span(number: i64) -> Option<Year> {
     let first = |year: i64| {
         let day = NaiveDate::from_ymd_opt(i32::try_from(year).ok()?, 1, 1)?;
         Some(Timestamp::start_of(day))
@@ -182,10 +188,11 @@ pub async fn promises_of(
     db: &mut Db,
     scope: &Scope,
     year: Year,
+    alliance: Option<AllianceId>,
     page: Page,
 ) -> Result<(Vec<UnitPromises>, i64), Problem> {
-    let (units, total) = store::units(db, scope, year, page).await?;
-    let lines = store::lines(db, scope, year, Some(&units)).await?;
+    let (units, total) = store::units(db, scope, year, alliance, page).await?;
+    let lines = store::lines(db, scope, year, Whose::Units(&units)).await?;
     Ok((by_unit(lines, year), total))
 }
 
@@ -200,7 +207,7 @@ pub async fn list_unit_promises(
     let year = year_of(&query, ctx.now())?;
     let scope = ctx.scope()?;
     let mut db = ctx.read().await?;
-    let (units, total) = promises_of(&mut db, &scope, year, page).await?;
+    let (units, total) = promises_of(&mut db, &scope, year, query.alliance_id, page).await?;
     Ok(Json(PromisesOfYear {
         year: year.number,
         units: Paged::new(units, total, page),
@@ -214,7 +221,8 @@ pub async fn export_unit_promises(ctx: Ctx, Query(query): Query<PromisesQuery>) 
     let year = year_of(&query, ctx.now())?;
     let scope = ctx.scope()?;
     let mut db = ctx.read().await?;
-    let units = by_unit(store::lines(&mut db, &scope, year, None).await?, year);
+    let whose = query.alliance_id.map_or(Whose::Place, Whose::Alliance);
+    let units = by_unit(store::lines(&mut db, &scope, year, whose).await?, year);
     drop(db);
     let say = |key: &str| {
         let key = format!("co_building_sheet_{key}");

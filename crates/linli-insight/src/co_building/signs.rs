@@ -2,7 +2,10 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use linli_domain::id::{AllianceId, OrgId};
+use linli_council::meetings::quarter::{self, joint_meeting};
+use linli_council::meetings::store::signs::{Met, met};
+use linli_council::resolutions::shapes::MeetingSign;
+use linli_domain::id::{AllianceId, MeetingId, OrgId};
 use linli_domain::scope::Scope;
 use linli_domain::time::Timestamp;
 use linli_kit::ctx::{Ctx, Json};
@@ -13,7 +16,8 @@ use serde_json::Map;
 use utoipa::ToSchema;
 
 use super::promises::{LineOfYear, year_at};
-use super::store::{self, Line, Member, two_quarters};
+use super::store::idle::two_quarters;
+use super::store::{self, Line, Member, Whose};
 
 /// An alliance's signs: counts with what they are of, never added up.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -22,6 +26,12 @@ pub struct AllianceSigns {
     pub id: AllianceId,
     /// Its name.
     pub name: String,
+    /// Whether it met this quarter.
+    pub meeting: MeetingSign,
+    /// Joint meetings of this quarter whose minutes are approved.
+    pub met: i64,
+    /// A joint meeting of this quarter that is on its way.
+    pub meeting_id: Option<MeetingId>,
     /// Members now.
     pub members: i64,
     /// Lines that promise anything this year, of all members.
@@ -45,18 +55,22 @@ pub struct AllianceSigns {
 pub struct CoBuilding {
     /// The civil year promises are of.
     pub year: i64,
+    /// The first moment of the quarter meetings are of.
+    pub quarter_from: Timestamp,
+    /// The first moment after it.
+    pub quarter_to: Timestamp,
     /// Since when a unit without contribution counts as silent.
     pub silent_since: Timestamp,
     /// By name.
     pub alliances: Vec<AllianceSigns>,
-    /// How each sign is worked out, in words: promises, silence, rest.
+    /// How each sign is worked out, in words: meetings, promises, silence, rest.
     pub formulas: Vec<String>,
 }
 
 /// The signs of one alliance, from its members, their lines and the unmet demands beside it.
 fn signs(
-    id: AllianceId,
-    name: String,
+    found: Met,
+    meeting: MeetingSign,
     members: &[&Member],
     lines: &HashMap<OrgId, Vec<LineOfYear>>,
     names: &HashMap<OrgId, String>,
@@ -80,8 +94,11 @@ fn signs(
         .filter_map(|org| names.get(org).cloned())
         .collect();
     AllianceSigns {
-        id,
-        name,
+        id: found.alliance_id,
+        name: found.name,
+        meeting,
+        met: found.approved,
+        meeting_id: found.meeting_id,
         members: count(members.len()),
         due_lines: count(due.len()),
         kept_lines: count(due.iter().filter(|line| line.is_kept()).count()),
@@ -107,7 +124,10 @@ pub async fn signs_of(
     scope: &Scope,
     now: Timestamp,
 ) -> Result<Vec<AllianceSigns>, Problem> {
-    let alliances = store::alliances(db, scope).await?;
+    let quarter = quarter::of(now);
+    let mut alliances = met(db, scope, quarter.from, quarter.to).await?;
+    alliances
+        .sort_by(|one, other| (&one.name, one.alliance_id).cmp(&(&other.name, other.alliance_id)));
     let members = store::members(db, scope, now).await?;
     let unmet: HashMap<AllianceId, i64> = store::unmet(db, scope)
         .await?
@@ -120,7 +140,7 @@ pub async fn signs_of(
     let wide = Scope::street_wide(scope.street());
     let mut lines: HashMap<OrgId, Vec<LineOfYear>> = HashMap::new();
     for chunk in units.chunks(500) {
-        let found: Vec<Line> = store::lines(db, &wide, year, Some(chunk)).await?;
+        let found: Vec<Line> = store::lines(db, &wide, year, Whose::Units(chunk)).await?;
         for line in found {
             let unit = line.org_id;
             lines
@@ -136,18 +156,11 @@ pub async fn signs_of(
         .map(|alliance| {
             let own: Vec<&Member> = members
                 .iter()
-                .filter(|one| one.alliance_id == alliance.id)
+                .filter(|one| one.alliance_id == alliance.alliance_id)
                 .collect();
-            let unmet = unmet.get(&alliance.id).copied().unwrap_or(0);
-            signs(
-                alliance.id,
-                alliance.name,
-                &own,
-                &lines,
-                &names,
-                unmet,
-                since,
-            )
+            let unmet = unmet.get(&alliance.alliance_id).copied().unwrap_or(0);
+            let meeting = joint_meeting(quarter, alliance.approved, alliance.created_at, now);
+            signs(alliance, meeting, &own, &lines, &names, unmet, since)
         })
         .collect())
 }
@@ -162,10 +175,13 @@ pub async fn get_co_building(ctx: Ctx) -> Result<Json<CoBuilding>, Problem> {
         let key = format!("co_building_formula_{key}");
         ctx.app().texts().say(ctx.locale(), &key, &Map::new())
     };
+    let quarter = quarter::of(now);
     Ok(Json(CoBuilding {
+        quarter_from: quarter.from,
+        quarter_to: quarter.to,
         year: year_at(now).number,
         silent_since: two_quarters(now),
         alliances,
-        formulas: ["promises", "silent", "rest"].map(say).to_vec(),
+        formulas: ["meetings", "promises", "silent", "rest"].map(say).to_vec(),
     }))
 }

@@ -1,6 +1,7 @@
 //! Co-building of a small street with figures worked out by hand, on both databases.
 
 use linli_domain::actor::Role;
+use linli_domain::code::CodeEnum;
 use linli_domain::scope::Scope;
 use linli_domain::time::DAY;
 use linli_kit::feature::Feature;
@@ -12,15 +13,24 @@ use linli_work::testing::alliances::{
     act as answer_invitation, found, invite, membership, of_street,
 };
 use linli_work::testing::walk::{issued, reported, street};
-use linli_work::testing::{BANK, OFFICE, SCHOOL, liaison, officer, path, worker};
+use linli_work::testing::{BANK, COMMITTEE, OFFICE, SCHOOL, liaison, officer, path, worker};
 use serde_json::{Value, json};
 
+use super::beside::beside;
 use super::promises::{promises_of, year_at};
 use super::signs::signs_of;
-use super::store::{IdleKind, resting};
+use super::store::idle::{IdleKind, resting};
 
 fn features() -> Vec<Feature> {
-    [linli_net::FEATURES, linli_work::FEATURES, crate::FEATURES].concat()
+    [
+        linli_net::FEATURES,
+        linli_work::FEATURES,
+        linli_sharing::FEATURES,
+        linli_council::FEATURES,
+        linli_programme::FEATURES,
+        crate::FEATURES,
+    ]
+    .concat()
 }
 
 const PAGE: Page = Page {
@@ -77,6 +87,29 @@ async fn idle(house: &TestHouse, kind: &str) -> Vec<String> {
         .collect()
 }
 
+fn alliance_id(one: &Value) -> &str {
+    one["id"].as_str().expect("an id")
+}
+
+/// The first of what has come to rest of a kind.
+async fn first(house: &TestHouse, kind: &str) -> Value {
+    let list = officer(house)
+        .await
+        .get(&format!("/api/co-building/idle?kind={kind}"))
+        .await
+        .ok()
+        .body;
+    list["items"][0].clone()
+}
+
+async fn put(house: &TestHouse, sql: &str, params: Vec<linli_kit::store::Param>) {
+    let mut db = house.app.store().begin().await.expect("begins");
+    db.execute_unscoped("a test's own row", sql.to_owned(), params)
+        .await
+        .expect("writes");
+    db.commit().await.expect("commits");
+}
+
 on_both_databases!(
     &features(),
     async fn an_alliance_shows_plain_signs(house: TestHouse) {
@@ -102,6 +135,35 @@ on_both_databases!(
         assert_eq!((&one["throughout"], &one["silent"]), (&json!(2), &json!(1)));
         assert_eq!(one["silent_names"], json!(["南江小学"]));
         assert_eq!((&one["unmet"], &one["idle"]), (&json!(1), &json!(0)));
+        assert_eq!((&one["meeting"], &one["met"]), (&json!("green"), &json!(0)));
+        // each figure opens exactly the alliance's rows
+        let of = format!("alliance_id={}", alliance_id(one));
+        let clerk = officer(&house).await;
+        for (list, count) in [
+            ("idle?kind=unit", &one["silent"]),
+            ("idle?kind=resource", &one["idle"]),
+            ("beside?page=1", &one["unmet"]),
+            ("promises?year=2026", &json!(1)),
+        ] {
+            let rows = clerk
+                .get(&format!("/api/co-building/{list}&{of}"))
+                .await
+                .ok()
+                .body;
+            assert_eq!(&rows["total"], count, "{list}");
+        }
+        // an alliance that is none has no rows, and a community does not read the street's
+        let strange = format!("alliance_id={}", uuid::Uuid::nil());
+        for (client, of) in [(&clerk, &strange), (&worker(&house).await, &of)] {
+            for list in ["idle?kind=unit", "beside?page=1", "promises?year=2026"] {
+                let rows = client
+                    .get(&format!("/api/co-building/{list}&{of}"))
+                    .await
+                    .ok()
+                    .body;
+                assert_eq!(rows["total"], 0, "{list}");
+            }
+        }
         assert_eq!(idle(&house, "unit").await, ["南江小学"]);
         // a community leads no alliance here
         let north = worker(&house).await.get("/api/co-building").await.ok().body;
@@ -201,20 +263,224 @@ on_both_databases!(
         for alliances in 1..3 {
             let mut db = house.app.read().await.expect("reads");
             let found_now = signs_of(&mut db, &scope, now).await.expect("reads");
-            assert_eq!((found_now.len(), db.queries()), (alliances, 5));
+            assert_eq!((found_now.len(), db.queries()), (alliances, 6));
             let mut db = house.app.read().await.expect("reads");
-            promises_of(&mut db, &scope, year_at(now), PAGE)
+            promises_of(&mut db, &scope, year_at(now), None, PAGE)
                 .await
                 .expect("reads");
             assert_eq!(db.queries(), 3);
             let mut db = house.app.read().await.expect("reads");
-            resting(&mut db, &scope, IdleKind::Unit, now, PAGE)
+            for kind in IdleKind::ALL {
+                let mut db = house.app.read().await.expect("reads");
+                resting(&mut db, &scope, (*kind, None), now, PAGE)
+                    .await
+                    .expect("reads");
+                assert_eq!(db.queries(), 2, "{kind}");
+            }
+            beside(&mut db, &scope, None, now, PAGE)
                 .await
                 .expect("reads");
-            assert_eq!(db.queries(), 2);
+            assert_eq!(db.queries(), 4);
             let mut another = of_street();
             another["name"] = json!(format!("北江街道第{alliances}联盟"));
             found(&officer(&house).await, another).await;
         }
+    }
+);
+
+on_both_databases!(
+    &features(),
+    async fn who_rests_is_reminded_once_in_thirty_days(house: TestHouse) {
+        tell(&house).await;
+        let clerk = officer(&house).await;
+        let school = first(&house, "unit").await;
+        assert_eq!(school["allowed_actions"][0]["action"], "remind");
+        assert_eq!(school["allowed_actions"][0]["allowed"], true);
+        let url = "/api/co-building/reminders";
+        let wish = json!({"kind": "unit", "id": school["id"], "version": school["version"]});
+        liaison(&house, SCHOOL)
+            .await
+            .post(url, &wish)
+            .await
+            .refused(403, "not_for_this_post");
+        // a community reminds units of its own place only
+        worker(&house)
+            .await
+            .post(url, &wish)
+            .await
+            .refused(404, "not_found");
+        let stale = json!({"kind": "unit", "id": school["id"], "version": 99});
+        clerk.post(url, &stale).await.refused(409, "stale_version");
+        let resource = json!({"kind": "resource", "id": school["id"], "version": 1});
+        clerk.post(url, &resource).await.refused(422, "invalid");
+        let done = clerk.post(url, &wish).await.ok().body;
+        assert!(done["reminded_at"].is_string() && done["reminded_by_name"].is_string());
+        let seen = first(&house, "unit").await;
+        assert_eq!(seen["reminded_at"], done["reminded_at"]);
+        assert_eq!(
+            seen["allowed_actions"][0]["reason_code"],
+            "co_building_reminded"
+        );
+        clerk
+            .post(url, &wish)
+            .await
+            .refused(409, "co_building_reminded");
+        let inbox = liaison(&house, SCHOOL)
+            .await
+            .get("/api/notices")
+            .await
+            .ok()
+            .body;
+        assert!(
+            inbox["items"]
+                .as_array()
+                .is_some_and(|all| all.iter().any(|one| one["code"] == "idle_unit")),
+            "{inbox}"
+        );
+        // who contributed since is not found any more, and after a month one may ask again
+        let bank = json!({"kind": "unit", "id": BANK, "version": 1});
+        clerk.post(url, &bank).await.refused(404, "not_found");
+        house.clock.advance(31 * DAY);
+        officer(&house).await.post(url, &wish).await.ok();
+    }
+);
+
+on_both_databases!(
+    &features(),
+    async fn of_two_who_remind_at_once_one_does(house: TestHouse) {
+        tell(&house).await;
+        let school = first(&house, "unit").await;
+        let wish = json!({"kind": "unit", "id": school["id"], "version": school["version"]});
+        let (one, other) = (officer(&house).await, officer(&house).await);
+        let url = "/api/co-building/reminders";
+        let (one, other) = tokio::join!(one.post(url, &wish), other.post(url, &wish));
+        let mut found = [one.status.as_u16(), other.status.as_u16()];
+        found.sort_unstable();
+        assert_eq!(found, [201, 409]);
+    }
+);
+
+on_both_databases!(
+    &features(),
+    async fn an_alliance_that_does_not_meet_gets_its_meeting(house: TestHouse) {
+        tell(&house).await;
+        assert_eq!(idle(&house, "alliance").await, [""; 0]);
+        put(
+            &house,
+            "UPDATE alliance SET created_at = $2 WHERE street_id = $1",
+            params![STREET, house.app.now().plus(-300 * DAY)],
+        )
+        .await;
+        let rests = first(&house, "alliance").await;
+        assert_eq!(rests["label"], "北江街道大工委");
+        assert_eq!(
+            (&rests["body_id"], &rests["since"]),
+            (&Value::Null, &Value::Null)
+        );
+        let clerk = officer(&house).await;
+        let body =
+            json!({"kind": "joint_meeting", "name": "街道联席会议", "alliance_id": rests["id"]});
+        let body = clerk.post("/api/bodies", &body).await.ok().body;
+        assert_eq!(first(&house, "alliance").await["body_id"], body["id"]);
+        let plan = json!({"body_id": body["id"], "starts_at": "2026-12-10T10:00:00+08:00", "venue": "会议室"});
+        let meeting = clerk.post("/api/meetings", &plan).await.ok().body;
+        let planned = first(&house, "alliance").await;
+        assert_eq!(
+            (&planned["meeting_id"], &planned["planned_at"]),
+            (&meeting["id"], &json!("2026-12-10T10:00:00+08:00"))
+        );
+        // the sign of the quarter knows the meeting that is on its way, and after it that the alliance met
+        let signs = clerk.get("/api/co-building").await.ok().body;
+        assert_eq!(signs["alliances"][0]["meeting_id"], meeting["id"]);
+        put(
+            &house,
+            "UPDATE meeting SET state = 'minutes_approved', held_at = starts_at WHERE street_id = $1",
+            params![STREET],
+        )
+        .await;
+        assert_eq!(idle(&house, "alliance").await, [""; 0]);
+        let signs = clerk.get("/api/co-building").await.ok().body;
+        assert_eq!(signs["alliances"][0]["met"], 1);
+    }
+);
+
+on_both_databases!(
+    &features(),
+    async fn a_head_without_a_word_is_asked_and_not_counted(house: TestHouse) {
+        tell(&house).await;
+        house
+            .client(
+                STREET,
+                Role::BuildingHead,
+                COMMITTEE,
+                &path("/001/001/003/"),
+            )
+            .await;
+        let since = house.app.now().plus(-100 * DAY);
+        put(
+            &house,
+            "UPDATE post SET from_at = $2 WHERE street_id = $1 AND role = 'building_head'",
+            params![STREET, since],
+        )
+        .await;
+        let head = first(&house, "head").await;
+        assert!(head["label"].is_string(), "{head}");
+        assert_eq!(head["since"], Value::Null);
+        let wish = json!({"kind": "head", "id": head["id"], "version": head["version"]});
+        // of the own place: the community of the head does it as well as the street
+        worker(&house)
+            .await
+            .post("/api/co-building/reminders", &wish)
+            .await
+            .ok();
+        assert!(first(&house, "head").await["reminded_at"].is_string());
+        // a word in the log, and nobody asks
+        put(
+            &house,
+            "INSERT INTO duty_log (street_id, id, person_id, area_id, area_path, duty, note, shared, at) \
+             SELECT street_id, id, person_id, area_id, area_path, 'visit', '', false, $2 FROM post \
+             WHERE street_id = $1 AND role = 'building_head'",
+            params![STREET, house.app.now().plus(-DAY)],
+        )
+        .await;
+        assert_eq!(idle(&house, "head").await, [""; 0]);
+    }
+);
+
+on_both_databases!(
+    &features(),
+    async fn an_idle_resource_stands_beside_the_demand_it_fits(house: TestHouse) {
+        tell(&house).await;
+        put(
+            &house,
+            "INSERT INTO resource (street_id, id, number, org_id, class, title, quantity, unit, conditions, eligible, price_tier, \
+             area_id, area_path, tags, state, created_at, updated_at, version) SELECT o.street_id, o.id, 'ZY1', o.id, 'service', \
+             '食堂配餐', 1, '次', '', '', 'free', o.area_id, o.area_path, '', 'listed', $3, $3, 1 FROM org o \
+             WHERE o.street_id = $1 AND o.id = $2",
+            params![STREET, SCHOOL, house.app.now().plus(-200 * DAY)],
+        )
+        .await;
+        put(
+            &house,
+            "INSERT INTO resource_need (street_id, resource_id, class_id) SELECT d.street_id, $2, d.class_id FROM demand d \
+             WHERE d.street_id = $1 AND d.class_id IS NOT NULL GROUP BY d.street_id, d.class_id",
+            params![STREET, SCHOOL],
+        )
+        .await;
+        let clerk = officer(&house).await;
+        let beside = clerk.get("/api/co-building/beside").await.ok().body;
+        assert_eq!(beside["total"], 1, "{beside}");
+        let fitting = &beside["items"][0]["fitting"][0];
+        assert_eq!(
+            (&fitting["title"], &fitting["org_name"]),
+            (&json!("食堂配餐"), &json!("南江小学"))
+        );
+        let signs = clerk.get("/api/co-building").await.ok().body;
+        assert_eq!(signs["alliances"][0]["idle"], 1);
+        assert_eq!(idle(&house, "resource").await, ["食堂配餐"]);
+        // one tap, and nobody asks for half a year
+        let kept = format!("/api/resources/{}/keep-offer", SCHOOL.0);
+        clerk.post(&kept, &json!({"version": 1})).await.ok();
+        assert_eq!(idle(&house, "resource").await, [""; 0]);
     }
 );

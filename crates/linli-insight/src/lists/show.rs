@@ -1,5 +1,6 @@
-//! `GET /api/lists/three`: the three lists of a place, at most sixteen queries whatever their length.
+//! `GET /api/lists/three`: the three lists of a place, at most twenty-four queries whatever their length.
 
+use linli_council::projects::list::{self, ProjectItem, ProjectQuery};
 use linli_domain::actor::Actor;
 use linli_domain::id::{AreaId, ClassId};
 use linli_domain::time::DAY;
@@ -7,6 +8,7 @@ use linli_kit::app::App;
 use linli_kit::ctx::{Ctx, Json, Query};
 use linli_kit::page::Page;
 use linli_kit::problem::Problem;
+use linli_kit::reader::Reader;
 use linli_kit::store::Db;
 use linli_kit::text::Locale;
 use linli_net::areas;
@@ -24,8 +26,10 @@ use crate::rates::narrowed;
 
 /// Rows of the project list and of what is unmet that come with the page; the rest opens by its query.
 const ROWS: i64 = 20;
+/// The word by which the list of projects knows those not at their end.
+const OPEN: &str = "open";
 /// States of what waits for a project.
-const PROJECT_STATES: &str = "awaiting_meeting,awaiting_fund";
+const WAITING_STATES: &str = "awaiting_meeting,awaiting_fund";
 
 /// Which place.
 #[derive(Debug, Clone, Copy, Default, Deserialize, IntoParams)]
@@ -71,7 +75,7 @@ pub struct OfferRow {
 pub struct Figure {
     /// How many.
     pub count: i64,
-    /// Opens them, at `/api/demands` or `/api/resources`.
+    /// Opens them, at `/api/demands`, `/api/resources` or `/api/projects`.
     pub query: String,
 }
 
@@ -82,8 +86,10 @@ pub struct ListFigures {
     pub open: Figure,
     /// Of them unmet.
     pub unmet: Figure,
-    /// Demands that wait for a meeting or a project.
+    /// Co-building projects that are not at their end.
     pub projects: Figure,
+    /// Demands that wait for a meeting or a fund, of which projects may come.
+    pub waiting: Figure,
     /// Resources on the list.
     pub listed: Figure,
     /// Of them idle.
@@ -101,8 +107,8 @@ pub struct ThreeLists {
     pub demands: Vec<NeedRow>,
     /// 资源清单, by class of need served.
     pub resources: Vec<OfferRow>,
-    /// 项目清单: what waits for a meeting or a project, what is due first.
-    pub projects: Vec<DemandSummary>,
+    /// 项目清单: co-building projects that are not at their end.
+    pub projects: Vec<ProjectItem>,
     /// What asks for more than anybody has taken, the oldest first.
     pub unmet: Vec<DemandSummary>,
     /// Figures with what opens them.
@@ -154,12 +160,19 @@ pub async fn three_lists(
         area_id: place,
         ..DemandQuery::default()
     };
-    let in_project = DemandQuery {
-        state: Some(PROJECT_STATES.to_owned()),
-        sort: Some(DemandSort::Due),
-        ..placed.clone()
+    let waiting = store::waiting(db, &scope, WAITING_STATES).await?;
+    let reader = Reader {
+        app,
+        actor,
+        locale,
+        now,
     };
-    let projects = find(db, actor, &in_project, page, now).await?;
+    let running = ProjectQuery {
+        state: Some(OPEN.to_owned()),
+        area_id: place,
+        ..ProjectQuery::default()
+    };
+    let (projects, running) = list::find(db, reader, &running, page, now).await?;
     let lacking = DemandQuery {
         unmet: Some(true),
         sort: Some(DemandSort::Oldest),
@@ -181,7 +194,8 @@ pub async fn three_lists(
         figures: ListFigures {
             open: figure(needs.iter().map(|row| row.open).sum(), open.clone()),
             unmet: figure(unmet.total, base.clone().with("unmet", true)),
-            projects: figure(projects.total, base.with("state", PROJECT_STATES)),
+            projects: figure(running, base.clone().with("state", OPEN)),
+            waiting: figure(waiting, base.with("state", WAITING_STATES)),
             listed: figure(stock.listed, listed.clone()),
             idle: figure(stock.idle, listed.clone().with("idle", true)),
             unmet_formula: say("lists_formula_unmet"),
@@ -195,7 +209,7 @@ pub async fn three_lists(
             .into_iter()
             .map(|row| offer_row(row, &listed))
             .collect(),
-        projects: projects.items,
+        projects,
         unmet: unmet.items,
     })
 }

@@ -99,3 +99,20 @@ pub async fn stock(db: &mut Db, scope: &Scope, idle_since: Timestamp) -> Result<
     let stock = db.one(scope, sql, params![idle_since]).await?;
     Ok(stock.unwrap_or_default())
 }
+
+row! {
+    struct Total { total: i64 }
+}
+
+/// Demands in some states, comma separated.
+///
+/// # Errors
+/// The database refused.
+pub async fn waiting(db: &mut Db, scope: &Scope, states: &str) -> Result<i64, Problem> {
+    let sql = format!(
+        "SELECT count(*) AS total FROM demand WHERE street_id = $1 AND area_path >= $2 AND area_path < $3 AND state IN ('{}')",
+        states.replace(',', "', '")
+    );
+    let total: Option<Total> = db.one(scope, sql, vec![]).await?;
+    Ok(total.map_or(0, |row| row.total))
+}

@@ -67,6 +67,7 @@ on_both_databases!(
         let officer = street
             .client(Role::StreetOfficer, street.office, &AreaPath::street())
             .await;
+        street.project(served, "running", &north_path()).await;
         let lists = officer.get("/api/lists/three").await.ok().body;
         let needs = &lists["demands"][0];
         assert_eq!(
@@ -79,7 +80,8 @@ on_both_databases!(
         for (name, list, count) in [
             ("open", "/api/demands", 5),
             ("unmet", "/api/demands", 2),
-            ("projects", "/api/demands", 1),
+            ("projects", "/api/projects", 1),
+            ("waiting", "/api/demands", 1),
             ("listed", "/api/resources", 2),
             ("idle", "/api/resources", 1),
         ] {

@@ -113,7 +113,7 @@ pub struct LoopFigures {
     pub taken: i64,
     /// Of them, closed.
     pub closed: i64,
-    /// Of them, waiting for a meeting or a project.
+    /// Of them, those a co-building project came of that was not called off.
     pub to_project: i64,
     /// Median of milliseconds from acceptance to closing; none where none is closed.
     pub median_ms: Option<i64>,

@@ -189,7 +189,7 @@ row! {
         pub taken: i64,
         /// Done and called back.
         pub closed: i64,
-        /// Now waiting for a meeting or a project.
+        /// A project came of it that was not called off.
         pub to_project: i64,
         /// Recorded by building heads.
         pub by_heads: i64,
@@ -211,6 +211,11 @@ row! {
     struct Span { span: i64 }
 }
 
+/// A row of `demand` that became a co-building project, by itself or by a resolution about it.
+const IN_PROJECT: &str = "EXISTS (SELECT 1 FROM project p LEFT JOIN resolution r ON r.street_id = p.street_id \
+     AND r.id = p.resolution_id WHERE p.street_id = demand.street_id AND p.state <> 'called_off' \
+     AND (p.demand_id = demand.id OR r.demand_id = demand.id))";
+
 /// What became of the demands of a period.
 ///
 /// # Errors
@@ -218,7 +223,7 @@ row! {
 pub async fn course(db: &mut Db, scope: &Scope, period: Period) -> Result<Course, Problem> {
     let sql = format!(
         "SELECT count(*) AS accepted, count(CASE WHEN committed > 0 THEN 1 END) AS taken, \
-         count(closed_at) AS closed, count(CASE WHEN state IN ('awaiting_meeting', 'awaiting_fund') THEN 1 END) AS to_project, \
+         count(closed_at) AS closed, count(CASE WHEN {IN_PROJECT} THEN 1 END) AS to_project, \
          count(CASE WHEN source = 'head' THEN 1 END) AS by_heads \
          FROM demand WHERE street_id = $1 AND area_path >= $2 AND area_path < $3 \
          AND accepted_at >= $4 AND accepted_at < $5 AND {DEMAND_BASE}"

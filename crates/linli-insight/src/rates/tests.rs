@@ -9,7 +9,7 @@ use linli_kit::text::Locale;
 use serde_json::{Value, json};
 
 use super::{By, RatesQuery, rates_of};
-use crate::testing::{Street, Voiced, elsewhere, features, hour, south_path};
+use crate::testing::{Street, Voiced, elsewhere, features, hour, north_path, south_path};
 
 /// Ten demands of the north, one of the south, three that count nowhere.
 ///
@@ -79,7 +79,16 @@ async fn tell(street: &Street<'_>) {
         },
     ];
     for row in rows {
-        street.voice(row).await;
+        let project = match row.state {
+            "awaiting_meeting" => Some("proposed"),
+            // what was called off is none
+            "published" => Some("called_off"),
+            _ => None,
+        };
+        let demand = street.voice(row).await;
+        if let Some(state) = project {
+            street.project(demand, state, &north_path()).await;
+        }
     }
 }
 

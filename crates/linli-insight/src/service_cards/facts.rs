@@ -8,6 +8,8 @@
 //! | closed | orders closed within the quarter |
 //! | helped | demands of the closed orders that were solved or partly solved, each once; people as the demands say |
 //! | satisfied | callbacks within the quarter found satisfied or basically satisfied ÷ those with an answer (R-14) |
+//! | bookings | bookings of its resources by others that began within the quarter and were used |
+//! | meetings | joint and other meetings held within the quarter it was called to; of them those it was present at or had a proxy |
 //! | offered | resources on offer when the card is made that were entered before the quarter's end |
 //! | correction | a figure of the card of the quarter before as it was sent, where it is another one today |
 
@@ -56,6 +58,17 @@ pub struct CardOrders {
     pub closed: i64,
 }
 
+/// What a unit shared and where it sat at the table.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct CardSharing {
+    /// Bookings of its resources by others that were used within the quarter.
+    pub bookings: i64,
+    /// Meetings held within the quarter it was called to.
+    pub called: i64,
+    /// Of them those it was present at, or had a proxy.
+    pub attended: i64,
+}
+
 /// What those who were helped said.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct CardPraise {
@@ -91,6 +104,10 @@ linli_domain::code_enum! {
         Beneficiaries = "beneficiaries",
         /// 一项约定的兑现
         Delivered = "delivered",
+        /// 场地设备被使用的次数
+        Bookings = "bookings",
+        /// 到会次数
+        Attended = "attended",
     }
 }
 
@@ -118,6 +135,9 @@ pub struct CardFacts {
     pub promises: Vec<CardPromise>,
     /// Orders.
     pub orders: CardOrders,
+    /// Bookings served and meetings attended; absent on cards from before they were counted.
+    #[serde(default)]
+    pub sharing: Option<CardSharing>,
     /// Whom it helped, the matters in the order of the taxonomy.
     pub helped: Vec<CardHelp>,
     /// What it offers.
@@ -148,8 +168,16 @@ impl CardFacts {
             (CardFigure::Demands, demands, demands_now),
             (CardFigure::Beneficiaries, people, people_now),
         ];
+        // a card from before they were counted said nothing of them that could be wrong
+        let shared = self.sharing.zip(now.sharing).map(|(sent, now)| {
+            [
+                (CardFigure::Bookings, sent.bookings, now.bookings),
+                (CardFigure::Attended, sent.attended, now.attended),
+            ]
+        });
         let counts = counts
             .into_iter()
+            .chain(shared.into_iter().flatten())
             .map(|(figure, sent, now)| (figure, String::new(), sent, now));
         // a line that was not there yet, or is not there any more, delivered nothing on that side
         let lines = self.promises.iter().map(|line| {
@@ -251,6 +279,14 @@ mod tests {
         }
     }
 
+    fn shared(bookings: i64, attended: i64) -> Option<CardSharing> {
+        Some(CardSharing {
+            bookings,
+            called: 3,
+            attended,
+        })
+    }
+
     fn help(demands: i64, beneficiaries: i64) -> CardHelp {
         CardHelp {
             matter: "助餐".to_owned(),
@@ -269,6 +305,7 @@ mod tests {
                 closed: 3,
             },
             helped: vec![help(2, 5), help(1, 1)],
+            sharing: shared(4, 1),
             ..CardFacts::default()
         };
         assert_eq!(sent.corrected_by("2026Q2", &sent), vec![]);
@@ -279,6 +316,7 @@ mod tests {
                 closed: 2,
             },
             helped: vec![help(1, 4), help(1, 1)],
+            sharing: shared(4, 2),
             ..CardFacts::default()
         };
         let found: Vec<_> = sent
@@ -290,12 +328,25 @@ mod tests {
             (CardFigure::Closed, "", 3, 2),
             (CardFigure::Demands, "", 3, 2),
             (CardFigure::Beneficiaries, "", 6, 5),
+            (CardFigure::Attended, "", 1, 2),
             (CardFigure::Delivered, "送餐", 3, 2),
             (CardFigure::Delivered, "场地", 2, 0),
             (CardFigure::Delivered, "义诊", 0, 1),
         ]
         .map(|(figure, what, sent, now)| (figure, what.to_owned(), sent, now));
         assert_eq!(found, expected);
+        // what was sent before bookings and meetings were counted is not corrected about them
+        let before = CardFacts {
+            sharing: None,
+            ..sent.clone()
+        };
+        assert_eq!(before.corrected_by("2026Q2", &sent), vec![]);
+        let stored: CardFacts = serde_json::from_str(
+            "{\"alliances\":[],\"promises\":[],\"orders\":{\"taken\":0,\"closed\":0},\"helped\":[],\"resources\":[],\
+             \"praise\":{\"answered\":0,\"satisfied\":0,\"words\":[]}}",
+        )
+        .expect("a card of an earlier day");
+        assert_eq!(stored.sharing, None);
     }
 
     #[test]

@@ -1,4 +1,4 @@
-//! What the cards of many units say, read at once and put together: ten queries at most whatever the number of units, twice
+//! What the cards of many units say, read at once and put together: twelve queries at most whatever the number of units, twice
 //! that where cards of the quarter before are looked through for corrections.
 
 use std::collections::HashMap;
@@ -11,7 +11,8 @@ use linli_kit::store::Db;
 use linli_work::agreements::promise::{Promise, Validity};
 
 use super::facts::{
-    CardFacts, CardHelp, CardOrders, CardPraise, CardPromise, CardResource, without_names,
+    CardFacts, CardHelp, CardOrders, CardPraise, CardPromise, CardResource, CardSharing,
+    without_names,
 };
 use super::quarter::Quarter;
 use super::rules::ServiceCardState;
@@ -68,7 +69,13 @@ async fn plain_facts(
 ) -> Result<HashMap<OrgId, CardFacts>, Problem> {
     let mut facts: HashMap<OrgId, CardFacts> = orgs
         .iter()
-        .map(|org| (*org, CardFacts::default()))
+        .map(|org| {
+            let empty = CardFacts {
+                sharing: Some(CardSharing::default()),
+                ..CardFacts::default()
+            };
+            (*org, empty)
+        })
         .collect();
     if orgs.is_empty() {
         return Ok(facts);
@@ -94,6 +101,13 @@ async fn plain_facts(
         };
         card.praise.answered = one.answered;
         card.praise.satisfied = one.satisfied;
+    }
+    for one in figures::bookings(db, scope, quarter, orgs).await? {
+        shared(&mut facts, one.org_id).bookings = one.bookings;
+    }
+    for one in figures::called(db, scope, quarter, orgs).await? {
+        let sharing = shared(&mut facts, one.org_id);
+        (sharing.called, sharing.attended) = (one.called, one.attended);
     }
     for one in figures::helped(db, scope, quarter, orgs).await? {
         of(&mut facts, one.org_id).helped.push(CardHelp {
@@ -126,6 +140,10 @@ async fn plain_facts(
 
 fn of(facts: &mut HashMap<OrgId, CardFacts>, org: OrgId) -> &mut CardFacts {
     facts.entry(org).or_default()
+}
+
+fn shared(facts: &mut HashMap<OrgId, CardFacts>, org: OrgId) -> &mut CardSharing {
+    of(facts, org).sharing.get_or_insert_default()
 }
 
 fn promised(line: &Line, quarter: Quarter, done: Option<&Done>) -> CardPromise {

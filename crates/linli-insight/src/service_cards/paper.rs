@@ -206,9 +206,15 @@ impl<'a> Words<'a> {
         let orders = json!({
             "taken": facts.orders.taken, "closed": facts.orders.closed, "demands": demands, "people": people,
         });
-        let paper = self
+        let mut paper = self
             .heading(paper, "work")
             .line(&self.say("orders", orders), Align::Body);
+        if let Some(shared) = facts.sharing {
+            let counts = json!({
+                "bookings": shared.bookings, "called": shared.called, "attended": shared.attended,
+            });
+            paper = paper.line(&self.say("sharing", counts), Align::Body);
+        }
         if facts.helped.is_empty() {
             return paper;
         }

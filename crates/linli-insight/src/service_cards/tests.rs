@@ -21,7 +21,15 @@ use super::gather::facts_of;
 use super::quarter::Quarter;
 
 fn features() -> Vec<Feature> {
-    [linli_net::FEATURES, linli_work::FEATURES, crate::FEATURES].concat()
+    [
+        linli_net::FEATURES,
+        linli_work::FEATURES,
+        linli_sharing::FEATURES,
+        linli_council::FEATURES,
+        linli_programme::FEATURES,
+        crate::FEATURES,
+    ]
+    .concat()
 }
 
 const Q4: &str = "2026Q4";
@@ -556,10 +564,10 @@ on_both_databases!(
         sent_to_bank(&house, &clerk).await;
         let scope = Scope::street_wide(STREET);
         for (quarter, units, most) in [
-            (Q4, vec![BANK], 9),
-            (Q4, vec![BANK, SCHOOL], 9),
-            ("2027Q1", vec![BANK], 15),
-            ("2027Q1", vec![BANK, SCHOOL], 15),
+            (Q4, vec![BANK], 11),
+            (Q4, vec![BANK, SCHOOL], 11),
+            ("2027Q1", vec![BANK], 19),
+            ("2027Q1", vec![BANK, SCHOOL], 19),
         ] {
             let quarter = Quarter::parse(quarter).expect("a quarter");
             let mut db = house.app.read().await.expect("reads");

@@ -196,6 +196,7 @@ pub fn formulas(texts: &Texts, locale: Locale) -> Vec<String> {
     [
         "promises",
         "orders",
+        "sharing",
         "helped",
         "praise",
         "resources",

@@ -2,7 +2,7 @@
 import { paths } from '@/app/paths'
 
 /** The list of `noun` with the filters of a query text of the server, and `more` of them. */
-export function rowsOf(noun: 'demands' | 'resources', query: string, more: Record<string, string> = {}): { path: string; query: Record<string, string> } {
+export function rowsOf(noun: 'demands' | 'resources' | 'projects', query: string, more: Record<string, string> = {}): { path: string; query: Record<string, string> } {
   return { path: paths.list(noun), query: { ...Object.fromEntries(new URLSearchParams(query)), ...more } }
 }
 

@@ -11,10 +11,12 @@ export interface CardFacts {
   alliances: string[]
   promises: { obligation_id: string; agreement: string; what: string; unit: string; delivered: number; delivered_in_year: number; promised_in_year: number }[]
   orders: { taken: number; closed: number }
+  /** Bookings of its resources used, meetings it was called to; absent on older cards. */
+  sharing?: { bookings: number; called: number; attended: number } | null
   helped: { matter: string; group: string; demands: number; beneficiaries: number }[]
   resources: { number: string; title: string; new: boolean }[]
   praise: { answered: number; satisfied: number; words: string[] }
-  corrections: { quarter: string; figure: 'taken' | 'closed' | 'demands' | 'beneficiaries' | 'delivered'; what: string; sent: number; now: number }[]
+  corrections: { quarter: string; figure: 'taken' | 'closed' | 'demands' | 'beneficiaries' | 'delivered' | 'bookings' | 'attended'; what: string; sent: number; now: number }[]
 }
 
 /** A card's page. */

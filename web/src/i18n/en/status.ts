@@ -28,6 +28,7 @@ export default {
   method: { draft: 'Draft', open: 'Open', superseded: 'Superseded', closed: 'Closed' },
   unit_year: { open: 'To be ticked', ticked: 'To be confirmed', confirmed: 'Confirmed', running: 'Running', reported: 'To be evaluated', evaluated: 'Evaluated' },
   duty_report: { due: 'Due', sent: 'To review', reviewed: 'Reviewed' },
+  compliance: { overdue: 'Overdue', due: 'Due', coming: 'Coming', done: 'Done' },
   visit: { green: 'On time', amber: 'Due soon', red: 'Overdue' },
   agreement: { drafting: 'Draft', review: 'In review', approved: 'To be signed', signed: 'Signed', effective: 'In effect', expiring: 'Ending soon', renewed: 'Renewed', expired: 'Expired', superseded: 'Amended', terminated: 'Ended early' },
   booking: { waiting: 'Waiting', requested: 'To approve', approved: 'To confirm', confirmed: 'Booked', displaced: 'To be moved', in_use: 'In use', returned: 'Returned', rated: 'Rated', declined: 'Declined', cancelled: 'Cancelled', no_show: 'No-show', lapsed: 'Lapsed' },

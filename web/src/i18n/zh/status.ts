@@ -28,6 +28,7 @@ export default {
   method: { draft: '起草中', open: '实施中', superseded: '已被新版替代', closed: '已结束' },
   unit_year: { open: '待勾选', ticked: '待确认', confirmed: '已确认', running: '实施中', reported: '待评价', evaluated: '已评价' },
   duty_report: { due: '待交', sent: '待审阅', reviewed: '已审阅' },
+  compliance: { overdue: '已逾期', due: '该办了', coming: '未到时间', done: '已完成' },
   visit: { green: '按期', amber: '近期该走访', red: '逾期未走访' },
   agreement: { drafting: '起草中', review: '待审核', approved: '待签署', signed: '已签署', effective: '生效中', expiring: '即将到期', renewed: '已续签', expired: '已到期', superseded: '已变更', terminated: '已终止' },
   booking: { waiting: '候补中', requested: '待审核', approved: '待确认须知', confirmed: '已约好', displaced: '待改约', in_use: '使用中', returned: '已归还', rated: '已评价', declined: '未同意', cancelled: '已取消', no_show: '未到场', lapsed: '已过期' },

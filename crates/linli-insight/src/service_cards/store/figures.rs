@@ -71,6 +71,30 @@ row! {
 }
 
 row! {
+    /// Bookings of a unit's resources.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+    pub struct Bookings {
+        /// Whose resources.
+        pub org_id: OrgId,
+        /// Bookings that were used.
+        pub bookings: i64,
+    }
+}
+
+row! {
+    /// Meetings a unit was called to.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+    pub struct Called {
+        /// Who was called.
+        pub org_id: OrgId,
+        /// To how many meetings.
+        pub called: i64,
+        /// At how many of them it was present or had a proxy.
+        pub attended: i64,
+    }
+}
+
+row! {
     /// Whom a unit helped in one matter.
     #[derive(Debug, Clone, PartialEq, Eq)]
     pub struct Help {
@@ -221,6 +245,45 @@ pub async fn orders(
         within("closed_at"),
         marks(orgs),
         called = within("callback_at"),
+    );
+    Ok(db.all(scope, sql, of_quarter(quarter, orgs)).await?)
+}
+
+/// Bookings of units' resources by others that began in a quarter and were used.
+///
+/// # Errors
+/// The database refused.
+pub async fn bookings(
+    db: &mut Db,
+    scope: &Scope,
+    quarter: Quarter,
+    orgs: &[OrgId],
+) -> Result<Vec<Bookings>, Problem> {
+    let sql = format!(
+        "SELECT r.org_id AS org_id, count(*) AS bookings FROM resource r JOIN booking b ON b.street_id = r.street_id \
+         AND b.resource_id = r.id WHERE r.street_id = $1 AND r.org_id IN ({}) AND b.from_at >= $4 AND b.from_at < $5 \
+         AND b.state IN ('in_use', 'returned', 'rated') AND (b.org_id IS NULL OR b.org_id <> r.org_id) GROUP BY r.org_id",
+        marks(orgs)
+    );
+    Ok(db.all(scope, sql, of_quarter(quarter, orgs)).await?)
+}
+
+/// Meetings held in a quarter that units were called to.
+///
+/// # Errors
+/// The database refused.
+pub async fn called(
+    db: &mut Db,
+    scope: &Scope,
+    quarter: Quarter,
+    orgs: &[OrgId],
+) -> Result<Vec<Called>, Problem> {
+    let sql = format!(
+        "SELECT a.org_id AS org_id, count(DISTINCT g.id) AS called, \
+         count(DISTINCT CASE WHEN a.presence IN ('present', 'proxy') THEN g.id END) AS attended FROM meeting g \
+         JOIN meeting_attendee a ON a.street_id = g.street_id AND a.meeting_id = g.id WHERE g.street_id = $1 \
+         AND a.org_id IN ({}) AND g.held_at >= $4 AND g.held_at < $5 GROUP BY a.org_id",
+        marks(orgs)
     );
     Ok(db.all(scope, sql, of_quarter(quarter, orgs)).await?)
 }

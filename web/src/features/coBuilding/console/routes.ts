@@ -1,4 +1,4 @@
-// Co-building at a glance: signs of alliances, promises by unit, what has come to rest.
+// Co-building at a glance: signs of alliances, promises by unit, demands nobody met, what has come to rest.
 import type { Feature } from '@/app/features'
 import { clerkRoles, readerRoles } from '@/app/roles'
 
@@ -6,6 +6,7 @@ export const feature: Feature = {
   console: [
     { path: 'co-building', component: () => import('./SignsPage.vue') },
     { path: 'co-building/promises', component: () => import('./PromisesPage.vue') },
+    { path: 'co-building/beside', component: () => import('./BesidePage.vue') },
     { path: 'co-building/idle', component: () => import('./IdlePage.vue') },
   ],
   menu: [{ label: 'co_building.list', icon: 'chart', to: '/console/co-building', order: 48, roles: [...clerkRoles, 'street_leader', ...readerRoles] }],
