@@ -49,7 +49,7 @@ for (const database of databases) {
     station('what got stuck is found by the house, met about and resolved', async () => {
       await stuck(w)
       await call(w)
-      await w.until('02-16')
+      await w.until('02-18')
       await hold(w)
       await begin(w)
       await lookBack(w)

@@ -35,7 +35,7 @@ export async function card(w, figures) {
   const sheet = part(officer, '单位服务卡')
   for (const [line, [delivered, promised]] of Object.entries(figures)) {
     const row = sheet.getByRole('row').filter({ hasText: LINES[line] })
-    assert.deepEqual((await row.getByRole('cell').allTextContents()).slice(-3).map((cell) => Number.parseInt(cell, 10)), [delivered, delivered, promised], `the card of ${LINES[line]}`)
+    assert.deepEqual((await row.getByRole('cell').allTextContents()).slice(-3).map((cell) => Number.parseInt(cell, 10)), [w.before[line] + delivered, w.before[line] + delivered, promised], `the card of ${LINES[line]}`)
   }
   await w.inspect(officer, 'card')
   const word = officer.waitForEvent('download')

@@ -105,6 +105,9 @@ export async function sign(w) {
   await w.inspect(officer, 'signed')
   await liaison.goto('/m/agreements')
   await liaison.getByText(AGREEMENT).waitFor()
+  // what the unit had served since New Year counts at once, if it did
+  const { lines } = await ask(officer, `/api/agreements/${w.agreement}`)
+  w.before = Object.fromEntries(Object.entries(LINES).map(([line, what]) => [line, lines.find((one) => one.what === what).delivered]))
 }
 
 /** A neighbour's need through the building head's phone, taken in and issued to whoever may take it. Answers its id. */
@@ -247,11 +250,11 @@ export async function lend(w) {
   await says(booker, '已评价')
 }
 
-/** What stands on the agreement's page, the unit's page, the unit's phone and the overview: the same everywhere. `figures` by line. */
+/** What stands on the agreement's page, the unit's page, the unit's phone and the overview: the same everywhere. `figures` by line: delivered since it was signed, promised. */
 export async function counted(w, figures, where) {
   const officer = await w.desk('street-officer')
   const liaison = await w.phone('unit-liaison')
-  const said = Object.entries(figures).map(([line, [delivered, promised]]) => [LINES[line], `${delivered} / ${promised}`])
+  const said = Object.entries(figures).map(([line, [delivered, promised]]) => [LINES[line], `${w.before[line] + delivered} / ${promised}`])
   await officer.goto(`/console/agreements/${w.agreement}`)
   for (const [what, figure] of said) await officer.getByRole('row').filter({ hasText: what }).getByText(figure).first().waitFor()
   if (where) await w.inspect(officer, `${where}-agreement`)

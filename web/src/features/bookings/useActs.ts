@@ -12,6 +12,7 @@ export function useBookingWords(booking: Ref<Booking | undefined>) {
     primary: computed(() => stepActs[booking.value?.next_step.code ?? ''] ?? ''),
     history: computed(() =>
       [...(booking.value?.timeline ?? [])]
+        .reverse()
         .sort((one, other) => Date.parse(other.at) - Date.parse(one.at))
         .map((entry) => ({ id: entry.id, at: entry.at, who: entry.who || null, text: te(`booking.event.${entry.event}`) ? t(`booking.event.${entry.event}`) : entry.event, note: entry.reason, late: ['displace', 'no_show'].includes(entry.event) })),
     ),
