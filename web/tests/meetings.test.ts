@@ -1,7 +1,7 @@
 // Meetings: the arithmetic of quorum and votes as people see it while they tick, what is kept of a draft, and that every word is there.
 import { beforeEach, describe, expect, it } from 'vitest'
 import { nextTick, ref } from 'vue'
-import { answers, bodyCadences, bodyKinds, meetingStates, presences, resolutionStates, seatCapacities, topicSources, type Attendee, type BodyRule, type MeetingState, type Quorum, type Resolution, type Topic } from '@/api/meeting'
+import { answers, bodyCadences, bodyKinds, meetingStates, presences, resolutionStates, seatCapacities, gapKinds, topicSources, type Attendee, type BodyRule, type MeetingState, type Quorum, type Resolution, type Topic } from '@/api/meeting'
 import { allPresent, carriersFor, householdQuorum, liveQuorum, reconcile, sheetInput, sheetOf, undoAllPresent, type Sheet } from '@/features/meetings/attendance'
 import { bodyFields, bodyInput, usualFields } from '@/features/meetings/bodyInput'
 import { dayOf, endOf, hourOf, momentOf, quarterOf } from '@/features/meetings/days'
@@ -19,7 +19,7 @@ import { statusName } from '@/ui/status'
 const half = { numerator: 1, denominator: 2, more: true }
 const twoThirds = { numerator: 2, denominator: 3, more: false }
 const rule = (more: Partial<BodyRule> = {}): BodyRule => ({ counting: 'seats', present: half, agree: half, agree_of: 'present', special: null, proxies: true, by_roll: false, odd: false, least: null, most: null, supervisor: false, ...more })
-const seat = (id: string, more: Partial<Attendee> = {}): Attendee => ({ id, seat_id: null, capacity: 'member', org_id: id, org_name: `单位${id}`, person_id: null, name: null, presence: 'called', came_name: null, proxy_id: null, proxy_name: null, paper: null, answer: null, answer_word: null, ...more })
+const seat = (id: string, more: Partial<Attendee> = {}): Attendee => ({ id, seat_id: null, capacity: 'member', org_id: id, org_name: `单位${id}`, person_id: null, name: null, presence: 'called', came_name: null, proxy_id: null, proxy_name: null, paper: null, came_role: null, answer: null, answer_word: null, answer_paper: null, answered_at: null, ...more })
 const mark = (sheet: Sheet, id: string, presence: Attendee['presence'], proxy_id = '') => Object.assign(sheet.lines[id]!, { presence, proxy_id })
 const word = (texts: Texts, key: string) => key.split('.').reduce<Texts | string | undefined>((tree, part) => (typeof tree === 'object' ? tree[part] : undefined), texts)
 const languages = [{ ...zh, ...zhDesk }, { ...en, ...enDesk }] as Texts[]
@@ -67,6 +67,14 @@ describe('the sheet of attendance', () => {
     expect(carriersFor('3', sheet, people).map((one) => one.id)).toEqual(['1', '2'])
   })
 
+  it('begins with what was answered, where nothing is written down yet', () => {
+    const people = [seat('1', { answer: 'coming', came_name: '王芳' }), seat('2', { answer: 'proxy', proxy_id: '1' }), seat('3', { answer: 'not_coming' }), seat('4'), seat('5', { answer: 'coming', presence: 'absent' })]
+    const sheet = sheetOf(people)
+    expect(Object.values(sheet.lines).map((line) => line.presence)).toEqual(['present', 'proxy', 'excused', 'called', 'absent'])
+    expect([sheet.lines['1']!.came_name, sheet.lines['2']!.proxy_id]).toEqual(['王芳', '1'])
+    expect(liveQuorum(rule(), people, sheet)).toMatchObject({ called: 5, present: 1, proxies: 1, voices: 2, needed: 3, reached: false })
+  })
+
   it('begins with nobody present, who said no as excused; everybody present can be taken back', () => {
     const people = [seat('1'), seat('2', { answer: 'not_coming' }), seat('3', { presence: 'absent' })]
     const sheet = sheetOf(people)
@@ -107,9 +115,9 @@ describe('a vote', () => {
 
   it('is taken of those the rule names', () => {
     const fields = { ...voteFields(topic, people), agreed: '4', against: '1', abstained: '1' }
-    expect(outcome(rule(), false, quorum, fields)).toEqual({ whole: 7, needed: 4, result: 'passed' })
+    expect(outcome(rule(), false, quorum, fields)).toMatchObject({ whole: 7, needed: 4, result: 'passed', area: null })
     expect(outcome(rule({ agree_of: 'voting' }), false, quorum, fields).whole).toBe(6)
-    expect(outcome(rule({ agree_of: 'called' }), false, quorum, fields)).toEqual({ whole: 9, needed: 5, result: 'not_passed' })
+    expect(outcome(rule({ agree_of: 'called' }), false, quorum, fields)).toMatchObject({ whole: 9, needed: 5, result: 'not_passed' })
     expect(outcome(rule({ special: { numerator: 3, denominator: 4, more: false } }), true, quorum, fields).result).toBe('not_passed')
   })
 
@@ -189,7 +197,7 @@ describe('a body', () => {
 
   it('has words for every code in both languages, and its rule in sentences', () => {
     const keys = [
-      ...bodyKinds.map((code) => `council.kind.${code}`), ...bodyCadences.map((code) => `council.cadence.${code}`), ...seatCapacities.map((code) => `council.capacity.${code}`), ...presences.map((code) => `council.presence.${code}`), ...topicSources.map((code) => `council.source.${code}`),
+      ...bodyKinds.map((code) => `council.kind.${code}`), ...bodyCadences.map((code) => `council.cadence.${code}`), ...seatCapacities.map((code) => `council.capacity.${code}`), ...presences.map((code) => `council.presence.${code}`), ...topicSources.map((code) => `council.source.${code}`), ...gapKinds.map((code) => `coverage.gap.title.${code}`),
       ...answers.flatMap((code) => [`council.answer.${code}`, `meeting.answer.${code}`]), ...['nobody', 'even', 'too_few', 'too_many', 'no_supervisor'].map((code) => `council.lack.${code}`),
       ...['open_topics', 'notice', 'hold', 'draft_minutes', 'approve_minutes', 'send_back_minutes', 'cancel', 'edit'].flatMap((act) => [`council.act.${act}`, `council.event.${act}`]), ...['start', 'report', 'confirm', 'send_back', 'carry_over', 'drop', 'reassign', 'issue'].flatMap((act) => [`council.resolution.act.${act}`, `council.event.resolution_${act}`]),
       ...['voiced', 'discussed', 'resolved', 'carried_over', 'ordered', 'done'].map((kind) => `council.story.kind.${kind}`), ...['green', 'amber', 'red'].map((sign) => `council.signs.${sign}`), ...parts.map((part) => `council.part.${part}`),

@@ -28,7 +28,7 @@ export const shots = [
   }],
   ['body-seat', desk, open('/console/bodies/b1'), press('增加席位')],
   ['meeting-topics', tall, meeting('topics_open')], ['meeting-topics-empty', desk, meeting('topics_open-empty')], ['meeting-topics-english', tall, meeting('topics_open', '&locale=en')], ['meeting-topic-late', desk, meeting('topics_open'), press(/^列入：滨河苑/)], ['meeting-topic-refuse', desk, meeting('topics_open'), press(/^不列入：周末/)],
-  ['meeting-noticed', { width: 1440, height: 2600 }, meeting('noticed')], ['meeting-noticed-phone', { width: 390, height: 4600 }, meeting('noticed')], ['meeting-noticed-large', { width: 1440, height: 3600 }, meeting('noticed', '&type=large')],
+  ['meeting-noticed', { width: 1440, height: 2600 }, meeting('noticed')], ['meeting-many', { width: 1440, height: 6400 }, meeting('noticed-many')], ['meeting-many-phone', { width: 390, height: 9000 }, meeting('noticed-many')], ['meeting-noticed-phone', { width: 390, height: 4600 }, meeting('noticed')], ['meeting-noticed-large', { width: 1440, height: 3600 }, meeting('noticed', '&type=large')],
   ['meeting-attendance', { width: 1440, height: 2600 }, meeting('noticed'), async (page) => {
     await page.getByRole('radio', { name: '到会' }).first().focus()
     for (const key of ['1', '1', '3', '1', '4', '2']) await page.keyboard.press(key)
@@ -48,6 +48,11 @@ export const shots = [
   ['resolutions', desk, open('/console/resolutions')], ['resolutions-empty', desk, open('/console/resolutions', '&state=empty')], ['resolutions-phone', long, open('/console/resolutions')], ['resolutions-english', desk, open('/console/resolutions', '&locale=en')],
   ['signs', desk, open('/console/meeting-signs')], ['signs-empty', desk, open('/console/meeting-signs', '&state=empty')], ['signs-phone', { width: 390, height: 1500 }, open('/console/meeting-signs')], ['signs-english', desk, open('/console/meeting-signs', '&locale=en')],
   ['story', { width: 1440, height: 1100 }, open('/console/stories/d1')], ['story-few', desk, open('/console/stories/d1', '&state=few')], ['story-phone', { width: 390, height: 1900 }, open('/console/stories/d1')], ['story-large', { width: 1440, height: 1500 }, open('/console/stories/d1', '&type=large')], ['story-error', desk, open('/console/stories/d1', '&state=error')],
+  ['gaps', desk, open('/console/coverage/places?figure=with_head&missing=true')], ['gaps-phone', phone, open('/console/coverage/places?figure=with_head&missing=true')], ['gap-topic', desk, open('/console/coverage/places?figure=with_head&missing=true'), press(/^提请议事/)], ['gap-topic-english', desk, open('/console/coverage/places?figure=with_head&missing=true', '&locale=en'), press(/^Put on a meeting/)], ['gap-topic-none', desk, open('/console/coverage/places?figure=with_head&missing=true', '&state=empty'), press(/^提请议事/)],
+  ['meeting-answer', desk, meeting('noticed'), async (page) => {
+    await press('登记答复')(page)
+    await page.getByLabel('谁的答复').selectOption({ index: 4 })
+  }],
   ['minutes-print', { width: 900, height: 1240 }, open('/print/minutes/1', '&state=minutes_approved')], ['sign-in-print', { width: 900, height: 1240 }, open('/print/sign-in/1', '&state=noticed')],
   ['our-meetings', phone, unit('/m/meetings')], ['our-meetings-empty', phone, unit('/m/meetings', '&state=empty')], ['our-meeting', { width: 390, height: 1500 }, unit('/m/meetings/1', '&state=noticed')], ['our-meeting-large', { width: 390, height: 1900 }, unit('/m/meetings/1', '&state=noticed&type=large')], ['our-meeting-english', { width: 390, height: 1500 }, unit('/m/meetings/1', '&state=noticed&locale=en')],
   ['our-meeting-proxy', phone, unit('/m/meetings/1', '&state=noticed'), async (page) => {

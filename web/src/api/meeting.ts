@@ -112,7 +112,10 @@ export const presences = ['called', 'present', 'proxy', 'excused', 'absent'] as 
 export type Presence = (typeof presences)[number]
 export const answers = ['coming', 'not_coming', 'proxy'] as const
 export type Answer = (typeof answers)[number]
-export const topicSources = ['member', 'office', 'demand_to_meeting', 'demand_escalated', 'demand_shelved', 'demand_repeated', 'agreement_expiring', 'resolution_carried'] as const
+export const topicSources = ['member', 'office', 'demand_to_meeting', 'demand_escalated', 'demand_shelved', 'demand_repeated', 'agreement_expiring', 'resolution_carried', 'facility_gap'] as const
+export const gapKinds = ['heads', 'mailboxes', 'branches', 'stations', 'boards', 'owners', 'uncovered', 'long_vacant', 'grids_outside'] as const
+/** Which gap of the net a topic is about. */
+export type GapKind = (typeof gapKinds)[number]
 export type TopicSource = (typeof topicSources)[number]
 export type VoteResult = 'passed' | 'not_passed'
 export type Ballot = 'for' | 'against' | 'abstain'
@@ -153,8 +156,12 @@ export interface Attendee {
   proxy_id: string | null
   proxy_name: string | null
   paper: string | null
+  /** The role in which a known person comes for the unit. */
+  came_role: string | null
   answer: Answer | null
   answer_word: string | null
+  answer_paper: string | null
+  answered_at: string | null
 }
 
 /** One voice of a vote by roll. */
@@ -188,6 +195,9 @@ export interface Topic {
   demand_number: string | null
   agreement_id: string | null
   resolution_id: string | null
+  gap?: GapKind | null
+  gap_area_id?: string | null
+  gap_area_name?: string | null
   special: boolean
   state: 'proposed' | 'accepted' | 'refused'
   proposed_by: string | null
@@ -213,6 +223,17 @@ export interface TopicProposal {
   agreement_id: string | null
   resolution_id: string | null
   at: string
+}
+
+/** A gap of the net that is a topic of a meeting which is not over. */
+export interface GapTopic {
+  topic_id: string
+  gap: GapKind
+  area_id: string
+  state: 'proposed' | 'accepted'
+  meeting_id: string
+  meeting_title: string
+  starts_at: string
 }
 
 /** Whether a meeting is able to decide, with the figures behind it; areas in square metres. */
@@ -289,6 +310,8 @@ export interface MeetingView extends MeetingRow {
   agenda: Topic[]
   attendees: Attendee[]
   my_attendees: string[]
+  /** Before the meeting: the figures if those come who said so. */
+  expected: Quorum | null
   quorum: Quorum | null
   present_households: number | null
   present_area: number | null
@@ -311,6 +334,19 @@ export interface StoryChapter {
   resolution_id: string | null
   order_id: string | null
   project_id?: string | null
+  made?: StoryOutput[]
+}
+
+/** Something a project made: the facility, its place, the resource it is used as. */
+export interface StoryOutput {
+  what: string
+  quantity: number
+  unit: string
+  beneficiaries: number | null
+  area_id: string | null
+  area_name: string | null
+  resource_id: string | null
+  resource_name: string | null
 }
 
 /** A matter from the demand to what it became. */

@@ -60,13 +60,13 @@ const topic = (id: string, position: number, title: string, source: Topic['sourc
   id, position, title, text: null, source, demand_id: null, demand_number: null, agreement_id: null, resolution_id: null, special: false, state: 'accepted', proposed_by: null, proposed_org: null, proposed_at: at(-8), late_reason: null, refuse_reason: null, paper: null, notes: null, vote: null, version: 1, allowed_actions: [], ...more,
 })
 const presentState = ['held', 'minutes_draft', 'minutes_approved', 'followed', 'closed']
-const attendee = (index: number, name: string, more: Partial<Attendee> = {}): Attendee => ({ id: `at${index}`, seat_id: null, capacity: 'member', org_id: `o${index}`, org_name: name, person_id: null, name: null, presence: 'called', came_name: null, proxy_id: null, proxy_name: null, paper: null, answer: null, answer_word: null, ...more })
+const attendee = (index: number, name: string, more: Partial<Attendee> = {}): Attendee => ({ id: `at${index}`, seat_id: null, capacity: 'member', org_id: `o${index}`, org_name: name, person_id: null, name: null, presence: 'called', came_name: null, proxy_id: null, proxy_name: null, paper: null, came_role: null, answer: null, answer_word: null, answer_paper: null, answered_at: null, ...more })
 const attendees = (held: boolean): Attendee[] => {
   const people: Attendee[] = [
-    attendee(0, '北江社区居民委员会', { capacity: 'chair', name: '林书记', person_id: 'p1', answer: 'coming' }), attendee(1, members[0]!, { answer: 'coming' }), attendee(2, members[1]!, { answer: 'not_coming', answer_word: '当天有家长会' }), attendee(3, members[2]!, { answer: 'coming' }),
+    attendee(0, '北江社区居民委员会', { capacity: 'chair', name: '林书记', person_id: 'p1', answer: 'coming' }), attendee(1, members[0]!, { answer: 'coming', came_name: '周敏', came_role: 'unit_liaison' }), attendee(2, members[1]!, { answer: 'not_coming', answer_word: '当天有家长会', answer_paper: '12 月 1 日电话' }), attendee(3, members[2]!, { answer: 'coming' }),
     attendee(4, members[3]!), attendee(5, members[4]!, { answer: 'proxy', proxy_id: 'at0', proxy_name: '林书记' }), attendee(6, members[5]!, { answer: 'coming' }), attendee(7, members[6]!), attendee(8, '中国银行北江支行', { capacity: 'part_time_member', name: '欧阳㛃琳', person_id: 'p2' }),
   ]
-  if (!held) return people
+  if (!held) return asked().includes('many') ? Array.from({ length: 50 }, (_, index) => ({ ...people[index % people.length]!, id: `at${index}`, org_id: `o${index}`, org_name: index % 7 === 4 ? '东州区城市更新与存量资产综合运营管理服务中心（北江片区工作站）' : `${members[index % 7]}${index > 6 ? `第${index}分部` : ''}`, ...(index > 8 && { name: null, person_id: null, capacity: 'member' as const, answer: index % 3 ? 'coming' as const : null, answer_word: null, answer_paper: null }) })) : people
   const marks: Attendee['presence'][] = ['present', 'present', 'excused', 'present', 'absent', 'proxy', 'present', 'present', 'present']
   people.forEach((one, index) => Object.assign(one, { presence: marks[index], came_name: marks[index] === 'present' && !one.name ? '王芳' : null }, marks[index] === 'proxy' && { proxy_id: 'at0', proxy_name: '林书记' }))
   return [...people, attendee(20, '北江街道办事处', { capacity: null, name: '陈立', presence: 'present' })]
@@ -95,7 +95,8 @@ function meeting(id: string): MeetingView {
   const noticed = was || state === 'noticed'
   const topicActs = may(['notes', 'vote', 'resolve'], state === 'held' || state === 'minutes_draft' ? ['notes', 'vote', 'resolve'] : [])
   const empty = asked().endsWith('-empty')
-  const agenda = empty ? [] : [
+  const many = asked().includes('many') ? Array.from({ length: 37 }, (_, index) => topic(`m${index}`, index + 4, `${['小区健身器材更新', '架空层改活动室并增设无障碍坡道和夜间照明，由物业与业委会共同管理', '北门非机动车占用消防通道', '四点半课堂增加书法课'][index % 4]}（${index + 4}）`, index % 5 ? 'demand_shelved' : 'facility_gap', index % 5 ? {} : { gap: 'stations', gap_area_id: 'area', gap_area_name: '北江社区 · 锦绣里' })) : []
+  const agenda = empty ? [] : [...many,
     topic('t1', 1, '滨河苑停车难：学校操场夜间开放停车', 'demand_to_meeting', { demand_id: 'd1', demand_number: 'XQ330106-20260311-00042', notes: was ? '学校：校门改造 12 月完工，可以先开东门。\n物业：愿意派人值守。' : null, vote: was ? { agreed: 6, against: 1, abstained: 0, agreed_area: null, against_area: null, abstained_area: null, whole: 7, needed: 4, result: 'passed', roll: [] } : null, allowed_actions: topicActs }),
     topic('t2', 2, '东门路口早高峰家长停车', 'office', { proposed_by: '王敏', proposed_org: '北江社区', allowed_actions: topicActs }), topic('t3', 3, '动用维修资金更换 3 栋电梯', 'member', { special: true, proposed_by: '马援', proposed_org: '锦绣物业服务有限公司', late_reason: '电梯前天又困人', text: '检测报告要求年内更换主机，概算 38 万元。', allowed_actions: topicActs }),
     ...(was ? [] : [topic('t4', 0, '周末借用学校报告厅办邻里节', 'member', { state: 'proposed', proposed_by: '李霞', proposed_org: '暖阳社会工作服务中心' })]), topic('t5', 0, '小区北门栅栏换锁', 'demand_shelved', { state: 'refused', refuse_reason: '物业已经自己办了。' }),
@@ -104,7 +105,7 @@ function meeting(id: string): MeetingView {
   const own = state === 'minutes_draft' && role() === 'community_secretary'
   return {
     ...row, rule: rule(), topics_until: at(-6), notice_by: at(2), noticed_at: noticed ? at(-3) : null, late_notice: null, cancel_reason: state === 'cancelled' ? '当天街道有防汛任务，改到下月。' : null, carried: empty ? [] : carried, agenda, attendees: noticed && !empty ? attendees(was) : [],
-    my_attendees: role().startsWith('unit') ? ['at3'] : [], quorum: noticed ? (was ? { called: 9, present: 6, proxies: 1, doubles: 0, voices: 7, needed: 5, called_area: null, present_area: null, needed_area: null, reached: true } : { called: 9, present: 0, proxies: 0, doubles: 0, voices: 0, needed: 5, called_area: null, present_area: null, needed_area: null, reached: false }) : null,
+    my_attendees: role().startsWith('unit') ? ['at3'] : [], expected: state === 'noticed' ? { called: 9, present: 4, proxies: 1, doubles: 0, voices: 5, needed: 5, called_area: null, present_area: null, needed_area: null, reached: true } : null, quorum: noticed ? (was ? { called: 9, present: 6, proxies: 1, doubles: 0, voices: 7, needed: 5, called_area: null, present_area: null, needed_area: null, reached: true } : { called: 9, present: 0, proxies: 0, doubles: 0, voices: 0, needed: 5, called_area: null, present_area: null, needed_area: null, reached: false }) : null,
     present_households: null, present_area: null, decided: was ? decided.map((one) => ({ ...one, ...(done && { state: 'doing' as const, allowed_actions: may(['report', 'carry_over', 'reassign', 'drop'], ['report', 'carry_over', 'reassign', 'drop']) }) })) : [],
     minutes: { text: ['minutes_draft', 'minutes_approved', 'followed', 'closed'].includes(state) ? texts.join('\n') : null, due_at: at(2), written_by: '王敏', written_at: ['held'].includes(state) || !was ? null : at(-0.4), approved_by: done ? '林书记' : null, approved_at: done ? at(-0.2) : null, sent_back: state === 'minutes_draft' ? '第二项写清楚试开放的起止日期。' : null },
     timeline: [['plan', '王敏', null], ['open_topics', '王敏', null], ...(noticed ? [['notice', '王敏', null]] : []), ...(was ? [['record_attendance', '王敏', '照门口签到表'], ['hold', '王敏', null]] : [])].map(([event, who, reason], index) => ({ id: String(index), at: at(-20 + index * 4), event: event!, from_state: null, to_state: null, who: who!, role: null, reason: reason ?? null })),
@@ -126,6 +127,8 @@ const story: MatterStory = {
     { kind: 'carried_over', at: at(-140), title: '学校和物业拿出夜间停车管理办法', text: '校门改造没有完工，车辆进不来。', who: '北江小学', state: null, vote: null, meeting_id: '0', resolution_id: 'r0', order_id: null },
     { kind: 'discussed', at: at(-86), title: '2026年第三季度联席会议', text: '街道协调城建科提前改造东门。', who: '北江社区党建联盟联席会议', state: null, vote: null, meeting_id: '0', resolution_id: null, order_id: null },
     { kind: 'ordered', at: at(-60), title: 'GD330106-20260921-00007', text: '开放操场夜间停车位 30 个。', who: '北江小学', state: 'closed', vote: null, meeting_id: null, resolution_id: null, order_id: 'g1' },
+    { kind: 'project', at: at(-80), title: '滨河苑错时停车', text: '学校操场夜间和周末开放，东门改成车行门，装道闸。', who: null, state: 'closed', vote: null, meeting_id: null, resolution_id: null, order_id: null, project_id: 'x1' },
+    { kind: 'built', at: at(-6), title: '滨河苑错时停车', text: null, who: null, state: 'closed', vote: null, meeting_id: null, resolution_id: null, order_id: null, project_id: 'x1', made: [{ what: '夜间停车位', quantity: 30, unit: '个', beneficiaries: 412, area_id: 'b7', area_name: '北江社区 · 北江小学操场', resource_id: 'z1', resource_name: '北江小学操场夜间停车' }, { what: '车行道闸', quantity: 1, unit: '处', beneficiaries: null, area_id: 'b8', area_name: '北江社区 · 滨河苑东门', resource_id: null, resource_name: null }] },
     { kind: 'done', at: at(-1), title: '滨河苑停车难，晚上车停到消防通道', text: '30 个夜间车位投入使用，37 户里回访 30 户，满意 27 户。', who: null, state: 'closed', vote: null, meeting_id: null, resolution_id: null, order_id: null },
   ],
 }
@@ -145,7 +148,8 @@ export const room: StoryRoom = {
     'GET /api/body-kinds': () => ({ items: kinds }),
     'GET /api/bodies': () => (asked() === 'error' ? failing() : { ...page(none() ? [] : bodies), allowed_actions: [{ action: 'found', allowed: desk(), reason: null }] }),
     'GET /api/bodies/*': ({ rest }) => bodyView(rest[0]!),
-    'GET /api/meetings': ({ url }) => (asked() === 'error' ? failing() : none() ? page([]) : page(rows.filter((row) => !url.searchParams.get('body_id') || row.body_id === url.searchParams.get('body_id')))),
+    'GET /api/gap-topics': () => ({ items: asked() === 'none' ? [] : [{ topic_id: 't9', gap: 'heads', area_id: 'b7', state: 'accepted', meeting_id: '1', meeting_title: '北江社区党建联盟联席会议2026年第四季度会议', starts_at: at(9) }] }),
+    'GET /api/meetings': ({ url }) => (asked() === 'error' ? failing() : none() ? page([]) : url.searchParams.get('takes_topics_about') ? page(rows.filter((row) => ['topics_open', 'noticed'].includes(row.state)).slice(0, 3)) : page(rows.filter((row) => !url.searchParams.get('body_id') || row.body_id === url.searchParams.get('body_id')))),
     'GET /api/meetings/*/proposals': () => ({ items: asked().endsWith('-empty') ? [] : proposals }),
     'GET /api/meetings/*': ({ rest }) => (asked() === 'error' ? failing() : meeting(rest[0]!)),
     'GET /api/meeting-signs': () => (asked() === 'error' ? failing() : none() ? { ...signs, quarters: [], symposium: null, unattended: [], seats: 0 } : signs),

@@ -2,22 +2,24 @@
 //! about. The house and the members propose; whoever looks after the body decides.
 
 use axum::http::StatusCode;
-use linli_domain::id::{MeetingId, TopicId};
+use linli_domain::id::{AreaId, MeetingId, TopicId};
 use linli_domain::scope::Scope;
 use linli_kit::ctx::{Answer, Body as Sent, Ctx, Path};
 use linli_kit::fresh;
 use linli_kit::problem::{Looked, Problem};
+use linli_kit::store::Db;
 use linli_kit::transaction::Tx;
 use linli_kit::typed::{line, optional_line};
+use linli_net::areas;
 use linli_work::{agreements, demands};
 use serde_json::json;
 
 use super::entity::{Meeting, Topic};
 use super::rules::{MeetingEvent, topic_is_late};
 use super::shapes::{MeetingView, TopicDecision, TopicInput, TopicNotes};
-use super::store::parts;
+use super::store::{gaps, parts};
 use super::tell::note;
-use super::topics::{TopicSource, TopicState};
+use super::topics::{GapKind, TopicSource, TopicState};
 use super::view::{self, Matter, admitted};
 use crate::resolutions;
 
@@ -84,6 +86,8 @@ pub async fn propose(tx: &mut Tx, id: MeetingId, input: TopicInput) -> Result<Me
         demand_id: input.demand_id,
         agreement_id: input.agreement_id,
         resolution_id: input.resolution_id,
+        gap: input.gap,
+        gap_area_id: input.gap_area_id,
         special: input.special,
         state,
         proposed_by: tx.actor().person().filter(|_| by_hand),
@@ -129,6 +133,13 @@ async fn check_refs(tx: &mut Tx, matter: &Matter, input: &TopicInput) -> Result<
     if input.source == T::ResolutionCarried && input.resolution_id.is_none() {
         return Err(Problem::field("resolution_id", "required"));
     }
+    let about_gap = input.source == T::FacilityGap;
+    if about_gap != input.gap.is_some() {
+        return Err(Problem::field("gap", "topic_gap"));
+    }
+    if about_gap != input.gap_area_id.is_some() {
+        return Err(Problem::field("gap_area_id", "topic_gap"));
+    }
     let place = Scope::new(tx.scope().street(), matter.body.area_path.clone());
     let street = Scope::street_wide(place.street());
     let db = tx.db();
@@ -149,6 +160,12 @@ async fn check_refs(tx: &mut Tx, matter: &Matter, input: &TopicInput) -> Result<
             .filter(|one| one.body_id == matter.body.id)
             .ok_or_else(|| Problem::field("resolution_id", "unknown"))?;
     }
+    if let (Some(gap), Some(area)) = (input.gap, input.gap_area_id) {
+        areas::store::load(db, &place, area)
+            .await
+            .named_in("gap_area_id")?;
+        refuse_open_gap(db, &street, matter.meeting.id, gap, area).await?;
+    }
     let there = parts::has_topic(
         db,
         &street,
@@ -162,6 +179,27 @@ async fn check_refs(tx: &mut Tx, matter: &Matter, input: &TopicInput) -> Result<
         return Err(Problem::conflict("topic_there"));
     }
     Ok(())
+}
+
+/// A gap is talked about once: as long as a meeting that has it is not closed it is no topic of another.
+async fn refuse_open_gap(
+    db: &mut Db,
+    street: &Scope,
+    meeting: MeetingId,
+    gap: GapKind,
+    area: AreaId,
+) -> Result<(), Problem> {
+    let there = gaps::open(db, street, Some(gap), Some(area)).await?;
+    if let Some(one) = there.first() {
+        let day = one.starts_at.date().to_string();
+        return Err(Problem::conflict("topic_gap_there")
+            .arg("meeting", one.meeting_title.clone())
+            .arg("day", day));
+    }
+    match gaps::left_off(db, street, meeting, gap, area).await? {
+        true => Err(Problem::conflict("topic_there")),
+        false => Ok(()),
+    }
 }
 
 /// Proposes a topic for a meeting: a member in the own words, whoever looks after the body also what the house found.

@@ -43,8 +43,11 @@ pub async fn record(
     let (mut matter, _) = admitted(tx, id, Some(input.version), event).await?;
     let paper = optional_line("paper", input.paper, PAPER)?;
     known_people(tx, &input.lines).await?;
+    let street = Scope::street_wide(tx.scope().street());
+    let came = matter.attendees.iter().filter_map(|one| one.came_person_id);
+    let came = persons::store::names(tx.db(), &street, came).await?;
     for (index, one) in input.lines.into_iter().enumerate() {
-        write_line(&mut matter, index, one, paper.as_deref())?;
+        write_line(&mut matter, &came, index, one, paper.as_deref())?;
     }
     let rule = matter.body.rule();
     if let Some((whose, why)) = wrong_proxy(&rule, &matter.voices()) {
@@ -91,8 +94,10 @@ async fn known_people(tx: &mut Tx, lines: &[AttendanceLine]) -> Result<(), Probl
     }
 }
 
+/// Writes one line; `names` are those of the known people who were to come.
 fn write_line(
     matter: &mut Matter,
+    names: &HashMap<PersonId, String>,
     index: usize,
     typed: AttendanceLine,
     paper: Option<&str>,
@@ -115,12 +120,26 @@ fn write_line(
         return Err(Problem::field("lines", "attendee_in_person"));
     }
     one.presence = typed.presence;
-    one.came_name = came_name.filter(|_| came && of_org);
-    one.came_person_id = typed.came_person_id.filter(|_| came && of_org);
-    one.proxy_id = typed.proxy_id.filter(|_| typed.presence == Presence::Proxy);
     if paper.is_some() {
         one.paper = paper.map(str::to_owned);
     }
+    if typed.presence == Presence::Called {
+        // nothing is written down of them yet: what they answered stays as it is
+        return Ok(());
+    }
+    let known = one.came_person_id.filter(|who| {
+        let same = typed.came_person_id == Some(*who);
+        same || (typed.came_person_id.is_none() && names.get(who) == came_name.as_ref())
+    });
+    if known.is_some() && came {
+        // whoever said they come, came: who that is stays known
+        one.came_name = None;
+    } else {
+        one.came_name = came_name.filter(|_| came && of_org);
+        one.came_person_id = typed.came_person_id.filter(|_| came && of_org);
+        one.came_role = None;
+    }
+    one.proxy_id = typed.proxy_id.filter(|_| typed.presence == Presence::Proxy);
     Ok(())
 }
 
@@ -155,6 +174,11 @@ async fn made_guests(
             came_person_id: None,
             proxy_id: None,
             paper: None,
+            answer: None,
+            answer_word: None,
+            answer_paper: None,
+            answered_at: None,
+            came_role: None,
         });
     }
     Ok(guests)

@@ -1,16 +1,18 @@
 //! Rows of meetings as they are stored.
 
+use linli_domain::actor::Role;
 use linli_domain::area::AreaPath;
 use linli_domain::id::{
-    AgreementId, AttendeeId, BodyId, DemandId, MeetingId, OrgId, PersonId, ResolutionId, SeatId,
+    AgreementId, AreaId, AttendeeId, BodyId, DemandId, MeetingId, OrgId, PersonId, ResolutionId, SeatId,
     TopicId,
 };
 use linli_domain::time::Timestamp;
 use linli_kit::row;
 
+use super::answers::NoticeAnswer;
 use super::quorum::{Presence, Tally, Voice};
 use super::rules::MeetingState;
-use super::topics::{Ballot, TopicSource, TopicState, VoteResult};
+use super::topics::{Ballot, GapKind, TopicSource, TopicState, VoteResult};
 use crate::bodies::rules::SeatCapacity;
 
 row! {
@@ -100,6 +102,16 @@ row! {
         pub proxy_id: Option<AttendeeId>,
         /// The paper it was read from.
         pub paper: Option<String>,
+        /// What they answered to the notice.
+        pub answer: Option<NoticeAnswer>,
+        /// Their word with it.
+        pub answer_word: Option<String>,
+        /// Where the answer was entered for them: from what.
+        pub answer_paper: Option<String>,
+        /// When they answered.
+        pub answered_at: Option<Timestamp>,
+        /// The role in which a known person comes for the organisation.
+        pub came_role: Option<Role>,
     }
 }
 
@@ -150,6 +162,10 @@ row! {
         pub agreement_id: Option<AgreementId>,
         /// The resolution it is about.
         pub resolution_id: Option<ResolutionId>,
+        /// The gap of the net it is about.
+        pub gap: Option<GapKind>,
+        /// The place of that gap.
+        pub gap_area_id: Option<AreaId>,
         /// Whether it is a special matter.
         pub special: bool,
         /// Where it stands.

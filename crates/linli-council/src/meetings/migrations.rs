@@ -2,8 +2,10 @@
 
 use linli_kit::store::Migration;
 
-/// Meetings with those called, topics and voices. `area_path` is the place of the body.
-pub const STEPS: &[Migration] = &[Migration {
+/// Meetings with those called, topics and voices (`area_path` is the place of the body); then what those called answered, and the
+/// gap of the net a topic is about.
+pub const STEPS: &[Migration] = &[
+    Migration {
     name: "20261122_96_meetings",
     sql: "
 CREATE TABLE meeting (
@@ -35,4 +37,19 @@ CREATE TABLE meeting_ballot (
   PRIMARY KEY (street_id, topic_id, attendee_id));
 ",
     postgres: None,
-}];
+    },
+    Migration {
+        name: "20261123_21_meetings_answers",
+        sql: "
+ALTER TABLE meeting_attendee ADD COLUMN answer TEXT;
+ALTER TABLE meeting_attendee ADD COLUMN answer_word TEXT;
+ALTER TABLE meeting_attendee ADD COLUMN answer_paper TEXT;
+ALTER TABLE meeting_attendee ADD COLUMN answered_at BIGINT;
+ALTER TABLE meeting_attendee ADD COLUMN came_role TEXT;
+ALTER TABLE meeting_topic ADD COLUMN gap TEXT;
+ALTER TABLE meeting_topic ADD COLUMN gap_area_id UUID;
+CREATE INDEX meeting_topic_gap ON meeting_topic (street_id, gap_area_id);
+",
+        postgres: None,
+    },
+];

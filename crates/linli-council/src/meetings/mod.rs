@@ -2,7 +2,7 @@
 //!
 //! Whoever looks after the body looks after its meetings; who has a seat proposes topics and reads what was approved. The house
 //! proposes what is stuck ([`proposals`]) and people put it on the agenda or do not. Those who have a seat are called with the
-//! notice; who came is written down from the sheet, a quorum is counted from it ([`quorum`]), and without one nothing is
+//! notice and answer it ([`answer`]); who came is written down from the sheet, a quorum is counted from it ([`quorum`]), and without one nothing is
 //! voted. Minutes are drafted from what was recorded ([`minutes`]).
 //!
 //! Invariants: one state machine ([`rules`]); a notice less than seven days ahead and a topic less than fifteen has its reason;
@@ -10,9 +10,12 @@
 //! approved by somebody who did not write them; `followed` and `closed` are worked out from the resolutions and never typed.
 
 pub mod agenda;
+pub mod answer;
+pub mod answers;
 pub mod attendance;
 pub mod days;
 pub mod entity;
+pub mod gaps;
 pub mod list;
 pub mod migrations;
 pub mod minutes;
@@ -85,6 +88,7 @@ const ACCESS: &[Access] = &[
     access("POST", "/api/meetings/{id}/notice", KEEPERS),
     access("POST", "/api/meetings/{id}/hold", KEEPERS),
     access("POST", "/api/meetings/{id}/cancel", KEEPERS),
+    access("POST", "/api/meetings/{id}/answer", READERS),
     access("PUT", "/api/meetings/{id}/attendance", KEEPERS),
     access("POST", "/api/meetings/{id}/draft-minutes", KEEPERS),
     access("PUT", "/api/meetings/{id}/minutes", KEEPERS),
@@ -93,6 +97,7 @@ const ACCESS: &[Access] = &[
     access("GET", "/api/meetings/{id}/minutes.docx", READERS),
     access("GET", "/api/meetings/{id}/notice.docx", READERS),
     access("GET", "/api/meetings/register.xlsx", STAFF),
+    access("GET", "/api/gap-topics", STAFF),
     access("GET", "/api/meeting-signs", STAFF),
 ];
 
@@ -102,6 +107,7 @@ fn routes() -> OpenApiRouter<App> {
         .routes(routes!(view::get_meeting, plan::change_meeting))
         .routes(routes!(proposals::list_proposals))
         .routes(routes!(agenda::propose_topic))
+        .routes(routes!(gaps::list_gap_topics))
         .routes(routes!(agenda::accept_topic))
         .routes(routes!(agenda::refuse_topic))
         .routes(routes!(agenda::note_topic))
@@ -110,6 +116,7 @@ fn routes() -> OpenApiRouter<App> {
         .routes(routes!(steps::notice_meeting))
         .routes(routes!(steps::hold_meeting))
         .routes(routes!(steps::cancel_meeting))
+        .routes(routes!(answer::answer_notice))
         .routes(routes!(attendance::record_attendance))
         .routes(routes!(minutes::draft_minutes))
         .routes(routes!(minutes::edit_minutes))

@@ -18,6 +18,7 @@ use super::quarter;
 use super::rules::{MeetingEvent, MeetingState};
 use super::shapes::{MeetingChange, MeetingPlan, MeetingView};
 use super::store;
+use super::store::parts;
 use super::tell::{self, note};
 use super::view::{self, admitted};
 use crate::bodies;
@@ -124,6 +125,11 @@ pub async fn change_meeting(
         return Err(Problem::field("starts_at", "meeting_starts"));
     }
     let detail = json!({"starts_before": meeting.starts_at, "starts_at": input.starts_at});
+    if meeting.starts_at != input.starts_at {
+        // who said they come said so for the other day
+        let (db, scope) = tx.parts();
+        parts::clear_answers(db, scope, id).await?;
+    }
     (meeting.starts_at, meeting.venue) = (input.starts_at, venue);
     meeting.reminded = 0;
     let (db, scope) = tx.parts();

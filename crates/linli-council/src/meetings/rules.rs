@@ -78,6 +78,8 @@ code_enum! {
         Resolve = "resolve",
         /// 改纪要
         EditMinutes = "edit_minutes",
+        /// 答复通知
+        Answer = "answer",
     }
 }
 
@@ -102,6 +104,10 @@ code_enum! {
         OwnMinutes = "minutes_own",
         /// 由社区书记或街道审定
         ApproverOnly = "minutes_approver_only",
+        /// 不是自己的席位
+        NotYourSeat = "meeting_not_your_seat",
+        /// 到会已经登记
+        PresenceRecorded = "meeting_presence_recorded",
     }
 }
 linli_kit::code_columns!(MeetingState);
@@ -110,7 +116,7 @@ impl From<MeetingRefusal> for Problem {
     fn from(refusal: MeetingRefusal) -> Self {
         use MeetingRefusal as R;
         match refusal {
-            R::NotForRole | R::Elsewhere | R::OwnMinutes | R::ApproverOnly => {
+            R::NotForRole | R::Elsewhere | R::OwnMinutes | R::ApproverOnly | R::NotYourSeat => {
                 Self::forbidden(refusal.code())
             }
             _ => Self::conflict(refusal.code()),
@@ -134,6 +140,10 @@ pub struct MeetingFacts {
     pub keeps: Result<(), BodyRefusal>,
     /// Has a seat in its body, or acts for an organisation that has one.
     pub member: bool,
+    /// Was called to this meeting, in person or for the organisation acted for.
+    pub seated: bool,
+    /// Whether somebody they may answer for is not written down as there or not there yet.
+    pub unrecorded: bool,
     /// May approve minutes where somebody else wrote them.
     pub approves: bool,
     /// Wrote the minutes, or changed them last.
@@ -190,6 +200,7 @@ impl MeetingEvent {
             (Self::Edit, state) if state.is_ahead() => Some(state),
             (Self::AddTopic | Self::DecideTopics, S::TopicsOpen | S::Noticed) => Some(state),
             // who comes is written down before it begins and put right until the minutes are approved
+            (Self::Answer, S::Noticed) => Some(state),
             (Self::RecordAttendance, S::Noticed | S::Held | S::MinutesDraft) => Some(state),
             (Self::TakeNotes | Self::Vote | Self::Resolve, S::Held | S::MinutesDraft) => {
                 Some(state)
@@ -210,6 +221,9 @@ impl MeetingEvent {
         use MeetingRefusal as R;
         match self {
             Self::AddTopic if facts.member => {}
+            // who was called answers for the own seat, whoever looks after the body for everybody
+            Self::Answer if facts.seated => {}
+            Self::Answer if facts.member => return Err(R::NotYourSeat),
             Self::ApproveMinutes | Self::SendBackMinutes if !facts.approves => {
                 return Err(match facts.keeps {
                     Ok(()) => R::ApproverOnly,
@@ -226,6 +240,7 @@ impl MeetingEvent {
             Self::Hold | Self::Vote if !facts.attended => Err(R::NoAttendance),
             Self::Vote if !facts.quorum => Err(R::NoQuorum),
             Self::ApproveMinutes if facts.wrote => Err(R::OwnMinutes),
+            Self::Answer if !facts.unrecorded => Err(R::PresenceRecorded),
             _ => Ok(next),
         }
     }
@@ -270,6 +285,8 @@ mod tests {
     const KEEPER: MeetingFacts = MeetingFacts {
         keeps: Ok(()),
         member: false,
+        seated: false,
+        unrecorded: true,
         approves: true,
         wrote: false,
         topics: 1,
@@ -323,6 +340,26 @@ mod tests {
             (E::Notice, member, S::TopicsOpen, R::NotForRole),
             (E::Notice, elsewhere, S::TopicsOpen, R::Elsewhere),
             (E::AddTopic, elsewhere, S::TopicsOpen, R::Elsewhere),
+            (E::Answer, member, S::Noticed, R::NotYourSeat),
+            (E::Answer, elsewhere, S::Noticed, R::Elsewhere),
+            (
+                E::Answer,
+                MeetingFacts {
+                    seated: true,
+                    ..member
+                },
+                S::TopicsOpen,
+                R::State,
+            ),
+            (
+                E::Answer,
+                MeetingFacts {
+                    unrecorded: false,
+                    ..KEEPER
+                },
+                S::Noticed,
+                R::PresenceRecorded,
+            ),
             (E::AddTopic, member, S::Planned, R::State),
             (
                 E::Notice,
@@ -390,6 +427,12 @@ mod tests {
             Ok(S::TopicsOpen),
             "who has a seat proposes"
         );
+        let called = MeetingFacts {
+            seated: true,
+            ..member
+        };
+        assert_eq!(E::Answer.check(called, S::Noticed), Ok(S::Noticed));
+        assert_eq!(E::Answer.check(KEEPER, S::Noticed), Ok(S::Noticed));
     }
 
     #[test]
@@ -430,7 +473,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn no_walk_leads_back_before_the_minutes(steps in proptest::collection::vec(0_usize..15, 1..60)) {
+        fn no_walk_leads_back_before_the_minutes(steps in proptest::collection::vec(0_usize..MeetingEvent::ALL.len(), 1..60)) {
             let order = |state: MeetingState| match state {
                 MeetingState::Planned => 0,
                 MeetingState::TopicsOpen => 1,

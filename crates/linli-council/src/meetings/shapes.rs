@@ -1,9 +1,10 @@
 //! What a meeting looks like in the API: what is sent and what is answered.
 
+use linli_domain::actor::Role;
 use linli_domain::area::AreaPath;
 use linli_domain::id::{
-    AgreementId, AttendeeId, BodyId, DemandId, MeetingId, OrgId, PersonId, ResolutionId, SeatId,
-    TopicId,
+    AgreementId, AreaId, AttendeeId, BodyId, DemandId, MeetingId, OrgId, PersonId, ResolutionId,
+    SeatId, TopicId,
 };
 use linli_domain::time::Timestamp;
 use linli_kit::action::AllowedAction;
@@ -11,9 +12,10 @@ use linli_net::history::HistoryEntry;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use super::answers::NoticeAnswer;
 use super::quorum::{Presence, QuorumFigures};
 use super::rules::MeetingState;
-use super::topics::{Ballot, TopicSource, TopicState, VoteResult};
+use super::topics::{Ballot, GapKind, TopicSource, TopicState, VoteResult};
 use crate::bodies::rules::{BodyKind, BodyRule, SeatCapacity};
 use crate::resolutions::shapes::ResolutionItem;
 
@@ -88,6 +90,12 @@ pub struct TopicInput {
     /// The resolution it is about.
     #[serde(default)]
     pub resolution_id: Option<ResolutionId>,
+    /// For `facility_gap`: which gap of the net it is about.
+    #[serde(default)]
+    pub gap: Option<GapKind>,
+    /// For `facility_gap`: the place that lacks it.
+    #[serde(default)]
+    pub gap_area_id: Option<AreaId>,
     /// Whether it is a special matter, which wants the larger majority.
     #[serde(default)]
     pub special: bool,
@@ -184,6 +192,31 @@ pub struct AttendanceLine {
     /// For `proxy`: the attendee who carries the voice. Nobody carries two.
     #[serde(default)]
     pub proxy_id: Option<AttendeeId>,
+}
+
+/// What somebody who was called answers to the notice.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct AnswerInput {
+    /// The meeting's, as read: an answer belongs to the notice that was read.
+    pub version: i64,
+    /// Whose answer; the own seat when left out.
+    #[serde(default)]
+    pub attendee_id: Option<AttendeeId>,
+    /// What.
+    pub answer: NoticeAnswer,
+    /// Who comes for an organisation, by name, up to 40 characters; whoever answers when left out.
+    #[serde(default)]
+    pub came_name: Option<String>,
+    /// For `proxy`: the attendee who is to carry the voice.
+    #[serde(default)]
+    pub proxy_id: Option<AttendeeId>,
+    /// A word with it, up to 200 characters.
+    #[serde(default)]
+    pub word: Option<String>,
+    /// Where it is entered for somebody else: from what, such as a telephone call; up to 200 characters.
+    #[serde(default)]
+    pub paper: Option<String>,
 }
 
 /// A guest of a meeting.
@@ -325,6 +358,17 @@ pub struct AttendeeView {
     pub proxy_name: Option<String>,
     /// The paper it was read from.
     pub paper: Option<String>,
+    /// The role in which a known person comes for the organisation.
+    #[schema(value_type = Option<String>)]
+    pub came_role: Option<Role>,
+    /// What they answered to the notice; none while they said nothing.
+    pub answer: Option<NoticeAnswer>,
+    /// Their word with it: for whoever looks after the body, and for themselves.
+    pub answer_word: Option<String>,
+    /// Where it was entered for them: from what.
+    pub answer_paper: Option<String>,
+    /// When they answered.
+    pub answered_at: Option<Timestamp>,
 }
 
 /// A vote about a topic.
@@ -373,6 +417,12 @@ pub struct TopicView {
     pub agreement_id: Option<AgreementId>,
     /// The resolution it is about.
     pub resolution_id: Option<ResolutionId>,
+    /// The gap of the net it is about.
+    pub gap: Option<GapKind>,
+    /// The place of that gap.
+    pub gap_area_id: Option<AreaId>,
+    /// That place, spoken.
+    pub gap_area_name: Option<String>,
     /// Whether it is a special matter.
     pub special: bool,
     /// Where it stands.
@@ -442,6 +492,10 @@ pub struct MeetingView {
     pub agenda: Vec<TopicView>,
     /// Those called, and guests last.
     pub attendees: Vec<AttendeeView>,
+    /// Which of them are the caller, or the organisation the caller acts for.
+    pub my_attendees: Vec<AttendeeId>,
+    /// Before the meeting, where seats are counted: whether it would be able to decide if those came who said so.
+    pub expected: Option<QuorumFigures>,
     /// Whether it is able to decide, with the figures behind it; none before anybody was called.
     pub quorum: Option<QuorumFigures>,
     /// Where households are counted: how many took part.

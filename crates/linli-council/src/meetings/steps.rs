@@ -124,6 +124,11 @@ async fn seated(tx: &mut Tx, matter: &Matter) -> Result<Vec<Attendee>, Problem> 
             came_person_id: None,
             proxy_id: None,
             paper: None,
+            answer: None,
+            answer_word: None,
+            answer_paper: None,
+            answered_at: None,
+            came_role: None,
         })
         .collect())
 }

@@ -1,12 +1,14 @@
 //! Queries over meetings; those called, topics and voices in [`parts`], what is proposed in [`proposals`], signs in [`signs`].
 
+pub mod gaps;
 pub mod parts;
 pub mod proposals;
 pub mod signs;
 
 use std::collections::HashMap;
 
-use linli_domain::id::{AllianceId, BodyId, MeetingId, StreetId};
+use linli_domain::area::AreaPath;
+use linli_domain::id::{AllianceId, BodyId, MeetingId, OrgId, PersonId, StreetId};
 use linli_domain::scope::Scope;
 use linli_domain::time::{DAY, Timestamp};
 use linli_kit::area_use::AreaUse;
@@ -114,6 +116,8 @@ pub struct MeetingFilter {
     pub body: Option<BodyId>,
     /// Of the bodies of one alliance.
     pub alliance: Option<AllianceId>,
+    /// To which one organisation was called; of those nobody is called to yet, of the bodies in which it has a seat.
+    pub org: Option<OrgId>,
     /// In one state.
     pub state: Option<MeetingState>,
     /// Part of the title or number.
@@ -124,6 +128,27 @@ pub struct MeetingFilter {
     pub to: Option<Timestamp>,
     /// Only those not held yet, soonest first.
     pub ahead: bool,
+    /// Only those that were held, the earliest first.
+    pub held: bool,
+    /// Only those somebody has a seat at: a person, or the organisation acted for.
+    pub seat: Option<(Option<PersonId>, Option<OrgId>)>,
+    /// Only those that take topics about this place from whoever looks after a place the body lies in.
+    pub about: Option<AreaPath>,
+}
+
+/// The condition that somebody was called, or before the notice has a seat: a person in person, an organisation where it sends whom
+/// it wants. `$person` and `$org` are their values.
+fn seated(person: usize, org: usize) -> String {
+    format!(
+        " AND (EXISTS (SELECT 1 FROM meeting_attendee q WHERE q.street_id = g.street_id AND q.meeting_id = g.id \
+         AND q.capacity IS NOT NULL AND (q.person_id = ${person} OR (q.person_id IS NULL AND q.org_id = ${org}))) \
+         OR (g.noticed_at IS NULL AND (EXISTS (SELECT 1 FROM body_seat s WHERE s.street_id = g.street_id \
+         AND s.body_id = g.body_id AND s.ended_at IS NULL \
+         AND (s.person_id = ${person} OR (s.person_id IS NULL AND s.org_id = ${org}))) \
+         OR (b.alliance_id IS NOT NULL AND b.org_id = ${org}) \
+         OR EXISTS (SELECT 1 FROM alliance_membership m WHERE m.street_id = g.street_id AND m.alliance_id = b.alliance_id \
+         AND m.org_id = ${org} AND m.state IN ('joined', 'active', 'inactive')))))"
+    )
 }
 
 /// A page of meetings with how many there are: those ahead soonest first, else the latest first.
@@ -155,6 +180,15 @@ pub async fn find(
             sql.push_str(&format!(" AND {condition} ${}", params.len() + 3));
         }
     }
+    if let Some(org) = filter.org {
+        let sits = Sight::Member(None, Some(org)).condition(scope, &mut params);
+        params.push(org.to_param());
+        sql.push_str(&format!(
+            " AND (EXISTS (SELECT 1 FROM meeting_attendee a WHERE a.street_id = g.street_id AND a.meeting_id = g.id \
+             AND a.org_id = ${}) OR (g.state IN ('planned', 'topics_open') AND {sits}))",
+            params.len() + 3
+        ));
+    }
     if !filter.text.is_empty() {
         params.extend(params![format!("%{}%", escaped(&filter.text))]);
         let at = params.len() + 3;
@@ -162,8 +196,24 @@ pub async fn find(
             " AND (g.title LIKE ${at} ESCAPE '!' OR g.number LIKE ${at} ESCAPE '!')"
         ));
     }
-    let order = if filter.ahead {
+    if let Some((person, org)) = filter.seat {
+        let at = params.len() + 4;
+        params.extend(params![person, org]);
+        sql.push_str(&seated(at, at + 1));
+    }
+    if let Some(about) = &filter.about {
+        let lineage: Vec<AreaPath> = about.lineage().collect();
+        let list = placeholders(params.len() + 4, lineage.len());
+        params.extend(lineage.iter().map(ToParam::to_param));
+        sql.push_str(&format!(
+            " AND g.state IN ('topics_open', 'noticed') AND g.area_path >= $2 AND g.area_path < $3 AND g.area_path IN ({list})"
+        ));
+    }
+    let order = if filter.ahead || filter.about.is_some() {
         sql.push_str(" AND g.state IN ('planned', 'topics_open', 'noticed')");
+        "g.starts_at, g.id"
+    } else if filter.held {
+        sql.push_str(" AND g.held_at IS NOT NULL");
         "g.starts_at, g.id"
     } else {
         "g.starts_at DESC, g.id"

@@ -21,6 +21,32 @@ code_enum! {
         AgreementExpiring = "agreement_expiring",
         /// 结转的决议
         ResolutionCarried = "resolution_carried",
+        /// 设施缺口
+        FacilityGap = "facility_gap",
+    }
+}
+
+code_enum! {
+    /// Which gap of the net a topic is about; each is a figure of the coverage page.
+    pub enum GapKind {
+        /// 没有楼长
+        Heads = "heads",
+        /// 没有信箱
+        Mailboxes = "mailboxes",
+        /// 没有党组织
+        Branches = "branches",
+        /// 没有党群服务站
+        Stations = "stations",
+        /// 没有宣传栏
+        Boards = "boards",
+        /// 业委会没有党员
+        Owners = "owners",
+        /// 无人覆盖
+        Uncovered = "uncovered",
+        /// 楼长久缺
+        LongVacant = "long_vacant",
+        /// 网格户数不合适
+        GridsOutside = "grids_outside",
     }
 }
 
@@ -57,4 +83,4 @@ code_enum! {
         Abstain = "abstain",
     }
 }
-linli_kit::code_columns!(TopicSource, TopicState, VoteResult, Ballot);
+linli_kit::code_columns!(TopicSource, GapKind, TopicState, VoteResult, Ballot);

@@ -6,7 +6,7 @@ pub mod ratings;
 use std::collections::HashMap;
 
 use linli_domain::area::AreaPath;
-use linli_domain::id::{DemandId, OrgId, ProjectId, ResolutionId};
+use linli_domain::id::{AllianceId, DemandId, OrgId, ProjectId, ResolutionId};
 use linli_domain::scope::Scope;
 use linli_domain::time::Timestamp;
 use linli_kit::area_use::AreaUse;
@@ -15,7 +15,7 @@ use linli_kit::problem::Problem;
 use linli_kit::store::{Db, Param, ToParam, placeholders};
 use linli_kit::{params, row};
 
-use super::entity::{PROJECT_COLUMNS, Project};
+use super::entity::{Output, PROJECT_COLUMNS, Project};
 use super::rules::{ProjectChoice, ProjectKind, ProjectState};
 
 /// A project goes along with its place and keeps it in use until it has ended. It keeps no organisation: a unit that is
@@ -62,6 +62,8 @@ pub struct Filter<'a> {
     pub choice: Option<ProjectChoice>,
     /// Carried out by this organisation, or with it as a partner.
     pub org: Option<OrgId>,
+    /// Carried out by a member of this alliance, or with one as a partner.
+    pub alliance: Option<AllianceId>,
     /// At this place or one in it.
     pub within: Option<&'a AreaPath>,
     /// From this demand.
@@ -117,6 +119,15 @@ fn condition(filter: &Filter<'_>) -> (String, Vec<Param>) {
     if let Some(org) = filter.org {
         let at = add(&mut params, org.to_param());
         sql.push_str(&format!(" AND {}", with_org(at)));
+    }
+    if let Some(alliance) = filter.alliance {
+        let at = add(&mut params, alliance.to_param());
+        sql.push_str(&format!(
+            " AND EXISTS (SELECT 1 FROM alliance_membership a WHERE a.street_id = project.street_id AND a.alliance_id = ${at} \
+             AND a.state IN ('joined', 'active', 'inactive') AND (a.org_id = project.owner_org_id OR EXISTS (SELECT 1 \
+             FROM project_partner p WHERE p.street_id = project.street_id AND p.project_id = project.id \
+             AND p.org_id = a.org_id AND p.state <> 'withdrawn')))"
+        ));
     }
     if let Some(within) = filter.within {
         let (low, high) = within.range();
@@ -363,7 +374,7 @@ pub async fn about(
     scope: &Scope,
     demand: DemandId,
     resolutions: &[ResolutionId],
-) -> Result<Vec<(Project, String)>, Problem> {
+) -> Result<Vec<(Project, Vec<Output>)>, Problem> {
     let mut params = params![demand];
     let mut of = "demand_id = $4".to_owned();
     if !resolutions.is_empty() {
@@ -379,11 +390,7 @@ pub async fn about(
     // one demand has one living project: this is no list
     for project in found {
         let outputs = parts::outputs_of(db, scope, project.id).await?;
-        let made: Vec<String> = outputs
-            .iter()
-            .map(|one| format!("{} {}{}", one.what, one.quantity, one.unit))
-            .collect();
-        told.push((project, made.join("、")));
+        told.push((project, outputs));
     }
     Ok(told)
 }

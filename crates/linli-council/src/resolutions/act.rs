@@ -10,13 +10,12 @@ use linli_kit::transaction::Tx;
 use linli_kit::typed::{line, optional_line};
 use linli_work::demands::decide::{Decision, decide};
 use linli_work::demands::rules::DemandEvent;
-use linli_work::demands::state::DemandState;
 use linli_work::demands::store as demands;
 use linli_work::orders::issue::{IssueDemand, issue};
 use linli_work::orders::state::IssueMode;
 use serde_json::{Value, json};
 
-use super::rules::{ResolutionEvent, ResolutionRefusal, ResolutionState, wants_explanation};
+use super::rules::{ResolutionEvent, ResolutionRefusal, ResolutionState, waits, wants_explanation};
 use super::shapes::{ResolutionAct, ResolutionIssue, ResolutionItem};
 use super::store::{self, Carry, Resolution};
 use super::tell::{self, note, settle_meeting};
@@ -158,15 +157,8 @@ pub async fn issue_order(
     let word = optional_line("note", input.note.clone(), WORD)?.unwrap_or_else(|| one.text.clone());
     let (db, scope) = tx.parts();
     let known = demands::load_version(db, scope, demand, input.demand_version).await?;
-    let waits = matches!(
-        known.state,
-        DemandState::AwaitingMeeting
-            | DemandState::AwaitingFund
-            | DemandState::Escalated
-            | DemandState::Shelved
-    );
     let mut version = known.version;
-    if waits {
+    if waits(known.state) {
         let back = Decision {
             version,
             reason: word.clone(),

@@ -7,9 +7,12 @@
 //!   └─ drop → dropped                                           (with the reason)
 //! ```
 
+use linli_domain::actor::Role;
 use linli_domain::code::CodeEnum;
 use linli_domain::code_enum;
 use linli_kit::problem::Problem;
+use linli_work::demands::rules::{DemandEvent, Facts as DemandFacts, Refused};
+use linli_work::demands::state::DemandState;
 
 use crate::bodies::rules::BodyRefusal;
 
@@ -85,6 +88,14 @@ code_enum! {
         NoDemand = "resolution_no_demand",
         /// 纪要还没有审定
         NotApproved = "resolution_not_approved",
+        /// 待议的需求由书记或街道退回发单
+        OrderNotForRole = "resolution_order_not_for_role",
+        /// 需求现在的状态不能发单
+        OrderState = "resolution_order_state",
+        /// 需求已经没有剩余
+        OrderNothingLeft = "resolution_order_nothing_left",
+        /// 已经发单
+        OrderIssued = "resolution_order_issued",
     }
 }
 linli_kit::code_columns!(ResolutionState, ResolutionKind);
@@ -93,7 +104,7 @@ impl From<ResolutionRefusal> for Problem {
     fn from(refusal: ResolutionRefusal) -> Self {
         use ResolutionRefusal as R;
         match refusal {
-            R::NotForRole | R::Elsewhere | R::OwnerOnly | R::OwnDeed => {
+            R::NotForRole | R::Elsewhere | R::OwnerOnly | R::OwnDeed | R::OrderNotForRole => {
                 Self::forbidden(refusal.code())
             }
             _ => Self::conflict(refusal.code()),
@@ -123,8 +134,45 @@ pub struct ResolutionFacts {
     pub owner_gone: bool,
     /// The minutes it stands in are approved.
     pub approved: bool,
-    /// It is about a demand.
-    pub demand: bool,
+    /// Whether the demand it is about may be offered to the owner by them, or why not; none where it is about no demand.
+    pub offer: Option<Result<(), ResolutionRefusal>>,
+}
+
+/// Whether somebody may offer a demand to the owner of a resolution: by the demand's own rules, since that is what issuing does. A
+/// demand that waits is given back first, which is for the secretary and the street.
+///
+/// # Errors
+/// The first guard that fails.
+pub fn offers(role: Option<Role>, demand: DemandFacts) -> Result<(), ResolutionRefusal> {
+    use ResolutionRefusal as R;
+    let mut facts = demand;
+    let checked = match waits(demand.state) {
+        true => {
+            facts.state = DemandState::Accepted;
+            DemandEvent::ReturnToTriage.check(role, demand)
+        }
+        false => Ok(()),
+    };
+    checked
+        .and_then(|()| DemandEvent::Issue.check(role, facts))
+        .map_err(|refused| match refused {
+            Refused::Role => R::OrderNotForRole,
+            Refused::NothingLeft => R::OrderNothingLeft,
+            Refused::IssueOpen => R::OrderIssued,
+            _ => R::OrderState,
+        })
+}
+
+/// Whether a demand in this state waits for a decision, and so is given back before it is offered.
+#[must_use]
+pub const fn waits(state: DemandState) -> bool {
+    matches!(
+        state,
+        DemandState::AwaitingMeeting
+            | DemandState::AwaitingFund
+            | DemandState::Escalated
+            | DemandState::Shelved
+    )
 }
 
 impl ResolutionState {
@@ -198,8 +246,8 @@ impl ResolutionEvent {
         if wants_owner && facts.owner_gone {
             return Err(R::OwnerGone);
         }
-        if self == Self::Issue && !facts.demand {
-            return Err(R::NoDemand);
+        if self == Self::Issue {
+            facts.offer.ok_or(R::NoDemand)??;
         }
         Ok(next)
     }
@@ -222,7 +270,7 @@ mod tests {
         reported: false,
         owner_gone: false,
         approved: true,
-        demand: true,
+        offer: Some(Ok(())),
     };
     const OWNER: ResolutionFacts = ResolutionFacts {
         keeps: Err(BodyRefusal::NotForRole),
@@ -290,12 +338,22 @@ mod tests {
             (
                 E::Issue,
                 ResolutionFacts {
-                    demand: false,
+                    offer: None,
                     ..KEEPER
                 },
                 S::Open,
                 Err(R::NoDemand),
             ),
+            (
+                E::Issue,
+                ResolutionFacts {
+                    offer: Some(Err(R::OrderNotForRole)),
+                    ..KEEPER
+                },
+                S::Open,
+                Err(R::OrderNotForRole),
+            ),
+            (E::Issue, KEEPER, S::Doing, Ok(S::Doing)),
             (
                 E::Start,
                 ResolutionFacts {
@@ -309,6 +367,48 @@ mod tests {
             assert_eq!(event.check(facts, state), expected, "{event} in {state}");
         }
         assert!(!wants_explanation(2) && wants_explanation(3) && wants_explanation(4));
+    }
+
+    #[test]
+    fn who_offers_a_demand() {
+        use ResolutionRefusal as R;
+        let at = |state, left, open_issues| DemandFacts {
+            state,
+            left,
+            live_orders: 0,
+            open_issues,
+            open_whistles: 0,
+        };
+        let waiting = at(DemandState::AwaitingMeeting, 20, 0);
+        for (role, demand, expected) in [
+            (Role::CommunityWorker, waiting, Err(R::OrderNotForRole)),
+            (Role::CommunitySecretary, waiting, Ok(())),
+            (Role::StreetOfficer, waiting, Ok(())),
+            // may give it back, and does not offer it
+            (Role::StreetLeader, waiting, Err(R::OrderNotForRole)),
+            (
+                Role::CommunityWorker,
+                at(DemandState::Accepted, 20, 0),
+                Ok(()),
+            ),
+            (
+                Role::CommunityWorker,
+                at(DemandState::Published, 20, 1),
+                Err(R::OrderIssued),
+            ),
+            (
+                Role::CommunityWorker,
+                at(DemandState::InProgress, 0, 0),
+                Err(R::OrderNothingLeft),
+            ),
+            (
+                Role::CommunityWorker,
+                at(DemandState::Closed, 0, 0),
+                Err(R::OrderState),
+            ),
+        ] {
+            assert_eq!(offers(Some(role), demand), expected, "{role} {demand:?}");
+        }
     }
 
     proptest! {

@@ -1,8 +1,8 @@
 //! What a resolution looks like in the API, the story of a matter, and the signs by which a street sees whether its bodies meet.
 
 use linli_domain::id::{
-    AllianceId, BodyId, DemandId, MeetingId, OrderId, OrgId, PersonId, PostId, ProjectId,
-    ResolutionId, TopicId,
+    AllianceId, AreaId, BodyId, DemandId, MeetingId, OrderId, OrgId, PersonId, PostId, ProjectId,
+    ResolutionId, ResourceId, TopicId,
 };
 use linli_domain::time::Timestamp;
 use linli_kit::action::AllowedAction;
@@ -207,6 +207,29 @@ pub struct StoryChapter {
     pub order_id: Option<OrderId>,
     /// The project.
     pub project_id: Option<ProjectId>,
+    /// What was made, where something was.
+    pub made: Vec<StoryOutput>,
+}
+
+/// Something a project made: the facility itself, at its place, and as the resource it is used as.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+pub struct StoryOutput {
+    /// What.
+    pub what: String,
+    /// How much.
+    pub quantity: i64,
+    /// Counted in what.
+    pub unit: String,
+    /// How many people it serves, where somebody counted.
+    pub beneficiaries: Option<i64>,
+    /// The place it is at.
+    pub area_id: Option<AreaId>,
+    /// That place, spoken.
+    pub area_name: Option<String>,
+    /// The resource there is now.
+    pub resource_id: Option<ResourceId>,
+    /// By name.
+    pub resource_name: Option<String>,
 }
 
 /// A matter from the demand to what it became.

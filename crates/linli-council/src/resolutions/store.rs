@@ -1,8 +1,11 @@
 //! Queries over resolutions.
 
+use std::collections::HashMap;
+
 use linli_domain::area::AreaPath;
 use linli_domain::id::{
-    BodyId, DemandId, MeetingId, OrgId, PersonId, PostId, ResolutionId, StreetId, TopicId,
+    BodyId, DemandId, MeetingId, OrgId, PersonId, PostId, ResolutionId, ResourceId, StreetId,
+    TopicId,
 };
 use linli_domain::scope::Scope;
 use linli_domain::time::{DAY, Timestamp};
@@ -124,6 +127,65 @@ row! {
 const COLUMNS: &str = "id, meeting_id, body_id, position, topic_id, text, kind, owner_org_id, owner_post_id, due_at, state, \
      carried, word, explanation, demand_id, reported_by, confirmed_by, done_at, reminded, area_path, created_at, updated_at, \
      version";
+
+row! {
+    struct Named { id: ResourceId, name: String }
+}
+
+/// The names of resources.
+///
+/// # Errors
+/// The database refused.
+pub async fn resource_names(
+    db: &mut Db,
+    scope: &Scope,
+    ids: &[ResourceId],
+) -> Result<HashMap<ResourceId, String>, Problem> {
+    if ids.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let sql = format!(
+        "SELECT id, title AS name FROM resource WHERE street_id = $1 AND id IN ({})",
+        placeholders(4, ids.len())
+    );
+    let rows: Vec<Named> = db
+        .all(scope, sql, ids.iter().map(ToParam::to_param).collect())
+        .await?;
+    Ok(rows.into_iter().map(|row| (row.id, row.name)).collect())
+}
+
+row! {
+    struct Issued { demand_id: DemandId, open: i64 }
+}
+
+/// How many offers of demands are open.
+///
+/// # Errors
+/// The database refused.
+pub async fn issued(
+    db: &mut Db,
+    scope: &Scope,
+    demands: &[DemandId],
+) -> Result<HashMap<DemandId, usize>, Problem> {
+    if demands.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let sql = format!(
+        "SELECT demand_id, count(*) AS open FROM issue WHERE street_id = $1 AND closed_at IS NULL AND demand_id IN ({}) \
+         GROUP BY demand_id",
+        placeholders(4, demands.len())
+    );
+    let rows: Vec<Issued> = db
+        .all(scope, sql, demands.iter().map(ToParam::to_param).collect())
+        .await?;
+    let count = |row: Issued| {
+        (
+            row.demand_id,
+            usize::try_from(row.open).unwrap_or(usize::MAX),
+        )
+    };
+    Ok(rows.into_iter().map(count).collect())
+}
 
 /// Adds a resolution.
 ///

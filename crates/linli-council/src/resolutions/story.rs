@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use linli_domain::code::CodeEnum;
-use linli_domain::id::{DemandId, MeetingId};
+use linli_domain::id::{AreaId, DemandId, MeetingId, ResourceId};
 use linli_domain::scope::Scope;
 use linli_domain::time::{DAY, Timestamp};
 use linli_kit::ctx::{Ctx, Json, Path};
@@ -12,12 +12,13 @@ use linli_kit::store::Db;
 use linli_net::{areas, orgs};
 use linli_work::{demands, orders};
 
-use super::shapes::{MatterStory, StoryChapter, StoryKind};
+use super::shapes::{MatterStory, StoryChapter, StoryKind, StoryOutput};
 use super::store::{self, Carry, Resolution};
 use crate::bodies;
 use crate::meetings;
 use crate::meetings::entity::{Meeting, Topic};
 use crate::projects;
+use crate::projects::entity::Output;
 
 fn chapter(kind: StoryKind, at: Timestamp, title: String) -> StoryChapter {
     StoryChapter {
@@ -32,7 +33,40 @@ fn chapter(kind: StoryKind, at: Timestamp, title: String) -> StoryChapter {
         resolution_id: None,
         order_id: None,
         project_id: None,
+        made: Vec::new(),
     }
+}
+
+/// What projects made, each with the place it is at and the resource it became.
+async fn outputs(
+    db: &mut Db,
+    street: &Scope,
+    made: Vec<Output>,
+) -> Result<Vec<StoryOutput>, Problem> {
+    let mut places: Vec<AreaId> = made.iter().filter_map(|one| one.area_id).collect();
+    places.sort();
+    places.dedup();
+    let places = areas::store::by_ids(db, street, &places).await?;
+    let spoken = areas::store::spoken_names(db, street, places.iter().map(|one| &one.path)).await?;
+    let resources: Vec<ResourceId> = made.iter().filter_map(|one| one.resource_id).collect();
+    let resources = store::resource_names(db, street, &resources).await?;
+    let place = |id: AreaId| {
+        let known = places.iter().find(|place| place.id == id)?;
+        spoken.get(&known.path).cloned()
+    };
+    Ok(made
+        .into_iter()
+        .map(|one| StoryOutput {
+            area_name: one.area_id.and_then(place),
+            resource_name: one.resource_id.and_then(|id| resources.get(&id).cloned()),
+            what: one.what,
+            quantity: one.quantity,
+            unit: one.unit,
+            beneficiaries: one.beneficiaries,
+            area_id: one.area_id,
+            resource_id: one.resource_id,
+        })
+        .collect())
 }
 
 /// Projects that were approved for it, each with its beginning and what it made.
@@ -45,7 +79,7 @@ async fn built(
     let ids: Vec<_> = resolutions.iter().map(|one| one.id).collect();
     let found = projects::store::about(db, street, demand, &ids).await?;
     let mut chapters = Vec::new();
-    for (project, outputs) in found {
+    for (project, made) in found {
         let base = |kind, at| StoryChapter {
             state: Some(project.state.code().to_owned()),
             project_id: Some(project.id),
@@ -59,7 +93,7 @@ async fn built(
         }
         if let Some(at) = project.finished_at {
             chapters.push(StoryChapter {
-                text: Some(outputs).filter(|made| !made.is_empty()),
+                made: outputs(db, street, made).await?,
                 ..base(StoryKind::Built, at)
             });
         }

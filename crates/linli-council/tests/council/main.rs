@@ -2,11 +2,14 @@
 
 mod setting;
 
+mod answers;
 mod bodies;
 mod car_park;
+mod gaps;
 mod meetings;
 mod meetings_in_time;
 mod projects;
 mod projects_edges;
 mod projects_heard;
 mod resolutions;
+mod resolutions_allowed;

@@ -276,6 +276,8 @@ impl Hands<'_> {
             demand_id: Some(demand),
             agreement_id: None,
             resolution_id: earlier.map(|one| one.id),
+            gap: None,
+            gap_area_id: None,
             special: false,
             late_reason: None,
             accept: Some(true),

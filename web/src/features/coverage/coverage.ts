@@ -1,4 +1,5 @@
 // The net at a glance: what the API answers, and which figures the page shows with their gap.
+import type { GapKind } from '@/api/meeting'
 
 /** The figures of one place; shares are divided here, and only over a base. */
 export interface CoverageRow {
@@ -80,3 +81,9 @@ export const shares: readonly Share[] = [
 /** Figures that are a gap by themselves. */
 export const gaps = ['uncovered', 'long_vacant', 'grids_outside'] as const
 export type Gap = (typeof gaps)[number]
+
+/** Which gap the list of a figure shows; none for a list of what is there. */
+export function gapOf(figure: string, missing: boolean): GapKind | null {
+  const share = shares.find((one) => one.gap.figure === figure && one.gap.missing === missing)
+  return share?.name ?? gaps.find((one) => one === figure && !missing) ?? null
+}

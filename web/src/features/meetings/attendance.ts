@@ -1,5 +1,5 @@
 // The sheet of a meeting's attendance while it is filled in: who came, who carries whose voice, who is a guest, and the quorum as it stands.
-import type { Attendee, BodyRule, Presence, Quorum } from '@/api/meeting'
+import type { Answer, Attendee, BodyRule, Presence, Quorum } from '@/api/meeting'
 import { needed, reached } from './rules'
 import { votes } from './meetings'
 
@@ -27,9 +27,12 @@ export interface Sheet {
 /** Who was called, in the order of the sheet. */
 export const calledOf = (attendees: readonly Attendee[]) => attendees.filter((one) => one.capacity !== null)
 
-/** The sheet as the server knows it. Whoever said they do not come begins as excused: it is said, not guessed. */
+/** How somebody would be there by what they answered. */
+const answered: Record<Answer, Presence> = { coming: 'present', not_coming: 'excused', proxy: 'proxy' }
+
+/** The sheet as the server knows it. Where nothing is written down yet a row begins with what was answered: it was said, not guessed. */
 export function sheetOf(attendees: readonly Attendee[]): Sheet {
-  const begin = (one: Attendee): Presence => (one.presence === 'called' && one.answer === 'not_coming' ? 'excused' : one.presence)
+  const begin = (one: Attendee): Presence => (one.presence === 'called' && one.answer ? answered[one.answer] : one.presence)
   return {
     lines: Object.fromEntries(calledOf(attendees).map((one) => [one.id, { presence: begin(one), came_name: one.came_name ?? '', proxy_id: one.proxy_id ?? '' }])),
     guests: attendees.filter((one) => one.capacity === null).map((one) => ({ name: one.name ?? '', org_id: one.org_id, org_name: one.org_name ?? '' })),

@@ -18,7 +18,18 @@ export interface VoteFields {
 }
 
 /** Who has a voice in a roll: those who came and those who are represented. */
-export const voicesOf = (attendees: readonly Attendee[]) => calledOf(attendees).filter((one) => votes(one) && (one.presence === 'present' || (one.presence === 'proxy' && one.proxy_id)))
+export function voicesOf(attendees: readonly Attendee[]): Attendee[] {
+  const spoken = new Set<string>()
+  const there = calledOf(attendees).filter((one) => votes(one) && (one.presence === 'present' || (one.presence === 'proxy' && one.proxy_id)))
+  // a person has one voice, in however many seats
+  return there.filter((one) => {
+    const who = one.person_id ?? (one.presence === 'present' && one.came_name ? one.came_name.trim() : one.id)
+    return !spoken.has(who) && Boolean(spoken.add(who))
+  })
+}
+
+/** Whether each voice is written down by name: seats have names, households are counted. */
+export const byName = (rule: Pick<BodyRule, 'by_roll' | 'counting'>) => rule.by_roll && rule.counting === 'seats'
 
 /** What the form begins with: the vote as it was written down, or nothing. */
 export function voteFields(topic: Topic, attendees: readonly Attendee[]): VoteFields {
@@ -40,19 +51,20 @@ export function tally(fields: VoteFields, byRoll: boolean) {
 }
 
 /** Of how many the share is taken, how many have to agree, and how it goes. Where area is counted both have to reach the share. */
-export function outcome(rule: BodyRule, special: boolean, quorum: Quorum, fields: VoteFields): { whole: number; needed: number; result: VoteResult } {
+export function outcome(rule: BodyRule, special: boolean, quorum: Quorum, fields: VoteFields): { whole: number; needed: number; area: { agreed: number; whole: number; needed: number } | null; result: VoteResult } {
   const share = (special && rule.special) || rule.agree
-  const heads = tally(fields, rule.by_roll)
+  const heads = tally(fields, byName(rule))
   const whole = { present: quorum.voices, voting: heads.agreed + heads.against + heads.abstained, called: quorum.called }[rule.agree_of]
   const area = { agreed: figure(fields.agreed_area), voting: figure(fields.agreed_area) + figure(fields.against_area) + figure(fields.abstained_area) }
   const wholeArea = { present: quorum.present_area ?? 0, voting: area.voting, called: quorum.called_area ?? 0 }[rule.agree_of]
-  const passed = reached(share, heads.agreed, whole) && (rule.counting !== 'households_and_area' || reached(share, area.agreed, wholeArea))
-  return { whole, needed: needed(share, whole), result: passed ? 'passed' : 'not_passed' }
+  const byArea = rule.counting === 'households_and_area'
+  const passed = reached(share, heads.agreed, whole) && (!byArea || reached(share, area.agreed, wholeArea))
+  return { whole, needed: needed(share, whole), area: byArea ? { agreed: area.agreed, whole: wholeArea, needed: needed(share, wholeArea) } : null, result: passed ? 'passed' : 'not_passed' }
 }
 
 /** What goes out: counts, or the roll where the body votes by it. */
 export function voteInput(rule: BodyRule, fields: VoteFields, version: number) {
-  if (rule.by_roll) return { version, roll: Object.entries(fields.roll).filter((one): one is [string, Ballot] => one[1] !== '').map(([attendee_id, ballot]): RollVoice => ({ attendee_id, ballot })) }
+  if (byName(rule)) return { version, roll: Object.entries(fields.roll).filter((one): one is [string, Ballot] => one[1] !== '').map(([attendee_id, ballot]): RollVoice => ({ attendee_id, ballot })) }
   const areas = rule.counting === 'households_and_area' ? { agreed_area: figure(fields.agreed_area), against_area: figure(fields.against_area), abstained_area: figure(fields.abstained_area) } : {}
   return { version, ...tally(fields, false), ...areas }
 }

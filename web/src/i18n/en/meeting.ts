@@ -16,6 +16,7 @@ export default {
   cancelled: 'Cancelled: {reason}',
   agenda: 'Topics',
   proposed: 'to be decided',
+  left_off: 'Not on the agenda: {reason}',
   propose: 'Propose a topic',
   topic: 'What about',
   topic_text: 'More about it',

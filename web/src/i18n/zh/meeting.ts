@@ -16,6 +16,7 @@ export default {
   cancelled: '会议已取消：{reason}',
   agenda: '议题',
   proposed: '待定',
+  left_off: '未列入：{reason}',
   propose: '提议题',
   topic: '议什么',
   topic_text: '说明',

@@ -9,8 +9,8 @@ use linli_kit::{params, row};
 use crate::meetings::entity::{Attendee, Cast, Topic};
 
 const ATTENDEE: &str = "id, meeting_id, position, seat_id, capacity, org_id, person_id, name, presence, came_name, \
-     came_person_id, proxy_id, paper";
-const TOPIC: &str = "id, meeting_id, position, title, text, source, demand_id, agreement_id, resolution_id, special, state, \
+     came_person_id, proxy_id, paper, answer, answer_word, answer_paper, answered_at, came_role";
+const TOPIC: &str = "id, meeting_id, position, title, text, source, demand_id, agreement_id, resolution_id, gap, gap_area_id, special, state, \
      proposed_by, proposed_org, proposed_at, late_reason, refuse_reason, paper, notes, agreed, against, abstained, agreed_area, \
      against_area, abstained_area, vote_whole, vote_needed, vote_result, version";
 
@@ -52,7 +52,7 @@ pub async fn replace_attendees(
         "DELETE FROM meeting_attendee WHERE street_id = $1 AND meeting_id = $4 AND capacity {whose}"
     );
     db.execute(scope, sql, params![id]).await?;
-    let mut rows = Vec::with_capacity(all.len() * 12);
+    let mut rows = Vec::with_capacity(all.len() * 17);
     for one in all {
         rows.extend(params![
             one.id,
@@ -66,18 +66,60 @@ pub async fn replace_attendees(
             one.came_name,
             one.came_person_id,
             one.proxy_id,
-            one.paper
+            one.paper,
+            one.answer,
+            one.answer_word,
+            one.answer_paper,
+            one.answered_at,
+            one.came_role
         ]);
     }
     db.insert_many(
         scope,
         "INSERT INTO meeting_attendee (street_id, meeting_id, id, position, seat_id, capacity, org_id, person_id, name, presence, \
-         came_name, came_person_id, proxy_id, paper)",
-        "($1, $4, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+         came_name, came_person_id, proxy_id, paper, answer, answer_word, answer_paper, answered_at, came_role)",
+        "($1, $4, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         &[id.to_param()],
         rows,
     )
     .await?;
+    Ok(())
+}
+
+/// Stores what somebody who was called answered.
+///
+/// # Errors
+/// The database refused.
+pub async fn save_answer(db: &mut Db, scope: &Scope, one: &Attendee) -> Result<(), Problem> {
+    db.execute(
+        scope,
+        "UPDATE meeting_attendee SET answer = $5, answer_word = $6, answer_paper = $7, answered_at = $8, proxy_id = $9, \
+         came_name = $10, came_person_id = $11, came_role = $12 WHERE street_id = $1 AND id = $4",
+        params![
+            one.id,
+            one.answer,
+            one.answer_word,
+            one.answer_paper,
+            one.answered_at,
+            one.proxy_id,
+            one.came_name,
+            one.came_person_id,
+            one.came_role
+        ],
+    )
+    .await?;
+    Ok(())
+}
+
+/// Forgets what was answered to the notice of a meeting that is at another time now; who is written down as there stays so.
+///
+/// # Errors
+/// The database refused.
+pub async fn clear_answers(db: &mut Db, scope: &Scope, id: MeetingId) -> Result<(), Problem> {
+    let sql = "UPDATE meeting_attendee SET answer = NULL, answer_word = NULL, answer_paper = NULL, answered_at = NULL, \
+               proxy_id = NULL, came_name = NULL, came_person_id = NULL, came_role = NULL \
+               WHERE street_id = $1 AND meeting_id = $4 AND presence = 'called'";
+    db.execute(scope, sql, params![id]).await?;
     Ok(())
 }
 
@@ -203,6 +245,8 @@ pub async fn insert_topic(db: &mut Db, scope: &Scope, topic: &Topic) -> Result<(
             topic.demand_id,
             topic.agreement_id,
             topic.resolution_id,
+            topic.gap,
+            topic.gap_area_id,
             topic.special,
             topic.state,
             topic.proposed_by,

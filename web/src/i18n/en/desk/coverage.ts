@@ -36,6 +36,17 @@ export default {
   to_net: 'Set up places',
   back: 'Back to coverage',
   profile: 'Community profile',
+  gap: {
+    column: 'Meeting',
+    propose: 'Put on a meeting',
+    propose_of: 'Put on a meeting: {place}',
+    proposed: 'On {day}',
+    meeting: 'Which meeting',
+    no_meeting: 'No meeting takes topics now',
+    no_meeting_hint: 'Plan one and ask for topics first.',
+    to_meetings: 'To the meetings',
+    title: { heads: '{place} has no head', mailboxes: '{place} has no mailbox', branches: '{place} has no Party branch', stations: '{place} has no service station', boards: '{place} has no notice board', owners: '{place}: no Party member in the owners\' committee', uncovered: '{place}: nobody covers it', long_vacant: '{place}: no head for over 60 days', grids_outside: '{place}: too few or too many households' },
+  },
   list: {
     hint: 'In the order of places. Open a place, or see it on the map.',
     units_hint: 'Units whose place and bound places lie in no grid; correct the place or bind a grid on the unit’s own page.',

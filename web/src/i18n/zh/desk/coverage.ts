@@ -36,6 +36,17 @@ export default {
   to_net: '去建区域',
   back: '返回覆盖',
   profile: '社区画像',
+  gap: {
+    column: '提请议事',
+    propose: '提请议事',
+    propose_of: '提请议事：{place}',
+    proposed: '{day}上会',
+    meeting: '哪次会议',
+    no_meeting: '现在没有征集议题的会议',
+    no_meeting_hint: '先安排会议并征集议题，再来提请。',
+    to_meetings: '去看会议',
+    title: { heads: '{place}没有楼长', mailboxes: '{place}没有信箱', branches: '{place}没有党组织', stations: '{place}没有党群服务站', boards: '{place}没有党建宣传栏', owners: '{place}业委会没有党员', uncovered: '{place}无人覆盖', long_vacant: '{place}楼长空缺超过 60 天', grids_outside: '{place}户数不合适' },
+  },
   list: {
     hint: '按地点顺序排列。点开看这个地方，或在地图上看。',
     units_hint: '所在地和绑定区域都不在任何网格内的单位，到单位页改所在地或加绑网格。',
