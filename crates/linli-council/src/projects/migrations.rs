@@ -6,9 +6,10 @@ use linli_kit::store::Migration;
 ///
 /// Amounts are records of where a benefit comes from, in fen; nothing is paid here. A rating is keyed by who gave it: the
 /// single-use code, the requester who followed the demand, or an id of its own for one a clerk wrote down.
-pub const STEPS: &[Migration] = &[Migration {
-    name: "20261123_20_projects",
-    sql: "
+pub const STEPS: &[Migration] = &[
+    Migration {
+        name: "20261123_20_projects",
+        sql: "
 CREATE TABLE project (
   street_id BIGINT NOT NULL, id UUID NOT NULL, number TEXT NOT NULL, title TEXT NOT NULL, kind TEXT NOT NULL, choice TEXT,
   purpose TEXT NOT NULL, state TEXT NOT NULL, origin TEXT NOT NULL, demand_id UUID, resolution_id UUID, class_id UUID,
@@ -51,5 +52,17 @@ CREATE TABLE project_rating_code (
   created_at BIGINT NOT NULL);
 CREATE INDEX project_rating_code_project ON project_rating_code (street_id, project_id);
 ",
-    postgres: None,
-}];
+        postgres: None,
+    },
+    // what was confirmed before agreements kept what they are told of
+    Migration {
+        name: "20261123_42_projects_served",
+        sql: "
+INSERT INTO served (street_id, source, source_id, label, org_id, done_at, class_id, quantity, unit)
+  SELECT b.street_id, 'project', b.id, p.number || ' ' || p.title, b.org_id, b.reported_at, p.class_id, b.done, b.unit
+  FROM project_partner b JOIN project p ON p.street_id = b.street_id AND p.id = b.project_id
+  WHERE b.share = 'confirmed' AND b.reported_at IS NOT NULL AND b.done > 0;
+",
+        postgres: None,
+    },
+];

@@ -38,6 +38,10 @@ linli_domain::code_enum! {
         ToReturn = "to_return",
         /// 我管理的场地的全部预约
         Kept = "kept",
+        /// 一个单位订的
+        Unit = "unit",
+        /// 一个单位的场地被谁订了
+        Lent = "lent",
     }
 }
 
@@ -50,9 +54,15 @@ pub struct BookingQuery {
     #[serde(default)]
     #[param(inline)]
     pub view: Option<BookingList>,
+    /// Words of the purpose, the number, the place, the unit, the person or the residents as they are called.
+    #[serde(default)]
+    pub q: Option<String>,
     /// Only of this resource.
     #[serde(default)]
     pub resource_id: Option<ResourceId>,
+    /// Of which unit, with the views `unit` and `lent`: the own, or for an office any it may look at.
+    #[serde(default)]
+    pub org_id: Option<OrgId>,
     /// States, comma separated.
     #[serde(default)]
     pub state: Option<String>,
@@ -81,12 +91,31 @@ fn states(list: Option<&str>) -> Result<Vec<BookingState>, Problem> {
         .collect()
 }
 
+/// States as they are told beyond the keeper: who did not come is nobody's to look up, and is among what lapsed.
+fn told(asked: Vec<BookingState>) -> Vec<BookingState> {
+    let lapsed = asked.contains(&BookingState::Lapsed);
+    let known = asked.into_iter().filter(|one| *one != BookingState::NoShow);
+    known
+        .chain(lapsed.then_some(BookingState::NoShow))
+        .collect()
+}
+
 /// Whose bookings an actor keeps.
 fn kept(actor: &Actor) -> Result<Whose, Problem> {
     match actor.acting() {
         Some(acting) if is_office(acting.role) => Ok(Whose::Place),
         Some(acting) if acting.role == Role::UnitLiaison => Ok(Whose::Owned(acting.org)),
         _ => Err(Problem::forbidden("openings_not_keeper")),
+    }
+}
+
+/// The unit whose bookings are asked for: the own one, or for who looks after places any.
+fn looked_at(actor: &Actor, org: Option<OrgId>) -> Result<(OrgId, bool), Problem> {
+    let org = org.ok_or_else(|| Problem::field("org_id", "required"))?;
+    match actor.acting() {
+        Some(acting) if acting.org == org => Ok((org, true)),
+        Some(acting) if sees_unlisted(acting.role) => Ok((org, false)),
+        _ => Err(Problem::not_found()),
     }
 }
 
@@ -117,22 +146,39 @@ pub async fn find(
 ) -> Result<Paged<BookingSummary>, Problem> {
     use BookingState as S;
     let asked = states(query.state.as_deref())?;
+    let any = asked.is_empty();
     let view = query.view.unwrap_or(BookingList::Own);
     let (whose, own_states) = match view {
         BookingList::Own => {
             let unit = actor.acting().and_then(unit_of);
-            // who else's did not come is nobody's to look up
-            let states = asked.into_iter().filter(|one| *one != S::NoShow).collect();
+            let states = told(asked);
             (Whose::Own(actor.person(), unit), states)
+        }
+        BookingList::Unit => {
+            let (org, _) = looked_at(actor, query.org_id)?;
+            let states = told(asked);
+            (Whose::Unit(org), states)
+        }
+        BookingList::Lent => {
+            let states = told(asked);
+            match looked_at(actor, query.org_id)? {
+                (org, true) => (Whose::Owned(org), states),
+                (org, false) => (Whose::OwnedInPlace(org), states),
+            }
         }
         BookingList::ToApprove => (kept(actor)?, vec![S::Requested]),
         BookingList::ToReturn => (kept(actor)?, vec![S::Confirmed, S::InUse]),
         BookingList::Kept => (kept(actor)?, asked),
     };
+    if own_states.is_empty() && !any {
+        return Ok(Paged::new(Vec::new(), 0, page));
+    }
+    let text = query.q.as_deref().map(str::trim);
     // what waits at the door is what has begun or begins today
     let soon = Timestamp::start_of(now.date()).plus(DAY);
     let filter = Filter {
         whose,
+        text: text.filter(|text| !text.is_empty()).map(str::to_owned),
         resource: query.resource_id,
         states: own_states,
         from: query.from,
@@ -193,6 +239,7 @@ pub async fn get_booking_calendar(
     };
     let filter = Filter {
         whose,
+        text: None,
         resource: None,
         states: vec![
             S::Waiting,

@@ -2,10 +2,11 @@
 
 use linli_kit::store::Migration;
 
-/// Bookings, their series, and who comes along.
-pub const STEPS: &[Migration] = &[Migration {
-    name: "20261122_91_bookings",
-    sql: "
+/// Bookings, their series, and who comes along; then what was returned before agreements kept what they are told of.
+pub const STEPS: &[Migration] = &[
+    Migration {
+        name: "20261122_91_bookings",
+        sql: "
 CREATE TABLE booking (
   street_id BIGINT NOT NULL, id UUID NOT NULL, number TEXT NOT NULL, resource_id UUID NOT NULL, org_id UUID,
   person_id UUID, behalf_way TEXT, behalf_name TEXT, clerk_org_id UUID, created_by UUID, kind TEXT NOT NULL,
@@ -30,5 +31,16 @@ CREATE TABLE booking_joiner (
   street_id BIGINT NOT NULL, booking_id UUID NOT NULL, person_id UUID NOT NULL, joined_at BIGINT NOT NULL,
   PRIMARY KEY (street_id, booking_id, person_id));
 ",
-    postgres: None,
-}];
+        postgres: None,
+    },
+    Migration {
+        name: "20261123_41_bookings_served",
+        sql: "
+INSERT INTO served (street_id, source, source_id, label, org_id, done_at, resource_class, quantity, unit)
+  SELECT b.street_id, 'booking', b.id, b.number, r.org_id, b.from_at, r.class, (b.to_at - b.from_at + 3599999) / 3600000,
+  '小时' FROM booking b JOIN resource r ON r.street_id = b.street_id AND r.id = b.resource_id
+  WHERE b.state IN ('returned', 'rated') AND (b.org_id IS NULL OR b.org_id <> r.org_id);
+",
+        postgres: None,
+    },
+];

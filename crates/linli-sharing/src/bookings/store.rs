@@ -11,6 +11,7 @@ use linli_kit::page::Page;
 use linli_kit::problem::Problem;
 use linli_kit::store::{Db, Param, ToParam, placeholders};
 use linli_kit::{params, row};
+use linli_work::agreements::store::escaped;
 use linli_work::resources::ResourceClass;
 
 use super::rules::BookingState;
@@ -248,6 +249,8 @@ pub enum Whose {
     Unit(OrgId),
     /// Of the resources a unit owns.
     Owned(OrgId),
+    /// Of the resources a unit owns that lie in the scope.
+    OwnedInPlace(OrgId),
     /// Of the resources that lie in the scope.
     Place,
 }
@@ -257,6 +260,8 @@ pub enum Whose {
 pub struct Filter {
     /// Whose.
     pub whose: Whose,
+    /// In its purpose, number, place, unit, person or residents' name.
+    pub text: Option<String>,
     /// Only of this resource.
     pub resource: Option<ResourceId>,
     /// In one of these states; in any where empty.
@@ -300,10 +305,34 @@ fn conditions(filter: &Filter) -> (String, Vec<Param>) {
         Whose::Resource(id) => narrow("resource_id = ?".to_owned(), params![id]),
         Whose::Unit(org) => narrow("org_id = ?".to_owned(), params![org]),
         Whose::Owned(org) => narrow(format!("{owned} r.org_id = ?)"), params![org]),
+        Whose::OwnedInPlace(org) => narrow(
+            format!("{owned} r.org_id = ? AND r.area_path >= $2 AND r.area_path < $3)"),
+            params![org],
+        ),
         Whose::Place => narrow(
             format!("{owned} r.area_path >= $2 AND r.area_path < $3)"),
             vec![],
         ),
+    }
+    if let Some(text) = &filter.text {
+        let like = format!("%{}%", escaped(text));
+        // as lists show it: a unit stands for whoever booked for it
+        let of = |table: &str, key: &str, column: &str| {
+            format!(
+                "EXISTS (SELECT 1 FROM {table} n WHERE n.street_id = booking.street_id AND n.id = booking.{key} \
+                 AND n.{column} LIKE ? ESCAPE '!')"
+            )
+        };
+        narrow(
+            format!(
+                "(purpose LIKE ? ESCAPE '!' OR number LIKE ? ESCAPE '!' OR behalf_name LIKE ? ESCAPE '!' OR {} OR {} \
+                 OR (org_id IS NULL AND {}))",
+                of("resource", "resource_id", "title"),
+                of("org", "org_id", "name"),
+                of("person", "person_id", "name"),
+            ),
+            params![like, like.to_uppercase(), like, like, like, like],
+        );
     }
     if let Some(id) = filter.resource {
         narrow("resource_id = ?".to_owned(), params![id]);

@@ -7,6 +7,7 @@ use axum::response::IntoResponse;
 use linli_domain::actor::{ActingPost, Actor};
 use linli_domain::area::AreaPath;
 use linli_domain::id::{OrgId, ResourceId, StreetId};
+use linli_domain::problem::ProblemKind;
 use linli_domain::scope::Scope;
 use linli_domain::time::{DAY, HOUR, Timestamp};
 use linli_kit::app::App;
@@ -36,15 +37,30 @@ const OFF: i64 = 30;
 /// Entries at most.
 const MOST: i64 = 2_000;
 
-/// A calendar. Unknown, wrong, revoked, or of somebody who holds that post no more: *not found*, always the same.
+/// A calendar. Unknown, wrong, revoked, or of somebody who holds that post no more: *not found*, always the same, in a plain
+/// text, because calendar programs show people what they were answered.
 #[utoipa::path(get, path = "/api/public/feeds/{file}", tag = "public",
     params(("file" = String, Path, description = "from the feed's address")),
-    responses((status = 200, content_type = "text/calendar"), (status = 304)))]
+    responses((status = 200, content_type = "text/calendar"), (status = 304), (status = 404, content_type = "text/plain")))]
 pub async fn read_feed(ctx: Ctx, headers: HeaderMap, Path(file): Path<String>) -> Answer {
+    match calendar(&ctx, &headers, &file).await {
+        Err(problem) if problem.kind == ProblemKind::NotFound => {
+            let text = ctx
+                .app()
+                .texts()
+                .say(ctx.locale(), "feed_gone", &Map::new());
+            let kind = [(header::CONTENT_TYPE, "text/plain; charset=utf-8")];
+            Ok((StatusCode::NOT_FOUND, kind, format!("{text}\n")).into_response())
+        }
+        answer => answer,
+    }
+}
+
+async fn calendar(ctx: &Ctx, headers: &HeaderMap, file: &str) -> Answer {
     let (app, now) = (ctx.app(), ctx.now());
     let key = format!("feed {}", ctx.address());
     app.flood().count(&key, READINGS, MINUTES, now)?;
-    let (street, id) = secret::opened_by(app, &file).ok_or_else(Problem::not_found)?;
+    let (street, id) = secret::opened_by(app, file).ok_or_else(Problem::not_found)?;
     let wide = Scope::street_wide(street);
     let mut db = ctx.read().await?;
     let feed = store::load(&mut db, &wide, id).await?;
@@ -57,7 +73,10 @@ pub async fn read_feed(ctx: Ctx, headers: HeaderMap, Path(file): Path<String>) -
     let told = store::told(&mut db, &wide, &feed, span, now.plus(-OFF * DAY), MOST).await?;
     let entries = entries(&mut db, &wide, &feed, told, (app, ctx.locale())).await?;
     drop(db);
-    note_read(app, street, &feed, now).await?;
+    if let Err(problem) = note_read(app, street, &feed, now).await {
+        // the calendar is what was asked for; that it was read is told its maker next time
+        tracing::warn!(%problem, "a reading of a calendar was not noted");
+    }
     let body = text(&name, &entries);
     let tag = format!("\"{}\"", hex(&sha256(body.as_bytes())));
     let known = headers.get(header::IF_NONE_MATCH);

@@ -47,7 +47,7 @@ pub async fn keep_offer(
         return Err(Problem::conflict("resource_wrong_state"));
     }
     let (db, scope) = tx.parts();
-    offers::note_offer(db, scope, id, false, now).await?;
+    offers::note_offer(db, scope, id, None, now).await?;
     tx.log(Entry {
         entity: "resource",
         id: id.0,
@@ -94,8 +94,11 @@ async fn ask(app: &App, found: Idle, now: Timestamp) -> Result<(), Problem> {
         tx.rollback().await;
         return Ok(());
     }
-    offers::note_offer(db, scope, resource.id, true, now).await?;
-    let (event, code, before) = if found.prompts >= PROMPTS {
+    // once it is paused the counting begins anew: an offer that is resumed is asked about before it pauses again
+    let paused = found.prompts >= PROMPTS;
+    let asked = if paused { 0 } else { found.prompts + 1 };
+    offers::note_offer(db, scope, resource.id, Some(asked), now).await?;
+    let (event, code, before) = if paused {
         let before = resource.state;
         resource.state = ResourceState::Paused;
         resource.updated_at = now;

@@ -251,5 +251,19 @@ on_both_databases!(
         }
         assert_eq!(state(&venue).await, "paused", "asked twice, then paused");
         assert_eq!(state(&kept).await, "listed", "kept by one tap");
+        // offered again by one tap, it is asked about anew before it pauses again
+        let bank = again(&house, BANK, &bank).await;
+        let url = format!("/api/resources/{venue}");
+        let version = bank.get(&url).await.ok().body["version"].clone();
+        bank.post(&format!("{url}/resume"), &json!({"version": version}))
+            .await
+            .ok();
+        house.advance(181 * DAY).await;
+        assert_eq!(state(&venue).await, "listed", "asked, not paused at once");
+        let bank = again(&house, BANK, &bank).await;
+        let shown = bank.get(&url).await.ok().body;
+        let events = shown["timeline"].as_array().expect("what happened");
+        let asked = events.iter().filter(|one| one["event"] == "ask_offer");
+        assert_eq!(asked.count(), 3, "{events:?}");
     }
 );

@@ -143,3 +143,37 @@ on_both_databases!(
         );
     }
 );
+
+on_both_databases!(
+    &FEATURES,
+    async fn an_agreement_that_ends_before_the_use_spares_no_approval(house: TestHouse) {
+        venue(&house, json!({})).await;
+        let demand = issued(&house, 1).await;
+        let order = taken(&house, &demand).await;
+        let bank = liaison(&house, BANK).await;
+        let yard = venue_of(&house, SCHOOL).await;
+        open(
+            &house,
+            &yard,
+            &with(terms(), json!({"approval": "approval"})),
+        )
+        .await;
+        let mut promise = rooms();
+        promise["parties"] = json!([OFFICE, SCHOOL]);
+        promise["valid_to"] = json!("2026-11-20T00:00:00+08:00");
+        for line in promise["lines"].as_array_mut().expect("lines") {
+            line["org_id"] = json!(SCHOOL);
+        }
+        signed(&house, &promise).await;
+        for (day, directed, state) in [("19", true, "confirmed"), ("20", false, "requested")] {
+            let slot = asked(&yard, &format!("{day}T11:00"), &format!("{day}T12:00"));
+            let made = book(&bank, &with(slot, json!({"order_id": order}))).await;
+            let made = made.ok().body;
+            assert_eq!(
+                (&made["directed"], &made["state"]),
+                (&json!(directed), &json!(state)),
+                "{day}"
+            );
+        }
+    }
+);

@@ -4,6 +4,7 @@ use axum::http::{Request, header};
 use linli_domain::id::OrgId;
 use linli_domain::time::{DAY, HOUR};
 use linli_kit::params;
+use linli_kit::store::Backend;
 use linli_kit::testing::{TestAnswer, TestClient, TestHouse};
 use serde_json::{Value, json};
 
@@ -56,6 +57,15 @@ fn text(answer: &TestAnswer) -> String {
     String::from_utf8(answer.bytes.clone())
         .expect("text")
         .replace("\r\n ", "")
+}
+
+/// What a program shows that asks for a calendar there is not, or not any more.
+fn gone(answer: &TestAnswer) {
+    assert_eq!(answer.status, 404, "{}", answer.body);
+    let kind = answer.headers[header::CONTENT_TYPE].to_str();
+    assert_eq!(kind.expect("text"), "text/plain; charset=utf-8");
+    let words = String::from_utf8(answer.bytes.clone()).expect("text");
+    assert!(words.starts_with("这个日历订阅已停用"), "{words}");
 }
 
 linli_kit::on_both_databases!(
@@ -126,7 +136,7 @@ linli_kit::on_both_databases!(
             .await
             .refused(409, "feed_revoked_before");
         let revoked = door.get(&path).await;
-        revoked.refused(404, "not_found");
+        gone(&revoked);
         let wrong = door
             .get(&format!(
                 "{}0.ics",
@@ -142,7 +152,7 @@ linli_kit::on_both_databases!(
             "/api/public/feeds/x-y-z.ics",
             "/api/public/feeds/%00",
         ] {
-            door.get(path).await.refused(404, "not_found");
+            gone(&door.get(path).await);
         }
         bank.get(&format!("/api/feeds/{}/address", id(&feed)))
             .await
@@ -217,6 +227,39 @@ linli_kit::on_both_databases!(
         .await
         .expect("ends");
         db.commit().await.expect("commits");
-        door.get(&path).await.refused(404, "not_found");
+        gone(&door.get(&path).await);
+    }
+);
+
+linli_kit::on_both_databases!(
+    &FEATURES,
+    async fn a_calendar_is_answered_though_its_reading_cannot_be_noted(house: TestHouse) {
+        let hall = hall(&house, json!({})).await;
+        let (bank, door) = (entered(&house, BANK).await, house.anybody());
+        book(&bank, &asked(&hall, "25T09:00", "25T10:00"))
+            .await
+            .ok();
+        let feed = make(&bank, json!({"kind": "resource", "resource_id": hall})).await;
+        let path = address(&bank, &feed).await;
+        let mut db = house.app.store().begin().await.expect("begins");
+        let refuse = match house.app.store().backend() {
+            Backend::Sqlite => {
+                "CREATE TRIGGER full_disk BEFORE UPDATE ON feed BEGIN SELECT RAISE(ABORT, 'full'); END"
+            }
+            Backend::Postgres => {
+                "ALTER TABLE feed ADD CONSTRAINT full_disk CHECK (read_at IS NULL)"
+            }
+        };
+        db.execute_unscoped("a setting of a test", refuse, vec![])
+            .await
+            .expect("refuses from now on");
+        db.commit().await.expect("commits");
+        assert!(text(&door.get(&path).await).contains("太极队排练"));
+        let listed = bank.get("/api/feeds").await.ok().body;
+        assert_eq!(listed["items"][0]["read_at"], Value::Null);
+        // and what failed left the house fit to write
+        book(&bank, &asked(&hall, "26T09:00", "26T10:00"))
+            .await
+            .ok();
     }
 );

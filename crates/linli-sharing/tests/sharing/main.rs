@@ -3,9 +3,15 @@
 mod setting;
 
 mod bookings;
+mod civil;
 mod closures;
 mod deeds;
 mod feeds;
+mod found;
 mod many;
 mod openings;
+mod promised;
+mod quotas;
+mod rush;
+mod waiting;
 mod weekly;

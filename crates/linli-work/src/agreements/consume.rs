@@ -3,8 +3,11 @@
 //! Every room tells what was done in it as [`Served`] ([`settle`]); orders are told here ([`follow`]). An order counts when
 //! its callback closed it as solved or partly solved, with what was reported done, in the civil year it was reported in.
 //! One that goes back is taken off again. Both happen in the transaction that changes the order; the primary key of a deed
-//! is what was done, so that it keeps one line at most, however often it is looked at. Orders served before an agreement
-//! was signed and within its validity are counted when it is signed.
+//! is what was done, so that it keeps one line at most, however often it is looked at.
+//!
+//! Agreements are often signed after the deeds have begun. What was done within the validity and keeps no line yet is counted
+//! when an agreement or an amendment of it is signed ([`catch_up`]): orders lie in this floor and are asked; what rooms above
+//! told is kept beside the deeds, whether a line counted it or none ([`deeds::tell`]).
 
 use std::collections::{BTreeSet, HashMap};
 
@@ -65,9 +68,18 @@ pub async fn follow(tx: &mut Tx, order: OrderId) -> Result<(), Problem> {
 /// # Errors
 /// The database refused.
 pub async fn settle(tx: &mut Tx, served: &Served) -> Result<(), Problem> {
-    match served.at {
-        Some(at) if served.quantity > 0 => count(tx, served, at).await,
-        _ => uncount(tx, served).await,
+    let counts = served.at.filter(|_| served.quantity > 0);
+    if served.key.source != DeedSource::Order {
+        let wide = Scope::street_wide(tx.scope().street());
+        let db = tx.db();
+        match counts {
+            Some(at) => deeds::tell(db, &wide, served, at).await?,
+            None => deeds::untell(db, &wide, served.key).await?,
+        }
+    }
+    match counts {
+        Some(at) => count(tx, served, at).await,
+        None => uncount(tx, served).await,
     }
 }
 
@@ -213,7 +225,8 @@ async fn class_path(db: &mut Db, scope: &Scope, class: ClassId) -> Result<Vec<Cl
     Ok(classes::store::load_all(db, scope).await?.path_of(class))
 }
 
-/// Counts the orders the units of an agreement served within its validity before it was signed.
+/// Counts what the units of an agreement did within its validity before it was signed, the earliest first: orders, and what
+/// rooms above told of. What keeps a line of another agreement already stays there.
 ///
 /// # Errors
 /// The database refused.
@@ -230,8 +243,13 @@ pub async fn catch_up(
     let wide = Scope::street_wide(tx.scope().street());
     let (from, to) = (agreement.valid_from, agreement.valid_to);
     let orders = deeds::uncounted(tx.db(), &wide, &units, from, to).await?;
-    for order in orders {
-        settle(tx, &served(order)).await?;
+    let told = deeds::uncounted_told(tx.db(), &wide, &units, from, to).await?;
+    let mut done: Vec<Served> = orders.into_iter().map(served).chain(told).collect();
+    done.sort_by_key(|one| (one.at, one.key.id));
+    for one in done {
+        if let Some(at) = one.at.filter(|_| one.quantity > 0) {
+            count(tx, &one, at).await?;
+        }
     }
     Ok(())
 }

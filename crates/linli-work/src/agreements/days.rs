@@ -3,15 +3,20 @@
 //! Which deeds count is decided by days and not by these marks ([`super::rules::AgreementState::COUNTING`]), so that nothing
 //! depends on the hour at which the round comes by.
 
+use linli_domain::time::HOUR;
 use linli_kit::app::App;
 use linli_kit::feature::{JobFuture, JobKind};
 use linli_kit::job::Job;
 use linli_kit::problem::Problem;
 
 use super::act::{move_on, tell};
+use super::consume::catch_up;
 use super::rules::{AgreementEvent, due, reminder};
 use super::store::{self, DueAgreement};
 use super::view::standing;
+
+/// What was signed or changed so long ago is counted once more: two rounds.
+const AGAIN: i64 = 2 * HOUR;
 
 /// The hourly round over all streets.
 pub const DAYS: JobKind = JobKind {
@@ -31,10 +36,26 @@ fn days_job(app: App, job: Job) -> JobFuture {
             }
             // each pass takes an agreement one step; what took none is not asked for again within this round
             if moved == 0 {
-                return Ok(());
+                break;
             }
         }
+        // a deed that was told in the very moment of a signing may have seen no agreement, and the signing no deed
+        let since = app.now().plus(-AGAIN);
+        for one in store::touched(&mut app.read().await?, since).await? {
+            count_again(&app, one).await?;
+        }
+        Ok(())
     })
+}
+
+/// Counts what keeps no line yet of an agreement that was signed or changed lately.
+async fn count_again(app: &App, found: DueAgreement) -> Result<(), Problem> {
+    let mut tx = app.begin_as_house(found.street_id).await?;
+    let (db, scope) = tx.parts();
+    let agreement = store::load(db, scope, found.id).await?;
+    let parties = store::parties(db, scope, &[found.id]).await?;
+    catch_up(&mut tx, &agreement, &parties).await?;
+    tx.finish().await
 }
 
 /// Takes one agreement one step and reminds of its end; each is its own transaction, and repeating one does nothing twice.

@@ -2,7 +2,8 @@
 
 use linli_kit::store::Migration;
 
-/// Agreements with their parties and obligation lines, what was delivered of each line, and scans of what was signed.
+/// Agreements with their parties and obligation lines, what was delivered of each line, scans of what was signed, and what
+/// rooms above told of.
 ///
 /// An agreement is one row a revision: an amendment is a new row under the same number. A line keeps its id through every
 /// revision, so that what was delivered stays counted; that is why a deed names the line and no agreement.
@@ -49,6 +50,18 @@ CREATE TABLE agreement_template (
   street_id BIGINT NOT NULL, id UUID NOT NULL, name TEXT NOT NULL, kind TEXT NOT NULL, terms TEXT NOT NULL,
   lines TEXT NOT NULL, retired_at BIGINT, updated_by UUID, updated_at BIGINT NOT NULL, version BIGINT NOT NULL,
   PRIMARY KEY (street_id, id), UNIQUE (street_id, name));
+",
+        postgres: None,
+    },
+    // what rooms above told, counted on a line or not yet: an agreement that is signed later asks it
+    Migration {
+        name: "20261123_40_agreements_served",
+        sql: "
+CREATE TABLE served (
+  street_id BIGINT NOT NULL, source TEXT NOT NULL, source_id UUID NOT NULL, label TEXT NOT NULL, org_id UUID NOT NULL,
+  done_at BIGINT NOT NULL, class_id UUID, resource_class TEXT, quantity BIGINT NOT NULL, unit TEXT NOT NULL,
+  PRIMARY KEY (street_id, source, source_id));
+CREATE INDEX served_org ON served (street_id, org_id, done_at);
 ",
         postgres: None,
     },

@@ -9,9 +9,9 @@
 //!
 //! Invariants: one office (street or community) and at least one unit are parties, and every line is owed by a party
 //! ([`draft`]); what was put up for review does not change any more, an amendment is a new revision with the same number
-//! ([`rules`]); a line keeps its id through the revisions, so that deeds stay counted; a finished order is counted on at
-//! most one line, in the transaction that finishes it ([`consume`]), and the running figures equal their recomputation
-//! ([`consume::FIGURES`]). An agreement that has ended takes no deeds of later days, and ends no membership.
+//! ([`rules`]); a line keeps its id through the revisions, so that deeds stay counted; what was done (an order, a booking,
+//! a project's share) is counted on at most one line, in the transaction that finishes it or signs the line ([`consume`]), and the
+//! running figures equal their recomputation ([`consume::FIGURES`]). An agreement that has ended takes no deeds of later days, and ends no membership.
 
 pub mod act;
 pub mod consume;

@@ -476,6 +476,18 @@ pub async fn due(db: &mut Db, now: Timestamp) -> Result<Vec<DueAgreement>, Probl
         .await?)
 }
 
+/// Agreements of all streets that bind and were touched since a moment, at most 500: the signing is the last touch of most.
+///
+/// # Errors
+/// The database refused.
+pub async fn touched(db: &mut Db, since: Timestamp) -> Result<Vec<DueAgreement>, Problem> {
+    let sql = "SELECT street_id, id FROM agreement WHERE state IN ('signed', 'effective', 'expiring') AND updated_at >= $1 \
+               ORDER BY updated_at, id LIMIT 500";
+    Ok(db
+        .all_unscoped("the house looks after every street", sql, params![since])
+        .await?)
+}
+
 /// What is stored of a scan.
 #[derive(Debug, Clone)]
 pub struct Scan {

@@ -2,17 +2,19 @@
 //! figures are those of a recomputation from nothing whatever happened before.
 
 use crate::setting::agreements::{
-    address, approve, figures, line, look, sign, signed, step, year_with_the_bank,
+    address, approve, approved, figures, line, look, sign, signed, step, year_with_the_bank,
 };
 use crate::setting::{BANK, FEATURES, MEALS, TestDemand, lay_demand, officer, settle};
 use linli_domain::id::{DemandId, OrderId};
 use linli_domain::scope::Scope;
+use linli_domain::time::HOUR;
+use linli_kit::job::plant_regular;
 use linli_kit::testing::{STREET, TestHouse};
 use linli_kit::{on_both_databases, params};
 use linli_work::agreements::DeedSource;
 use linli_work::agreements::consume::{self, FIGURES, Served, follow, recompute};
 use linli_work::agreements::entity::Delivered;
-use linli_work::agreements::store::deeds::{DeedKey, running};
+use linli_work::agreements::store::deeds::{self, DeedKey, running};
 use linli_work::resources::ResourceClass;
 use proptest::strategy::{Strategy, ValueTree};
 use proptest::test_runner::TestRunner;
@@ -126,19 +128,7 @@ on_both_databases!(
         rooms["resource_class"] = json!("venue");
         draft["lines"] = json!([line(BANK, "送餐", 10, json!(MEALS)), rooms]);
         let agreement = signed(&house, &draft).await;
-        let mut booking = Served {
-            key: DeedKey {
-                source: DeedSource::Booking,
-                id: house.app.ids().next(),
-            },
-            label: "二楼会议室".to_owned(),
-            org_id: BANK,
-            at: Some(house.app.now()),
-            class_id: None,
-            resource_class: Some(ResourceClass::Venue),
-            quantity: 3,
-            unit: "小时".to_owned(),
-        };
+        let mut booking = used(&house);
         let clerk = officer(&house).await;
         // one occasion, whatever its hours, and told twice it counts once
         for _ in 0..2 {
@@ -154,6 +144,119 @@ on_both_databases!(
         booking.at = None;
         tell(&house, &booking).await;
         assert_eq!(figures(&look(&clerk, &agreement).await), [(0, 10), (0, 12)]);
+        check(&house).await;
+    }
+);
+
+/// A room of the bank that was used for three hours, as the room of bookings tells it.
+fn used(house: &TestHouse) -> Served {
+    Served {
+        key: DeedKey {
+            source: DeedSource::Booking,
+            id: house.app.ids().next(),
+        },
+        label: "二楼会议室".to_owned(),
+        org_id: BANK,
+        at: Some(house.app.now()),
+        class_id: None,
+        resource_class: Some(ResourceClass::Venue),
+        quantity: 3,
+        unit: "小时".to_owned(),
+    }
+}
+
+/// The bank promises rooms, and anything else.
+fn rooms_and_more() -> Value {
+    let mut draft = year_with_the_bank();
+    let mut rooms = line(BANK, "会议室开放", 12, Value::Null);
+    rooms["resource_class"] = json!("venue");
+    draft["lines"] = json!([rooms, line(BANK, "其他", 100, Value::Null)]);
+    draft
+}
+
+on_both_databases!(
+    &FEATURES,
+    async fn what_was_told_before_the_signing_counts_with_it_and_on_one_line(house: TestHouse) {
+        settle(&house).await;
+        let mut booking = used(&house);
+        let share = Served {
+            key: DeedKey {
+                source: DeedSource::Project,
+                id: house.app.ids().next(),
+            },
+            label: "楼道换灯".to_owned(),
+            resource_class: None,
+            quantity: 2,
+            unit: "场".to_owned(),
+            ..booking.clone()
+        };
+        for served in [&booking, &share] {
+            tell(&house, served).await;
+        }
+        let clerk = officer(&house).await;
+        let (first, second) = (
+            approved(&house, &rooms_and_more()).await,
+            approved(&house, &rooms_and_more()).await,
+        );
+        assert_eq!(figures(&look(&clerk, &first).await), [(0, 12), (0, 100)]);
+        let first = sign(&house, &first).await;
+        assert_eq!(figures(&first), [(1, 12), (1, 100)], "by the signing");
+        let second = sign(&house, &second).await;
+        assert_eq!(
+            figures(&second),
+            [(0, 12), (0, 100)],
+            "what keeps a line keeps no other"
+        );
+        check(&house).await;
+        booking.at = None;
+        tell(&house, &booking).await;
+        assert_eq!(figures(&look(&clerk, &first).await), [(0, 12), (1, 100)]);
+        assert_eq!(figures(&look(&clerk, &second).await), [(0, 12), (0, 100)]);
+        check(&house).await;
+    }
+);
+
+on_both_databases!(
+    &FEATURES,
+    async fn an_amendment_and_a_round_count_what_had_no_line(house: TestHouse) {
+        settle(&house).await;
+        plant_regular(&house.app).await.expect("plants");
+        let clerk = officer(&house).await;
+        let mut draft = year_with_the_bank();
+        draft["lines"] = json!([line(BANK, "送餐", 10, json!(MEALS))]);
+        let agreement = signed(&house, &draft).await;
+        tell(&house, &used(&house)).await;
+        assert_eq!(figures(&look(&clerk, &agreement).await), [(0, 10)]);
+        let seen = look(&clerk, &agreement).await;
+        let revision = step(&clerk, &seen, "amend").await.ok().body;
+        let mut lines = rooms_and_more();
+        let mut meals = line(BANK, "送餐", 10, json!(MEALS));
+        meals["id"] = revision["lines"][0]["id"].clone();
+        lines["lines"] = json!([meals, lines["lines"][0]]);
+        let change = json!({"version": revision["version"], "draft": lines});
+        let url = format!(
+            "/api/agreements/{}",
+            revision["id"].as_str().expect("an id")
+        );
+        let changed = clerk
+            .write(axum::http::Method::PUT, &url, &change)
+            .await
+            .ok()
+            .body;
+        let amended = sign(&house, &approve(&house, &changed).await).await;
+        assert_eq!(figures(&amended), [(0, 10), (1, 12)], "by the amendment");
+        // told while somebody signed: neither saw the other
+        let between = used(&house);
+        let mut tx = house.app.begin_as_house(STREET).await.expect("begins");
+        let (db, scope) = tx.parts();
+        deeds::tell(db, scope, &between, house.app.now())
+            .await
+            .expect("keeps");
+        tx.finish().await.expect("commits");
+        house.advance(HOUR).await;
+        assert_eq!(figures(&look(&clerk, &amended).await), [(0, 10), (2, 12)]);
+        house.advance(HOUR).await;
+        assert_eq!(figures(&look(&clerk, &amended).await), [(0, 10), (2, 12)]);
         check(&house).await;
     }
 );

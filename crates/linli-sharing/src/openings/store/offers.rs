@@ -21,14 +21,15 @@ row! {
 }
 
 /// Listed resources, at most 500, that were touched, kept, booked or served with before `since` for the last time, and whose
-/// owner was not asked since `asked`.
+/// owner was not asked since `asked`. A question from before `since` was answered by the use after it and does not count.
 ///
 /// # Errors
 /// The database refused.
 pub async fn idle(db: &mut Db, since: Timestamp, asked: Timestamp) -> Result<Vec<Idle>, Problem> {
     let unserved = linli_work::resources::store::IDLE.replace('?', "$1");
     let sql = format!(
-        "SELECT resource.street_id AS street_id, resource.id AS resource_id, coalesce(o.prompts, 0) AS prompts \
+        "SELECT resource.street_id AS street_id, resource.id AS resource_id, \
+         CASE WHEN o.prompted_at >= $1 THEN o.prompts ELSE 0 END AS prompts \
          FROM resource LEFT JOIN resource_offer o ON o.street_id = resource.street_id AND o.resource_id = resource.id \
          WHERE resource.state = 'listed' AND resource.updated_at < $1 AND coalesce(o.kept_at, 0) < $1 \
          AND coalesce(o.prompted_at, 0) < $2 \
@@ -45,7 +46,7 @@ pub async fn idle(db: &mut Db, since: Timestamp, asked: Timestamp) -> Result<Vec
         .await?)
 }
 
-/// Notes that an owner was asked once more (`prompted`), or keeps the offer.
+/// Notes how often an owner was asked by now, or that they keep the offer (`None`).
 ///
 /// # Errors
 /// The database refused.
@@ -53,16 +54,18 @@ pub async fn note_offer(
     db: &mut Db,
     scope: &Scope,
     id: ResourceId,
-    prompted: bool,
+    prompts: Option<i64>,
     now: Timestamp,
 ) -> Result<(), Problem> {
-    let sql = if prompted {
-        "INSERT INTO resource_offer (street_id, resource_id, prompts, prompted_at) VALUES ($1, $4, 1, $5) \
-         ON CONFLICT (street_id, resource_id) DO UPDATE SET prompts = resource_offer.prompts + 1, prompted_at = excluded.prompted_at"
-    } else {
-        "INSERT INTO resource_offer (street_id, resource_id, prompts, kept_at) VALUES ($1, $4, 0, $5) \
-         ON CONFLICT (street_id, resource_id) DO UPDATE SET prompts = 0, kept_at = excluded.kept_at"
+    let column = match prompts {
+        Some(_) => "prompted_at",
+        None => "kept_at",
     };
-    db.execute(scope, sql, params![id, now]).await?;
+    let sql = format!(
+        "INSERT INTO resource_offer (street_id, resource_id, prompts, {column}) VALUES ($1, $4, $5, $6) \
+         ON CONFLICT (street_id, resource_id) DO UPDATE SET prompts = excluded.prompts, {column} = excluded.{column}"
+    );
+    db.execute(scope, sql, params![id, prompts.unwrap_or(0), now])
+        .await?;
     Ok(())
 }

@@ -12,6 +12,7 @@ use linli_kit::{params, row};
 use uuid::Uuid;
 
 use crate::agreements::DeedSource;
+use crate::agreements::consume::Served;
 use crate::agreements::entity::{Delivered, Party};
 use crate::orders::state::{OrderState, Resolved};
 use crate::resources::ResourceClass;
@@ -89,6 +90,101 @@ pub async fn uncounted(
     let mut params = params![from, to];
     params.extend(parties.iter().map(|party| party.org_id.to_param()));
     Ok(db.all(scope, sql, params).await?)
+}
+
+/// Keeps what a room above tells of, whether a line counts it or none yet; told again, it replaces what was told before.
+///
+/// # Errors
+/// The database refused.
+pub async fn tell(
+    db: &mut Db,
+    scope: &Scope,
+    served: &Served,
+    at: Timestamp,
+) -> Result<(), Problem> {
+    db.execute(
+        scope,
+        "INSERT INTO served (street_id, source, source_id, label, org_id, done_at, class_id, resource_class, quantity, unit) \
+         VALUES ($1, $4, $5, $6, $7, $8, $9, $10, $11, $12) ON CONFLICT (street_id, source, source_id) DO UPDATE SET \
+         label = excluded.label, org_id = excluded.org_id, done_at = excluded.done_at, class_id = excluded.class_id, \
+         resource_class = excluded.resource_class, quantity = excluded.quantity, unit = excluded.unit",
+        params![
+            served.key.source,
+            served.key.id,
+            served.label,
+            served.org_id,
+            at,
+            served.class_id,
+            served.resource_class,
+            served.quantity,
+            served.unit
+        ],
+    )
+    .await?;
+    Ok(())
+}
+
+/// Forgets what a room told of: it does not count any more.
+///
+/// # Errors
+/// The database refused.
+pub async fn untell(db: &mut Db, scope: &Scope, key: DeedKey) -> Result<(), Problem> {
+    db.execute(
+        scope,
+        "DELETE FROM served WHERE street_id = $1 AND source = $4 AND source_id = $5",
+        params![key.source, key.id],
+    )
+    .await?;
+    Ok(())
+}
+
+row! {
+    struct Told {
+        source: DeedSource, source_id: Uuid, label: String, org_id: OrgId, done_at: Timestamp, class_id: Option<ClassId>,
+        resource_class: Option<ResourceClass>, quantity: i64, unit: String,
+    }
+}
+
+/// What rooms above told that some units did within a time and that counts on no line yet, the earliest first.
+///
+/// # Errors
+/// The database refused.
+pub async fn uncounted_told(
+    db: &mut Db,
+    scope: &Scope,
+    parties: &[Party],
+    from: Timestamp,
+    to: Timestamp,
+) -> Result<Vec<Served>, Problem> {
+    if parties.is_empty() {
+        return Ok(Vec::new());
+    }
+    let sql = format!(
+        "SELECT source, source_id, label, org_id, done_at, class_id, resource_class, quantity, unit FROM served \
+         WHERE street_id = $1 AND org_id IN ({}) AND done_at >= $4 AND done_at < $5 AND NOT EXISTS (SELECT 1 FROM deed e \
+         WHERE e.street_id = served.street_id AND e.source = served.source AND e.source_id = served.source_id) \
+         ORDER BY done_at, source_id",
+        placeholders(6, parties.len())
+    );
+    let mut params = params![from, to];
+    params.extend(parties.iter().map(|party| party.org_id.to_param()));
+    let rows: Vec<Told> = db.all(scope, sql, params).await?;
+    Ok(rows
+        .into_iter()
+        .map(|row| Served {
+            key: DeedKey {
+                source: row.source,
+                id: row.source_id,
+            },
+            label: row.label,
+            org_id: row.org_id,
+            at: Some(row.done_at),
+            class_id: row.class_id,
+            resource_class: row.resource_class,
+            quantity: row.quantity,
+            unit: row.unit,
+        })
+        .collect())
 }
 
 row! {
