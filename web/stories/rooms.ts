@@ -11,7 +11,7 @@ export interface StoryRequest {
 
 /** The made-up endpoints of a room. */
 export interface StoryRoom {
-  /** `GET /api/things/*` → what it answers; a Response is passed on as it is. */
+  /** `GET /api/things/*` → what it answers; a Response is passed on as it is, nothing leaves it to the next room. */
   answers: Record<string, (request: StoryRequest) => unknown>
 }
 
@@ -26,6 +26,8 @@ export async function roomAnswer(request: Request): Promise<Response | undefined
     if (!match) continue
     const body = (request.headers.get('content-type') ?? '').includes('json') ? await request.clone().json() : null
     const given = answer({ url, body, rest: match.slice(1) })
+    // a room that has nothing to say in this story leaves it to the next one
+    if (given === undefined) continue
     return given instanceof Response ? given : new Response(JSON.stringify(given), { headers: { 'content-type': 'application/json' } })
   }
   return undefined

@@ -114,6 +114,11 @@ export const room: StoryRoom = {
       const from = url.searchParams.get('from')!
       return asked() === 'empty' ? [] : Array.from({ length: 40 }, (_, index) => ({ ...summary(index), from: momentOfMinute(addDays(from, (index * 4) % 33), 540 + (index % 6) * 90), to: momentOfMinute(addDays(from, (index * 4) % 33), 660 + (index % 6) * 90), party: index % 5 === 4 ? null : parties[index % 6]! }))
     },
+    'GET /api/notices': () => (asked() === 'asked' ? page([
+      { id: 'q1', at: at(-2), code: 'offer_still_there', text: `「${places[9]}」已有 180 天没有人使用，还继续提供吗？点一下“继续提供”即可；两次没有回应会自动暂停。`, entity: 'resource', entity_id: '9', read_at: null },
+      { id: 'q2', at: at(-700), code: 'offer_still_there', text: `「${places[9]}」已有 180 天没有人使用，还继续提供吗？`, entity: 'resource', entity_id: '9', read_at: null },
+      { id: 'q3', at: at(-3), code: 'offer_paused', text: `「${places[4]}」长期没有人使用，两次询问也没有回应，已暂停。需要时可以恢复。`, entity: 'resource', entity_id: '4', read_at: null },
+    ]) : undefined),
     'GET /api/feeds': () => ({ items: asked() === 'empty' ? [] : [{ id: 'f1', kind: 'org', subject: '北江社区', created_at: at(-900), read_at: at(-1), revoked_at: null, version: 1 }, { id: 'f2', kind: 'own', subject: null, created_at: at(-90), read_at: null, revoked_at: null, version: 1 }] }),
     'GET /api/feeds/*/address': () => ({ url: 'https://linli.example.cn/api/public/feeds/k7Q2mX9pT4vR8wYb3NcD6hJ5.ics' }),
     'GET /api/school-holidays': () => ({ version: 1, holidays: [{ name: '寒假', from: '2027-01-23', to: '2027-02-21' }, { name: '暑假', from: '2027-07-01', to: '2027-08-31' }] }),

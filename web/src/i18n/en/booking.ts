@@ -2,6 +2,12 @@
 export default {
   list: 'Bookings',
   find: 'Find a free place',
+  calendar: 'Calendar',
+  whose: { own: 'Mine', unit: 'My unit' },
+  month_of: '{year}-{month}',
+  month_before: 'Month before',
+  month_after: 'Month after',
+  month_none: 'Nothing booked this month',
   find_none: 'Nothing is free on this day',
   find_none_hint: 'Try another day or time.',
   no_terms: 'This cannot be booked yet',
@@ -79,5 +85,5 @@ export default {
     take_back: 'Undoes a mistake; the booking is in use again.',
   },
   event: { create: 'Booked', approve: 'Approved', decline: 'Declined', confirm: 'Conditions confirmed', check_in: 'Arrived', return: 'Returned', take_back: 'Return undone', no_show: 'No-show noted', rate: 'Rated', move: 'Moved', cancel: 'Cancelled', promote: 'Moved up from the waiting list', displace: 'Displaced by a closure', restore: 'Restored', lapse: 'Lapsed', join: 'Somebody joined', leave: 'Somebody left' },
-  still: { title: 'Still on offer?', yes: 'Still on offer', no: 'Pause' },
+  still: { title: 'Still on offer?', yes: 'Still on offer', no: 'Pause', resume: 'Offer again' },
 }

@@ -2,6 +2,12 @@
 export default {
   list: '预约',
   find: '找空位预约',
+  calendar: '预约日历',
+  whose: { own: '我的', unit: '本单位' },
+  month_of: '{year} 年 {month} 月',
+  month_before: '上个月',
+  month_after: '下个月',
+  month_none: '这个月没有预约',
   find_none: '这一天没有空位',
   find_none_hint: '换一天或换个时段看看。',
   no_terms: '这里还不能预约',
@@ -79,5 +85,5 @@ export default {
     take_back: '登记错了可以撤回，预约回到使用中。',
   },
   event: { create: '预约', approve: '同意', decline: '不同意', confirm: '确认须知', check_in: '到场', return: '归还', take_back: '撤回归还', no_show: '登记未到场', rate: '评价', move: '改约', cancel: '取消', promote: '候补转正', displace: '因暂停开放让出', restore: '恢复', lapse: '逾期未办', join: '有人参加', leave: '有人退出' },
-  still: { title: '这些还提供吗', yes: '仍提供', no: '先暂停' },
+  still: { title: '这些还提供吗', yes: '继续提供', no: '先暂停', resume: '恢复提供' },
 }

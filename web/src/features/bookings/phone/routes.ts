@@ -5,6 +5,7 @@ export const feature: Feature = {
   phone: [
     { path: 'bookings', component: () => import('./BookingsPage.vue') },
     { path: 'bookings/check-in', component: () => import('./CheckInPage.vue') },
+    { path: 'bookings/calendar', component: () => import('./CalendarPage.vue') },
     { path: 'bookings/:id', component: () => import('./BookingPage.vue') },
     { path: 'bookings/:id/:act(decline|cancel|confirm|check_in|return|rate|no_show|take_back|move)', component: () => import('./ActPage.vue') },
     { path: 'places', component: () => import('./FindPage.vue') },
