@@ -7,6 +7,8 @@ export const paths = {
   setup: (token?: string) => (token ? `/setup?token=${encodeURIComponent(token)}` : '/setup'),
   account: () => '/console/account',
   console: () => '/console',
+  /** The unit one acts for. */
+  ownUnit: () => '/console/unit',
   list: (noun: string) => `/console/${noun}`,
   object: (noun: string, id: string) => `/console/${noun}/${encodeURIComponent(id)}`,
   search: (text: string) => `/console/search?q=${encodeURIComponent(text)}`,

@@ -2,6 +2,7 @@
 import type { AreaView, BoardRow, LinkageRow, OrgView, PersonView, PostRow } from '@/api/net'
 import type { Coverage, CoverageRow } from '@/features/coverage/coverage'
 import type { StoryRoom } from '../rooms'
+import { unitOf } from './unit'
 
 const NOW = Date.parse('2026-11-20T15:42:00+08:00')
 const DAY = 86_400_000
@@ -54,7 +55,7 @@ const fits = (linkage: LinkageRow, url: URL) => [['org_id', linkage.org_id], ['p
 export const room: StoryRoom = {
   answers: {
     'GET /api/areas/*': () => area,
-    'GET /api/orgs/*': () => org,
+    'GET /api/orgs/*': ({ rest }) => (/full|empty/.test(rest[0]!) ? unitOf(rest[0]!) : org),
     'GET /api/persons/*': () => person,
     'GET /api/posts': () => page(posts),
     'GET /api/linkages': ({ url }) => ({ ...page([...linkages, ...(url.searchParams.get('ended') ? [ended] : [])].filter((one) => fits(one, url))), kinds: ['delegate_community', 'cadre_community'], allowed_actions: refused ? cannot('挂钩联系由社区和街道登记。', 'link') : can('link') }),

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use linli_domain::code::CodeEnum;
-use linli_domain::id::{AreaId, DemandId, OrgId, ProjectId, ResolutionId};
+use linli_domain::id::{AllianceId, AreaId, DemandId, OrgId, ProjectId, ResolutionId};
 use linli_domain::scope::Scope;
 use linli_domain::time::Timestamp;
 use linli_kit::action::AllowedAction;
@@ -155,6 +155,10 @@ pub struct ProjectQuery {
     #[serde(default)]
     #[param(value_type = Option<String>)]
     pub org_id: Option<OrgId>,
+    /// Carried out by a member of this alliance, or with one as a partner.
+    #[serde(default)]
+    #[param(value_type = Option<String>)]
+    pub alliance_id: Option<AllianceId>,
     /// At this place or one in it.
     #[serde(default)]
     #[param(value_type = Option<String>)]
@@ -350,6 +354,7 @@ pub async fn find(
         kind: query.kind,
         choice: query.choice,
         org: query.org_id,
+        alliance: query.alliance_id,
         within: within.as_ref(),
         demand: query.demand_id,
         of_resolutions: query.of_resolutions.unwrap_or(false),

@@ -211,6 +211,7 @@ impl Run<'_> {
             class: None,
             state: None,
             org: None,
+            alliance: None,
             area: Some(self.scope.area().clone()),
             need_class: None,
             idle_since: None,

@@ -1,7 +1,7 @@
 //! `GET /api/resources`: resources by words, kind, state, owner and place.
 
 use linli_domain::actor::Actor;
-use linli_domain::id::{AreaId, ClassId, OrgId, ResourceId};
+use linli_domain::id::{AllianceId, AreaId, ClassId, OrgId, ResourceId};
 use linli_domain::scope::Scope;
 use linli_domain::time::{DAY, Timestamp};
 use linli_kit::ctx::{Ctx, Json, Query};
@@ -34,6 +34,8 @@ pub struct ResourceQuery {
     pub state: Option<ResourceState>,
     /// Whose it is.
     pub org_id: Option<OrgId>,
+    /// Offered by members of one alliance.
+    pub alliance_id: Option<AllianceId>,
     /// In which place.
     pub area_id: Option<AreaId>,
     /// Serving one class of needs.
@@ -101,6 +103,7 @@ pub async fn find(
         class: query.class,
         state: query.state,
         org: query.org_id,
+        alliance: query.alliance_id,
         area,
         need_class: query.need_class_id,
         idle_since: query

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use linli_domain::area::AreaPath;
-use linli_domain::id::{AreaId, ClassId, OrgId, PersonId, ResourceId};
+use linli_domain::id::{AllianceId, AreaId, ClassId, OrgId, PersonId, ResourceId};
 use linli_domain::scope::Scope;
 use linli_domain::time::Timestamp;
 use linli_kit::area_use::AreaUse;
@@ -126,6 +126,8 @@ pub struct Filter {
     pub state: Option<ResourceState>,
     /// Whose it is.
     pub org: Option<OrgId>,
+    /// Offered by members of one alliance.
+    pub alliance: Option<AllianceId>,
     /// In which place.
     pub area: Option<AreaPath>,
     /// Serving one class of needs.
@@ -164,6 +166,13 @@ pub async fn find(
     }
     if let Some(org) = filter.org {
         narrow("org_id = ?", org.to_param());
+    }
+    if let Some(alliance) = filter.alliance {
+        narrow(
+            "EXISTS (SELECT 1 FROM alliance_membership m WHERE m.street_id = resource.street_id AND m.org_id = resource.org_id \
+             AND m.alliance_id = ? AND m.state IN ('joined', 'active', 'inactive'))",
+            alliance.to_param(),
+        );
     }
     if let Some(area) = &filter.area {
         let (low, high) = area.range();

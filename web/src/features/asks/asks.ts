@@ -2,7 +2,7 @@
 import { useQuery } from '@tanstack/vue-query'
 import { computed } from 'vue'
 import { get } from '@/api/call'
-import { deskRoles, readerRoles } from '@/app/roles'
+import { deskRoles, readerRoles, unitRoles } from '@/app/roles'
 import { useSession } from '@/features/session/session'
 import type { Page } from '@/ui/listQuery'
 
@@ -16,10 +16,10 @@ export interface AskRow {
   closed_at: string | null
 }
 
-/** Whether the reader sees what the units of the place asked. */
+/** Whether the reader sees what units asked: staff those of the place, a unit its own. */
 export function useSeesAsks() {
   const { actingPost } = useSession()
-  return computed(() => ([...deskRoles, ...readerRoles] as string[]).includes(actingPost.value?.role ?? ''))
+  return computed(() => ([...deskRoles, ...readerRoles, ...unitRoles] as string[]).includes(actingPost.value?.role ?? ''))
 }
 
 /** What an organisation asked, the latest first. */

@@ -2,7 +2,7 @@
 import { useQuery, useQueryClient } from '@tanstack/vue-query'
 import { computed } from 'vue'
 import { get, write } from '@/api/call'
-import { deskRoles, readerRoles } from '@/app/roles'
+import { deskRoles, readerRoles, unitRoles } from '@/app/roles'
 import { useSession } from '@/features/session/session'
 import type { AllowedAction } from '@/ui/contract'
 import { useSubmit } from '@/ui/form/useSubmit'
@@ -30,10 +30,10 @@ export interface ContactRow {
   version: number
 }
 
-/** Whether the reader sees the contacts of all units of the place. */
+/** Whether the reader sees contacts: staff those of all units of the place, a unit its own. */
 export function useSeesContacts() {
   const { actingPost } = useSession()
-  return computed(() => ([...deskRoles, ...readerRoles] as string[]).includes(actingPost.value?.role ?? ''))
+  return computed(() => ([...deskRoles, ...readerRoles, ...unitRoles] as string[]).includes(actingPost.value?.role ?? ''))
 }
 
 /** The contacts of a unit, or with `past` those it had before. */

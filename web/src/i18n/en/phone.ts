@@ -192,6 +192,7 @@ export default {
     satisfaction: { satisfied: 'Satisfied', basic: 'Fairly', unsatisfied: 'Not satisfied', no_answer: 'No answer' },
   },
   me: {
+    unit: 'Our unit',
     language: 'Language',
     type: 'Type size',
     account: 'Password and devices',

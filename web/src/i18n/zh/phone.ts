@@ -192,6 +192,7 @@ export default {
     satisfaction: { satisfied: '满意', basic: '基本满意', unsatisfied: '不满意', no_answer: '没有回答' },
   },
   me: {
+    unit: '本单位档案',
     language: '语言',
     type: '字号',
     account: '密码与登录设备',
