@@ -3,8 +3,6 @@ import { useQuery } from '@tanstack/vue-query'
 import { computed, type Ref } from 'vue'
 import { get } from '@/api/call'
 import type { AllianceRow, MembershipRow } from '@/api/alliance'
-import { deskRoles, readerRoles } from '@/app/roles'
-import { useSession } from '@/features/session/session'
 import type { NextStepData } from '@/ui/contract'
 import type { Page } from '@/ui/listQuery'
 
@@ -17,19 +15,12 @@ export interface About {
   org_id?: string
 }
 
-/** Whether the reader sees the alliances of the street. */
-export function useSeesAlliances() {
-  const { actingPost } = useSession()
-  return computed(() => ([...deskRoles, ...readerRoles] as string[]).includes(actingPost.value?.role ?? ''))
-}
-
 /** The living memberships, or with `past` those that ended too. */
 export function useMemberships(about: () => About, past?: Ref<boolean>) {
   return useQuery({
     queryKey: computed(() => ['membership', 'of', about(), past?.value ?? false]),
     queryFn: ({ signal }) => get<Page<MembershipRow>>('/api/memberships', { ...about(), page_size: SHOWN, ...(past?.value && { ended: true }) }, signal),
     placeholderData: (before) => before,
-    enabled: useSeesAlliances(),
   })
 }
 
