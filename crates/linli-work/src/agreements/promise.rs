@@ -7,9 +7,10 @@
 //!
 //! **Kept.** A deed fits a line of its unit when the line's class of need is that of the demand or above it; a line that
 //! names a class of resource instead fits when a resource of the unit of that class serves the demand's class; a line that
-//! names neither fits everything. It counts with its quantity where both are counted in the same unit, and as one where
-//! the line counts occasions; otherwise it does not fit. Of the lines that fit, one that still owes something goes before
-//! one that is kept, then the nearer class, then the same unit, then the validity that ends first.
+//! names both fits what was lent without a need as well; one that names neither fits everything. It counts with its
+//! quantity where both are counted in the same unit, and as one where the line counts occasions; otherwise it does not fit.
+//! Of the lines that fit, one that still owes something goes before one that is kept, then the nearer class, then the same
+//! unit, then the validity that ends first.
 
 use std::cmp::Reverse;
 
@@ -168,6 +169,10 @@ pub fn counts(line_unit: &str, done: &Done) -> Option<i64> {
 /// How near a line's class is to a deed's; larger is nearer, `None` where they do not fit.
 fn nearness(line: &Candidate, done: &Done) -> Option<usize> {
     match (line.class_id, line.resource_class) {
+        // a room is lent for whatever is done in it: no class of need is known of it
+        (Some(_), Some(class)) if done.class_path.is_empty() => {
+            done.resource_classes.contains(&class).then_some(1)
+        }
         (Some(class), _) => done
             .class_path
             .iter()
@@ -323,6 +328,30 @@ mod tests {
             let found = best(&lines, &meals()).map(|(line, count)| (line.id.0.as_u128(), count));
             assert_eq!(found, expected, "{lines:?}");
         }
+    }
+
+    #[test]
+    fn a_room_lent_keeps_the_line_of_rooms_whatever_need_it_names() {
+        let lent = Done {
+            class_path: Vec::new(),
+            resource_classes: vec![ResourceClass::Venue],
+            quantity: 2,
+            unit: "小时".to_owned(),
+            year: 2026,
+        };
+        let rooms = Candidate {
+            class_id: Some(class(2)),
+            resource_class: Some(ResourceClass::Venue),
+            ..line(1)
+        };
+        let visits = Candidate {
+            class_id: Some(class(2)),
+            ..line(2)
+        };
+        let kept = |lines: &[Candidate]| best(lines, &lent).map(|(line, _)| line.id.0.as_u128());
+        assert_eq!(kept(&[visits.clone(), rooms.clone()]), Some(1));
+        assert_eq!(kept(&[visits]), None);
+        assert_eq!(kept(&[rooms, line(3)]), Some(1), "nearer than any deed");
     }
 
     fn any_day() -> impl Strategy<Value = NaiveDate> {

@@ -90,7 +90,8 @@ pub(super) async fn write(
                     .first()
                     .and_then(|code| classes.get(code))
                     .copied(),
-                resource_class: None,
+                resource_class: (kind_of(offer) == ObligationKind::Venue)
+                    .then_some(ResourceClass::Venue),
             })
             .collect();
         let (db, scope) = tx.parts();
