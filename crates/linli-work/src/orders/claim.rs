@@ -81,12 +81,13 @@ pub async fn claim(tx: &mut Tx, id: DemandId, body: &ClaimOrder) -> Result<Order
         .find(offered_here)
         .cloned();
     let Some(issue) = offered else {
-        // a demand never offered to this unit is not for it to know; one that was taken meanwhile is
-        let ever = matter.issues.iter().any(|issue| offered_here(&issue));
-        return Err(if ever {
-            Problem::conflict("order_taken_meanwhile")
-        } else {
-            Problem::not_found()
+        // a demand never offered to this unit is not for it to know; what became of an offer that was is
+        let last = matter.issues.iter().filter(offered_here).next_back();
+        return Err(match last.map(|issue| issue.outcome.as_deref()) {
+            Some(Some("withdrawn")) => Problem::conflict("order_offer_withdrawn"),
+            Some(Some("window_over")) => Problem::conflict("order_window_over"),
+            Some(_) => Problem::conflict("order_taken_meanwhile"),
+            None => Problem::not_found(),
         });
     };
     if issue.claim_by <= now {

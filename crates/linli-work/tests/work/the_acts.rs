@@ -334,7 +334,9 @@ on_both_databases!(
         // nobody takes it any more, until it is offered anew; the other offer stands
         let bank = liaison(&house, BANK).await;
         let claim = |demand: &str| format!("/api/demands/{demand}/claim");
-        assert_eq!(bank.post(&claim(&demand), &json!({})).await.status, 409);
+        bank.post(&claim(&demand), &json!({}))
+            .await
+            .refused(409, "order_offer_withdrawn");
         bank.post(&claim(&other), &json!({})).await.ok();
         let anew = json!({"mode": "open"});
         act(&clerk, "demands", &demand, "issue", anew).await.ok();
@@ -370,7 +372,10 @@ on_both_databases!(
         // the demand is still on its way, but nothing is on offer
         back.too_late(&clerk, "demand_no_open_issue").await;
         let school = liaison(&house, SCHOOL).await;
-        assert_eq!(school.post(&claim, &part).await.status, 409);
+        school
+            .post(&claim, &part)
+            .await
+            .refused(409, "order_offer_withdrawn");
         // of one that was taken whole nothing is left to take back
         let whole = issued(&house, 1).await;
         let _ = taken(&house, &whole).await;

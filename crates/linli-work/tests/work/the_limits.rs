@@ -40,6 +40,12 @@ on_both_databases!(
             (Some("escalated"), Some("decide_escalation"))
         );
         assert_eq!(page["issues"][0]["outcome"], "window_over");
+        // who comes later still reads why, and not that another was faster
+        let claim = format!("/api/demands/{demand}/claim");
+        let bank = liaison(&house, BANK).await;
+        bank.post(&claim, &json!({}))
+            .await
+            .refused(409, "order_window_over");
         // running the sweep again does nothing twice
         let before = page["timeline"].as_array().expect("a timeline").len();
         house.advance(2 * MINUTE).await;
