@@ -88,12 +88,15 @@ on_both_databases!(
 
         // it becomes an order: the bank is asked, and says yes itself
         let stale = json!({"demand_version": 1});
-        act(&worker, &one, "issue", stale)
+        // what waits for a meeting is given back by the secretary, or the street
+        act(&worker, &one, "issue", stale.clone())
+            .await
+            .refused(403, "resolution_order_not_for_role");
+        let secretary = secretary(&house).await;
+        act(&secretary, &one, "issue", stale)
             .await
             .refused(409, "stale_version");
         let version = one["demand_version"].clone();
-        // what waits for a meeting is given back by the secretary, or the street
-        let secretary = secretary(&house).await;
         let begun = act(
             &secretary,
             &one,
