@@ -41,6 +41,7 @@ export default {
   taken_on: 'Taken on {day}',
   all_of: 'See all {count}',
   story: {
+    whole: 'The unit’s story',
     more: '{count} more',
     first_of: 'Showing {shown} of {count}',
     with_past_posts: 'With those who left',

@@ -41,6 +41,7 @@ export default {
   taken_on: '{day} 承接',
   all_of: '查看全部 {count} 条',
   story: {
+    whole: '单位档案',
     more: '再看 {count} 条',
     first_of: '显示 {shown} 条，共 {count} 条',
     with_past_posts: '含已卸任的',
