@@ -1671,6 +1671,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/co-building/beside": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Demands nobody met in the own place or in an alliance's, each beside what rests and would serve it. */
+        get: operations["list_beside"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/co-building/idle": {
         parameters: {
             query?: never;
@@ -1678,7 +1695,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** What has come to rest in the own place: units, agreements, resources or demands. */
+        /** What has come to rest in the own place: units, agreements, resources, alliances, heads or demands. */
         get: operations["list_idle"];
         put?: never;
         post?: never;
@@ -1722,6 +1739,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/co-building/reminders": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Reminds whoever can wake something in the own place that has come to rest: a unit's liaison, a head, or whose turn a
+         *     demand is. Once in 30 days, whoever asks.
+         */
+        post: operations["remind_idle"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/colleagues": {
         parameters: {
             query?: never;
@@ -1731,6 +1768,40 @@ export interface paths {
         };
         /** Own staff whose post covers the place and lies inside the own one; oneself is not among them. */
         get: operations["list_colleagues"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/compliance": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What must happen in the own place this year, and whether it did. */
+        get: operations["get_compliance"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/compliance.xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The same as a workbook, by last day. */
+        get: operations["export_compliance"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2577,6 +2648,23 @@ export interface paths {
         };
         /** Resources with free slots in a time, the earliest free first. */
         get: operations["find_free_slots"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/gap-topics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Gaps of the caller's place that are topics of meetings which are not over. */
+        get: operations["list_gap_topics"];
         put?: never;
         post?: never;
         delete?: never;
@@ -3442,7 +3530,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The register of a year's meetings that were held, earliest first, as a workbook; 200 meetings at most. */
+        /** The register of a year's meetings that were held, earliest first, as a workbook: all of them, however many. */
         get: operations["get_register"];
         put?: never;
         post?: never;
@@ -3464,6 +3552,23 @@ export interface paths {
         /** Changes name, time or place of a meeting that is ahead. Moved after its notice, those called are told anew. */
         put: operations["change_meeting"];
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/meetings/{id}/answer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Answers the notice of a meeting, until it is held or who came is written down. */
+        post: operations["answer_notice"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3872,7 +3977,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Ends a year: nothing of it changes any more. Who is a member is written down as it is. */
+        /**
+         * Ends a year: nothing of it changes any more. Who is a member is written down as it is, and so is what was counted of a year
+         *     that nobody evaluated: a demand that is opened again later takes nothing from it.
+         */
         post: operations["close_method"];
         delete?: never;
         options?: never;
@@ -4548,6 +4656,74 @@ export interface paths {
         put?: never;
         /** Ends an organisation that nothing names any more. */
         post: operations["end_org"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/orgs/{id}/praise": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The good words a unit heard after orders and bookings, with how many were asked and answered. */
+        get: operations["list_unit_praise"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/orgs/{id}/seats": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** In which bodies a unit and its people sit, with term and attendance of the last twelve months. */
+        get: operations["list_unit_seats"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/orgs/{id}/service-cards": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The service cards of a unit, quarter by quarter; the unit sees those sent to it. */
+        get: operations["list_unit_cards"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/orgs/{id}/story": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How much there is in each section of a unit's page: only sections whose list the caller may read. */
+        get: operations["get_unit_story"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -5587,7 +5763,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** A calendar. Unknown, wrong, revoked, or of somebody who holds that post no more: *not found*, always the same. */
+        /**
+         * A calendar. Unknown, wrong, revoked, or of somebody who holds that post no more: *not found*, always the same, in a plain
+         *     text, because calendar programs show people what they were answered.
+         */
         get: operations["read_feed"];
         put?: never;
         post?: never;
@@ -7838,11 +8017,19 @@ export interface components {
              * @description Of them kept already.
              */
             kept_lines: number;
+            /** @description Whether it met this quarter (R-1). */
+            meeting: components["schemas"]["MeetingSign"];
+            meeting_id?: components["schemas"]["MeetingId"] | null;
             /**
              * Format: int64
              * @description Members now.
              */
             members: number;
+            /**
+             * Format: int64
+             * @description Joint meetings of this quarter whose minutes are approved.
+             */
+            met: number;
             /** @description Its name. */
             name: string;
             /**
@@ -7957,6 +8144,24 @@ export interface components {
             reason?: string | null;
             /** @description Why not, as a code. */
             reason_code?: string | null;
+        };
+        /** @description What somebody who was called answers to the notice. */
+        AnswerInput: {
+            /** @description What. */
+            answer: components["schemas"]["NoticeAnswer"];
+            attendee_id?: components["schemas"]["AttendeeId"] | null;
+            /** @description Who comes for an organisation, by name, up to 40 characters; whoever answers when left out. */
+            came_name?: string | null;
+            /** @description Where it is entered for somebody else: from what, such as a telephone call; up to 200 characters. */
+            paper?: string | null;
+            proxy_id?: components["schemas"]["AttendeeId"] | null;
+            /**
+             * Format: int64
+             * @description The meeting's, as read: an answer belongs to the notice that was read.
+             */
+            version: number;
+            /** @description A word with it, up to 200 characters. */
+            word?: string | null;
         };
         /** @description What an office says with an act. */
         ApplicationAct: {
@@ -8530,8 +8735,16 @@ export interface components {
         AttendeeId: string;
         /** @description Somebody called to a meeting, or a guest of it. */
         AttendeeView: {
+            answer?: components["schemas"]["NoticeAnswer"] | null;
+            /** @description Where it was entered for them: from what. */
+            answer_paper?: string | null;
+            /** @description Their word with it: for whoever looks after the body, and for themselves. */
+            answer_word?: string | null;
+            answered_at?: components["schemas"]["Timestamp"] | null;
             /** @description Who came for an organisation, by name. */
             came_name?: string | null;
+            /** @description The role in which a known person comes for the organisation. */
+            came_role?: string | null;
             capacity?: components["schemas"]["SeatCapacity"] | null;
             /** @description Its id. */
             id: components["schemas"]["AttendeeId"];
@@ -8569,6 +8782,28 @@ export interface components {
         };
         /** @enum {string} */
         BehalfWay: "counter" | "phone" | "paper";
+        /** @description A demand nobody met. */
+        BesideItem: {
+            /** @description Where, spoken. */
+            area_name: string;
+            /** @description The class of the need. */
+            class_name?: string | null;
+            /** @description Resources at rest that serve its class, by unit; at most five. */
+            fitting: components["schemas"]["FittingResource"][];
+            /** @description Its id. */
+            id: components["schemas"]["DemandId"];
+            /** @description Its number. */
+            number: string;
+            /**
+             * Format: int64
+             * @description How much nobody has taken yet.
+             */
+            open: number;
+            /** @description What it is called. */
+            title: string;
+            /** @description What that counts. */
+            unit: string;
+        };
         /**
          * Format: uuid
          * @description A Party notice board (党建宣传栏).
@@ -9366,9 +9601,10 @@ export interface components {
             promises: components["schemas"]["CardPromise"][];
             /** @description What it offers. */
             resources: components["schemas"]["CardResource"][];
+            sharing?: components["schemas"]["CardSharing"] | null;
         };
         /** @enum {string} */
-        CardFigure: "taken" | "closed" | "demands" | "beneficiaries" | "delivered";
+        CardFigure: "taken" | "closed" | "demands" | "beneficiaries" | "delivered" | "bookings" | "attended";
         /** @description Whom a unit helped in one matter. */
         CardHelp: {
             /**
@@ -9448,6 +9684,24 @@ export interface components {
             number: string;
             /** @description What it is. */
             title: string;
+        };
+        /** @description What a unit shared and where it sat at the table. */
+        CardSharing: {
+            /**
+             * Format: int64
+             * @description Of them those it was present at, or had a proxy.
+             */
+            attended: number;
+            /**
+             * Format: int64
+             * @description Bookings of its resources by others that were used within the quarter.
+             */
+            bookings: number;
+            /**
+             * Format: int64
+             * @description Meetings held within the quarter it was called to.
+             */
+            called: number;
         };
         /** @description A card that was issued. */
         CardView: {
@@ -9727,8 +9981,12 @@ export interface components {
         CoBuilding: {
             /** @description By name. */
             alliances: components["schemas"]["AllianceSigns"][];
-            /** @description How each sign is worked out, in words: promises, silence, rest. */
+            /** @description How each sign is worked out, in words: meetings, promises, silence, rest. */
             formulas: string[];
+            /** @description The first moment of the quarter meetings are of. */
+            quarter_from: components["schemas"]["Timestamp"];
+            /** @description The first moment after it. */
+            quarter_to: components["schemas"]["Timestamp"];
             /** @description Since when a unit without contribution counts as silent. */
             silent_since: components["schemas"]["Timestamp"];
             /**
@@ -9795,6 +10053,100 @@ export interface components {
              * @description Residents.
              */
             population: number;
+        };
+        /** @description What must happen, and whether it did. */
+        ComplianceEntry: {
+            at?: components["schemas"]["Timestamp"] | null;
+            /**
+             * Format: int64
+             * @description How many are done; of a meeting the meetings held.
+             */
+            done: number;
+            /** @description From when it can be done. */
+            from: components["schemas"]["Timestamp"];
+            /**
+             * Format: uuid
+             * @description The page, where it is one thing.
+             */
+            id?: string | null;
+            /** @description What it is about. */
+            kind: components["schemas"]["ComplianceKind"];
+            /** @description Those that lack it, by place and name; 20 at most. */
+            lacking: components["schemas"]["ComplianceLacking"][];
+            /** @description The first moment of its last day. */
+            last_day: components["schemas"]["Timestamp"];
+            linkage_kind?: components["schemas"]["LinkageKind"] | null;
+            /** @description Where its rows are: the noun of the list or page. */
+            noun: string;
+            /**
+             * Format: int64
+             * @description Of how many; 0 where that cannot be known yet.
+             */
+            of: number;
+            org_id?: components["schemas"]["OrgId"] | null;
+            /** @description Who sees to it: an organisation, or a place. */
+            owner: string;
+            /** @description The period's name: `2026-11`, `2026Q4`, `2026H2`, `2026`. */
+            period: string;
+            /** @description The filters of the list, where it is several. */
+            query?: string | null;
+            /** @description Where it stands. */
+            state: components["schemas"]["ComplianceState"];
+            /** @description What it is called: the body's, the alliance's, the agreement's or the method's name; empty where it is of a place. */
+            title: string;
+        };
+        /** @enum {string} */
+        ComplianceKind: "alliance_meeting" | "body_meeting" | "symposium" | "method_ticks" | "method_reports" | "method_result" | "promises_half" | "promises_year" | "duty_reports" | "visits" | "service_cards" | "agreement_ending";
+        /** @description Somebody or something that lacks what an entry asks for. */
+        ComplianceLacking: {
+            /**
+             * Format: uuid
+             * @description Its page, under the noun of the entry.
+             */
+            id: string;
+            /** @description What it is called. */
+            label: string;
+        };
+        /** @description How entries of one kind are judged, in words. */
+        ComplianceRule: {
+            /** @description Which kind. */
+            kind: components["schemas"]["ComplianceKind"];
+            /** @description By which rule, in words. */
+            words: string;
+        };
+        /** @enum {string} */
+        ComplianceState: "overdue" | "due" | "coming" | "done";
+        /** @description The calendar of a year. */
+        ComplianceYear: {
+            /**
+             * Format: int64
+             * @description Entries whose time has not come.
+             */
+            coming: number;
+            /**
+             * Format: int64
+             * @description Entries that are done.
+             */
+            done: number;
+            /**
+             * Format: int64
+             * @description Entries that are to be done now.
+             */
+            due: number;
+            /** @description All of them, by their last day; in it as the kinds stand, by place and name. */
+            entries: components["schemas"]["ComplianceEntry"][];
+            /**
+             * Format: int64
+             * @description Entries past their last day and not done.
+             */
+            overdue: number;
+            /** @description How each kind that occurs is judged. */
+            rules: components["schemas"]["ComplianceRule"][];
+            /**
+             * Format: int64
+             * @description The civil year.
+             */
+            year: number;
         };
         /** @description A shape as it would become. */
         ComputedShape: {
@@ -10729,7 +11081,7 @@ export interface components {
              * @description How many.
              */
             count: number;
-            /** @description Opens them, at `/api/demands` or `/api/resources`. */
+            /** @description Opens them, at `/api/demands`, `/api/resources` or `/api/projects`. */
             query: string;
         };
         /** @description Counts of people with the day they were taken. */
@@ -10858,6 +11210,15 @@ export interface components {
             /** @description Five at most, unless more than five are addressed to the unit. */
             items: components["schemas"]["FittingItem"][];
         };
+        /** @description A resource at rest that would serve a demand. */
+        FittingResource: {
+            /** @description Its id. */
+            id: components["schemas"]["ResourceId"];
+            /** @description Whose it is. */
+            org_name: string;
+            /** @description What it is. */
+            title: string;
+        };
         /** @description The formulas in words, each with its denominator. */
         Formulas: {
             /** @description What is counted at all. */
@@ -10922,6 +11283,30 @@ export interface components {
             from: components["schemas"]["Timestamp"];
             /** @description To. */
             to: components["schemas"]["Timestamp"];
+        };
+        /** @enum {string} */
+        GapKind: "heads" | "mailboxes" | "branches" | "stations" | "boards" | "owners" | "uncovered" | "long_vacant" | "grids_outside";
+        /** @description A gap that is a topic of a meeting. */
+        GapTopic: {
+            /** @description Which place lacks it. */
+            area_id: components["schemas"]["AreaId"];
+            /** @description Which gap. */
+            gap: components["schemas"]["GapKind"];
+            /** @description The meeting. */
+            meeting_id: components["schemas"]["MeetingId"];
+            /** @description What that is called. */
+            meeting_title: string;
+            /** @description When it begins. */
+            starts_at: components["schemas"]["Timestamp"];
+            /** @description Whether it is on the agenda yet. */
+            state: components["schemas"]["TopicState"];
+            /** @description The topic. */
+            topic_id: components["schemas"]["TopicId"];
+        };
+        /** @description Gaps that are topics. */
+        GapTopics: {
+            /** @description Those of the caller's place, of the earliest meeting first; 1,000 at most. */
+            items: components["schemas"]["GapTopic"][];
         };
         /** @description A guest of a meeting. */
         GuestLine: {
@@ -11118,8 +11503,41 @@ export interface components {
             /** @description Last day off. */
             to: string;
         };
+        /** @description Something that has come to rest. */
+        IdleItem: {
+            /** @description `remind`: whether the caller may remind somebody now, and why not. Absent where nobody is. */
+            allowed_actions: components["schemas"]["AllowedAction"][];
+            body_id?: components["schemas"]["BodyId"] | null;
+            /**
+             * Format: uuid
+             * @description Its id; of a head that of the post.
+             */
+            id: string;
+            /** @description What it is called. */
+            label: string;
+            meeting_id?: components["schemas"]["MeetingId"] | null;
+            /** @description Its number; a unit has none. */
+            number?: string | null;
+            /** @description Whose it is; of a head the building, of a demand whose turn it is. */
+            org_name?: string | null;
+            /**
+             * Format: uuid
+             * @description The id of its page; of a head the person's.
+             */
+            page_id: string;
+            planned_at?: components["schemas"]["Timestamp"] | null;
+            reminded_at?: components["schemas"]["Timestamp"] | null;
+            /** @description By whom. */
+            reminded_by_name?: string | null;
+            since?: components["schemas"]["Timestamp"] | null;
+            /**
+             * Format: int64
+             * @description For the optimistic lock of what it is.
+             */
+            version: number;
+        };
         /** @enum {string} */
-        IdleKind: "unit" | "agreement" | "resource" | "demand";
+        IdleKind: "unit" | "agreement" | "resource" | "alliance" | "head" | "demand";
         /** @description What has come to rest of one kind. */
         IdleList: components["schemas"]["Paged_IdleItem"] & {
             /** @description The moment before which it did. */
@@ -11128,6 +11546,21 @@ export interface components {
             formula: string;
             /** @description What kind. */
             kind: components["schemas"]["IdleKind"];
+        };
+        /** @description What is reminded of. */
+        IdleReminderInput: {
+            /**
+             * Format: uuid
+             * @description Which one, as the list says.
+             */
+            id: string;
+            /** @description Of which kind: a unit, an agreement, a head or a demand. */
+            kind: components["schemas"]["IdleKind"];
+            /**
+             * Format: int64
+             * @description As it was read.
+             */
+            version: number;
         };
         /**
          * Format: uuid
@@ -11575,12 +12008,14 @@ export interface components {
             listed: components["schemas"]["Figure"];
             /** @description Open demands. */
             open: components["schemas"]["Figure"];
-            /** @description Demands that wait for a meeting or a project. */
+            /** @description Co-building projects that are not at their end. */
             projects: components["schemas"]["Figure"];
             /** @description Of them unmet. */
             unmet: components["schemas"]["Figure"];
             /** @description What counts as unmet, in words. */
             unmet_formula: string;
+            /** @description Demands that wait for a meeting or a fund, of which projects may come. */
+            waiting: components["schemas"]["Figure"];
         };
         /** @enum {string} */
         ListKind: "demands" | "resources" | "projects" | "services" | "tasks";
@@ -11678,7 +12113,7 @@ export interface components {
             taken: number;
             /**
              * Format: int64
-             * @description Of them, waiting for a meeting or a project.
+             * @description Of them, those a co-building project came of that was not called off.
              */
             to_project: number;
         };
@@ -11991,10 +12426,13 @@ export interface components {
             carried: components["schemas"]["ResolutionItem"][];
             /** @description What it decided. */
             decided: components["schemas"]["ResolutionItem"][];
+            expected?: components["schemas"]["QuorumFigures"] | null;
             /** @description Why it went out late. */
             late_notice?: string | null;
             /** @description Its minutes; to those who do not look after the body only when they are approved. */
             minutes: components["schemas"]["MinutesView"];
+            /** @description Which of them are the caller, or the organisation the caller acts for. */
+            my_attendees: components["schemas"]["AttendeeId"][];
             /** @description By when the notice is out. */
             notice_by: components["schemas"]["Timestamp"];
             noticed_at?: components["schemas"]["Timestamp"] | null;
@@ -12861,6 +13299,8 @@ export interface components {
             /** @description Why, in the reader's language. */
             title: string;
         };
+        /** @enum {string} */
+        NoticeAnswer: "coming" | "not_coming" | "proxy";
         /**
          * Format: uuid
          * @description A message to somebody that has its own delivery state.
@@ -13838,6 +14278,46 @@ export interface components {
             total: number;
         };
         /** @description A page of a list with the number of all rows that fit. */
+        Paged_BesideItem: {
+            /** @description The rows. */
+            items: {
+                /** @description Where, spoken. */
+                area_name: string;
+                /** @description The class of the need. */
+                class_name?: string | null;
+                /** @description Resources at rest that serve its class, by unit; at most five. */
+                fitting: components["schemas"]["FittingResource"][];
+                /** @description Its id. */
+                id: components["schemas"]["DemandId"];
+                /** @description Its number. */
+                number: string;
+                /**
+                 * Format: int64
+                 * @description How much nobody has taken yet.
+                 */
+                open: number;
+                /** @description What it is called. */
+                title: string;
+                /** @description What that counts. */
+                unit: string;
+            }[];
+            /**
+             * Format: int64
+             * @description 1-based.
+             */
+            page: number;
+            /**
+             * Format: int64
+             * @description As asked.
+             */
+            page_size: number;
+            /**
+             * Format: int64
+             * @description How many there are in all.
+             */
+            total: number;
+        };
+        /** @description A page of a list with the number of all rows that fit. */
         Paged_BookingSummary: {
             /** @description The rows. */
             items: {
@@ -14370,17 +14850,30 @@ export interface components {
         Paged_IdleItem: {
             /** @description The rows. */
             items: {
+                /** @description `remind`: whether the caller may remind somebody now, and why not. Absent where nobody is. */
+                allowed_actions: components["schemas"]["AllowedAction"][];
+                body_id?: components["schemas"]["BodyId"] | null;
                 /**
                  * Format: uuid
-                 * @description Its id.
+                 * @description Its id; of a head that of the post.
                  */
                 id: string;
                 /** @description What it is called. */
                 label: string;
+                meeting_id?: components["schemas"]["MeetingId"] | null;
                 /** @description Its number; a unit has none. */
                 number?: string | null;
-                /** @description Whose it is; of a demand nobody's. */
+                /** @description Whose it is; of a head the building, of a demand whose turn it is. */
                 org_name?: string | null;
+                /**
+                 * Format: uuid
+                 * @description The id of its page; of a head the person's.
+                 */
+                page_id: string;
+                planned_at?: components["schemas"]["Timestamp"] | null;
+                reminded_at?: components["schemas"]["Timestamp"] | null;
+                /** @description By whom. */
+                reminded_by_name?: string | null;
                 since?: components["schemas"]["Timestamp"] | null;
                 /**
                  * Format: int64
@@ -15507,6 +16000,25 @@ export interface components {
              */
             optional: number;
         };
+        /** @description A post that one of its people holds as a part-time committee member (兼职委员). */
+        PartTimePost: {
+            /** @description The place, spoken; empty for the whole street. */
+            area_name: string;
+            ended_at?: components["schemas"]["Timestamp"] | null;
+            /** @description Since when. */
+            from: components["schemas"]["Timestamp"];
+            /** @description Of which organisation. */
+            org_id: components["schemas"]["OrgId"];
+            /** @description Its name. */
+            org_name: string;
+            /** @description Who. */
+            person_id: components["schemas"]["PersonId"];
+            /** @description That person's name. */
+            person_name: string;
+            /** @description As what. */
+            role: components["schemas"]["Role"];
+            to?: components["schemas"]["Timestamp"] | null;
+        };
         /** @description A unit asked into a project. */
         PartnerInput: {
             /** @description What it brings, 1 to 100 characters. */
@@ -16029,6 +16541,73 @@ export interface components {
              */
             version: number;
         };
+        /** @description What was asked and answered in the last twelve months. */
+        PraiseFigures: {
+            /**
+             * Format: int64
+             * @description Of them with an answer.
+             */
+            answered: number;
+            /**
+             * Format: int64
+             * @description Orders that were called back about.
+             */
+            called: number;
+            /**
+             * Format: int64
+             * @description Of these with four or five of five.
+             */
+            good: number;
+            /**
+             * Format: int64
+             * @description Residents who answered about projects it carries out or is a partner of.
+             */
+            project_answers: number;
+            /**
+             * Format: int64
+             * @description Of them satisfied or basically satisfied.
+             */
+            project_satisfied: number;
+            /**
+             * Format: int64
+             * @description Uses of its places by others that were rated.
+             */
+            rated: number;
+            /**
+             * Format: int64
+             * @description Of these satisfied or basically satisfied.
+             */
+            satisfied: number;
+            /** @description Since when. */
+            since: components["schemas"]["Timestamp"];
+        };
+        /** @description Something good that was said. */
+        PraiseItem: {
+            /** @description When it was said. */
+            at: components["schemas"]["Timestamp"];
+            /**
+             * Format: uuid
+             * @description The order or the booking.
+             */
+            id: string;
+            /** @description Its number. */
+            number: string;
+            /** @description After what. */
+            of: components["schemas"]["PraiseOf"];
+            /**
+             * Format: int64
+             * @description 4 or 5 of 5 after a booking.
+             */
+            rating?: number | null;
+            /** @description `satisfied` or `basic` after an order. */
+            satisfaction?: string | null;
+            /** @description The matter, or the place that was used. */
+            title: string;
+            /** @description The words, without the names of people; often there are none. */
+            words?: string | null;
+        };
+        /** @enum {string} */
+        PraiseOf: "order" | "booking";
         /** @enum {string} */
         Presence: "called" | "present" | "proxy" | "excused" | "absent";
         /** @description What was understood of a file, while it is kept. */
@@ -17762,6 +18341,16 @@ export interface components {
              */
             version: number;
         };
+        /** @description A section with how much there is in it. */
+        SectionCount: {
+            /** @description Which. */
+            section: components["schemas"]["UnitSection"];
+            /**
+             * Format: int64
+             * @description How many rows its list has for the reader.
+             */
+            total: number;
+        };
         /** @enum {string} */
         SelectionState: "open" | "ticked" | "confirmed" | "running" | "reported" | "evaluated";
         /** @description Weekly bookings to be made in one go. */
@@ -18447,6 +19036,8 @@ export interface components {
             at: components["schemas"]["Timestamp"];
             /** @description What it tells. */
             kind: components["schemas"]["StoryKind"];
+            /** @description What was made, where something was. */
+            made: components["schemas"]["StoryOutput"][];
             meeting_id?: components["schemas"]["MeetingId"] | null;
             order_id?: components["schemas"]["OrderId"] | null;
             project_id?: components["schemas"]["ProjectId"] | null;
@@ -18463,6 +19054,29 @@ export interface components {
         };
         /** @enum {string} */
         StoryKind: "voiced" | "discussed" | "resolved" | "carried_over" | "ordered" | "project" | "built" | "done";
+        /** @description Something a project made: the facility itself, at its place, and as the resource it is used as. */
+        StoryOutput: {
+            area_id?: components["schemas"]["AreaId"] | null;
+            /** @description That place, spoken. */
+            area_name?: string | null;
+            /**
+             * Format: int64
+             * @description How many people it serves, where somebody counted.
+             */
+            beneficiaries?: number | null;
+            /**
+             * Format: int64
+             * @description How much.
+             */
+            quantity: number;
+            resource_id?: components["schemas"]["ResourceId"] | null;
+            /** @description By name. */
+            resource_name?: string | null;
+            /** @description Counted in what. */
+            unit: string;
+            /** @description What. */
+            what: string;
+        };
         /**
          * Format: int64
          * @description The tenant: a street office (街道). `0` is the district's own office.
@@ -18484,8 +19098,8 @@ export interface components {
             demands: components["schemas"]["NeedRow"][];
             /** @description Figures with what opens them. */
             figures: components["schemas"]["ListFigures"];
-            /** @description 项目清单: what waits for a meeting or a project, what is due first. */
-            projects: components["schemas"]["DemandSummary"][];
+            /** @description 项目清单: co-building projects that are not at their end. */
+            projects: components["schemas"]["ProjectItem"][];
             /** @description 资源清单, by class of need served. */
             resources: components["schemas"]["OfferRow"][];
             /** @description What asks for more than anybody has taken, the oldest first. */
@@ -18661,6 +19275,8 @@ export interface components {
             accept?: boolean | null;
             agreement_id?: components["schemas"]["AgreementId"] | null;
             demand_id?: components["schemas"]["DemandId"] | null;
+            gap?: components["schemas"]["GapKind"] | null;
+            gap_area_id?: components["schemas"]["AreaId"] | null;
             /** @description Why it comes less than 15 days ahead, up to 200 characters. */
             late_reason?: string | null;
             /** @description The paper on which a member proposed it, where it is entered for them. */
@@ -18714,7 +19330,7 @@ export interface components {
             items: components["schemas"]["TopicProposal"][];
         };
         /** @enum {string} */
-        TopicSource: "member" | "office" | "demand_to_meeting" | "demand_escalated" | "demand_shelved" | "demand_repeated" | "agreement_expiring" | "resolution_carried";
+        TopicSource: "member" | "office" | "demand_to_meeting" | "demand_escalated" | "demand_shelved" | "demand_repeated" | "agreement_expiring" | "resolution_carried" | "facility_gap";
         /** @enum {string} */
         TopicState: "proposed" | "accepted" | "refused";
         /** @description A topic of a meeting. */
@@ -18725,6 +19341,10 @@ export interface components {
             demand_id?: components["schemas"]["DemandId"] | null;
             /** @description Its number. */
             demand_number?: string | null;
+            gap?: components["schemas"]["GapKind"] | null;
+            gap_area_id?: components["schemas"]["AreaId"] | null;
+            /** @description That place, spoken. */
+            gap_area_name?: string | null;
             /** @description Its id. */
             id: components["schemas"]["TopicId"];
             /** @description Why it came late. */
@@ -18798,6 +19418,25 @@ export interface components {
             /** @description What is needed, 2 to 20,000 characters. */
             text: string;
         };
+        /** @description A card of one unit. */
+        UnitCard: {
+            answered_at?: components["schemas"]["Timestamp"] | null;
+            /**
+             * Format: uuid
+             * @description Its id.
+             */
+            id: string;
+            /** @description `2026Q3`. */
+            quarter: string;
+            sent_at?: components["schemas"]["Timestamp"] | null;
+            /** @description Where it stands. */
+            state: components["schemas"]["ServiceCardState"];
+        };
+        /** @description The cards of a unit. */
+        UnitCards: {
+            /** @description The latest quarter first, the revision that holds. */
+            items: components["schemas"]["UnitCard"][];
+        };
         /** @description A unit that may serve the demand. */
         UnitMatch: {
             /** @description The unit. */
@@ -18822,6 +19461,30 @@ export interface components {
             late_by_ms?: number | null;
             /** @description Who does it, by name; empty where it is the street's office or nobody. */
             who: string;
+        };
+        /** @description The good words a unit heard. */
+        UnitPraise: {
+            /** @description What they are of. */
+            figures: components["schemas"]["PraiseFigures"];
+            /** @description What is counted, in words. */
+            formula: string;
+            /** @description Those with words before those without, the latest first. */
+            items: components["schemas"]["PraiseItem"][];
+            /**
+             * Format: int64
+             * @description 1-based.
+             */
+            page: number;
+            /**
+             * Format: int64
+             * @description As asked.
+             */
+            page_size: number;
+            /**
+             * Format: int64
+             * @description How many there are in all.
+             */
+            total: number;
         };
         /** @description A project on a unit's page. */
         UnitProject: {
@@ -18900,6 +19563,44 @@ export interface components {
             /** @description Where its year stands. */
             state: components["schemas"]["SelectionState"];
         };
+        /** @description A seat of a unit in a body. */
+        UnitSeat: {
+            /**
+             * Format: int64
+             * @description Of them attended, also by somebody sent instead.
+             */
+            attended: number;
+            /** @description The body. */
+            body_id: components["schemas"]["BodyId"];
+            /** @description Its kind. */
+            body_kind: components["schemas"]["BodyKind"];
+            /** @description Its name. */
+            body_name: string;
+            /**
+             * Format: int64
+             * @description Meetings held in the last twelve months to which the seat was called.
+             */
+            called: number;
+            /** @description In which capacity. */
+            capacity: components["schemas"]["SeatCapacity"];
+            ended_at?: components["schemas"]["Timestamp"] | null;
+            from?: components["schemas"]["Timestamp"] | null;
+            /** @description Whether it has the seat because it is in the alliance. */
+            of_alliance: boolean;
+            person_id?: components["schemas"]["PersonId"] | null;
+            /** @description That person's name. */
+            person_name?: string | null;
+            to?: components["schemas"]["Timestamp"] | null;
+        };
+        /** @description Where a unit and its people sit. */
+        UnitSeats: {
+            /** @description Part-time posts of its people. */
+            posts: components["schemas"]["PartTimePost"][];
+            /** @description Living seats first, those before them after. */
+            seats: components["schemas"]["UnitSeat"][];
+        };
+        /** @enum {string} */
+        UnitSection: "resources" | "promises" | "orders" | "lent" | "praise" | "cards" | "asks" | "booked" | "alliances" | "tasks" | "years" | "meetings" | "resolutions" | "projects" | "posts" | "contacts" | "seats" | "linkages";
         /** @enum {string} */
         UnitStep: "tick_projects" | "confirm_ticks" | "report_year" | "evaluate_year" | "none";
         /** @description A step of a unit's year. */
@@ -18911,6 +19612,13 @@ export interface components {
              * @description The version the caller saw.
              */
             version: number;
+        };
+        /** @description What there is of a unit. */
+        UnitStory: {
+            /** @description Which unit. */
+            org_id: components["schemas"]["OrgId"];
+            /** @description The sections the reader may open, in the order of the page. */
+            sections: components["schemas"]["SectionCount"][];
         };
         /** @description A unit's year as a list shows it. */
         UnitYearItem: {
@@ -21560,9 +22268,13 @@ export interface operations {
         parameters: {
             query?: {
                 /** @description Which; the own where left out. */
-                view?: "own" | "to_approve" | "to_return" | "kept";
+                view?: "own" | "to_approve" | "to_return" | "kept" | "unit" | "lent";
+                /** @description Words of the purpose, the number, the place, the unit, the person or the residents as they are called. */
+                q?: string;
                 /** @description Only of this resource. */
                 resource_id?: components["schemas"]["ResourceId"];
+                /** @description Of which unit, with the views `unit` and `lent`: the own, or for an office any it may look at. */
+                org_id?: components["schemas"]["OrgId"];
                 /** @description States, comma separated. */
                 state?: string;
                 /** @description Beginning at this moment or later. */
@@ -22302,11 +23014,39 @@ export interface operations {
             };
         };
     };
+    list_beside: {
+        parameters: {
+            query?: {
+                /** @description Of one alliance led from the own place; of the whole place when left out. */
+                alliance_id?: string;
+                /** @description 1-based. */
+                page?: number;
+                /** @description 1 to 200. */
+                page_size?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Paged_BesideItem"];
+                };
+            };
+        };
+    };
     list_idle: {
         parameters: {
             query?: {
                 /** @description What kind; units when left out. */
-                kind?: "unit" | "agreement" | "resource" | "demand";
+                kind?: "unit" | "agreement" | "resource" | "alliance" | "head" | "demand";
+                /** @description Members of one alliance led from the own place, or what they offer; only for units and resources. */
+                alliance_id?: string;
                 /** @description 1-based. */
                 page?: number;
                 /** @description 1 to 200. */
@@ -22333,6 +23073,8 @@ export interface operations {
             query?: {
                 /** @description The civil year; the present one when left out. */
                 year?: number;
+                /** @description Of the members of one alliance led from the own place. */
+                alliance_id?: string;
                 /** @description 1-based. */
                 page?: number;
                 /** @description 1 to 200. */
@@ -22359,6 +23101,8 @@ export interface operations {
             query?: {
                 /** @description The civil year; the present one when left out. */
                 year?: number;
+                /** @description Of the members of one alliance led from the own place. */
+                alliance_id?: string;
                 /** @description 1-based. */
                 page?: number;
                 /** @description 1 to 200. */
@@ -22376,6 +23120,29 @@ export interface operations {
                 };
                 content: {
                     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
+                };
+            };
+        };
+    };
+    remind_idle: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["IdleReminderInput"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IdleItem"];
                 };
             };
         };
@@ -22398,6 +23165,54 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Colleagues"];
+                };
+            };
+        };
+    };
+    get_compliance: {
+        parameters: {
+            query?: {
+                /** @description The civil year; the present one when left out. */
+                year?: number;
+                /** @description One community or another place of the own scope; the whole of it when left out. */
+                community_id?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ComplianceYear"];
+                };
+            };
+        };
+    };
+    export_compliance: {
+        parameters: {
+            query?: {
+                /** @description The civil year; the present one when left out. */
+                year?: number;
+                /** @description One community or another place of the own scope; the whole of it when left out. */
+                community_id?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
                 };
             };
         };
@@ -23731,6 +24546,28 @@ export interface operations {
             };
         };
     };
+    list_gap_topics: {
+        parameters: {
+            query?: {
+                /** @description Of one kind. */
+                gap?: "heads" | "mailboxes" | "branches" | "stations" | "boards" | "owners" | "uncovered" | "long_vacant" | "grids_outside";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GapTopics"];
+                };
+            };
+        };
+    };
     list_heads: {
         parameters: {
             query?: {
@@ -25005,6 +25842,8 @@ export interface operations {
                 body_id?: string;
                 /** @description Of the bodies of one alliance. */
                 alliance_id?: string;
+                /** @description In which one organisation sits or sat. */
+                org_id?: string;
                 /** @description In one state. */
                 state?: "planned" | "topics_open" | "noticed" | "held" | "minutes_draft" | "minutes_approved" | "followed" | "closed" | "cancelled";
                 /** @description Part of the title or number. */
@@ -25015,6 +25854,10 @@ export interface operations {
                 to?: string;
                 /** @description Only those not held yet, soonest first. */
                 ahead?: boolean;
+                /** @description Only those the caller has a seat at, in person or for the organisation acted for. */
+                mine?: boolean;
+                /** @description Only those that take topics about this place now and that the caller's office looks after, soonest first. */
+                takes_topics_about?: string;
                 /** @description 1-based. */
                 page?: number;
                 /** @description 1 to 200. */
@@ -25116,6 +25959,31 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["MeetingChange"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MeetingView"];
+                };
+            };
+        };
+    };
+    answer_notice: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["MeetingId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AnswerInput"];
             };
         };
         responses: {
@@ -25939,6 +26807,8 @@ export interface operations {
                 item_id?: string;
                 /** @description Only units that lack optional projects. */
                 optional?: boolean;
+                /** @description Only members of one alliance. */
+                alliance_id?: string;
                 /** @description Only units that were members and have left. */
                 left?: boolean;
                 /** @description 1-based. */
@@ -26822,6 +27692,95 @@ export interface operations {
             };
         };
     };
+    list_unit_praise: {
+        parameters: {
+            query?: {
+                /** @description 1-based. */
+                page?: number;
+                /** @description 1 to 200. */
+                page_size?: number;
+            };
+            header?: never;
+            path: {
+                id: components["schemas"]["OrgId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UnitPraise"];
+                };
+            };
+        };
+    };
+    list_unit_seats: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["OrgId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UnitSeats"];
+                };
+            };
+        };
+    };
+    list_unit_cards: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["OrgId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UnitCards"];
+                };
+            };
+        };
+    };
+    get_unit_story: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["OrgId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UnitStory"];
+                };
+            };
+        };
+    };
     get_org_uses: {
         parameters: {
             query?: never;
@@ -27600,6 +28559,8 @@ export interface operations {
                 choice?: "mandatory" | "optional";
                 /** @description Carried out by this organisation, or with it as a partner. */
                 org_id?: string;
+                /** @description Carried out by a member of this alliance, or with one as a partner. */
+                alliance_id?: string;
                 /** @description At this place or one in it. */
                 area_id?: string;
                 /** @description From this demand. */
@@ -28463,6 +29424,14 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/plain": unknown;
+                };
             };
         };
     };
@@ -29385,6 +30354,8 @@ export interface operations {
                 state?: components["schemas"]["ResourceState"];
                 /** @description Whose it is. */
                 org_id?: components["schemas"]["OrgId"];
+                /** @description Offered by members of one alliance. */
+                alliance_id?: components["schemas"]["AllianceId"];
                 /** @description In which place. */
                 area_id?: components["schemas"]["AreaId"];
                 /** @description Serving one class of needs. */
