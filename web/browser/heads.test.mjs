@@ -3,10 +3,11 @@ import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 import { faultsOf } from './axe.mjs'
 import { openBrowser } from './browser.mjs'
-import { ask, button, databases, desk, field, heading, link, openHouse, phone, signIn, sitDown } from './house.mjs'
+import { ask, button, databases, desk, field, heading, link, openHouse, phone, signIn, sitDown, tell } from './house.mjs'
 
 const title = '三号片区楼长招募令'
 const candidate = { name: '叶知秋', phone: '13900001111', login: 'yezhiqiu', password: 'Hehua-chi-2026-bian' }
+const stairs = { name: '沈望舒', login: 'shenwangshu', password: 'Louti-deng-2026-liang' }
 /** Public notice is five working days; with any holiday between they are over by then. */
 const NOTICE_OVER_DAYS = 20
 
@@ -204,14 +205,14 @@ for (const database of databases) {
     }
 
     /** The administrator opens the head an account, without asking for anything the house knows. Answers the one-time password. */
-    async function letIn() {
+    async function letIn(who) {
       const administrator = await sitDown(browser, house, desk, 'system-administrator')
       await administrator.goto('/console/accounts')
       await button(administrator, '为在任人员开通账号').click()
       const drawer = administrator.getByRole('dialog')
-      await drawer.getByRole('combobox').fill(candidate.name)
-      await drawer.getByRole('option', { name: new RegExp(candidate.name) }).click()
-      await field(drawer, '账号名').fill(candidate.login)
+      await drawer.getByRole('combobox').fill(who.name)
+      await drawer.getByRole('option', { name: new RegExp(who.name) }).click()
+      await field(drawer, '账号名').fill(who.login)
       await inspect(administrator, 'account of somebody in office')
       await button(drawer, '建立账号').click()
       const told = administrator.getByRole('dialog', { name: '请交给本人' })
@@ -220,17 +221,23 @@ for (const database of databases) {
       return password
     }
 
-    /** The new head signs in on the phone, chooses a password, and finds the own building, mailbox and duties. */
-    async function takeUp(password) {
+    /** Somebody new signs in on the phone and chooses a password of their own. */
+    async function firstLogin(who, password) {
       const head = await sitDown(browser, house, phone)
       await head.goto('/login')
-      await field(head, '账号').fill(candidate.login)
+      await field(head, '账号').fill(who.login)
       await head.getByLabel('密码', { exact: true }).fill(password)
       await button(head, '登录').click()
       await head.getByLabel('当前密码', { exact: true }).fill(password)
-      for (const again of ['新密码', '再输入一次新密码']) await head.getByLabel(again, { exact: true }).fill(candidate.password)
+      for (const again of ['新密码', '再输入一次新密码']) await head.getByLabel(again, { exact: true }).fill(who.password)
       await button(head, '修改密码').click()
       await head.getByText('密码已修改').first().waitFor()
+      return head
+    }
+
+    /** The new head finds the own building, mailbox and duties on the phone. */
+    async function takeUp(password) {
+      const head = await firstLogin(candidate, password)
       await head.goto('/m')
       await heading(head, '我的楼栋').waitFor()
       const [own] = (await ask(head, '/api/heads/mine')).buildings
@@ -245,6 +252,58 @@ for (const database of databases) {
       await inspect(head, 'mailbox')
       return own
     }
+
+    /** The clerk gives somebody the post of a stairwell's head. Answers the stairwell. */
+    async function stairwellOf(clerk) {
+      const [post] = (await ask(clerk, '/api/session')).posts
+      const building = (await ask(clerk, '/api/areas')).items.find((one) => one.kind === 'building')
+      const stairwell = await tell(clerk, '/api/areas', { parent_id: building.id, kind: 'stairwell', name: '东楼道' })
+      const person = await tell(clerk, '/api/persons', { name: stairs.name, phone: '13900003333' })
+      await tell(clerk, '/api/posts', { person_id: person.id, role: 'stairwell_head', org_id: post.org_id, area_id: stairwell.id, source: 'appointment' })
+      return stairwell
+    }
+
+    test('the head of a stairwell finds the own stairs on the phone, tells for a neighbour and notes a duty', async () => {
+      const clerk = await sitDown(browser, house, desk, 'community-worker')
+      const stairwell = await stairwellOf(clerk)
+      const head = await firstLogin(stairs, await letIn(stairs))
+      await head.goto('/m')
+      await heading(head, '我的楼道').waitFor()
+      await head.getByRole('heading', { name: /东楼道/ }).waitFor()
+      await inspect(head, 'own stairs')
+
+      // what a neighbour asked for is told, and its code is handed on
+      await button(head, '替邻居说一件事').click()
+      await heading(head, '记一条').waitFor()
+      await head.getByText(/东楼道/).first().waitFor()
+      await field(head, '什么事').fill('东楼道二楼的灯坏了一周')
+      await head.getByText('邻居托我说', { exact: true }).click()
+      await inspect(head, 'telling')
+      await button(head, '交给社区').click()
+      await heading(head, '已交给社区').waitFor()
+      await head.locator('.code').waitFor()
+      const told = (await ask(clerk, '/api/demands?sort=newest&page_size=1')).items[0]
+      const shown = await ask(clerk, `/api/demands/${told.id}`)
+      assert.deepEqual([shown.text, shown.source, shown.on_behalf], ['东楼道二楼的灯坏了一周', 'head', true])
+      assert.equal(shown.area_id, stairwell.id, 'it is told of the own stairs')
+      await head.goto('/m')
+      await link(head, /东楼道二楼的灯坏了一周/).first().waitFor()
+
+      // the mailbox is the stairwell's, and a duty is noted in the own log
+      await head.getByRole('navigation').getByRole('link', { name: '信箱' }).click()
+      await head.waitForURL('**/m/letters')
+      await inspect(head, 'mailbox of the stairs')
+      await head.goto('/m')
+      await link(head, '帮邻里').click()
+      await button(head, '记下').click()
+      await heading(head, '记下了').waitFor()
+      // what lies beyond the own stairs is none of theirs
+      assert.equal((await head.evaluate(async () => (await fetch('/api/methods')).status)), 403)
+      const seen = (await ask(head, '/api/demands?page_size=50')).items
+      assert.deepEqual(seen.map((one) => one.id), [told.id])
+      assert.deepEqual(faults.splice(0), [])
+      await head.context().close()
+    })
 
     test('a building without a head gets one, by a campaign from poster to letter', async () => {
       const clerk = await sitDown(browser, house, desk, 'community-worker')
@@ -266,7 +325,7 @@ for (const database of databases) {
       await own.getByText('已聘任，请到社区领聘书').waitFor()
       await resident.context().close()
 
-      const building = await takeUp(await letIn())
+      const building = await takeUp(await letIn(candidate))
       const [poster] = (await ask(clerk, `/api/posters?area_id=${building.area_id}`)).items
       assert.ok(poster, 'the building has its mailbox')
       const { items } = await ask(clerk, `/api/campaigns/vacancies?area_id=${building.area_id}&post_kind=building_head`)

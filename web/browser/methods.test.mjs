@@ -67,6 +67,11 @@ for (const database of databases) {
       await field(drawer(officer), '怎么做').fill('年终由共建办听取居民意见，用文字评价。')
       await send(officer, '保存机制')
       await officer.getByText('还没有写明怎么做').waitFor({ state: 'hidden' })
+      // the line of the project list counts what that list shows
+      const line = officer.getByRole('region', { name: '完整性核对' }).locator('li').filter({ has: officer.getByText('项目清单', { exact: true }) }).first()
+      const { total } = await ask(officer, '/api/projects?page_size=1')
+      await line.getByText(new RegExp(`^${total} 条`)).waitFor()
+      assert.equal(new URL(await line.getByRole('link', { name: '查看:项目清单' }).getAttribute('href'), house.base).pathname, '/console/projects')
 
       // the liaison sees what waits beside a project, and hands the page in with something missing
       await liaison.goto('/m/me')
@@ -96,6 +101,29 @@ for (const database of databases) {
       await officer.goto(`/console/methods/${id}?q=${encodeURIComponent(unit)}&lacking=true`)
       await officer.getByRole('tabpanel').getByRole('link', { name: unit }).waitFor()
       await officer.getByRole('tabpanel').getByText('还缺：帮扶一户困难家庭').waitFor()
+
+      // a unit ticks on paper: the community prints the sheet, and enters what comes back with a seal
+      const worker = await sitDown(browser, house, desk, 'community-worker')
+      const other = (await ask(worker, `/api/methods/${id}/units?lacking=true`)).items.find((one) => one.org_id !== years.org_id)
+      assert.ok(other, 'another unit of the place still lacks something')
+      await worker.goto(`/console/methods/${id}/units/${other.org_id}`)
+      await heading(worker, other.org_name).waitFor()
+      const [sheet] = await Promise.all([worker.context().waitForEvent('page'), link(worker, '打印勾选表').click()])
+      await sheet.getByText('单位（盖章）：').waitFor()
+      assert.equal(await sheet.getByRole('row').count(), 12, 'two headings and ten projects')
+      await inspect(sheet, 'sheet')
+      await sheet.close()
+      if (!(await button(worker, '按纸质表代录').isVisible())) await button(worker, '更多').click()
+      await worker.getByText('按纸质表代录', { exact: true }).first().click()
+      await drawer(worker).getByText(/还没人接的需求/).first().waitFor()
+      await button(drawer(worker), '交勾选表').click()
+      await drawer(worker).locator('[aria-invalid=true]').waitFor()
+      await field(drawer(worker), '依据的纸质材料').fill('盖章的勾选表')
+      await drawer(worker).getByRole('checkbox').first().check()
+      await inspect(worker, 'paper')
+      await send(worker, '交勾选表')
+      await worker.getByText(/代录：盖章的勾选表/).first().waitFor()
+      await worker.context().close()
 
       // completed, and confirmed by the office
       await button(liaison, '修改勾选').click()
