@@ -2,9 +2,9 @@
 
 use std::collections::HashMap;
 
+use linli_council::bodies;
 use linli_council::bodies::rules::{BodyKind, SeatCapacity};
 use linli_council::bodies::store::Sight;
-use linli_council::bodies::{self};
 use linli_domain::actor::Role;
 use linli_domain::id::{BodyId, OrgId, PersonId};
 use linli_domain::scope::Scope;

@@ -3,6 +3,7 @@
 use axum::http::Method;
 use linli_domain::actor::{ActingPost, Actor, Role};
 use linli_domain::id::{AccountId, OrgId, PersonId, PostId};
+use linli_domain::time::DAY;
 use linli_kit::feature::Feature;
 use linli_kit::reader::Reader;
 use linli_kit::testing::{OTHER_STREET, STREET, TestClient, TestHouse};
@@ -312,5 +313,37 @@ on_both_databases!(
         let before = db.queries();
         story(&mut db, reader, COMMITTEE).await.expect("a story");
         assert!(db.queries() - before <= full);
+    }
+);
+
+on_both_databases!(
+    &features(),
+    async fn lists_are_narrowed_to_the_members_of_an_alliance(house: TestHouse) {
+        tell(&house).await;
+        let clerk = officer(&house).await;
+        let all = clerk.get("/api/alliances").await.ok().body;
+        let with = id(&all["items"][0]);
+        let without = found(&clerk, linli_work::testing::alliances::of_street()).await;
+        let total = async |path: &str, alliance: &str| {
+            let url = format!("{path}?alliance_id={alliance}");
+            clerk.get(&url).await.ok().body["total"].clone()
+        };
+        assert_eq!(total("/api/resources", &with).await, 1);
+        assert_eq!(total("/api/resources", &id(&without)).await, 0);
+        // a project the bank carries out is found by its alliance and by no other
+        assert_eq!(total("/api/projects", &with).await, 0);
+        let project = json!({
+            "project": {"title": "锦绣苑助餐点", "kind": "old_and_young", "choice": "optional", "purpose": "中午有热饭吃。",
+                "owner_org_id": COMMITTEE, "area_id": area(COMMUNITY), "due_at": house.app.now().plus(60 * DAY)},
+            "milestones": [{"title": "选好场地", "due_at": house.app.now().plus(20 * DAY)}],
+            "partners": [{"org_id": BANK, "brings": "送餐志愿者", "quantity": 3, "unit": "次"}],
+            "sources": [{"kind": "fiscal", "who": "街道财政", "amount_fen": 3_000_000}],
+        });
+        let keeper = worker(&house).await;
+        keeper.post("/api/projects", &project).await.ok();
+        assert_eq!(total("/api/projects", &with).await, 1);
+        assert_eq!(total("/api/projects", &id(&without)).await, 0);
+        assert_eq!(total("/api/meetings", &with).await, 1);
+        assert_eq!(total("/api/meetings", &id(&without)).await, 0);
     }
 );
