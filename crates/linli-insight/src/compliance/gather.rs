@@ -312,15 +312,30 @@ pub async fn of_visits(
     Ok(drafts.into_values().collect())
 }
 
-/// Entries of the year's method: ticked, reported, and for the street its result.
-pub async fn of_method(
+/// Entries of yearly methods whose days lie in a year: a method may be ticked in the December before its year, and is
+/// reported and closed in the spring after it.
+pub async fn of_methods(
     db: &mut Db,
     scope: &Scope,
     year: Year,
     now: Timestamp,
 ) -> Result<Vec<Draft>, Problem> {
+    let mut drafts = Vec::new();
+    for number in year.number - 1..=year.number + 1 {
+        drafts.extend(of_method(db, scope, number, now).await?);
+    }
+    Ok(drafts)
+}
+
+/// Entries of one year's method: ticked, reported, and for the street its result.
+async fn of_method(
+    db: &mut Db,
+    scope: &Scope,
+    year: i64,
+    now: Timestamp,
+) -> Result<Vec<Draft>, Problem> {
     let wide = Scope::street_wide(scope.street());
-    let revisions = methods::store::of_year(db, &wide, year.number).await?;
+    let revisions = methods::store::of_year(db, &wide, year).await?;
     let Some(method) = revisions
         .into_iter()
         .rfind(|one| matches!(one.state, MethodState::Open | MethodState::Closed))

@@ -65,6 +65,10 @@ fn workbook(
     // counts of meetings and units lie far below 2^53, up to which a cell is exact
     #[allow(clippy::cast_precision_loss, reason = "see above")]
     let amount = |number: i64| Value::Number(number as f64);
+    let title = |entry: &ComplianceEntry| match entry.linkage_kind {
+        Some(kind) => say(&format!("linkage_{}", kind.code())),
+        None => entry.title.clone(),
+    };
     let day = |at: Timestamp| at.date().to_string();
     let mut table = XlsxTable::new(&say("sheet"), columns)?;
     for entry in entries {
@@ -73,7 +77,7 @@ fn workbook(
         let row = [
             Value::text(month),
             Value::text(say(&format!("kind_{}", entry.kind.code()))),
-            Value::text(entry.title.clone()),
+            Value::text(title(entry)),
             Value::text(entry.owner.clone()),
             Value::text(entry.period.clone()),
             Value::text(day(entry.last_day)),

@@ -87,12 +87,13 @@ pub async fn entries(
 ) -> Result<Vec<ComplianceEntry>, Problem> {
     let places = communities(db, scope).await?;
     let mut drafts: Vec<Draft> = gather::of_meetings(db, scope, year).await?;
-    drafts.extend(gather::of_method(db, scope, year, now).await?);
+    drafts.extend(gather::of_methods(db, scope, year, now).await?);
     drafts.extend(gather::of_promises(db, scope, year, now).await?);
     drafts.extend(gather::of_reports(db, scope, year, &places, now).await?);
     drafts.extend(gather::of_visits(db, scope, year, &places).await?);
     drafts.extend(gather::of_cards(db, scope, year).await?);
     drafts.extend(gather::of_endings(db, scope, year).await?);
+    drafts.retain(|draft| (year.from..year.to).contains(&draft.span.last_day()));
     drafts.sort_by_cached_key(gather::order);
     let wide = Scope::street_wide(scope.street());
     let named = drafts.iter().map(|draft| &draft.area);

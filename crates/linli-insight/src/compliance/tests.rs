@@ -66,8 +66,7 @@ async fn tell(house: &TestHouse) {
     }
     let (_, order) = reported(house).await;
     call_back(house, &order).await;
-    let council =
-        json!({"kind": "residents_council", "name": "北江社区议事会", "cadence": "monthly"});
+    let council = json!({"kind": "residents_council", "name": "北江社区议事会", "cadence": "monthly", "org_id": COMMITTEE});
     worker(house).await.post("/api/bodies", &council).await.ok();
     let ids = house.app.ids();
     let (person, linkage) = (ids.next(), ids.next());
@@ -330,6 +329,43 @@ on_both_databases!(
 
 on_both_databases!(
     &features(),
+    async fn the_days_of_a_method_stand_in_the_year_they_lie_in(house: TestHouse) {
+        tell(&house).await;
+        let clerk = officer(&house).await;
+        let project = |part: &str, name: &str| json!({"part": part, "name": name, "what": "", "class_ids": []});
+        let method = json!({"name": "13355 工作法", "least_optional": 0, "tick_by": "2026-11-30T00:00:00+08:00",
+            "report_by": "2027-01-31T00:00:00+08:00", "items": [project("mandatory", "结对共建")]});
+        let draft = clerk
+            .post("/api/methods", &json!({"year": 2026, "method": method}))
+            .await
+            .ok()
+            .body;
+        // a draft asks nobody for anything
+        assert_eq!(
+            of(&calendar(&clerk, 2026).await, "method_ticks"),
+            [json!(0); 0]
+        );
+        let url = format!("/api/methods/{}/open", draft["id"].as_str().expect("an id"));
+        clerk
+            .post(&url, &json!({"version": draft["version"]}))
+            .await
+            .ok();
+        let (year, next) = (calendar(&clerk, 2026).await, calendar(&clerk, 2027).await);
+        assert_eq!(of(&year, "method_ticks"), [json!(["2026", "due", 0, 2])]);
+        assert_eq!(of(&year, "method_reports"), [json!(0); 0]);
+        assert_eq!(
+            of(&next, "method_reports"),
+            [json!(["2026", "coming", 0, 2])]
+        );
+        assert_eq!(
+            of(&next, "method_result"),
+            [json!(["2026", "coming", 0, 1])]
+        );
+    }
+);
+
+on_both_databases!(
+    &features(),
     async fn much_costs_as_many_queries_as_little(house: TestHouse) {
         tell(&house).await;
         let (scope, now) = (Scope::street_wide(STREET), house.app.now());
@@ -344,6 +380,6 @@ on_both_databases!(
             found(&officer(&house).await, another).await;
             signed(&house, &year_with_the_bank()).await;
         }
-        assert_eq!(counted, [19, 19]);
+        assert_eq!(counted, [21, 21]);
     }
 );

@@ -75,7 +75,7 @@ row! {
         pub since: Option<Timestamp>,
         /// The joint meeting of an alliance.
         pub body_id: Option<BodyId>,
-        /// A meeting of it that is planned.
+        /// A meeting of it that is ahead.
         pub meeting_id: Option<MeetingId>,
         /// When that begins.
         pub planned_at: Option<Timestamp>,
@@ -191,7 +191,8 @@ fn idle(kind: IdleKind, alliance: bool) -> String {
              JOIN org o ON o.street_id = a.street_id AND o.id = a.lead_org_id LEFT JOIN (SELECT x.alliance_id AS alliance_id, \
              g.id AS meeting_id, g.starts_at AS planned_at, row_number() OVER (PARTITION BY x.alliance_id \
              ORDER BY g.starts_at, g.id) AS nth FROM meeting g JOIN body x ON x.street_id = g.street_id AND x.id = g.body_id \
-             WHERE g.street_id = $1 AND g.state IN ('planned', 'topics_open', 'noticed')) p \
+             WHERE g.street_id = $1 AND g.state IN ('planned', 'topics_open', 'noticed') \
+             AND g.starts_at >= $5) p \
              ON p.alliance_id = a.id AND p.nth = 1 WHERE a.street_id = $1 AND a.area_path >= $2 AND a.area_path < $3 \
              AND a.created_at < $4 AND NOT EXISTS (SELECT 1 FROM meeting g JOIN body b ON b.street_id = g.street_id \
              AND b.id = g.body_id WHERE b.street_id = a.street_id AND b.alliance_id = a.id AND g.held_at >= $4)"
@@ -222,7 +223,7 @@ fn of(kind: IdleKind, alliance: Option<AllianceId>, now: Timestamp) -> (String, 
     if let Some(alliance) = alliance {
         params.push(alliance.to_param());
     }
-    if kind == IdleKind::Head {
+    if matches!(kind, IdleKind::Head | IdleKind::Alliance) {
         params.push(now.to_param());
     }
     (idle(kind, alliance.is_some()), params)
