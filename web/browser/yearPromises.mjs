@@ -250,7 +250,7 @@ export async function lend(w) {
   await says(booker, '已评价')
 }
 
-/** What stands on the agreement's page, the unit's page, the unit's phone and the overview: the same everywhere. `figures` by line: delivered since it was signed, promised. */
+/** What stands on the pages of the agreement, the unit, the alliance, the overview and the unit's phone: the same everywhere. `figures` by line: delivered since it was signed, promised. */
 export async function counted(w, figures, where) {
   const officer = await w.desk('street-officer')
   const liaison = await w.phone('unit-liaison')
@@ -263,7 +263,10 @@ export async function counted(w, figures, where) {
   for (const [what, figure] of said) await panel(officer).getByRole('listitem').filter({ hasText: what }).getByText(figure).first().waitFor()
   if (where) await w.inspect(officer, `${where}-unit`)
   await officer.goto(`/console/alliances/${w.alliance}`)
-  await link(officer, '约定与兑现').click()
+  await openTab(officer, '约定兑现')
+  for (const [what, figure] of said) await panel(officer).getByRole('listitem').filter({ hasText: what }).last().getByText(figure).first().waitFor()
+  if (where) await w.inspect(officer, `${where}-alliance`)
+  await officer.goto('/console/co-building/promises')
   const row = officer.getByRole('row').filter({ hasText: w.unit.org_name })
   for (const [what, figure] of said) await row.getByRole('listitem').filter({ hasText: what }).getByText(figure).first().waitFor()
   if (where) await w.inspect(officer, `${where}-overview`)
