@@ -3,6 +3,7 @@
 //! a program that is built already.
 #![expect(clippy::print_stdout, reason = "a bench talks to the terminal")]
 
+mod bookings;
 mod coverage;
 mod create;
 mod disk;
@@ -33,7 +34,7 @@ use anyhow::{Result, bail};
 use linli_domain::time::Timestamp;
 
 /// The benches in the order of the bars.
-const NAMES: [&str; 10] = [
+const NAMES: [&str; 11] = [
     "create",
     "list",
     "import",
@@ -44,6 +45,7 @@ const NAMES: [&str; 10] = [
     "full-disk",
     "net",
     "promises",
+    "bookings",
 ];
 /// Run when asked for by name only: it wants QEMU and takes minutes.
 const POWER_CUT: &str = "power-cut";
@@ -84,6 +86,7 @@ async fn main() -> Result<ExitCode> {
             "sizes" => sizes::run(&web)?,
             "full-disk" => full_disk::run(&program, now).await?,
             "promises" => promises::run(now).await?,
+            "bookings" => bookings::run(&program, now).await?,
             POWER_CUT => tokio::task::block_in_place(|| power::run(&program))?,
             "net" => [locate::run()?, coverage::run(&program, now).await?].concat(),
             _ => durability::run(&program, now).await?,
