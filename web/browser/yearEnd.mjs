@@ -62,6 +62,8 @@ export async function renew(w) {
   await says(officer, '即将到期')
   await w.inspect(officer, 'expiring')
   await does(officer, '续签')
+  // the old one's page says that the next is being drafted, too: wait for the new one's
+  await officer.waitForURL((url) => !url.pathname.includes(w.agreement))
   await says(officer, '起草中')
   const next = await ask(officer, `/api/agreements/${idOf(officer)}`)
   assert.deepEqual([next.valid_from.slice(0, 10), next.valid_to.slice(0, 10), next.lines.map((line) => line.what)], [`${w.year + 1}-01-01`, `${w.year + 2}-01-01`, Object.values(LINES)])
