@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use linli_domain::actor::{Actor, Role};
+use linli_domain::actor::Role;
 use linli_domain::id::{AreaId, ClassId, DemandId, EventId, PersonId};
 use linli_domain::scope::Scope;
 use linli_domain::time::Timestamp;
@@ -248,27 +248,6 @@ pub fn action(app: &App, locale: Locale, action: &str, refused: Option<&str>) ->
         allowed: refused.is_none(),
         reason_code: refused.map(str::to_owned),
         reason: refused.map(|code| app.texts().say(locale, code, &Map::new())),
-    }
-}
-
-/// A reader of a demand page.
-#[derive(Debug, Clone, Copy)]
-pub struct Reader<'a> {
-    /// The running house.
-    pub app: &'a App,
-    /// Who reads.
-    pub actor: &'a Actor,
-    /// In which language.
-    pub locale: Locale,
-    /// When.
-    pub now: Timestamp,
-}
-
-impl Reader<'_> {
-    /// Whether the reader sees demands only when they are issued.
-    #[must_use]
-    pub fn is_unit(&self) -> bool {
-        sees_issued_only(self.actor.role())
     }
 }
 
