@@ -146,7 +146,7 @@ for (const database of databases) {
       const alliance = [...items].sort((one, other) => other.members - one.members)[0]
       await officer.goto(`/console/alliances/${alliance.id}`)
       await heading(officer, alliance.name).waitFor()
-      for (const part of ['年度工作法', '约定兑现', '成员资源', '会议', '项目']) {
+      for (const part of ['年度工作法', '约定兑现', '共享资源', '会议', '项目']) {
         await openPart(officer, part)
         assert.ok((await panel(officer).innerText()).trim().length > 4, `${part} says nothing`)
         await inspect(officer, `alliance-${part}`)

@@ -3,7 +3,7 @@ export default {
   group: { units: 'Members and tasks', gives: 'Promises and resources', meets: 'Meetings and projects', own: 'The alliance' },
   years: 'Yearly method',
   promises: 'Promises kept',
-  resources: 'Members’ resources',
+  resources: 'Shared resources',
   meetings: 'Meetings',
   projects: 'Projects',
   whole_year: 'See the whole year',

@@ -3,7 +3,7 @@ export default {
   group: { units: '成员与任务', gives: '约定与资源', meets: '议事与项目', own: '联盟' },
   years: '年度工作法',
   promises: '约定兑现',
-  resources: '成员资源',
+  resources: '共享资源',
   meetings: '会议',
   projects: '项目',
   whole_year: '看全年',
