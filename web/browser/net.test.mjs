@@ -210,6 +210,7 @@ for (const database of databases) {
       await heading(worker, own.name).waitFor()
       await tab(worker, '挂钩联系').click()
       const panel = worker.getByRole('tabpanel')
+      await panel.getByRole('listitem').first().waitFor()
       const before = await panel.getByRole('listitem').count()
       assert.ok(before >= 1, 'the demo has an officer here')
       await inspect(worker, 'linkages')
