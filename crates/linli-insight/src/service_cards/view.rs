@@ -321,14 +321,6 @@ pub async fn answer(mut tx: Tx, card: &Card, status: StatusCode) -> Result<Respo
     tx.commit(status, &view).await
 }
 
-/// A reader of this request.
-///
-/// # Errors
-/// Nobody is signed in.
-pub fn reader(ctx: &Ctx) -> Result<Reader<'_>, Problem> {
-    Ok(Reader::of(&ctx)?)
-}
-
 /// One card with what it says and what may be done with it.
 #[utoipa::path(get, path = "/api/service-cards/{id}", tag = "service_cards", params(("id" = Uuid, Path)),
     responses((status = 200, body = ServiceCardView)))]
@@ -338,5 +330,5 @@ pub async fn get_service_card(
 ) -> Result<Json<ServiceCardView>, Problem> {
     let mut db = ctx.read().await?;
     let card = load_for(&mut db, ctx.actor()?, id).await?;
-    page(&mut db, reader(&ctx)?, &card).await.map(Json)
+    page(&mut db, Reader::of(&ctx)?, &card).await.map(Json)
 }

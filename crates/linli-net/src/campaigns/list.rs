@@ -85,7 +85,7 @@ pub async fn get_campaign(
     let mut db = ctx.read().await?;
     let campaign = store::load(&mut db, &scope, id).await?;
     Ok(Json(
-        campaign_page(&mut db, &scope, campaign, reader(&ctx)?).await?,
+        campaign_page(&mut db, &scope, campaign, Reader::of(&ctx)?).await?,
     ))
 }
 
@@ -171,12 +171,8 @@ pub async fn get_application(
     let mut db = ctx.read().await?;
     let found = applications::load(&mut db, &scope, id).await?;
     Ok(Json(
-        application_page(&mut db, &scope, found, reader(&ctx)?).await?,
+        application_page(&mut db, &scope, found, Reader::of(&ctx)?).await?,
     ))
-}
-
-fn reader(ctx: &Ctx) -> Result<Reader<'_>, Problem> {
-    Ok(Reader::of(&ctx)?)
 }
 
 /// Opens a candidate's number with a reason, which goes on record.
