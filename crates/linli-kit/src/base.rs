@@ -18,7 +18,7 @@ use crate::job::Job;
 use crate::log;
 use crate::params;
 use crate::problem::Problem;
-use crate::store::Migration;
+use crate::store::{Backend, Migration};
 use linli_domain::time::DAY;
 
 /// The floor as a feature.
@@ -26,7 +26,7 @@ pub const FEATURE: Feature = Feature {
     name: "base",
     routes,
     migrations: MIGRATIONS,
-    jobs: &[log::SEALER, TIDY_KEYS],
+    jobs: &[log::SEALER, TIDY_KEYS, STATISTICS],
     access: ACCESS,
     texts: include_str!("texts.toml"),
     checks: &[log::CHAIN],
@@ -122,6 +122,29 @@ fn tidy_keys(app: App, job: Job) -> JobFuture {
                 params![now],
             )
             .await?;
+        tx.finish().await
+    })
+}
+
+/// What SQLite chooses its indexes by is made anew while the house grows, not only when it stops: a server runs for months.
+/// PostgreSQL does it by itself.
+const STATISTICS: JobKind = JobKind {
+    name: "base.statistics",
+    run: statistics,
+    every_minutes: Some(360),
+};
+
+fn statistics(app: App, job: Job) -> JobFuture {
+    Box::pin(async move {
+        let mut tx = job.begin(&app).await?;
+        if tx.db().backend() == Backend::Sqlite {
+            // a sample of each index is enough, and takes milliseconds of the one writer
+            for sql in ["PRAGMA analysis_limit = 400", "PRAGMA optimize = 0x10002"] {
+                tx.db()
+                    .execute_unscoped("figures about all tables", sql, Vec::new())
+                    .await?;
+            }
+        }
         tx.finish().await
     })
 }

@@ -8,7 +8,7 @@ use linli_kit::feature::{Feature, JobFuture, JobKind};
 use linli_kit::job::{self, Job, LEASE, Lane};
 use linli_kit::problem::Problem;
 use linli_kit::store::Migration;
-use linli_kit::testing::STREET;
+use linli_kit::testing::{On, STREET, TestHouse};
 use linli_kit::{on_both_databases, params, row};
 use serde_json::Value;
 
@@ -221,3 +221,13 @@ on_both_databases!(
         assert_eq!(claimed(app).await.locked_until, 0, "let go");
     }
 );
+
+#[tokio::test]
+async fn sqlite_learns_its_tables_while_it_runs() {
+    let house = TestHouse::open(On::Sqlite, &[ROOM]).await;
+    let house = house.expect("a file of its own");
+    open_gate(&house.app).await;
+    job::plant_regular(&house.app).await.expect("plants");
+    house.run_jobs().await;
+    assert!(count(&house.app, "sqlite_stat1").await > 0);
+}

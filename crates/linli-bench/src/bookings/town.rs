@@ -10,7 +10,7 @@ use linli_domain::id::{AreaId, OrgId, ResourceId, StreetId};
 use linli_domain::scope::Scope;
 use linli_domain::time::{DAY, HOUR, Timestamp};
 use linli_kit::params;
-use linli_kit::store::{Db, Durability, Param, Store};
+use linli_kit::store::{Db, Durability, Param, Store, ToParam};
 use linli_net::areas::store::bulk::insert_all as insert_areas;
 use linli_net::areas::store::{Street, insert_street};
 use linli_net::orgs::OrgKind;
@@ -471,7 +471,7 @@ async fn insert_bookings(
         "INSERT INTO booking (street_id, id, number, resource_id, org_id, person_id, kind, purpose, directed, open, from_at, \
          to_at, state, changed, joined, code, late_cancel, reminded_at, created_at, updated_at, version)",
         "($1, ?, ?, ?, ?, ?, ?, ?, false, false, ?, ?, ?, false, 0, ?, false, $4, $4, $4, 1)",
-        &params![now],
+        &[now.to_param()],
         rows,
     )
     .await?;
@@ -504,7 +504,7 @@ async fn closures(db: &mut Db, ids: &Ids, resources: &[ResourceId], now: Timesta
         &Scope::street_wide(STREET),
         "INSERT INTO resource_closure (street_id, id, resource_id, kind, from_at, to_at, reason, created_at)",
         "($1, ?, ?, ?, ?, ?, '地面维修', $4)",
-        &params![now],
+        &[now.to_param()],
         rows,
     )
     .await?;

@@ -36,6 +36,9 @@ const MOST: usize = 60;
 /// # Errors
 /// A field it refuses, or the guard that failed.
 pub async fn propose(tx: &mut Tx, id: MeetingId, input: TopicInput) -> Result<Meeting, Problem> {
+    if input.gap_area_id.is_some() {
+        one_at_a_time(tx).await?;
+    }
     let (matter, _) = admitted(tx, id, None, MeetingEvent::AddTopic).await?;
     let now = tx.now();
     let keeps = matter.facts(tx.actor(), now).keeps;
@@ -181,6 +184,18 @@ async fn check_refs(tx: &mut Tx, matter: &Matter, input: &TopicInput) -> Result<
     Ok(())
 }
 
+/// Two meetings that take up the same gap at the same moment go one after the other; before any meeting is locked.
+async fn one_at_a_time(tx: &mut Tx) -> Result<(), Problem> {
+    let street = Scope::street_wide(tx.scope().street());
+    areas::store::take_turn(tx.db(), &street).await
+}
+
+fn gap_there(one: &gaps::OpenGap) -> Problem {
+    Problem::conflict("topic_gap_there")
+        .arg("meeting", one.meeting_title.clone())
+        .arg("day", one.starts_at.date().to_string())
+}
+
 /// A gap is talked about once: as long as a meeting that has it is not closed it is no topic of another.
 async fn refuse_open_gap(
     db: &mut Db,
@@ -191,10 +206,7 @@ async fn refuse_open_gap(
 ) -> Result<(), Problem> {
     let there = gaps::open(db, street, Some(gap), Some(area)).await?;
     if let Some(one) = there.first() {
-        let day = one.starts_at.date().to_string();
-        return Err(Problem::conflict("topic_gap_there")
-            .arg("meeting", one.meeting_title.clone())
-            .arg("day", day));
+        return Err(gap_there(one));
     }
     match gaps::left_off(db, street, meeting, gap, area).await? {
         true => Err(Problem::conflict("topic_there")),
@@ -233,6 +245,9 @@ pub async fn topic_for(
 
 async fn decide(ctx: Ctx, id: TopicId, body: Sent<TopicDecision>, accept: bool) -> Answer {
     let mut tx = fresh!(ctx.begin(&body).await?);
+    if accept {
+        one_at_a_time(&mut tx).await?;
+    }
     let TopicDecision { version, reason } = body.value;
     let (mut topic, matter) = topic_for(&mut tx, id, version, MeetingEvent::DecideTopics).await?;
     let state = match accept {
@@ -241,6 +256,13 @@ async fn decide(ctx: Ctx, id: TopicId, body: Sent<TopicDecision>, accept: bool) 
     };
     if topic.state == state {
         return Err(Problem::stale());
+    }
+    if let (true, Some(gap), Some(area)) = (accept, topic.gap, topic.gap_area_id) {
+        let street = Scope::street_wide(tx.scope().street());
+        let open = gaps::open(tx.db(), &street, Some(gap), Some(area)).await?;
+        if let Some(one) = open.iter().find(|one| one.topic_id != topic.id) {
+            return Err(gap_there(one));
+        }
     }
     topic.refuse_reason = match accept {
         true => None,

@@ -60,6 +60,10 @@ pub async fn answer(tx: &mut Tx, id: MeetingId, input: AnswerInput) -> Result<Me
     if matter.attendees[place].presence != Presence::Called {
         return Err(MeetingRefusal::PresenceRecorded.into());
     }
+    // answers leave the meeting's version alone, so that two may answer at once
+    if !mine && matter.attendees[place].answered_at != input.answered_at {
+        return Err(Problem::stale());
+    }
     let of_org = matter.attendees[place].person_id.is_none();
     if !of_org && came_name.is_some() {
         return Err(Problem::field("came_name", "attendee_in_person"));
@@ -90,9 +94,9 @@ pub async fn answer(tx: &mut Tx, id: MeetingId, input: AnswerInput) -> Result<Me
         parts::save_answer(db, scope, &one).await?;
     }
     let detail = json!({"attendee": whose, "answer": input.answer, "on_behalf": paper.is_some()});
-    let said = paper.as_deref().or(word.as_deref());
+    // the words stay with the seat: the log is read by more people than they are meant for
     let meeting = matter.meeting;
-    note(tx, &meeting, meeting.state, event.logged(), said, detail).await?;
+    note(tx, &meeting, meeting.state, event.logged(), None, detail).await?;
     let alone: Vec<Attendee> = left
         .iter()
         .map(|place| matter.attendees[*place].clone())

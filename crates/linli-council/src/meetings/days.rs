@@ -1,5 +1,5 @@
 //! What the clock does to meetings: whoever looks after them is reminded that topics close, that the notice is due, and that the
-//! minutes are.
+//! minutes are; whoever was called and has said nothing is asked once more.
 
 use linli_domain::time::{DAY, Timestamp};
 use linli_kit::app::App;
@@ -8,8 +8,9 @@ use linli_kit::job::Job;
 use linli_kit::problem::Problem;
 
 use super::entity::Meeting;
+use super::quorum::Presence;
 use super::rules::{MeetingState, NOTICE_AHEAD, TOPICS_AHEAD};
-use super::store::{self, DueMeeting};
+use super::store::{self, DueMeeting, parts};
 use super::tell;
 
 /// The hourly round over all streets.
@@ -25,6 +26,10 @@ const TOPICS: i64 = 1;
 const NOTICE: i64 = 2;
 /// The minutes are due today.
 const MINUTES: i64 = 4;
+/// Who was called a day ago or earlier has not answered, and it begins within two days.
+const ANSWER: i64 = 8;
+/// The text for them.
+const ANSWER_DUE: &str = "meeting_answer_due";
 
 fn days_job(app: App, job: Job) -> JobFuture {
     Box::pin(async move {
@@ -50,6 +55,11 @@ pub fn reminder(meeting: &Meeting, now: Timestamp) -> Option<(i64, &'static str)
     if open && starts <= now.plus(TOPICS_AHEAD + 3 * DAY) {
         return (!given(TOPICS)).then_some((TOPICS, "meeting_topics_close"));
     }
+    let near = now < starts && starts <= now.plus(2 * DAY);
+    let called = meeting.noticed_at.is_some_and(|at| at <= now.plus(-DAY));
+    if meeting.state == S::Noticed && near && called {
+        return (!given(ANSWER)).then_some((ANSWER, ANSWER_DUE));
+    }
     let unwritten = matches!(meeting.state, S::Held | S::MinutesDraft);
     let due = meeting
         .minutes_due_at
@@ -70,6 +80,13 @@ async fn pass(app: &App, found: DueMeeting) -> Result<(), Problem> {
     meeting.reminded |= bits;
     let (db, scope) = tx.parts();
     store::save(db, scope, &mut meeting).await?;
-    tell::keepers(&mut tx, &meeting, code).await?;
+    if code == ANSWER_DUE {
+        let (db, scope) = tx.parts();
+        let mut silent = parts::attendees(db, scope, &[meeting.id]).await?;
+        silent.retain(|one| one.answer.is_none() && one.presence == Presence::Called);
+        tell::called(&mut tx, &meeting, &silent, code).await?;
+    } else {
+        tell::keepers(&mut tx, &meeting, code).await?;
+    }
     tx.finish().await
 }

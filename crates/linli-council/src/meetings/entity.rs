@@ -3,8 +3,8 @@
 use linli_domain::actor::Role;
 use linli_domain::area::AreaPath;
 use linli_domain::id::{
-    AgreementId, AreaId, AttendeeId, BodyId, DemandId, MeetingId, OrgId, PersonId, ResolutionId, SeatId,
-    TopicId,
+    AgreementId, AreaId, AttendeeId, BodyId, DemandId, MeetingId, OrgId, PersonId, ResolutionId,
+    SeatId, TopicId,
 };
 use linli_domain::time::Timestamp;
 use linli_kit::row;

@@ -217,6 +217,9 @@ pub struct AnswerInput {
     /// Where it is entered for somebody else: from what, such as a telephone call; up to 200 characters.
     #[serde(default)]
     pub paper: Option<String>,
+    /// Where it is entered for somebody else: when the seat had answered last, as read. Who answered meanwhile is heard.
+    #[serde(default)]
+    pub answered_at: Option<Timestamp>,
 }
 
 /// A guest of a meeting.

@@ -185,7 +185,7 @@ pub async fn find(
         params.push(org.to_param());
         sql.push_str(&format!(
             " AND (EXISTS (SELECT 1 FROM meeting_attendee a WHERE a.street_id = g.street_id AND a.meeting_id = g.id \
-             AND a.org_id = ${}) OR (g.state IN ('planned', 'topics_open') AND {sits}))",
+             AND a.capacity IS NOT NULL AND a.org_id = ${}) OR (g.state IN ('planned', 'topics_open') AND {sits}))",
             params.len() + 3
         ));
     }
@@ -356,18 +356,20 @@ row! {
     }
 }
 
-/// Meetings of all streets for which a reminder may be due: those of the next 18 days, and those without minutes.
+/// Meetings of all streets for which a reminder may be due: those of the next 18 days, those of the next two
+/// with a notice, and those without minutes.
 ///
 /// # Errors
 /// The database refused.
 pub async fn due(db: &mut Db, now: Timestamp) -> Result<Vec<DueMeeting>, Problem> {
     let sql = "SELECT street_id, id FROM meeting WHERE (state IN ('planned', 'topics_open') AND starts_at <= $1) \
+               OR (state = 'noticed' AND starts_at > $3 AND starts_at <= $4) \
                OR (state IN ('held', 'minutes_draft') AND minutes_due_at <= $2) ORDER BY street_id, id LIMIT 2000";
     Ok(db
         .all_unscoped(
             "the house looks after every street",
             sql,
-            params![now.plus(18 * DAY), now.plus(DAY)],
+            params![now.plus(18 * DAY), now.plus(DAY), now, now.plus(2 * DAY)],
         )
         .await?)
 }

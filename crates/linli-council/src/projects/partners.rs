@@ -190,6 +190,7 @@ fn served(project: &Project, one: &Partner) -> Served {
         org_id: one.org_id,
         at: one.reported_at.filter(|_| confirmed),
         class_id: project.class_id,
+        resource_id: None,
         resource_class: None,
         quantity: one.done.unwrap_or(0),
         unit: one.unit.clone(),

@@ -54,6 +54,43 @@ on_both_databases!(
 
 on_both_databases!(
     &FEATURES,
+    async fn whoever_has_not_answered_is_asked_once_more(house: TestHouse) {
+        plant_regular(&house.app).await.expect("plants");
+        let body = joint(&house).await;
+        let (bank, school) = (
+            seated(&house, BANK, "王芳").await,
+            seated(&house, SCHOOL, "李霞").await,
+        );
+        let meeting = noticed(&house, &body).await;
+        step(&bank, &meeting, "answer", json!({"answer": "coming"}))
+            .await
+            .ok();
+        let (bank, school) = (bank.person, school.person);
+        let told = async |unit, person| {
+            let client = anew(&house, unit, person).await;
+            let inbox = client.get("/api/notices").await.ok().body;
+            let items = inbox["items"].as_array().into_iter().flatten();
+            items
+                .filter(|one| {
+                    one["text"]
+                        .as_str()
+                        .is_some_and(|text| text.contains("请回复来不来"))
+                })
+                .count()
+        };
+        house.clock.set(at("2026-12-07T11:00:00+08:00"));
+        house.run_jobs().await;
+        assert_eq!(told(SCHOOL, school).await, 0, "three days ahead is early");
+        house.clock.set(at("2026-12-08T11:00:00+08:00"));
+        house.run_jobs().await;
+        house.advance(2 * 3_600_000).await;
+        assert_eq!(told(SCHOOL, school).await, 1, "once and no more");
+        assert_eq!(told(BANK, bank).await, 0, "who answered is left in peace");
+    }
+);
+
+on_both_databases!(
+    &FEATURES,
     async fn a_quarter_without_a_meeting_turns_amber(house: TestHouse) {
         let body = joint(&house).await;
         let signs = async || {

@@ -262,10 +262,7 @@ on_both_databases!(
             .collect();
         assert_eq!(
             chapters,
-            [
-                ("project", "让独居老人中午有热饭吃。"),
-                ("built", "助餐点")
-            ]
+            [("project", "让独居老人中午有热饭吃。"), ("built", "助餐点")]
         );
     }
 );

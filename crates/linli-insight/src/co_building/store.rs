@@ -85,14 +85,15 @@ row! {
     }
 }
 
-/// Unmet demands beside each alliance led from the scope's place: of its places, or of the whole street where it names none.
+/// Unmet demands beside each alliance led from the scope's place: of its places, or of the whole street where it names
+/// none, as far as they lie in the scope.
 ///
 /// # Errors
 /// The database refused.
 pub async fn unmet(db: &mut Db, scope: &Scope) -> Result<Vec<Unmet>, Problem> {
     let sql = format!(
         "SELECT a.id AS alliance_id, count(d.id) AS unmet FROM alliance a JOIN demand d ON d.street_id = a.street_id \
-         AND ({UNMET}) AND (EXISTS (SELECT 1 FROM alliance_area p WHERE p.street_id = a.street_id AND p.alliance_id = a.id \
+         AND ({UNMET}) AND d.area_path >= $2 AND d.area_path < $3 AND (EXISTS (SELECT 1 FROM alliance_area p WHERE p.street_id = a.street_id AND p.alliance_id = a.id \
          AND substr(d.area_path, 1, length(p.area_path)) = p.area_path) OR NOT EXISTS (SELECT 1 FROM alliance_area p \
          WHERE p.street_id = a.street_id AND p.alliance_id = a.id)) \
          WHERE a.street_id = $1 AND a.area_path >= $2 AND a.area_path < $3 GROUP BY a.id"

@@ -154,8 +154,8 @@ pub async fn praise_figures(
          AND (b.org_id IS NULL OR b.org_id <> r.org_id)) b, \
          (SELECT count(CASE WHEN a.answer <> 'no_answer' THEN 1 END) AS answers, \
          count(CASE WHEN a.answer IN ('satisfied', 'basic') THEN 1 END) AS satisfied FROM project_rating a JOIN project j \
-         ON j.street_id = a.street_id AND j.id = a.project_id WHERE a.street_id = $1 AND j.area_path >= $2 \
-         AND j.area_path < $3 AND (j.owner_org_id = $4 OR EXISTS (SELECT 1 FROM project_partner m \
+         ON j.street_id = a.street_id AND j.id = a.project_id WHERE a.street_id = $1 AND a.at >= $5 \
+         AND j.area_path >= $2 AND j.area_path < $3 AND (j.owner_org_id = $4 OR EXISTS (SELECT 1 FROM project_partner m \
          WHERE m.street_id = j.street_id AND m.project_id = j.id AND m.org_id = $4 AND m.state = 'yes'))) p";
     let row: Option<Figures> = db.one(scope, sql, params![org, since]).await?;
     Ok(

@@ -3,14 +3,15 @@
 use chrono::NaiveDate;
 use linli_domain::actor::Actor;
 use linli_domain::id::{ClosureId, ResourceId};
+use linli_domain::scope::Scope;
 use linli_domain::time::DAY;
 use linli_kit::problem::Problem;
 use linli_kit::transaction::Tx;
 use linli_work::resources::store::Resource;
 
 use super::desk::{self, Desk, Hit, move_on};
-use super::party::standing;
-use super::rules::{BookingEvent, BookingState, Standing, decide};
+use super::party::{party, standing};
+use super::rules::{BookingEvent, BookingState, Standing, admits, decide};
 use super::store::{self, Booking};
 use super::tell::{Whom, tell};
 use crate::openings::place::span_of;
@@ -104,6 +105,10 @@ async fn enter(
     event: BookingEvent,
     code: &str,
 ) -> Result<bool, Problem> {
+    // a place that frees goes to nobody who has left the alliance meanwhile
+    if event == BookingEvent::Promote && !still_admitted(tx, desk, &booking).await? {
+        return Ok(false);
+    }
     match desk.fits(tx, &booking).await {
         Ok(()) => {}
         Err(Hit::Rule(_)) => return Ok(false),
@@ -129,6 +134,18 @@ async fn enter(
         .await?;
     }
     Ok(true)
+}
+
+/// Whether the terms still admit the unit a booking is for.
+async fn still_admitted(tx: &mut Tx, desk: &Desk, booking: &Booking) -> Result<bool, Problem> {
+    let (terms, own) = (&desk.terms, booking.org_id == Some(desk.resource.org_id));
+    if booking.org_id.is_none() || own {
+        return Ok(true);
+    }
+    let (db, scope) = tx.parts();
+    let street = Scope::street_wide(scope.street());
+    let party = party(db, &street, terms, booking.org_id, false).await?;
+    Ok(admits(terms.eligible, terms.residents, party).is_ok())
 }
 
 /// Lets those in who wait longest, as far as places are free in a time.

@@ -109,11 +109,12 @@ fn kept(actor: &Actor) -> Result<Whose, Problem> {
     }
 }
 
-/// The unit whose bookings are asked for: the own one, or for who looks after places any.
+/// The unit whose bookings are asked for, and whether it is the own: a unit's own people see all of them, who looks after
+/// places any unit's within their place.
 fn looked_at(actor: &Actor, org: Option<OrgId>) -> Result<(OrgId, bool), Problem> {
     let org = org.ok_or_else(|| Problem::field("org_id", "required"))?;
     match actor.acting() {
-        Some(acting) if acting.org == org => Ok((org, true)),
+        Some(acting) if unit_of(acting) == Some(org) => Ok((org, true)),
         Some(acting) if sees_unlisted(acting.role) => Ok((org, false)),
         _ => Err(Problem::not_found()),
     }
@@ -155,9 +156,11 @@ pub async fn find(
             (Whose::Own(actor.person(), unit), states)
         }
         BookingList::Unit => {
-            let (org, _) = looked_at(actor, query.org_id)?;
             let states = told(asked);
-            (Whose::Unit(org), states)
+            match looked_at(actor, query.org_id)? {
+                (org, true) => (Whose::Unit(org), states),
+                (org, false) => (Whose::UnitInPlace(org), states),
+            }
         }
         BookingList::Lent => {
             let states = told(asked);

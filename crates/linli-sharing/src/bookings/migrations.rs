@@ -43,4 +43,12 @@ INSERT INTO served (street_id, source, source_id, label, org_id, done_at, resour
 ",
         postgres: None,
     },
+    Migration {
+        name: "20261123_51_bookings_served_resource",
+        sql: "
+UPDATE served SET resource_id = (SELECT b.resource_id FROM booking b WHERE b.street_id = served.street_id
+  AND b.id = served.source_id) WHERE source = 'booking';
+",
+        postgres: None,
+    },
 ];

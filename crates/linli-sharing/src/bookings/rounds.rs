@@ -1,4 +1,5 @@
-//! What the clock does to bookings: who waits gets a place that freed, what nobody settled lapses, who comes soon is reminded.
+//! What the clock does to bookings: who waits gets a place that freed, what nobody settled lapses, who comes soon is reminded,
+//! and who has booked what was withdrawn is told.
 
 use linli_domain::time::{DAY, HOUR, Timestamp};
 use linli_kit::app::App;
@@ -6,6 +7,7 @@ use linli_kit::feature::{JobFuture, JobKind};
 use linli_kit::job::Job;
 use linli_kit::problem::Problem;
 use linli_kit::store::Db;
+use linli_work::resources::rules::ResourceState;
 
 use super::desk::{self, move_on};
 use super::displace::{as_house, promote, promote_on};
@@ -39,6 +41,10 @@ fn round(app: App, job: Job) -> JobFuture {
                 break;
             }
         }
+        let gone = rounds::withdrawn(&mut app.read().await?, app.now()).await?;
+        for one in gone {
+            let_go(&app, one).await?;
+        }
         // places are given where they free; this is for those that freed by the hour alone
         let now = app.now();
         let awaited = rounds::awaited(&mut app.read().await?, now).await?;
@@ -49,6 +55,35 @@ fn round(app: App, job: Job) -> JobFuture {
         }
         Ok(())
     })
+}
+
+/// Cancels a booking of a resource that its owner has withdrawn, and tells who has booked.
+async fn let_go(app: &App, found: rounds::Due) -> Result<(), Problem> {
+    let mut tx = app.begin_as_house(found.street_id).await?;
+    let (db, scope) = tx.parts();
+    let booking = store::load(db, scope, found.id).await?;
+    let desk = desk::open(&mut tx, booking.resource_id).await?;
+    // read behind the lock: who cancelled or came back to the offer a moment ago is seen
+    let (db, scope) = tx.parts();
+    let mut booking = store::load(db, scope, found.id).await?;
+    let standing = as_house(&booking, &desk.resource, &desk.terms, &tx);
+    let next = decide(booking.state, BookingEvent::Cancel, standing);
+    let (ResourceState::Withdrawn, Ok(next)) = (desk.resource.state, next) else {
+        tx.rollback().await;
+        return Ok(());
+    };
+    let resource = &desk.resource;
+    move_on(&mut tx, &mut booking, resource, next, BookingEvent::Cancel).await?;
+    tell(
+        &mut tx,
+        &booking,
+        resource,
+        "booking_withdrawn",
+        Whom::Everybody,
+    )
+    .await?;
+    tx.finish().await?;
+    Ok(())
 }
 
 async fn due(db: &mut Db, now: Timestamp) -> Result<Vec<rounds::Due>, Problem> {

@@ -12,7 +12,7 @@
 //! | approved, confirmed | no_show | no_show | keeper, not of the booker's unit, once it has begun |
 //! | returned | rate | rated | booker |
 //! | requested, approved, confirmed, displaced | move | by [`entry`] | booker, before it begins (displaced: always) |
-//! | waiting, requested, approved, confirmed, displaced | cancel | cancelled | booker, keeper; before it begins (displaced: always) |
+//! | waiting, requested, approved, confirmed, displaced | cancel | cancelled | booker, keeper, the house where the resource is withdrawn; before it begins (displaced: always) |
 //! | waiting | promote | by [`entry`] | the house |
 //! | requested, approved, confirmed | displace | displaced | the house, by a closure |
 //! | displaced | restore | by [`entry`] | the house, when the closure is lifted |
@@ -257,7 +257,9 @@ pub fn decide(
             }
         }
         E::Confirm | E::Rate | E::Move if !standing.booker => return Err(Refusal::NotBooker),
-        E::Cancel if !(standing.booker || standing.keeper) => return Err(Refusal::NotBooker),
+        E::Cancel if !(standing.booker || standing.keeper || standing.house) => {
+            return Err(Refusal::NotBooker);
+        }
         E::Promote | E::Displace | E::Restore | E::Lapse if !standing.house => {
             return Err(Refusal::ByItself);
         }

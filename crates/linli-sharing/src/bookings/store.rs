@@ -247,6 +247,8 @@ pub enum Whose {
     Resource(ResourceId),
     /// Of one unit.
     Unit(OrgId),
+    /// Of one unit, of resources that lie in the scope.
+    UnitInPlace(OrgId),
     /// Of the resources a unit owns.
     Owned(OrgId),
     /// Of the resources a unit owns that lie in the scope.
@@ -304,6 +306,10 @@ fn conditions(filter: &Filter) -> (String, Vec<Param>) {
         ),
         Whose::Resource(id) => narrow("resource_id = ?".to_owned(), params![id]),
         Whose::Unit(org) => narrow("org_id = ?".to_owned(), params![org]),
+        Whose::UnitInPlace(org) => narrow(
+            format!("org_id = ? AND {owned} r.area_path >= $2 AND r.area_path < $3)"),
+            params![org],
+        ),
         Whose::Owned(org) => narrow(format!("{owned} r.org_id = ?)"), params![org]),
         Whose::OwnedInPlace(org) => narrow(
             format!("{owned} r.org_id = ? AND r.area_path >= $2 AND r.area_path < $3)"),

@@ -194,6 +194,7 @@ pub async fn deed(tx: &mut Tx, case: &Case) -> Result<(), Problem> {
         org_id: resource.org_id,
         at: booking.returned_at.map(|_| booking.from_at),
         class_id: None,
+        resource_id: Some(resource.id),
         resource_class: Some(resource.class),
         quantity: (booking.span().length() + HOUR - 1) / HOUR,
         unit: "小时".to_owned(),

@@ -5,7 +5,7 @@ use crate::setting::walk::{issued, nothing_broken, street, taken};
 use crate::setting::*;
 use linli_domain::time::HOUR;
 use linli_kit::on_both_databases;
-use linli_kit::testing::TestHouse;
+use linli_kit::testing::{TestClient, TestHouse};
 use serde_json::{Value, json};
 
 /// The bank promises its rooms: ten hours, and four times anything.
@@ -16,6 +16,12 @@ fn rooms() -> Value {
     agreement["lines"][0]["kind"] = json!("venue");
     agreement["lines"][0]["unit"] = json!("小时");
     agreement
+}
+
+/// How often the page of a venue says that it was used this year.
+async fn uses(client: &TestClient<'_>, venue: &str) -> Value {
+    let page = client.get(&format!("/api/resources/{venue}")).await.ok();
+    page.body["used_this_year"].clone()
 }
 
 async fn venue(house: &TestHouse, changes: Value) -> String {
@@ -54,8 +60,10 @@ on_both_databases!(
             [(2, 10), (0, 4)],
             "two hours"
         );
+        assert_eq!(uses(&clerk, &venue).await, 1, "one use of the hall");
         let undone = step(&bank, &back, "take-back", json!({})).await.ok().body;
         assert_eq!(undone["state"], "in_use");
+        assert_eq!(uses(&clerk, &venue).await, 0);
         assert_eq!(
             figures(&agreement_of(&clerk, &agreement).await),
             [(0, 10), (0, 4)]

@@ -173,3 +173,31 @@ on_both_databases!(
         book(&bank, &after).await.ok();
     }
 );
+
+on_both_databases!(
+    &FEATURES,
+    async fn who_left_the_alliance_gets_no_place_that_frees(house: TestHouse) {
+        settle(&house).await;
+        let venue = venue_of(&house, BANK).await;
+        let (clerk, school) = (officer(&house).await, liaison(&house, SCHOOL).await);
+        let alliance = found(&clerk, of_street()).await;
+        let terms = with(for_members(&alliance), json!({"capacity": 1}));
+        open(&house, &venue, &terms).await;
+        invite(&clerk, &alliance, &[SCHOOL]).await.ok();
+        let asked_in = membership(&clerk, &alliance, SCHOOL).await;
+        act(&school, &asked_in, "accept", json!({})).await.ok();
+        let bank = liaison(&house, BANK).await;
+        let slot = asked(&venue, "12T09:00", "12T10:00");
+        let taken = book(&bank, &slot).await.ok().body;
+        let wait = with(slot.clone(), json!({"wait": true}));
+        let waiting = book(&school, &wait).await.ok().body;
+        assert_eq!(waiting["state"], "waiting");
+        let joined = membership(&clerk, &alliance, SCHOOL).await;
+        act(&school, &joined, "leave", json!({"reason": "学校搬迁"}))
+            .await
+            .ok();
+        step(&bank, &taken, "cancel", json!({})).await.ok();
+        assert_eq!(look(&school, &waiting).await["state"], "waiting");
+        book(&bank, &slot).await.ok();
+    }
+);

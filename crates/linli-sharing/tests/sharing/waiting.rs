@@ -2,6 +2,7 @@
 
 use crate::setting::*;
 use futures::future::{join, join_all};
+use linli_domain::time::HOUR;
 use linli_kit::on_both_databases;
 use serde_json::json;
 
@@ -102,5 +103,35 @@ on_both_databases!(
         step(&one, &seen, "confirm", json!({"conditions_version": 1}))
             .await
             .ok();
+    }
+);
+
+on_both_databases!(
+    &FEATURES,
+    async fn who_has_booked_what_is_withdrawn_is_told_and_holds_nothing(house: TestHouse) {
+        let venue = hall(&house, json!({"capacity": 1})).await;
+        linli_kit::job::plant_regular(&house.app)
+            .await
+            .expect("plants");
+        let (school, one) = (liaison(&house, SCHOOL).await, volunteer(&house).await);
+        let slot = asked(&venue, "12T09:00", "12T10:00");
+        let held = book(&school, &slot).await.ok().body;
+        let waits = book(&one, &with(slot, json!({"wait": true})))
+            .await
+            .ok()
+            .body;
+        let bank = liaison(&house, BANK).await;
+        let url = format!("/api/resources/{venue}");
+        let version = bank.get(&url).await.ok().body["version"].clone();
+        let body = json!({"version": version, "reason": "装修改作他用"});
+        bank.post(&format!("{url}/withdraw"), &body).await.ok();
+        house.advance(HOUR / 2).await;
+        assert_eq!(look(&school, &held).await["state"], "cancelled");
+        assert_eq!(look(&one, &waits).await["state"], "cancelled");
+        for person in [&school, &one] {
+            assert_eq!(notices(person).await, ["booking_withdrawn"], "told once");
+        }
+        house.advance(HOUR / 2).await;
+        assert_eq!(notices(&one).await.len(), 1);
     }
 );

@@ -12,7 +12,7 @@
 use std::collections::{BTreeSet, HashMap};
 
 use linli_domain::code::CodeEnum;
-use linli_domain::id::{AgreementId, ClassId, ObligationId, OrderId, OrgId};
+use linli_domain::id::{AgreementId, ClassId, ObligationId, OrderId, OrgId, ResourceId};
 use linli_domain::scope::Scope;
 use linli_domain::time::Timestamp;
 use linli_kit::app::App;
@@ -44,7 +44,9 @@ pub struct Served {
     pub at: Option<Timestamp>,
     /// The class of the need it served.
     pub class_id: Option<ClassId>,
-    /// The class of the resource that served, where one did.
+    /// The resource that served, where one did.
+    pub resource_id: Option<ResourceId>,
+    /// Its class.
     pub resource_class: Option<ResourceClass>,
     /// How much, in `unit`.
     pub quantity: i64,
@@ -96,6 +98,7 @@ fn served(order: OrderFacts) -> Served {
         org_id: order.org_id,
         at: order.reported_at.filter(|_| confirmed),
         class_id: order.class_id,
+        resource_id: None,
         resource_class: None,
         quantity: order.fulfilled,
         unit: order.unit,
@@ -122,7 +125,7 @@ async fn count(tx: &mut Tx, served: &Served, at: Timestamp) -> Result<(), Proble
         quantity,
     };
     if deeds::count(db, &wide, served.key, &served.label, deed, at).await? {
-        note(tx, served, deed, "count").await?;
+        note(tx, served.key, &served.label, deed, "count").await?;
     }
     Ok(())
 }
@@ -134,18 +137,24 @@ async fn uncount(tx: &mut Tx, served: &Served) -> Result<(), Problem> {
         return Ok(());
     };
     if deeds::uncount(db, &wide, served.key, deed).await? {
-        note(tx, served, deed, "uncount").await?;
+        note(tx, served.key, &served.label, deed, "uncount").await?;
     }
     Ok(())
 }
 
-async fn note(tx: &mut Tx, served: &Served, deed: Deed, event: &str) -> Result<(), Problem> {
+async fn note(
+    tx: &mut Tx,
+    key: DeedKey,
+    label: &str,
+    deed: Deed,
+    event: &str,
+) -> Result<(), Problem> {
     tx.log(Entry {
         entity: "obligation",
         id: deed.obligation_id.0,
         event,
         detail: json!({
-            "source": served.key.source.code(), "label": served.label, "quantity": deed.quantity, "year": deed.year,
+            "source": key.source.code(), "label": label, "quantity": deed.quantity, "year": deed.year,
         }),
         ..Entry::default()
     })
@@ -249,6 +258,24 @@ pub async fn catch_up(
     for one in done {
         if let Some(at) = one.at.filter(|_| one.quantity > 0) {
             count(tx, &one, at).await?;
+        }
+    }
+    Ok(())
+}
+
+/// Takes off the lines of an agreement what was taken back in the very moment it was counted: its orders are not confirmed, or
+/// its room does not tell of it any more.
+///
+/// # Errors
+/// The database refused.
+pub async fn take_off(tx: &mut Tx, agreement: AgreementId) -> Result<(), Problem> {
+    let wide = Scope::street_wide(tx.scope().street());
+    for (key, label) in deeds::taken_back(tx.db(), &wide, agreement).await? {
+        let Some(deed) = deeds::deed_of(tx.db(), &wide, key).await? else {
+            continue;
+        };
+        if deeds::uncount(tx.db(), &wide, key, deed).await? {
+            note(tx, key, &label, deed, "uncount").await?;
         }
     }
     Ok(())

@@ -10,7 +10,7 @@ use linli_kit::job::Job;
 use linli_kit::problem::Problem;
 
 use super::act::{move_on, tell};
-use super::consume::catch_up;
+use super::consume::{catch_up, take_off};
 use super::rules::{AgreementEvent, due, reminder};
 use super::store::{self, DueAgreement};
 use super::view::standing;
@@ -41,19 +41,32 @@ fn days_job(app: App, job: Job) -> JobFuture {
         }
         // a deed that was told in the very moment of a signing may have seen no agreement, and the signing no deed
         let since = app.now().plus(-AGAIN);
-        for one in store::touched(&mut app.read().await?, since).await? {
-            count_again(&app, one).await?;
+        let mut after = None;
+        loop {
+            let found = store::touched(&mut app.read().await?, since, after).await?;
+            for one in &found {
+                // one that fails keeps none of the others from being counted; the next round comes back to it
+                if let Err(problem) = count_again(&app, one).await {
+                    tracing::warn!(%problem, agreement = %one.id.0, "an agreement was not counted again");
+                }
+            }
+            match found.last() {
+                Some(last) => after = Some(last.id),
+                None => break,
+            }
         }
         Ok(())
     })
 }
 
-/// Counts what keeps no line yet of an agreement that was signed or changed lately.
-async fn count_again(app: &App, found: DueAgreement) -> Result<(), Problem> {
+/// Counts what keeps no line yet of an agreement that was signed or changed lately, and takes off what nobody stands by any
+/// more: a deed taken back in the moment of the signing.
+async fn count_again(app: &App, found: &DueAgreement) -> Result<(), Problem> {
     let mut tx = app.begin_as_house(found.street_id).await?;
     let (db, scope) = tx.parts();
     let agreement = store::load(db, scope, found.id).await?;
     let parties = store::parties(db, scope, &[found.id]).await?;
+    take_off(&mut tx, found.id).await?;
     catch_up(&mut tx, &agreement, &parties).await?;
     tx.finish().await
 }

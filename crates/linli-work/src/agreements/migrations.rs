@@ -65,4 +65,13 @@ CREATE INDEX served_org ON served (street_id, org_id, done_at);
 ",
         postgres: None,
     },
+    // which thing was used: a resource's page counts its uses
+    Migration {
+        name: "20261123_50_agreements_served_resource",
+        sql: "
+ALTER TABLE served ADD COLUMN resource_id UUID;
+CREATE INDEX served_resource ON served (street_id, resource_id, done_at);
+",
+        postgres: None,
+    },
 ];

@@ -476,15 +476,24 @@ pub async fn due(db: &mut Db, now: Timestamp) -> Result<Vec<DueAgreement>, Probl
         .await?)
 }
 
-/// Agreements of all streets that bind and were touched since a moment, at most 500: the signing is the last touch of most.
+/// Agreements of all streets that bind and were touched since a moment, 500 after the one given: the signing is the last
+/// touch of most.
 ///
 /// # Errors
 /// The database refused.
-pub async fn touched(db: &mut Db, since: Timestamp) -> Result<Vec<DueAgreement>, Problem> {
+pub async fn touched(
+    db: &mut Db,
+    since: Timestamp,
+    after: Option<AgreementId>,
+) -> Result<Vec<DueAgreement>, Problem> {
     let sql = "SELECT street_id, id FROM agreement WHERE state IN ('signed', 'effective', 'expiring') AND updated_at >= $1 \
-               ORDER BY updated_at, id LIMIT 500";
+               AND ($2 IS NULL OR id > $2) ORDER BY id LIMIT 500";
     Ok(db
-        .all_unscoped("the house looks after every street", sql, params![since])
+        .all_unscoped(
+            "the house looks after every street",
+            sql,
+            params![since, after],
+        )
         .await?)
 }
 

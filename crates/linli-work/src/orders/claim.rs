@@ -82,7 +82,7 @@ pub async fn claim(tx: &mut Tx, id: DemandId, body: &ClaimOrder) -> Result<Order
         .cloned();
     let Some(issue) = offered else {
         // a demand never offered to this unit is not for it to know; what became of an offer that was is
-        let last = matter.issues.iter().filter(offered_here).next_back();
+        let last = matter.issues.iter().rfind(offered_here);
         return Err(match last.map(|issue| issue.outcome.as_deref()) {
             Some(Some("withdrawn")) => Problem::conflict("order_offer_withdrawn"),
             Some(Some("window_over")) => Problem::conflict("order_window_over"),

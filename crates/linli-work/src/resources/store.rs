@@ -295,8 +295,8 @@ pub async fn needs_of(db: &mut Db, scope: &Scope, id: ResourceId) -> Result<Vec<
     Ok(rows.into_iter().map(|row| row.class_id).collect())
 }
 
-/// How often resources served since a moment: orders their owner brought to an end for demands of a class they serve.
-/// Until resources are booked by the hour this is what is known of their use.
+/// How often resources served since a moment: bookings of them that others used, and orders their owner brought to an end
+/// for demands of a class they serve.
 ///
 /// # Errors
 /// The database refused.
@@ -314,13 +314,19 @@ pub async fn uses_since(
          JOIN work_order o ON o.street_id = r.street_id AND o.org_id = r.org_id AND o.state = 'closed' AND o.closed_at >= $4 \
          JOIN demand d ON d.street_id = o.street_id AND d.id = o.demand_id \
          JOIN resource_need n ON n.street_id = r.street_id AND n.resource_id = r.id AND n.class_id = d.class_id \
-         WHERE r.street_id = $1 AND r.id IN ({}) GROUP BY r.id",
-        placeholders(5, ids.len())
+         WHERE r.street_id = $1 AND r.id IN ({marks}) GROUP BY r.id \
+         UNION ALL SELECT s.resource_id AS id, count(*) AS uses FROM served s \
+         WHERE s.street_id = $1 AND s.resource_id IN ({marks}) AND s.done_at >= $4 GROUP BY s.resource_id",
+        marks = placeholders(5, ids.len())
     );
     let mut params = params![since];
     params.extend(ids.iter().map(ToParam::to_param));
     let rows: Vec<Uses> = db.all(scope, sql, params).await?;
-    Ok(rows.into_iter().map(|row| (row.id, row.uses)).collect())
+    let mut uses = HashMap::new();
+    for row in rows {
+        *uses.entry(row.id).or_default() += row.uses;
+    }
+    Ok(uses)
 }
 
 /// Adds a resource.

@@ -159,6 +159,7 @@ fn used(house: &TestHouse) -> Served {
         org_id: BANK,
         at: Some(house.app.now()),
         class_id: None,
+        resource_id: None,
         resource_class: Some(ResourceClass::Venue),
         quantity: 3,
         unit: "小时".to_owned(),
@@ -185,6 +186,7 @@ on_both_databases!(
                 id: house.app.ids().next(),
             },
             label: "楼道换灯".to_owned(),
+            resource_id: None,
             resource_class: None,
             quantity: 2,
             unit: "场".to_owned(),
@@ -245,6 +247,14 @@ on_both_databases!(
             .body;
         let amended = sign(&house, &approve(&house, &changed).await).await;
         assert_eq!(figures(&amended), [(0, 10), (1, 12)], "by the amendment");
+        // taken back while somebody signed: a line has what its room does not tell of any more
+        let gone = used(&house);
+        tell(&house, &gone).await;
+        let mut tx = house.app.begin_as_house(STREET).await.expect("begins");
+        let (db, scope) = tx.parts();
+        deeds::untell(db, scope, gone.key).await.expect("forgets");
+        tx.finish().await.expect("commits");
+        assert_eq!(figures(&look(&clerk, &amended).await), [(0, 10), (2, 12)]);
         // told while somebody signed: neither saw the other
         let between = used(&house);
         let mut tx = house.app.begin_as_house(STREET).await.expect("begins");

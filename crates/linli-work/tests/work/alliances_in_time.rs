@@ -124,6 +124,7 @@ on_both_databases!(
             org_id: BANK,
             at: Some(house.app.now()),
             class_id: None,
+            resource_id: None,
             resource_class: None,
             quantity: 1,
             unit: "次".to_owned(),

@@ -60,8 +60,9 @@ row! {
     struct Total { total: i64 }
 }
 
-/// Whether an alliance led from the scope covers the demand `d`; `$4` is the alliance.
-const COVERED: &str = "EXISTS (SELECT 1 FROM alliance a WHERE a.street_id = $1 AND a.id = $4 AND a.area_path >= $2 \
+/// Whether an alliance led from the scope covers the demand `d`, which lies in the scope too: what other places need stays
+/// with them; `$4` is the alliance.
+const COVERED: &str = "d.area_path >= $2 AND d.area_path < $3 AND EXISTS (SELECT 1 FROM alliance a WHERE a.street_id = $1 AND a.id = $4 AND a.area_path >= $2 \
      AND a.area_path < $3 AND (NOT EXISTS (SELECT 1 FROM alliance_area p WHERE p.street_id = a.street_id \
      AND p.alliance_id = a.id) OR EXISTS (SELECT 1 FROM alliance_area p WHERE p.street_id = a.street_id \
      AND p.alliance_id = a.id AND substr(d.area_path, 1, length(p.area_path)) = p.area_path)))";

@@ -282,7 +282,7 @@ pub async fn called(
         "SELECT a.org_id AS org_id, count(DISTINCT g.id) AS called, \
          count(DISTINCT CASE WHEN a.presence IN ('present', 'proxy') THEN g.id END) AS attended FROM meeting g \
          JOIN meeting_attendee a ON a.street_id = g.street_id AND a.meeting_id = g.id WHERE g.street_id = $1 \
-         AND a.org_id IN ({}) AND g.held_at >= $4 AND g.held_at < $5 GROUP BY a.org_id",
+         AND a.org_id IN ({}) AND a.capacity IS NOT NULL AND g.held_at >= $4 AND g.held_at < $5 GROUP BY a.org_id",
         marks(orgs)
     );
     Ok(db.all(scope, sql, of_quarter(quarter, orgs)).await?)

@@ -28,7 +28,8 @@ const TICKED: &str = "SELECT 'projects', count(*), max(s.updated_at) FROM unit_s
      WHERE s.street_id = $1 AND s.year = $4 AND o.area_path >= $2 AND o.area_path < $3";
 
 /// How many rows stand on each of the house's lists in a place, and when one was touched last. `projects` is where the house
-/// keeps its project list: a room beside this one, known by what hangs on places only; its rows have an `updated_at`.
+/// keeps its project list: a room beside this one, known by what hangs on places only; its rows have an
+/// `updated_at` and a `state`, and one called off stands on no list.
 ///
 /// # Errors
 /// The database refused.
@@ -41,7 +42,7 @@ pub async fn lists(
     let inside = "street_id = $1 AND area_path >= $2 AND area_path < $3";
     let projects = projects.map_or(TICKED.to_owned(), |used| {
         let table = used.table;
-        format!("SELECT 'projects', count(*), max(updated_at) FROM {table} WHERE {inside}")
+        format!("SELECT 'projects', count(*), max(updated_at) FROM {table} WHERE {inside} AND state <> 'called_off'")
     });
     let sql = format!(
         "SELECT 'demands' AS kind, count(*) AS total, max(updated_at) AS touched_at FROM demand \

@@ -143,6 +143,20 @@ pub async fn due(
         .await?)
 }
 
+/// Bookings still to come, at most 500, of resources whose owner has withdrawn them for good.
+///
+/// # Errors
+/// The database refused.
+pub async fn withdrawn(db: &mut Db, now: Timestamp) -> Result<Vec<Due>, Problem> {
+    let sql = "SELECT b.street_id AS street_id, b.id AS id FROM booking b \
+               JOIN resource r ON r.street_id = b.street_id AND r.id = b.resource_id \
+               WHERE b.state IN ('waiting', 'requested', 'approved', 'confirmed', 'displaced') AND b.from_at > $1 \
+               AND r.state = 'withdrawn' ORDER BY b.from_at, b.id LIMIT 500";
+    Ok(db
+        .all_unscoped("the round over all streets", sql, params![now])
+        .await?)
+}
+
 row! {
     /// A resource on which somebody waits.
     #[derive(Debug, Clone, Copy, PartialEq, Eq)]

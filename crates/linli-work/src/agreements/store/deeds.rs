@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use linli_domain::id::{AgreementId, ClassId, ObligationId, OrderId, OrgId, StreetId};
+use linli_domain::id::{AgreementId, ClassId, ObligationId, OrderId, OrgId, ResourceId, StreetId};
 use linli_domain::scope::Scope;
 use linli_domain::time::Timestamp;
 use linli_kit::page::Page;
@@ -104,10 +104,10 @@ pub async fn tell(
 ) -> Result<(), Problem> {
     db.execute(
         scope,
-        "INSERT INTO served (street_id, source, source_id, label, org_id, done_at, class_id, resource_class, quantity, unit) \
-         VALUES ($1, $4, $5, $6, $7, $8, $9, $10, $11, $12) ON CONFLICT (street_id, source, source_id) DO UPDATE SET \
+        "INSERT INTO served (street_id, source, source_id, label, org_id, done_at, class_id, resource_id, resource_class, quantity, \
+         unit) VALUES ($1, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13) ON CONFLICT (street_id, source, source_id) DO UPDATE SET \
          label = excluded.label, org_id = excluded.org_id, done_at = excluded.done_at, class_id = excluded.class_id, \
-         resource_class = excluded.resource_class, quantity = excluded.quantity, unit = excluded.unit",
+         resource_id = excluded.resource_id, resource_class = excluded.resource_class, quantity = excluded.quantity, unit = excluded.unit",
         params![
             served.key.source,
             served.key.id,
@@ -115,6 +115,7 @@ pub async fn tell(
             served.org_id,
             at,
             served.class_id,
+            served.resource_id,
             served.resource_class,
             served.quantity,
             served.unit
@@ -141,7 +142,7 @@ pub async fn untell(db: &mut Db, scope: &Scope, key: DeedKey) -> Result<(), Prob
 row! {
     struct Told {
         source: DeedSource, source_id: Uuid, label: String, org_id: OrgId, done_at: Timestamp, class_id: Option<ClassId>,
-        resource_class: Option<ResourceClass>, quantity: i64, unit: String,
+        resource_id: Option<ResourceId>, resource_class: Option<ResourceClass>, quantity: i64, unit: String,
     }
 }
 
@@ -160,7 +161,7 @@ pub async fn uncounted_told(
         return Ok(Vec::new());
     }
     let sql = format!(
-        "SELECT source, source_id, label, org_id, done_at, class_id, resource_class, quantity, unit FROM served \
+        "SELECT source, source_id, label, org_id, done_at, class_id, resource_id, resource_class, quantity, unit FROM served \
          WHERE street_id = $1 AND org_id IN ({}) AND done_at >= $4 AND done_at < $5 AND NOT EXISTS (SELECT 1 FROM deed e \
          WHERE e.street_id = served.street_id AND e.source = served.source AND e.source_id = served.source_id) \
          ORDER BY done_at, source_id",
@@ -180,6 +181,7 @@ pub async fn uncounted_told(
             org_id: row.org_id,
             at: Some(row.done_at),
             class_id: row.class_id,
+            resource_id: row.resource_id,
             resource_class: row.resource_class,
             quantity: row.quantity,
             unit: row.unit,
@@ -237,6 +239,39 @@ pub async fn deed_of(db: &mut Db, scope: &Scope, key: DeedKey) -> Result<Option<
             params![key.source, key.id],
         )
         .await?)
+}
+
+row! {
+    struct Back { source: DeedSource, source_id: Uuid, label: String }
+}
+
+/// Deeds on the lines of an agreement behind which nothing stands any more: an order that is not confirmed, or what its room
+/// does not tell of.
+///
+/// # Errors
+/// The database refused.
+pub async fn taken_back(
+    db: &mut Db,
+    scope: &Scope,
+    agreement: AgreementId,
+) -> Result<Vec<(DeedKey, String)>, Problem> {
+    let sql = "SELECT e.source AS source, e.source_id AS source_id, e.label AS label FROM deed e \
+               JOIN obligation l ON l.street_id = e.street_id AND l.id = e.obligation_id \
+               WHERE e.street_id = $1 AND l.agreement_id = $4 AND ((e.source <> 'order' AND NOT EXISTS \
+               (SELECT 1 FROM served s WHERE s.street_id = e.street_id AND s.source = e.source AND s.source_id = e.source_id)) \
+               OR (e.source = 'order' AND NOT EXISTS (SELECT 1 FROM work_order w WHERE w.street_id = e.street_id \
+               AND w.id = e.source_id AND w.state = 'closed' AND w.resolved IN ('solved', 'partly'))))";
+    let rows: Vec<Back> = db.all(scope, sql, params![agreement]).await?;
+    Ok(rows
+        .into_iter()
+        .map(|row| {
+            let key = DeedKey {
+                source: row.source,
+                id: row.source_id,
+            };
+            (key, row.label)
+        })
+        .collect())
 }
 
 /// Counts a deed on a line and adds it to the running figure; answers whether it was not counted before.
