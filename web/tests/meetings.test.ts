@@ -8,7 +8,7 @@ import { dayOf, endOf, hourOf, momentOf, quarterOf } from '@/features/meetings/d
 import { nextOf, parts, resolutionNext, stageOf } from '@/features/meetings/meetings'
 import { needed, reached, ruleWords, shareChoices, shareKey, shareOf, usualShares } from '@/features/meetings/rules'
 import { useKeptOver } from '@/features/meetings/useKeptOver'
-import { outcome, tally, voteFields, voteInput } from '@/features/meetings/vote'
+import { outcome, tally, voteFields, voteInput, voicesOf } from '@/features/meetings/vote'
 import en from '@/i18n/en'
 import enDesk from '@/i18n/en/desk'
 import type { Texts } from '@/i18n/rooms'
@@ -56,6 +56,16 @@ describe('the sheet of attendance', () => {
     mark(sheet, '8', 'present')
     expect(liveQuorum(rule(), people, sheet)).toMatchObject({ proxies: 1, voices: 4 })
     expect(liveQuorum(rule({ proxies: false }), people, sheet).voices).toBe(3)
+  })
+
+  it('counts once who sits in a seat of their own and answered for their unit', () => {
+    const people = [seat('1', { person_id: 'p', name: '林', presence: 'present' }), seat('2', { came_name: '林', came_role: 'unit_liaison', presence: 'present' }), seat('3', { came_name: '林', presence: 'present' })]
+    const sheet = sheetOf(people)
+    expect(liveQuorum(rule(), people, sheet)).toMatchObject({ called: 3, present: 2, doubles: 1, voices: 2 })
+    expect(voicesOf(people).map((one) => one.id)).toEqual(['1', '3'])
+    // another name is somebody else
+    sheet.lines['2']!.came_name = '王'
+    expect(liveQuorum(rule(), people, sheet)).toMatchObject({ present: 3, doubles: 0 })
   })
 
   it('offers as carriers whoever is there, votes and carries nobody yet', () => {

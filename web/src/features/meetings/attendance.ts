@@ -59,11 +59,22 @@ export function carriersFor(id: string, sheet: Sheet, attendees: readonly Attend
   return calledOf(attendees).filter((one) => one.id !== id && votes(one) && sheet.lines[one.id]?.presence === 'present' && !taken.has(one.id))
 }
 
+/** Who sits in a seat: its person, or whoever came for the organisation by that name. Who answered for their organisation is known, and is the one who also sits in a seat of their own. */
+export function sitterOf(attendees: readonly Attendee[]): (one: Attendee, cameName: string | null | undefined) => string {
+  const holders = new Map(attendees.filter((one) => one.person_id && one.name).map((one) => [one.name!.trim(), one.person_id!]))
+  return (one, cameName) => {
+    const name = cameName?.trim()
+    if (one.person_id || !name) return one.person_id ?? `seat ${one.id}`
+    return (one.came_role && name === one.came_name?.trim() && holders.get(name)) || `name ${name}`
+  }
+}
+
 /** The quorum of the sheet as it stands, by seats. The server counts again by its own rule when it is kept. */
 export function liveQuorum(rule: BodyRule, attendees: readonly Attendee[], sheet: Sheet): Quorum {
   const voting = calledOf(attendees).filter(votes)
   const person = (one: Attendee) => one.person_id ?? `seat ${one.id}`
-  const sitter = (one: Attendee) => one.person_id ?? (sheet.lines[one.id]?.came_name.trim() || `seat ${one.id}`)
+  const who = sitterOf(attendees)
+  const sitter = (one: Attendee) => who(one, sheet.lines[one.id]?.came_name)
   const there = voting.filter((one) => sheet.lines[one.id]?.presence === 'present')
   const sitters = new Set(there.map(sitter))
   const carriers = new Set<string>()

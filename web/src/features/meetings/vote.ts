@@ -1,6 +1,6 @@
 // A vote while it is written down: who has a voice, the tally, and how it goes by the rule. The server counts again.
 import type { Attendee, Ballot, BodyRule, Quorum, RollVoice, Topic, VoteResult } from '@/api/meeting'
-import { calledOf } from './attendance'
+import { calledOf, sitterOf } from './attendance'
 import { votes } from './meetings'
 import { needed, reached } from './rules'
 
@@ -20,10 +20,11 @@ export interface VoteFields {
 /** Who has a voice in a roll: those who came and those who are represented. */
 export function voicesOf(attendees: readonly Attendee[]): Attendee[] {
   const spoken = new Set<string>()
+  const sitter = sitterOf(attendees)
   const there = calledOf(attendees).filter((one) => votes(one) && (one.presence === 'present' || (one.presence === 'proxy' && one.proxy_id)))
   // a person has one voice, in however many seats
   return there.filter((one) => {
-    const who = one.person_id ?? (one.presence === 'present' && one.came_name ? one.came_name.trim() : one.id)
+    const who = sitter(one, one.presence === 'present' ? one.came_name : null)
     return !spoken.has(who) && Boolean(spoken.add(who))
   })
 }
