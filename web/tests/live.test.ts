@@ -35,7 +35,7 @@ test('changes of one moment make one round, with the pages that show them and th
   line.say('change', { street: 1, entity: 'order', id: 'b', area: '/001/' })
   expect(asked).toEqual([])
   vi.advanceTimersByTime(GATHER_MS)
-  expect(asked.sort()).toEqual(['agreement', 'demand', 'notice', 'order'])
+  expect(asked.sort()).toEqual(['agreement', 'demand', 'notice', 'order', 'org_story', 'unit_promise'])
   stop()
   expect(line.closed).toBe(true)
 })

@@ -9,7 +9,13 @@ export interface Change {
 }
 
 /** Pages of one kind that also show things of another: a demand's page lists its orders, and so on. */
-const shownWith: Record<string, readonly string[]> = { order: ['demand', 'agreement'], whistle: ['demand'], requester: ['demand'], import: ['demand'], head_application: ['campaign'], head_appointment: ['campaign'], board: ['area'], membership: ['alliance'], project: ['demand', 'resolution'], linkage: ['visit'], post: ['contact'], meeting: ['resolution', 'council_body', 'demand'], resolution: ['meeting', 'council_body', 'demand'], booking: ['opening', 'resource'], opening: ['booking'], resource: ['opening'] }
+const shownWith: Record<string, readonly string[]> = {
+  order: ['demand', 'agreement', 'unit_promise'], agreement: ['unit_promise', 'compliance'], project: ['demand', 'resolution', 'agreement', 'unit_promise'],
+  booking: ['opening', 'resource', 'agreement', 'unit_promise'], opening: ['booking'], resource: ['opening', 'idle', 'beside'],
+  meeting: ['resolution', 'council_body', 'demand', 'compliance'], resolution: ['meeting', 'council_body', 'demand'],
+  whistle: ['demand'], requester: ['demand'], import: ['demand'], head_application: ['campaign'], head_appointment: ['campaign'],
+  board: ['area'], membership: ['alliance'], linkage: ['visit'], post: ['contact'],
+}
 
 /** Whether the line stands; pages say so when it does not. */
 export const liveState = ref<'off' | 'on' | 'broken'>('off')
@@ -34,8 +40,8 @@ export function startLive(queries: QueryClient, open: () => EventSource = () => 
   source.addEventListener('reload', () => void queries.invalidateQueries())
   source.addEventListener('change', (message: MessageEvent<string>) => {
     const { entity } = JSON.parse(message.data) as Change
-    // Whatever happens may come with a notice to somebody.
-    for (const kind of [entity, 'notice', ...(shownWith[entity] ?? [])]) gathered.add(kind)
+    // Whatever happens may come with a notice to somebody, and may be one more in a unit's story.
+    for (const kind of [entity, 'notice', 'org_story', ...(shownWith[entity] ?? [])]) gathered.add(kind)
     timer ??= setTimeout(() => {
       timer = undefined
       for (const entity of gathered) void queries.invalidateQueries({ queryKey: [entity] })

@@ -39,7 +39,7 @@ export function useSeesStory(org: () => string) {
 /** How much there is in each section the reader may open. */
 export function useStory(org: () => string) {
   const enabled = useSeesStory(org)
-  return useQuery({ queryKey: computed(() => ['org', 'story', org()]), queryFn: ({ signal }) => get<UnitStory>(`/api/orgs/${org()}/story`, {}, signal), enabled, retry: false })
+  return useQuery({ queryKey: computed(() => ['org_story', org()]), queryFn: ({ signal }) => get<UnitStory>(`/api/orgs/${org()}/story`, {}, signal), enabled, retry: false })
 }
 
 /** Something good that was said of a unit. */
