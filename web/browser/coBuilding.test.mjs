@@ -20,7 +20,11 @@ for (const database of databases) {
     }
     /** How many rows a list says it has. */
     const counted = async (page) => Number((await page.getByText(/^共 [\d,]+ 条/).first().innerText()).replace(/[^\d]/g, ''))
-    const settled = (page) => page.locator('[aria-busy=true]').first().waitFor({ state: 'detached' })
+    /** The page is there, and nothing of it loads any more. */
+    async function settled(page) {
+      await page.getByRole('heading', { level: 1 }).first().waitFor()
+      await page.locator('[aria-busy=true]').first().waitFor({ state: 'detached' })
+    }
     /** A sheet comes down whole. */
     async function download(page, name) {
       const href = await link(page, name).getAttribute('href')
@@ -75,7 +79,10 @@ for (const database of databases) {
       await settled(worker)
       await inspect(worker, 'calendar on a phone')
       await button(worker, '到本月').click()
-      await worker.getByText('本月', { exact: true }).waitFor()
+      await worker.waitForFunction(() => {
+        const { top, bottom } = document.getElementById('present').getBoundingClientRect()
+        return top < innerHeight && bottom > 0
+      })
       assert.ok(told.entries.every((entry) => entry.kind !== 'symposium'), 'the symposium is the street’s')
       assert.deepEqual(faults, [])
     })
@@ -159,11 +166,9 @@ for (const database of databases) {
       await settled(worker)
       await inspect(worker, 'heads on a phone')
       const asking = worker.getByRole('button', { name: /^问一声“/ }).first()
-      if (await asking.count()) {
-        const name = (await asking.getAttribute('aria-label')).match(/“(.*)”/)[1]
-        await asking.click()
-        await worker.getByText(`已提醒“${name}”，30 天内不再重复提醒。`).waitFor()
-      }
+      const name = (await asking.getAttribute('aria-label')).match(/“(.*)”/)[1]
+      await asking.click()
+      await worker.getByText(`已提醒“${name}”，30 天内不再重复提醒。`).waitFor()
       await worker.goto('/console/co-building')
       await settled(worker)
       await inspect(worker, 'signs on a phone')

@@ -90,6 +90,15 @@ for (const database of databases) {
       await yes(page).waitFor({ state: 'detached' })
       assert.equal(await no(page).count(), 1)
       page = await ahead(222, no)
+      let asked = []
+      for (let tries = 0; asked.length < 2 && tries < 30; tries += 1) {
+        if (tries) await page.waitForTimeout(1_000)
+        const inbox = await ask(page, '/api/notices?unread=true&page_size=200')
+        asked = inbox.items.filter((one) => one.code === 'offer_still_there' && one.text.includes(left))
+      }
+      assert.equal(asked.length, 2, 'the daily round asks once more')
+      await page.reload()
+      await no(page).waitFor()
       assert.equal(await no(page).count(), 1, 'asked twice, shown once')
       page = await ahead(254, again)
       assert.equal(await yes(page).count(), 0)

@@ -81,15 +81,18 @@ export async function result(w) {
   await link(liaison, '年度项目勾选').click()
   await link(liaison, /13355 工作法/).click()
   await button(liaison, '写年终报告').click()
+  let seen = false
   for (let index = 0; index < 6; index += 1) {
     await liaison.getByText(`第 ${index + 1} 项，共 6 项`).waitFor()
     if (await liaison.getByRole('heading', { level: 1, name: PROJECT }).isVisible()) {
+      seen = true
       await liaison.getByText(/系统已计入 \d+ 件/).waitFor()
       await w.inspect(liaison, 'report')
     }
     await field(liaison, '今年做了什么').fill('按计划做了。')
     await button(liaison, index === 5 ? '看一遍再交' : '下一项').click()
   }
+  assert.ok(seen, `${PROJECT} is among what is reported`)
   await button(liaison, '提交报告').click()
   await says(liaison, '待评价')
   await officer.goto(`/console/methods/${w.method}/units/${w.unit.org_id}`)
