@@ -8149,6 +8149,7 @@ export interface components {
         AnswerInput: {
             /** @description What. */
             answer: components["schemas"]["NoticeAnswer"];
+            answered_at?: components["schemas"]["Timestamp"] | null;
             attendee_id?: components["schemas"]["AttendeeId"] | null;
             /** @description Who comes for an organisation, by name, up to 40 characters; whoever answers when left out. */
             came_name?: string | null;
