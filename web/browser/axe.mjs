@@ -5,17 +5,12 @@ import { createRequire } from 'node:module'
 const source = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 const rules = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']
 
-/**
- * What fades in or out has the colours of neither state: a table under its loading veil is not the table people read. Waits
- * until the page stands still; what moves for ever (a turning circle) is looked at as it is.
- */
-async function still(page) {
-  await page.waitForFunction(() => !document.querySelector('.el-loading-mask'), undefined, { timeout: 10_000 })
-  await page.evaluate(async () => {
-    const ending = document.getAnimations().filter((animation) => Number.isFinite(animation.effect?.getComputedTiming().endTime))
-    await Promise.all(ending.map((animation) => animation.finished.catch(() => undefined)))
-  })
-}
+/** What fades in or out has the colours of neither state; what moves for ever (a turning circle) is looked at as it is. */
+const still = (page) => page.evaluate(async () => {
+  const ending = document.getAnimations()
+    .filter((animation) => animation.playState === 'running' && Number.isFinite(animation.effect?.getComputedTiming().endTime))
+  await Promise.all(ending.map((animation) => animation.finished.catch(() => undefined)))
+})
 
 /** One line for each rule that is broken on the page as it stands; none is what we want. */
 export async function faultsOf(page) {
