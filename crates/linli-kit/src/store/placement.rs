@@ -26,6 +26,11 @@ const EXCEPTIONS: &[(&str, Placement, &str)] = &[
         "a login is found before its street is known",
     ),
     (
+        "activity_signup_code",
+        Placement::Undistributed,
+        "a sign-up's code is found before its street is known",
+    ),
+    (
         "job",
         Placement::Undistributed,
         "one queue for the whole deployment",

@@ -47,6 +47,14 @@ pub fn look(ctx: &Ctx) -> Result<(), Problem> {
 /// # Errors
 /// *Too many* of the phone, the poster or the address.
 pub fn spend(ctx: &Ctx, poster: &Poster, device: Option<&str>) -> Result<(), Problem> {
+    spend_at(ctx, &format!("poster {}", poster.id), device)
+}
+
+/// Counts one write at something public that hangs behind no poster of its own: an activity one signs up to. `place` names it.
+///
+/// # Errors
+/// *Too many* of the phone, the place or the address.
+pub fn spend_at(ctx: &Ctx, place: &str, device: Option<&str>) -> Result<(), Problem> {
     let (flood, now) = (ctx.app().flood(), ctx.now());
     let per_address = ctx.app().settings().public_posts_per_address;
     match device.filter(|token| TOKEN.contains(&token.len())) {
@@ -64,7 +72,7 @@ pub fn spend(ctx: &Ctx, poster: &Poster, device: Option<&str>) -> Result<(), Pro
             now,
         )?,
     }
-    flood.count(&format!("poster {}", poster.id), PER_POSTER, LONG, now)?;
+    flood.count(place, PER_POSTER, LONG, now)?;
     flood.count(
         &format!("say {}", ctx.address()),
         per_address * WINDOWS,
