@@ -14,7 +14,7 @@ enum Floor {
     Net,
     /// Demands, orders, resources, alliances, agreements.
     Work,
-    /// Volunteers, hours, points, funds.
+    /// Activities; volunteers, hours, points, funds.
     Value,
     /// Bookings of shared resources, calendars.
     Sharing,

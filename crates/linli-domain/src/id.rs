@@ -177,6 +177,14 @@ typed_ids! {
     RatingCodeId,
     /// A calendar that somebody's own program reads by a secret address.
     FeedId,
+    /// An activity: something held at a place on a day that people come to.
+    ActivityId,
+    /// A unit asked into an activity, with what it brings.
+    ActivityPartnerId,
+    /// Occurrences of one activity that is held again and again.
+    ActivitySeriesId,
+    /// Somebody's place in an activity.
+    SignUpId,
 }
 
 /// Where ids come from. The binary uses random UUIDv7; a test counts.

@@ -33,6 +33,8 @@ code_enum! {
         AppointmentLetter = "PS",
         /// 预约 booking of a shared resource
         Booking = "YY",
+        /// 活动 activity
+        Activity = "HD",
     }
 }
 

@@ -26,6 +26,7 @@ pub fn features() -> Vec<Feature> {
         .chain(linli_sharing::FEATURES)
         .chain(linli_council::FEATURES)
         .chain(linli_programme::FEATURES)
+        .chain(linli_value::FEATURES)
         .chain(linli_insight::FEATURES)
         .copied()
         .collect()

@@ -46,6 +46,7 @@ fn codes() -> BTreeMap<String, PathBuf> {
         "linli-sharing",
         "linli-council",
         "linli-programme",
+        "linli-value",
         "linli-insight",
     ] {
         for file in sources(&crates.join(floor).join("src")) {

@@ -59,11 +59,6 @@ const FLOORS: &[Floor] = &[
         pure: false,
     },
     Floor {
-        name: "linli-value",
-        height: 4,
-        pure: false,
-    },
-    Floor {
         name: "linli-sharing",
         height: 5,
         pure: false,
@@ -79,18 +74,23 @@ const FLOORS: &[Floor] = &[
         pure: false,
     },
     Floor {
-        name: "linli-insight",
+        name: "linli-value",
         height: 6,
         pure: false,
     },
     Floor {
-        name: "linli",
+        name: "linli-insight",
         height: 7,
         pure: false,
     },
     Floor {
-        name: "linli-bench",
+        name: "linli",
         height: 8,
+        pure: false,
+    },
+    Floor {
+        name: "linli-bench",
+        height: 9,
         pure: false,
     },
 ];
