@@ -23,6 +23,9 @@ export function useProjectsOfResolutions() {
   return useQuery({ queryKey: ['project', 'resolutions'], queryFn: ({ signal }) => get<ProjectList>('/api/projects', { of_resolutions: true, page_size: 200 }, signal), retry: false, enabled: computed(() => ([...deskRoles, ...readerRoles] as string[]).includes(actingPost.value?.role ?? '')) })
 }
 
+/** What an act on a project or a part of it may change. */
+export const changed = ['project', 'agreement', 'resolution'] as const
+
 export const may = (one: { allowed_actions: AllowedAction[] } | null | undefined, action: string) => Boolean(one?.allowed_actions.some((each) => each.action === action && each.allowed))
 
 /** The step with the milestone it is about before who does it. */
