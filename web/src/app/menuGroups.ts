@@ -13,7 +13,7 @@ export const groups: readonly { key: string; nouns: readonly string[] }[] = [
   { key: 'today', nouns: ['console'] },
   { key: 'demands', nouns: ['demands', 'orders', 'lists', 'letters', 'whistles'] },
   { key: 'units', nouns: ['unit', 'orgs', 'alliances', 'alliance-tasks', 'agreements', 'methods', 'service-cards'] },
-  { key: 'council', nouns: ['meetings', 'projects', 'duty-reports', 'visit-linkages'] },
+  { key: 'council', nouns: ['meetings', 'projects', 'activities', 'duty-reports', 'visit-linkages'] },
   { key: 'resources', nouns: ['resources', 'bookings'] },
   { key: 'net', nouns: ['areas', 'heads', 'persons', 'map', 'posters'] },
   { key: 'figures', nouns: ['co-building', 'compliance', 'rates', 'coverage'] },

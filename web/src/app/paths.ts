@@ -32,6 +32,11 @@ export const paths = {
   trackSent: (code: string) => `/t/${encodeURIComponent(code)}/sent`,
   campaign: (code: string, part: '' | 'self' | 'recommend' | 'register' = '') => `/c/${encodeURIComponent(code)}${part && `/${part}`}`,
   objection: (code: string, application: string) => `/c/${encodeURIComponent(code)}/object/${encodeURIComponent(application)}`,
+  /** What is on in a street, for everybody. */
+  publicActivities: (street: string | number) => `/a/${encodeURIComponent(street)}`,
+  publicActivity: (street: string | number, id: string, part: '' | 'join' = '') => `/a/${encodeURIComponent(street)}/${encodeURIComponent(id)}${part && `/${part}`}`,
+  /** A place at an activity, by its code. */
+  signUp: (code: string) => `/s/${encodeURIComponent(code)}`,
   candidate: (code: string) => `/j/${encodeURIComponent(code)}`,
   member: (code: string) => `/d/${encodeURIComponent(code)}`,
   letterProof: (code: string) => `/v/${encodeURIComponent(code)}`,
@@ -48,6 +53,7 @@ export const paths = {
   unitYear: (method: string, org: string) => `/console/methods/${encodeURIComponent(method)}/units/${encodeURIComponent(org)}`,
   /** What a unit ticks on paper. */
   printUnitYear: (method: string, org: string) => `/print/unit-years/${encodeURIComponent(method)}/${encodeURIComponent(org)}`,
+  printActivity: (id: string) => `/print/activities/${encodeURIComponent(id)}`,
   printServiceCard: (id: string) => `/print/service-cards/${encodeURIComponent(id)}`,
   printProfile: (area: string) => `/print/profiles/${encodeURIComponent(area)}`,
   printCard: (id: string, half: string) => `/print/cards/${encodeURIComponent(id)}/${encodeURIComponent(half)}`,

@@ -10,8 +10,8 @@ export interface Change {
 
 /** Pages of one kind that also show things of another: a demand's page lists its orders, and so on. */
 const shownWith: Record<string, readonly string[]> = {
-  order: ['demand', 'agreement', 'unit_promise'], agreement: ['unit_promise', 'compliance'], project: ['demand', 'resolution', 'agreement', 'unit_promise'],
-  booking: ['opening', 'resource', 'agreement', 'unit_promise'], opening: ['booking'], resource: ['opening', 'idle', 'beside'],
+  order: ['demand', 'agreement', 'unit_promise'], agreement: ['unit_promise', 'compliance'], project: ['demand', 'resolution', 'agreement', 'unit_promise'], activity: ['agreement', 'unit_promise'],
+  booking: ['opening', 'resource', 'agreement', 'unit_promise', 'activity'], opening: ['booking'], resource: ['opening', 'idle', 'beside'],
   meeting: ['resolution', 'council_body', 'demand', 'compliance'], resolution: ['meeting', 'council_body', 'demand'],
   whistle: ['demand'], requester: ['demand'], import: ['demand'], head_application: ['campaign'], head_appointment: ['campaign'],
   board: ['area'], membership: ['alliance'], linkage: ['visit'], post: ['contact'],

@@ -8,7 +8,7 @@ import { paths } from '@/app/paths'
 
 const nouns: Record<string, string> = {
   demand: 'demands', order: 'orders', resource: 'resources', import: 'imports', account: 'accounts', letter: 'letters',
-  head_application: 'applications', head_appointment: 'heads', alliance: 'alliances', alliance_task: 'alliance-tasks', agreement: 'agreements', duty_report: 'duty-reports', visit_linkage: 'visit-linkages', project: 'projects', method: 'methods', service_card: 'service-cards', booking: 'bookings', meeting: 'meetings', resolution: 'resolutions', council_body: 'bodies',
+  head_application: 'applications', head_appointment: 'heads', alliance: 'alliances', alliance_task: 'alliance-tasks', agreement: 'agreements', duty_report: 'duty-reports', visit_linkage: 'visit-linkages', project: 'projects', activity: 'activities', method: 'methods', service_card: 'service-cards', booking: 'bookings', meeting: 'meetings', resolution: 'resolutions', council_body: 'bodies',
 }
 
 /** The page of what a notice is about; null when it is about nothing that has a page. */

@@ -63,6 +63,7 @@ export default {
     bind: 'Places bound',
     brand: 'Brand updated',
     shape_put: 'Shape drawn',
+    sign_up: 'Signed up', promote: 'Moved up from the waiting list',
     task_give: 'Task given',
     task_report: 'Task reported done',
     task_accept: 'Task accepted',
@@ -94,5 +95,5 @@ export default {
     membership_lapse: 'Member of an alliance inactive',
   },
   states: { active: 'In use', inactive: 'Retired' },
-  entities: { project: 'Project', duty_report: 'Duty report', visit: 'Visit', service_card: 'Service card', service_card_run: 'Run over service cards', alliance: 'Alliance', alliance_task: 'Task of an alliance', membership: 'Membership', demand: 'Demand', order: 'Order', whistle: 'Whistle', resource: 'Resource', agreement: 'Agreement', agreement_template: 'Template of agreements', obligation: 'Promise', class: 'Class', account: 'Account', session: 'Sign-in', post: 'Post', person: 'Person', import: 'Import', poster: 'Poster', letter: 'Letter', area: 'Place', area_shape: 'Shape of a place', org: 'Organisation', linkage: 'Linkage', board: 'Notice board', export: 'Export', calendar: 'Calendar', refusal: 'Words of refusal', requester: 'Requester', map_import: 'Import of shapes', map_tiles: 'Base map', street: 'Street' },
+  entities: { activity: 'Activity', activity_signup: 'Sign-up', activity_partner: 'Unit of an activity', project: 'Project', duty_report: 'Duty report', visit: 'Visit', service_card: 'Service card', service_card_run: 'Run over service cards', alliance: 'Alliance', alliance_task: 'Task of an alliance', membership: 'Membership', demand: 'Demand', order: 'Order', whistle: 'Whistle', resource: 'Resource', agreement: 'Agreement', agreement_template: 'Template of agreements', obligation: 'Promise', class: 'Class', account: 'Account', session: 'Sign-in', post: 'Post', person: 'Person', import: 'Import', poster: 'Poster', letter: 'Letter', area: 'Place', area_shape: 'Shape of a place', org: 'Organisation', linkage: 'Linkage', board: 'Notice board', export: 'Export', calendar: 'Calendar', refusal: 'Words of refusal', requester: 'Requester', map_import: 'Import of shapes', map_tiles: 'Base map', street: 'Street' },
 }

@@ -63,6 +63,7 @@ export default {
     bind: '绑定区域',
     brand: '更新品牌介绍',
     shape_put: '画出范围',
+    sign_up: '报名', promote: '候补转为报上',
     task_give: '交办任务',
     task_report: '报告完成',
     task_accept: '确认完成',
@@ -94,5 +95,5 @@ export default {
     membership_lapse: '联盟成员转为不活跃',
   },
   states: { active: '使用中', inactive: '已停用' },
-  entities: { project: '项目', duty_report: '述职报告', visit: '走访', service_card: '服务卡', service_card_run: '批量服务卡', alliance: '联盟', alliance_task: '联盟任务', membership: '联盟成员', demand: '需求', order: '工单', whistle: '吹哨', resource: '资源', agreement: '协议', agreement_template: '协议模板', obligation: '约定事项', class: '类别', account: '账号', session: '登录', post: '任职', person: '人员', import: '导入', poster: '二维码', letter: '来信', area: '区域', area_shape: '区域范围', org: '组织', linkage: '挂钩联系', board: '宣传栏', export: '导出', calendar: '工作日历', refusal: '不予受理答复', requester: '诉求人', map_import: '范围导入', map_tiles: '底图', street: '街道' },
+  entities: { activity: '活动', activity_signup: '活动报名', activity_partner: '活动参与单位', project: '项目', duty_report: '述职报告', visit: '走访', service_card: '服务卡', service_card_run: '批量服务卡', alliance: '联盟', alliance_task: '联盟任务', membership: '联盟成员', demand: '需求', order: '工单', whistle: '吹哨', resource: '资源', agreement: '协议', agreement_template: '协议模板', obligation: '约定事项', class: '类别', account: '账号', session: '登录', post: '任职', person: '人员', import: '导入', poster: '二维码', letter: '来信', area: '区域', area_shape: '区域范围', org: '组织', linkage: '挂钩联系', board: '宣传栏', export: '导出', calendar: '工作日历', refusal: '不予受理答复', requester: '诉求人', map_import: '范围导入', map_tiles: '底图', street: '街道' },
 }

@@ -56,7 +56,7 @@ export default {
     label: '下一步',
     none: '无需再办理',
     unassigned: '待定',
-    office: { approve_project: '街道领导', name_owner: '所在社区或街道', plan_milestones: '所在社区或街道', confirm_milestone: '所在社区或街道', confirm_share: '所在社区或街道', accept_project: '未承办的社区或街道', hear_residents: '所在社区或街道', send_service_card: '所在社区或街道', answer_service_card: '所在社区或街道', triage: '所在社区', confirm_claim: '所在社区', callback: '所在社区', claim: '共建单位', alliance_answers: '受邀单位', review_agreement: '街道', store_scan: '街道共建办', take_effect: '系统自动', open_method: '街道共建办', units_tick: '成员单位', office_confirms: '街道共建办', units_report: '成员单位', office_evaluates: '街道共建办', close_method: '街道共建办', confirm_ticks: '街道共建办', evaluate_year: '街道共建办', keep_agreement: '签约各方' },
+    office: { check_activity: '所在社区', confirm_outcome: '所在社区', archive_activity: '所在社区', approve_project: '街道领导', name_owner: '所在社区或街道', plan_milestones: '所在社区或街道', confirm_milestone: '所在社区或街道', confirm_share: '所在社区或街道', accept_project: '未承办的社区或街道', hear_residents: '所在社区或街道', send_service_card: '所在社区或街道', answer_service_card: '所在社区或街道', triage: '所在社区', confirm_claim: '所在社区', callback: '所在社区', claim: '共建单位', alliance_answers: '受邀单位', review_agreement: '街道', store_scan: '街道共建办', take_effect: '系统自动', open_method: '街道共建办', units_tick: '成员单位', office_confirms: '街道共建办', units_report: '成员单位', office_evaluates: '街道共建办', close_method: '街道共建办', confirm_ticks: '街道共建办', evaluate_year: '街道共建办', keep_agreement: '签约各方' },
   },
   actions: {
     unavailable: '暂不能办理',
