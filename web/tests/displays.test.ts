@@ -11,7 +11,7 @@ import publicTexts from '@/i18n/zh/public'
 
 const places = [{ street_id: 1, area_id: 'b13', name: '北江社区 · 锦绣苑 · 13幢' }, { street_id: 1, area_id: 'b3', name: '北江社区 · 锦绣苑 · 3幢' }]
 const head = { name: '李秀英', role: 'building_head', area_name: '北江社区 · 锦绣苑 · 3幢', since: '2026-03-01T00:00:00+08:00' }
-const display = { place: '锦绣苑 3幢', community: '北江社区', street: '北江街道', office_phone: '0574-87654321', people: [head] }
+const display = { street_id: 1, place: '锦绣苑 3幢', community: '北江社区', street: '北江街道', office_phone: '0574-87654321', people: [head] }
 const problem = (status: number, code: string, args: object = {}) => new Response(JSON.stringify({ type: 'about:blank', title: '说明', status, code, args, field_errors: [] }), { status, headers: { 'content-type': 'application/problem+json' } })
 
 afterEach(() => vi.unstubAllGlobals())

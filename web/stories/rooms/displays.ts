@@ -9,7 +9,7 @@ const someone = (name: string, role: string, area_name: string, days: number) =>
 const building = '北江社区 · 锦绣苑 · 3幢'
 const others = [someone('周国平', 'grid_worker', '北江社区 · 锦绣苑 · 第2网格', 420), someone('沈玉书', 'community_secretary', '北江社区', 980)]
 
-const around = { place: '锦绣苑 3幢', community: '北江社区', street: '北江街道', office_phone: '0574-87654321' }
+const around = { street_id: 1, place: '锦绣苑 3幢', community: '北江社区', street: '北江街道', office_phone: '0574-87654321' }
 const displays: Record<string, Display> = {
   headed: { ...around, people: [someone('陈㛃', 'stairwell_head', `${building} · 2单元`, 35), someone('李秀英', 'building_head', building, 210), ...others] },
   vacant: { ...around, place: '锦绣苑 5幢', people: others },

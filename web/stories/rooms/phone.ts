@@ -43,7 +43,7 @@ const orders = [
 const acts: Record<string, string[]> = { '1': ['contact', 'report', 'release', 'extend'], '2': ['report', 'release'], '3': ['callback'] }
 const reported = { report: '周六上午已开放操场，保安和两位老师值守，来了三十多位居民。', fulfilled: 4, state: 'reported' }
 
-const place = { place: '锦绣苑 3幢', community: '北江社区', street: '北江街道', office_phone: '0571-88000000' }
+const place = { street_id: 1, place: '锦绣苑 3幢', community: '北江社区', street: '北江街道', office_phone: '0571-88000000' }
 const tracked: Record<string, object> = {
   '7KMP-2WXA-9RTC': {
     number: 'XQ330106-20261120-00001', place: '锦绣苑 3幢', text: '3 单元门口路灯不亮，晚上老人看不清台阶。', state: 'in_progress',

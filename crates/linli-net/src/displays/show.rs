@@ -65,6 +65,8 @@ pub struct DisplayedPost {
 /// Who looks after a place.
 #[derive(Debug, Serialize, Deserialize, ToSchema)]
 pub struct Display {
+    /// The street's number: leads from here to what is public in the street.
+    pub street_id: StreetId,
     /// Within the community: `锦绣苑 3幢`.
     pub place: String,
     /// The community.
@@ -150,6 +152,7 @@ async fn display(
     let names =
         areas::store::spoken_names(db, &scope, posts.iter().map(|post| &post.area_path)).await?;
     Ok(Display {
+        street_id: street,
         place: place.place,
         community: place.community,
         street: place.street,

@@ -35,6 +35,8 @@ pub struct EmergencyNumber {
 /// The place a poster hangs at.
 #[derive(Debug, Serialize, Deserialize, ToSchema)]
 pub struct PublicPlace {
+    /// The street's number: leads from a poster to what is public in its street.
+    pub street_id: StreetId,
     /// Within the community: `锦绣苑 3幢`.
     pub place: String,
     /// The community.
@@ -84,11 +86,13 @@ pub(crate) async fn place_at(
     path: &AreaPath,
 ) -> Result<PublicPlace, Problem> {
     let scope = Scope::street_wide(street);
+    let street_id = street;
     let street = areas::street(db, street).await?;
     let lineage = areas::lineage(db, &scope, path).await?;
     let community = lineage.iter().find(|area| area.kind == AreaKind::Community);
     let phones = lineage.iter().rev().map(|area| area.office_phone.clone());
     Ok(PublicPlace {
+        street_id,
         place: within(&lineage, community.map(|area| &area.path)),
         community: community.map(|area| area.name.clone()).unwrap_or_default(),
         street: street.name,

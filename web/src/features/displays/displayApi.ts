@@ -3,6 +3,7 @@ import { get } from '@/api/call'
 
 /** Who looks after a place: public names, posts, and the office's telephone. */
 export interface Display {
+  street_id: number
   place: string
   community: string
   street: string

@@ -1,10 +1,13 @@
 // The public pages' part of the API: what a resident without an account may ask and say.
 import { get } from '@/api/call'
 import { asProblem } from '@/api/problem'
+import type { PublicSignUp } from '@/api/activity'
 import type { Resolved, Satisfaction } from '@/api/words'
 
 /** Where a poster hangs. */
 export interface Place {
+  /** The street's number in the addresses of what is public there. */
+  street_id: number
   /** "锦绣苑 3幢". */
   place: string
   community: string
@@ -84,10 +87,11 @@ export interface TrackedLetter {
   can_add: boolean
 }
 
-/** What a code opens: a demand, a letter, or a letter with the demand it became. */
+/** What a code opens: a demand, a letter, or a letter with the demand it became; or a place at an activity, which has a page of its own. */
 export interface Followed {
   demand: Tracked | null
   letter: TrackedLetter | null
+  signUp: PublicSignUp | null
 }
 
 /** The resident's answer. How one feels may be left open (`no_answer`). */
@@ -103,6 +107,7 @@ export const publicPaths = {
   place: (poster: string) => `/api/public/places/${code(poster)}`,
   say: '/api/public/demands',
   write: '/api/public/letters',
+  signUp: (tracking: string) => `/api/public/signups/${code(tracking)}`,
   letter: (tracking: string) => `/api/public/letters/${code(tracking)}`,
   addToLetter: (tracking: string) => `/api/public/letters/${code(tracking)}/add`,
   tracked: (tracking: string) => `/api/public/demands/${code(tracking)}`,
@@ -125,6 +130,8 @@ async function unlessUnknown<T>(asked: Promise<T>): Promise<T | null> {
 /** Throws ProblemError; 404 when nobody has this code. One code may open both: the letter, and the demand it became. */
 export async function getFollowed(tracking: string): Promise<Followed> {
   const [demand, letter] = await Promise.all([unlessUnknown(get<Tracked>(publicPaths.tracked(tracking))), unlessUnknown(get<TrackedLetter>(publicPaths.letter(tracking)))])
+  if (demand || letter) return { demand, letter, signUp: null }
+  const signUp = await unlessUnknown(get<PublicSignUp>(publicPaths.signUp(tracking)))
   // nobody has it: asked once more for the server's own words
-  return demand || letter ? { demand, letter } : { demand: await get<Tracked>(publicPaths.tracked(tracking)), letter: null }
+  return { demand: signUp ? null : await get<Tracked>(publicPaths.tracked(tracking)), letter: null, signUp }
 }

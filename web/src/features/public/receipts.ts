@@ -1,5 +1,6 @@
 // What was said on this phone, so that nobody must write a code down. Kept in this browser only; at most twenty, removable.
 import { reactive } from 'vue'
+import type { PublicSignUpAnswer } from '@/api/activity'
 import type { OfflineQueue } from '@/ui/phone/offlineQueue'
 import type { Said } from './publicApi'
 
@@ -50,7 +51,8 @@ export function dropReceipt(code: string): void {
 export async function collectReceipts(queue: OfflineQueue, key?: string): Promise<string | null> {
   let found: string | null = null
   for (const write of queue.answered) {
-    const code = (write.answer as Partial<Said> | null)?.tracking_code
+    const answer = write.answer as Partial<Said & PublicSignUpAnswer> | null
+    const code = answer?.tracking_code ?? answer?.code
     if (!code) continue
     addReceipt({ code, label: write.label, at: write.at })
     if (write.key === key) found = code

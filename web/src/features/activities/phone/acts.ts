@@ -1,0 +1,17 @@
+// What may be done with an activity on the phone: with one tap, or on a page that asks for more.
+import type { ActivityView, PartnerView } from '@/api/activity'
+import { may } from '../activities'
+
+/** One tap. */
+export const plainActs = ['plan', 'open', 'begin', 'end'] as const
+/** A page each; `behalf` is the action `sign-up-behalf`. */
+export const pageActs = ['report', 'behalf', 'edit', 'decline', 'leave', 'cancel'] as const
+
+/** The one button: the answer that is waited for, then what carries the activity on, then the own place. Ending early is never pressed by mistake: it stands below. */
+export function primaryOf(activity: ActivityView, own: PartnerView | undefined): 'agree' | 'plan' | 'open' | 'begin' | 'sign-up' | undefined {
+  if (may(own, 'agree')) return 'agree'
+  const starts = activity.starts_at ? Date.parse(activity.starts_at) : Infinity
+  for (const act of ['plan', 'open'] as const) if (may(activity, act)) return act
+  if (may(activity, 'begin') && starts <= Date.now()) return 'begin'
+  return may(activity, 'sign-up') ? 'sign-up' : undefined
+}
