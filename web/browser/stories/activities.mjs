@@ -48,7 +48,7 @@ export const shots = [
     await page.getByText('7KMP-2WXA-9RTC').waitFor()
     await page.waitForTimeout(500)
   }],
-  ['activities-report', desk, open(one('v4')), more('报结果')], ['activities-settle', desk, open(one('v4')), drawer('确认结果')], ['activities-repeat', desk, open(one('v1')), more('重复安排')], ['activities-cancel', desk, open(one('v2')), more('取消活动')],
+  ['activities-report', desk, open(one('v4')), drawer('报结果')], ['activities-settle', desk, open(one('v4')), drawer('确认结果')], ['activities-repeat', desk, open(one('v1')), drawer('重复安排')], ['activities-cancel', desk, open(one('v2')), more('取消活动')],
   ['activities-series-kept', tall, open(one('v2')), async (page) => {
     await more('取消活动')(page)
     await page.getByLabel('为什么取消').fill('老师请假。')

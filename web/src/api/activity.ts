@@ -227,6 +227,8 @@ export interface PartnerInput {
 /** Somebody who signed up, for those who hold the list. */
 export interface SignUpView {
   id: string
+  /** The number on the paper list, from 1. */
+  nth: number
   name: string
   phone_masked: string | null
   minor: boolean
@@ -238,6 +240,8 @@ export interface SignUpView {
   position: number | null
   presence: Presence
   entered_by: string | null
+  /** Why somebody else took them off. */
+  word: string | null
   created_at: string
   version: number
   allowed_actions: AllowedAction[]

@@ -23,7 +23,7 @@ const base: ActivityItem = {
   booking: { id: 'k1', number: 'YY330106-20261110-00012', resource_id: 'r1', resource_title: '北江社区多功能厅', resource_org_id: 'own', from_at: on(2, '08:30'), to_at: on(2, '11:30'), state: 'confirmed', lost: false }, next_step: step('answer_partner', '好邻居便利店（北江路店）', on(2, '09:00')), version: 9,
 }
 const bare = { demand_id: null, demand_number: null, demand_title: null, booking: null, partners: [], partners_asked: 0 }
-const rows: ActivityItem[] = [
+export const rows: ActivityItem[] = [
   base,
   { ...base, ...bare, id: 'v2', title: '周末亲子书法课', kind: 'children', host_org_id: 'o2', host_org_name: '东州师范附属小学', host_is_unit: true, venue: '书画教室', starts_at: on(3, '14:00'), ends_at: on(3, '16:00'), capacity: 12, taken: 12, waiting: 3, full: true, minors_welcome: true, series_id: 'q', series_nth: 2, series_total: 6, next_step: step('wait_for_day', '东州师范附属小学', on(3, '14:00')) },
   { ...base, ...bare, id: 'v3', title: '小区消防演练和高楼逃生体验（含 3 幢、5 幢、7 幢及南门外公共区域）', kind: 'training', state: 'planned', host_org_name: '北江街道办事处', venue: '锦绣苑南门广场', starts_at: on(9, '09:30'), ends_at: on(9, '11:30'), capacity: 120, taken: 0, risk: 2, next_step: step('check_activity', '', on(9, '09:30')) },
@@ -75,18 +75,18 @@ function names(id: string): SignUpList {
   const row = rows.find((one) => one.id === id) ?? base
   const marks = ['in_progress', 'ended'].includes(row.state)
   const one = (index: number, over: Partial<SignUpView> = {}): SignUpView => ({
-    id: `u${index}`, name: people[index % people.length]!, phone_masked: index % 3 ? `138****${5600 + index}` : null, minor: false, guardian: null, guardian_present: false, way: (['counter', 'public', 'phone', 'self'] as const)[index % 4]!, note: index === 2 ? '要轮椅通道' : null, state: 'taken', position: null, presence: marks ? (index < 5 ? 'came' : index === 5 ? 'absent' : 'unknown') : 'unknown',
-    entered_by: index % 4 === 0 ? '陈晓' : null, created_at: on(-4, '09:00'), version: 1, allowed_actions: host ? [...can('open-phone'), ...(marks ? [] : can('withdraw'))] : [], ...over,
+    id: `u${index}`, nth: index + 1, name: people[index % people.length]!, phone_masked: index % 3 ? `138****${5600 + index}` : null, minor: false, guardian: null, guardian_present: false, way: (['counter', 'public', 'phone', 'self'] as const)[index % 4]!, note: index === 2 ? '要轮椅通道' : null, state: 'taken', position: null, presence: marks ? (index < 5 ? 'came' : index === 5 ? 'absent' : 'unknown') : 'unknown',
+    entered_by: index % 4 === 0 ? '陈晓' : null, word: null, created_at: on(-4, '09:00'), version: 1, allowed_actions: host ? [...can('open-phone'), ...(marks ? [] : can('withdraw'))] : [], ...over,
   })
   const taken = Array.from({ length: Math.min(row.taken, 9) }, (_, index) => one(index, row.minors_welcome ? { minor: index % 2 === 0, guardian: index % 2 === 0 ? '李梅' : null, guardian_present: index % 4 === 0 } : {}))
   const waiting = Array.from({ length: row.waiting }, (_, index) => one(20 + index, { state: 'waiting', position: index + 1 }))
-  const gone = row.taken ? [one(40, { name: '孙师傅', state: 'withdrawn', allowed_actions: [] })] : []
+  const gone = row.taken ? [one(40, { name: '孙师傅', state: 'withdrawn', word: '本人来电，当天要去医院', allowed_actions: [] })] : []
   return { activity_id: row.id, capacity: row.capacity, taken: row.taken, waiting: row.waiting, walk_ins: marks ? 8 : null, items: [...taken, ...waiting, ...gone], allowed_actions: host ? [...(row.state === 'recruiting' ? can('sign-up-behalf') : []), ...(marks ? can('attendance') : [])] : [], version: row.version }
 }
 
 export const room: StoryRoom = {
   answers: {
-    'GET /api/activities': ({ url }) => (phone ? undefined : none ? page([]) : story === 'many' ? page(many, 137) : url.searchParams.get('org_id') ? page(rows.slice(0, 2)) : page(rows)),
+    'GET /api/activities': ({ url }) => (phone ? undefined : none ? page([]) : story === 'many' ? page(many, 137) : url.searchParams.get('org_id') ? page(rows.slice(0, 2)) : url.searchParams.has('demand_id') || url.searchParams.has('project_id') ? page(['d1', 'p1'].includes(url.searchParams.get('demand_id') ?? url.searchParams.get('project_id') ?? '') ? [rows[0]!, rows[1]!] : []) : page(rows)),
     'GET /api/activities/*': ({ rest }) => (phone ? undefined : rest[0] === 'gone' ? new Response(JSON.stringify({ code: 'not_found', status: 404 }), { status: 404, headers: { 'content-type': 'application/problem+json' } }) : whole(rest[0]!)),
     'GET /api/activities/*/signups': ({ rest }) => (phone ? undefined : names(rest[0]!)),
     'POST /api/activities/*/signups': ({ rest }) => (phone ? undefined : { sign_up: { id: 'u0', state: 'taken', position: null, name: '王桂兰', minor: false, way: 'counter', created_at: on(0, '15:42'), version: 1, allowed_actions: [] }, code: '7KMP-2WXA-9RTC', activity: whole(rest[0]!) }),

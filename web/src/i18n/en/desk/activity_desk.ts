@@ -6,6 +6,8 @@ export default {
   empty: 'Activities of the street, its communities and units will be listed here',
   empty_hint: 'Plan one first; a colleague checks it, then it is published and residents sign up.',
   plan: 'Plan an activity',
+  hold: 'Hold an activity for it',
+  all: 'All {count}',
   export: 'Export the register',
   title: 'Title',
   number: 'Number',
@@ -154,6 +156,7 @@ export default {
     by: 'entered by {who}',
     withdraw: 'Withdraw', withdraw_of: 'Withdraw {name}', withdraw_why: 'Who asked, and why', withdraw_hint: 'The place goes to the next one waiting.',
     gone: '{count} withdrew',
+    tell: 'Read the code to them or write it down; with it they look and withdraw:',
   },
   attendance: {
     everybody: 'All others came',

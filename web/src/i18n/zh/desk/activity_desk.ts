@@ -6,6 +6,8 @@ export default {
   empty: '这里会列出街道、社区和单位的活动',
   empty_hint: '先策划一场活动，由另一位同事审核，再发布出去让居民报名。',
   plan: '策划活动',
+  hold: '为此办一场活动',
+  all: '全部 {count} 场',
   export: '导出台账',
   title: '名称',
   number: '编号',
@@ -154,6 +156,7 @@ export default {
     by: '{who} 代报',
     withdraw: '退出', withdraw_of: '{name} 退出', withdraw_why: '谁提出、为什么', withdraw_hint: '退出后名额给候补的下一位。',
     gone: '已退出 {count} 人',
+    tell: '请把查询码念给本人或写在纸条上，凭它可以查看、退出：',
   },
   attendance: {
     everybody: '其余都到了',
