@@ -1,6 +1,8 @@
 //! Insight: what waits for me, what is unmet, how well the loop turns, where the net has gaps, what a community is like,
 //! where it is. Reads everything, owns little.
 
+#[cfg(test)]
+mod activities_told;
 pub mod co_building;
 pub mod compliance;
 pub mod coverage;

@@ -1,6 +1,8 @@
 //! A small street for the tests of this floor: two communities, two units, one class, demands and orders put straight
 //! into their tables so that every figure can be worked out by hand.
 
+pub mod activities;
+
 use linli_domain::actor::{ActingPost, Actor, Role};
 use linli_domain::area::{AreaKind, AreaPath};
 use linli_domain::id::{AccountId, AreaId, ClassId, DemandId, OrgId, PersonId, PostId, ResourceId};
@@ -22,6 +24,7 @@ pub fn features() -> Vec<Feature> {
         linli_sharing::FEATURES,
         linli_council::FEATURES,
         linli_programme::FEATURES,
+        linli_value::FEATURES,
         crate::FEATURES,
     ]
     .concat()

@@ -23,9 +23,11 @@ row! {
     struct Total { total: i64 }
 }
 
-/// The latest contribution of the unit `o`: an order reported done, or anything a line of its agreements counted.
+/// The latest contribution of the unit `o`: an order reported done, what a booking, an activity or a project tells of it,
+/// whether a promise counted it or none, and what its promises counted before rooms told of it.
 const LAST_CONTRIBUTION: &str = "(SELECT max(x.at) FROM (SELECT w.reported_at AS at FROM work_order w \
-     WHERE w.street_id = o.street_id AND w.org_id = o.id UNION ALL SELECT e.done_at AS at FROM deed e \
+     WHERE w.street_id = o.street_id AND w.org_id = o.id UNION ALL SELECT s.done_at AS at FROM served s \
+     WHERE s.street_id = o.street_id AND s.org_id = o.id UNION ALL SELECT e.done_at AS at FROM deed e \
      WHERE e.street_id = o.street_id AND e.obligation_id IN (SELECT l.id FROM obligation l \
      WHERE l.street_id = o.street_id AND l.org_id = o.id)) x)";
 

@@ -25,6 +25,7 @@ fn features() -> Vec<Feature> {
         linli_sharing::FEATURES,
         linli_council::FEATURES,
         linli_programme::FEATURES,
+        linli_value::FEATURES,
         crate::FEATURES,
     ]
     .concat()

@@ -1,5 +1,5 @@
-//! One search over demands and resources, in the reader's own reach. A number (`XQ…`, `GD…`, `ZY…`) goes straight to
-//! its object.
+//! One search over demands, resources and activities, in the reader's own reach. A number (`XQ…`, `GD…`, `ZY…`, `HD…`) goes
+//! straight to its object.
 
 mod show;
 pub mod store;

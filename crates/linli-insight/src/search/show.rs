@@ -1,14 +1,14 @@
-//! `GET /api/search`: at most thirteen queries.
+//! `GET /api/search`: at most thirty queries.
 
-use linli_domain::actor::Actor;
 use linli_domain::number::{NumberKind, RecordNumber};
 use linli_domain::problem::ProblemKind;
 use linli_domain::scope::Scope;
-use linli_domain::time::Timestamp;
 use linli_kit::ctx::{Ctx, Json, Query};
 use linli_kit::page::Page;
 use linli_kit::problem::Problem;
+use linli_kit::reader::Reader;
 use linli_kit::store::Db;
+use linli_value::activities::list::{self as activities, ActivityItem, ActivityQuery};
 use linli_work::demands::list::{DemandQuery, find as find_demands, visible_to_unit};
 use linli_work::demands::view::{DemandSummary, sees_issued_only, summaries as demand_summaries};
 use linli_work::orders::rules::Standing;
@@ -42,33 +42,30 @@ pub struct Found {
     pub resources: Vec<ResourceSummary>,
     /// The order with that number.
     pub orders: Vec<OrderSummary>,
+    /// Activities by title or number; `/api/activities?q=` has all of them.
+    pub activities: Vec<ActivityItem>,
 }
 
-/// Demands and resources that hold all the words, or the one object with that number.
+/// Demands, resources and activities that hold all the words, or the one object with that number.
 #[utoipa::path(get, path = "/api/search", tag = "search", params(SearchText), responses((status = 200, body = Found)))]
 pub async fn get_search(ctx: Ctx, Query(query): Query<SearchText>) -> Result<Json<Found>, Problem> {
+    let reader = Reader::of(&ctx)?;
     let mut db = ctx.read().await?;
-    search_for(&mut db, ctx.actor()?, &query.q, ctx.now())
-        .await
-        .map(Json)
+    search_for(&mut db, reader, &query.q).await.map(Json)
 }
 
 /// What was found, as `get_search` answers it.
 ///
 /// # Errors
 /// The database refused.
-pub async fn search_for(
-    db: &mut Db,
-    actor: &Actor,
-    text: &str,
-    now: Timestamp,
-) -> Result<Found, Problem> {
+pub async fn search_for(db: &mut Db, reader: Reader<'_>, text: &str) -> Result<Found, Problem> {
+    let (actor, now) = (reader.actor, reader.now);
     let text = text.trim();
     if text.is_empty() {
         return Ok(Found::default());
     }
     if let Ok(number) = RecordNumber::parse(text) {
-        return by_number(db, actor, number, now).await;
+        return by_number(db, reader, number).await;
     }
     let page = Page {
         page: 1,
@@ -90,15 +87,37 @@ pub async fn search_for(
             .await?
             .items,
         orders: Vec::new(),
+        activities: find_activities(db, reader, text).await?,
     })
+}
+
+/// Activities by words of their title or by their number, as their own list has them for this reader.
+async fn find_activities(
+    db: &mut Db,
+    reader: Reader<'_>,
+    text: &str,
+) -> Result<Vec<ActivityItem>, Problem> {
+    let who = reader.app.who_may("GET", "/api/activities");
+    if !who.is_some_and(|who| who.admits(true, reader.actor.role())) {
+        return Ok(Vec::new());
+    }
+    let query = ActivityQuery {
+        q: Some(text.to_owned()),
+        ..ActivityQuery::default()
+    };
+    let page = Page {
+        page: 1,
+        page_size: ROWS,
+    };
+    Ok(activities::find(db, reader, &query, page).await?.0)
 }
 
 async fn by_number(
     db: &mut Db,
-    actor: &Actor,
+    reader: Reader<'_>,
     number: RecordNumber,
-    now: Timestamp,
 ) -> Result<Found, Problem> {
+    let (actor, now) = (reader.actor, reader.now);
     let unit = sees_issued_only(actor.role());
     // a unit's own things may lie anywhere in the street
     let scope = if unit {
@@ -136,6 +155,9 @@ async fn by_number(
                     Err(problem) => return Err(problem),
                 }
             }
+        }
+        NumberKind::Activity => {
+            found.activities = find_activities(db, reader, &number.to_string()).await?;
         }
         NumberKind::Project
         | NumberKind::Agreement

@@ -10,6 +10,7 @@
 //! | satisfied | callbacks within the quarter found satisfied or basically satisfied ÷ those with an answer (R-14) |
 //! | bookings | bookings of its resources by others that began within the quarter and were used |
 //! | meetings | joint and other meetings held within the quarter it was called to; of them those it was present at or had a proxy |
+//! | activities | settled activities that ended within the quarter: those it was host of, and those it delivered its share to as a partner |
 //! | offered | resources on offer when the card is made that were entered before the quarter's end |
 //! | correction | a figure of the card of the quarter before as it was sent, where it is another one today |
 
@@ -69,6 +70,15 @@ pub struct CardSharing {
     pub attended: i64,
 }
 
+/// Activities a unit had a part in.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct CardActivities {
+    /// Settled ones that ended within the quarter and that it was host of.
+    pub hosted: i64,
+    /// Those of others it delivered its share to as a partner.
+    pub joined: i64,
+}
+
 /// What those who were helped said.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct CardPraise {
@@ -108,6 +118,10 @@ linli_domain::code_enum! {
         Bookings = "bookings",
         /// 到会次数
         Attended = "attended",
+        /// 主办活动场次
+        Hosted = "hosted",
+        /// 参与活动场次
+        Joined = "joined",
     }
 }
 
@@ -138,6 +152,9 @@ pub struct CardFacts {
     /// Bookings served and meetings attended; absent on cards from before they were counted.
     #[serde(default)]
     pub sharing: Option<CardSharing>,
+    /// Activities; absent on cards from before they were counted.
+    #[serde(default)]
+    pub activities: Option<CardActivities>,
     /// Whom it helped, the matters in the order of the taxonomy.
     pub helped: Vec<CardHelp>,
     /// What it offers.
@@ -175,9 +192,16 @@ impl CardFacts {
                 (CardFigure::Attended, sent.attended, now.attended),
             ]
         });
+        let activities = self.activities.zip(now.activities).map(|(sent, now)| {
+            [
+                (CardFigure::Hosted, sent.hosted, now.hosted),
+                (CardFigure::Joined, sent.joined, now.joined),
+            ]
+        });
         let counts = counts
             .into_iter()
             .chain(shared.into_iter().flatten())
+            .chain(activities.into_iter().flatten())
             .map(|(figure, sent, now)| (figure, String::new(), sent, now));
         // a line that was not there yet, or is not there any more, delivered nothing on that side
         let lines = self.promises.iter().map(|line| {
@@ -287,6 +311,10 @@ mod tests {
         })
     }
 
+    fn activities(hosted: i64, joined: i64) -> Option<CardActivities> {
+        Some(CardActivities { hosted, joined })
+    }
+
     fn help(demands: i64, beneficiaries: i64) -> CardHelp {
         CardHelp {
             matter: "助餐".to_owned(),
@@ -306,6 +334,7 @@ mod tests {
             },
             helped: vec![help(2, 5), help(1, 1)],
             sharing: shared(4, 1),
+            activities: activities(2, 1),
             ..CardFacts::default()
         };
         assert_eq!(sent.corrected_by("2026Q2", &sent), vec![]);
@@ -317,6 +346,7 @@ mod tests {
             },
             helped: vec![help(1, 4), help(1, 1)],
             sharing: shared(4, 2),
+            activities: activities(1, 1),
             ..CardFacts::default()
         };
         let found: Vec<_> = sent
@@ -329,15 +359,17 @@ mod tests {
             (CardFigure::Demands, "", 3, 2),
             (CardFigure::Beneficiaries, "", 6, 5),
             (CardFigure::Attended, "", 1, 2),
+            (CardFigure::Hosted, "", 2, 1),
             (CardFigure::Delivered, "送餐", 3, 2),
             (CardFigure::Delivered, "场地", 2, 0),
             (CardFigure::Delivered, "义诊", 0, 1),
         ]
         .map(|(figure, what, sent, now)| (figure, what.to_owned(), sent, now));
         assert_eq!(found, expected);
-        // what was sent before bookings and meetings were counted is not corrected about them
+        // what was sent before bookings, meetings and activities were counted is not corrected about them
         let before = CardFacts {
             sharing: None,
+            activities: None,
             ..sent.clone()
         };
         assert_eq!(before.corrected_by("2026Q2", &sent), vec![]);
@@ -346,7 +378,7 @@ mod tests {
              \"praise\":{\"answered\":0,\"satisfied\":0,\"words\":[]}}",
         )
         .expect("a card of an earlier day");
-        assert_eq!(stored.sharing, None);
+        assert_eq!((stored.sharing, stored.activities), (None, None));
     }
 
     #[test]

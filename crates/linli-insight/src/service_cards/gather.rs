@@ -1,4 +1,4 @@
-//! What the cards of many units say, read at once and put together: twelve queries at most whatever the number of units, twice
+//! What the cards of many units say, read at once and put together: thirteen queries at most whatever the number of units, twice
 //! that where cards of the quarter before are looked through for corrections.
 
 use std::collections::HashMap;
@@ -11,8 +11,8 @@ use linli_kit::store::Db;
 use linli_work::agreements::promise::{Promise, Validity};
 
 use super::facts::{
-    CardFacts, CardHelp, CardOrders, CardPraise, CardPromise, CardResource, CardSharing,
-    without_names,
+    CardActivities, CardFacts, CardHelp, CardOrders, CardPraise, CardPromise, CardResource,
+    CardSharing, without_names,
 };
 use super::quarter::Quarter;
 use super::rules::ServiceCardState;
@@ -72,6 +72,7 @@ async fn plain_facts(
         .map(|org| {
             let empty = CardFacts {
                 sharing: Some(CardSharing::default()),
+                activities: Some(CardActivities::default()),
                 ..CardFacts::default()
             };
             (*org, empty)
@@ -108,6 +109,12 @@ async fn plain_facts(
     for one in figures::called(db, scope, quarter, orgs).await? {
         let sharing = shared(&mut facts, one.org_id);
         (sharing.called, sharing.attended) = (one.called, one.attended);
+    }
+    for one in figures::activities(db, scope, quarter, orgs).await? {
+        of(&mut facts, one.org_id).activities = Some(CardActivities {
+            hosted: one.hosted,
+            joined: one.joined,
+        });
     }
     for one in figures::helped(db, scope, quarter, orgs).await? {
         of(&mut facts, one.org_id).helped.push(CardHelp {

@@ -215,6 +215,10 @@ impl<'a> Words<'a> {
             });
             paper = paper.line(&self.say("sharing", counts), Align::Body);
         }
+        if let Some(activities) = facts.activities {
+            let counts = json!({"hosted": activities.hosted, "joined": activities.joined});
+            paper = paper.line(&self.say("activities", counts), Align::Body);
+        }
         if facts.helped.is_empty() {
             return paper;
         }

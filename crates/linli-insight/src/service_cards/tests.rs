@@ -27,6 +27,7 @@ fn features() -> Vec<Feature> {
         linli_sharing::FEATURES,
         linli_council::FEATURES,
         linli_programme::FEATURES,
+        linli_value::FEATURES,
         crate::FEATURES,
     ]
     .concat()
@@ -564,10 +565,10 @@ on_both_databases!(
         sent_to_bank(&house, &clerk).await;
         let scope = Scope::street_wide(STREET);
         for (quarter, units, most) in [
-            (Q4, vec![BANK], 11),
-            (Q4, vec![BANK, SCHOOL], 11),
-            ("2027Q1", vec![BANK], 19),
-            ("2027Q1", vec![BANK, SCHOOL], 19),
+            (Q4, vec![BANK], 12),
+            (Q4, vec![BANK, SCHOOL], 12),
+            ("2027Q1", vec![BANK], 21),
+            ("2027Q1", vec![BANK, SCHOOL], 21),
         ] {
             let quarter = Quarter::parse(quarter).expect("a quarter");
             let mut db = house.app.read().await.expect("reads");

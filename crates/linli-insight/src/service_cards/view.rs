@@ -197,6 +197,7 @@ pub fn formulas(texts: &Texts, locale: Locale) -> Vec<String> {
         "promises",
         "orders",
         "sharing",
+        "activities",
         "helped",
         "praise",
         "resources",

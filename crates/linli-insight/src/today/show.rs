@@ -1,11 +1,13 @@
-//! `GET /api/today`: four short lists of demands and one of orders, at most 26 queries whatever their length.
+//! `GET /api/today`: four short lists of demands, one of orders and one of activities, at most 40 queries whatever their length.
 
 use linli_domain::actor::{Actor, Role};
 use linli_domain::time::{DAY, Timestamp};
 use linli_kit::ctx::{Ctx, Json};
 use linli_kit::page::{Page, Paged};
 use linli_kit::problem::Problem;
+use linli_kit::reader::Reader;
 use linli_kit::store::Db;
+use linli_value::activities::list::{self as activities, ActivityItem, ActivityQuery};
 use linli_work::demands::figures::open_states;
 use linli_work::demands::list::{DemandQuery, DemandSort, find};
 use linli_work::demands::view::{DemandSummary, sees_issued_only};
@@ -62,20 +64,25 @@ pub struct Today {
     pub waiting: Vec<DemandSummary>,
     /// The first ten orders that wait for the own post.
     pub orders_waiting: Vec<OrderSummary>,
+    /// The first ten activities whose next step is the own post's: to check, to open, to report, to settle, an invitation to
+    /// answer. `/api/activities?waiting_for_me=true` has all of them.
+    pub activities_waiting: Vec<ActivityItem>,
 }
 
 /// What is new, due, overdue and waiting for the acting post.
 #[utoipa::path(get, path = "/api/today", tag = "today", responses((status = 200, body = Today)))]
 pub async fn get_today(ctx: Ctx) -> Result<Json<Today>, Problem> {
+    let reader = Reader::of(&ctx)?;
     let mut db = ctx.read().await?;
-    today(&mut db, ctx.actor()?, ctx.now()).await.map(Json)
+    today(&mut db, reader).await.map(Json)
 }
 
 /// What is to be done, as `get_today` answers it.
 ///
 /// # Errors
 /// The database refused.
-pub async fn today(db: &mut Db, actor: &Actor, now: Timestamp) -> Result<Today, Problem> {
+pub async fn today(db: &mut Db, reader: Reader<'_>) -> Result<Today, Problem> {
+    let (actor, now) = (reader.actor, reader.now);
     // offices look after everything in their place; everybody else after what is theirs
     let own = !looks_after_a_place(actor);
     let new_state = if sees_issued_only(actor.role()) {
@@ -134,6 +141,7 @@ pub async fn today(db: &mut Db, actor: &Actor, now: Timestamp) -> Result<Today, 
         overdue: overdue.items,
         waiting: waiting.items,
         orders_waiting: orders_waiting(db, actor, own, now).await?,
+        activities_waiting: activities_waiting(db, reader).await?,
     })
 }
 
@@ -178,6 +186,23 @@ async fn orders_waiting(
         page_size: ROWS,
     };
     Ok(orders::find(db, actor, &query, page, now).await?.items)
+}
+
+/// Activities whose next step is the own post's; none for who may not open their list.
+async fn activities_waiting(db: &mut Db, reader: Reader<'_>) -> Result<Vec<ActivityItem>, Problem> {
+    let who = reader.app.who_may("GET", "/api/activities");
+    if !who.is_some_and(|who| who.admits(true, reader.actor.role())) {
+        return Ok(Vec::new());
+    }
+    let query = ActivityQuery {
+        waiting_for_me: Some(true),
+        ..ActivityQuery::default()
+    };
+    let page = Page {
+        page: 1,
+        page_size: ROWS,
+    };
+    Ok(activities::find(db, reader, &query, page).await?.0)
 }
 
 /// The filters of a list of today as its page asks for them.

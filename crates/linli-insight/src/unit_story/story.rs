@@ -23,6 +23,7 @@ use linli_programme::methods::rules::MethodState;
 use linli_programme::methods::sheet::unit_for;
 use linli_programme::methods::store::selections;
 use linli_sharing::bookings::list::{BookingList, BookingQuery};
+use linli_value::activities::list::ActivityQuery;
 use linli_work::agreements::rules::AgreementState;
 use linli_work::alliances::store::{members, tasks};
 use linli_work::contacts::list::seen_by as contacts_of;
@@ -66,6 +67,8 @@ linli_domain::code_enum! {
         Resolutions = "resolutions",
         /// 参与的项目
         Projects = "projects",
+        /// 主办和参与的活动
+        Activities = "activities",
         /// 本单位的任职
         Posts = "posts",
         /// 联络人
@@ -94,6 +97,7 @@ impl UnitSection {
             Self::Meetings => "/api/meetings",
             Self::Resolutions => "/api/resolutions",
             Self::Projects => "/api/projects",
+            Self::Activities => "/api/activities",
             Self::Posts => "/api/posts",
             Self::Contacts => "/api/contacts",
             Self::Seats => "/api/orgs/{id}/seats",
@@ -217,9 +221,21 @@ async fn total(
             };
             projects::list::find(db, reader, &query, ONE, now).await?.1
         }
+        S::Activities => activities(db, reader, org).await?,
         S::Posts | S::Contacts | S::Linkages => people(db, reader, org, section).await?,
         S::Seats => seats::total(db, reader, looked).await?,
     }))
+}
+
+/// Activities a unit is host of or was asked into.
+async fn activities(db: &mut Db, reader: Reader<'_>, org: OrgId) -> Result<i64, Problem> {
+    let query = ActivityQuery {
+        org_id: Some(org),
+        ..ActivityQuery::default()
+    };
+    Ok(linli_value::activities::list::find(db, reader, &query, ONE)
+        .await?
+        .1)
 }
 
 /// Posts in a unit, its contacts, and who looks after it.

@@ -19,6 +19,7 @@ use serde_json::{Value, json};
 use uuid::Uuid;
 
 use super::story::story;
+use crate::testing::activities::planned;
 
 fn features() -> Vec<Feature> {
     [
@@ -27,6 +28,7 @@ fn features() -> Vec<Feature> {
         linli_sharing::FEATURES,
         linli_council::FEATURES,
         linli_programme::FEATURES,
+        linli_value::FEATURES,
         crate::FEATURES,
     ]
     .concat()
@@ -85,6 +87,8 @@ async fn tell(house: &TestHouse) {
     let (_, order) = reported(house).await;
     call_back(house, &order).await;
     used_hall(house).await;
+    planned(house, BANK, "反诈讲座", &[]).await;
+    planned(house, COMMITTEE, "便民服务日", &[BANK]).await;
 }
 
 /// Each section with its list and where the list tells how much there is.
@@ -105,6 +109,7 @@ fn list_of(section: &str, org: OrgId) -> String {
         "meetings" => format!("/api/meetings?org_id={org}"),
         "resolutions" => format!("/api/resolutions?org_id={org}"),
         "projects" => format!("/api/projects?org_id={org}"),
+        "activities" => format!("/api/activities?org_id={org}"),
         "posts" => format!("/api/posts?state=held&org_id={org}"),
         "contacts" => format!("/api/contacts?org_id={org}"),
         "seats" => format!("/api/orgs/{org}/seats"),
@@ -187,6 +192,7 @@ on_both_databases!(
             ("meetings", 1),
             ("seats", 1),
             ("tasks", 0),
+            ("activities", 2),
         ] {
             assert_eq!(of(section), Some(total), "{section}");
         }

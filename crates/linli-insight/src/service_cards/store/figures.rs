@@ -95,6 +95,19 @@ row! {
 }
 
 row! {
+    /// Settled activities of a unit.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+    pub struct Activities {
+        /// Whose.
+        pub org_id: OrgId,
+        /// That it was host of.
+        pub hosted: i64,
+        /// Of others, to which it delivered its share.
+        pub joined: i64,
+    }
+}
+
+row! {
     /// Whom a unit helped in one matter.
     #[derive(Debug, Clone, PartialEq, Eq)]
     pub struct Help {
@@ -284,6 +297,30 @@ pub async fn called(
          JOIN meeting_attendee a ON a.street_id = g.street_id AND a.meeting_id = g.id WHERE g.street_id = $1 \
          AND a.org_id IN ({}) AND a.capacity IS NOT NULL AND g.held_at >= $4 AND g.held_at < $5 GROUP BY a.org_id",
         marks(orgs)
+    );
+    Ok(db.all(scope, sql, of_quarter(quarter, orgs)).await?)
+}
+
+/// Settled activities that ended in a quarter: those units were host of, and those of others they delivered their share to.
+///
+/// # Errors
+/// The database refused.
+pub async fn activities(
+    db: &mut Db,
+    scope: &Scope,
+    quarter: Quarter,
+    orgs: &[OrgId],
+) -> Result<Vec<Activities>, Problem> {
+    let units = marks(orgs);
+    let settled = "a.street_id = $1 AND a.state IN ('settled', 'archived') AND a.ends_at >= $4 AND a.ends_at < $5";
+    let sql = format!(
+        "SELECT org_id, CAST(sum(hosted) AS bigint) AS hosted, CAST(sum(joined) AS bigint) AS joined FROM (\
+         SELECT a.host_org_id AS org_id, 1 AS hosted, 0 AS joined FROM activity a \
+         WHERE {settled} AND a.host_org_id IN ({units}) \
+         UNION ALL SELECT p.org_id AS org_id, 0 AS hosted, 1 AS joined FROM (SELECT DISTINCT m.org_id AS org_id, \
+         m.activity_id AS activity_id FROM activity_partner m JOIN activity a ON a.street_id = m.street_id \
+         AND a.id = m.activity_id WHERE {settled} AND m.org_id IN ({units}) AND m.org_id <> a.host_org_id \
+         AND m.state = 'yes' AND m.done > 0) p) x GROUP BY org_id"
     );
     Ok(db.all(scope, sql, of_quarter(quarter, orgs)).await?)
 }
