@@ -123,6 +123,7 @@ fn terms(nth: usize) -> OpeningsInput {
         conditions: (nth % KINDS != 2).then(|| "请保持整洁，用后关灯关窗，桌椅归位。".to_owned()),
         cancel_hours: None,
         windows,
+        displace: false,
     }
 }
 

@@ -2,6 +2,7 @@
 //! for each role with a password that is really random.
 
 mod accounts;
+mod activities;
 mod alliances;
 mod boards;
 mod bookings;
@@ -176,6 +177,8 @@ async fn street(app: &App, sample: &SampleStreet, size: Size, seed: u64) -> Resu
     tx.play_as(Actor::House { street: id }, now);
     bookings::play(&mut tx, &stage, now).await?;
     meetings::play(&mut tx, sample, &stage).await?;
+    tx.play_as(Actor::House { street: id }, now);
+    activities::play(&mut tx, sample, &stage).await?;
     tx.play_as(Actor::House { street: id }, now);
     methods::write(&mut tx, &stage.offices, &stage.cast).await?;
     projects::write(&mut tx, &stage.places, &stage.offices).await?;
