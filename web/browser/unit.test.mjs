@@ -70,7 +70,7 @@ for (const database of databases) {
       const [unit] = await units(worker)
       await openUnit(worker, unit.id)
       const names = await worker.getByRole('tab').allInnerTexts()
-      assert.ok(names.length >= 18, `sections: ${names}`)
+      assert.ok(names.length >= 19, `sections: ${names}`)
       for (const [index, text] of names.entries()) {
         const [name, count] = text.split(/\s+/)
         await worker.getByRole('tab').nth(index).click()
@@ -93,7 +93,7 @@ for (const database of databases) {
       await link(worker, name).first().click()
       await heading(worker, name).waitFor()
 
-      for (const [section, part, address] of [['lent', '场地被预约', /\/console\/bookings\//], ['meetings', '会议', /\/console\/meetings\//], ['praise', '评价与谢意', /\/console\/(orders|bookings)\//]]) {
+      for (const [section, part, address] of [['lent', '场地被预约', /\/console\/bookings\//], ['meetings', '会议', /\/console\/meetings\//], ['activities', '活动', /\/console\/activities\//], ['praise', '评价与谢意', /\/console\/(orders|bookings)\//]]) {
         const unit = all.find((one) => one.of[section])
         if (!unit) continue
         await openUnit(worker, unit.id)
@@ -105,6 +105,7 @@ for (const database of databases) {
         await isOpen(worker, part)
       }
       assert.ok(all.some((one) => one.of.meetings), 'the demo calls its units to meetings')
+      assert.ok(all.some((one) => one.of.activities), 'the demo has activities of its units')
 
       // a card says whose it is and leads back to the cards of the unit
       const carded = all.find((one) => one.of.cards)

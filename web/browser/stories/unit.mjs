@@ -20,9 +20,9 @@ const folded = async (page) => {
 
 /** [name, viewport, query, act?] */
 export const shots = [
-  ...['resources', 'orders', 'lent', 'praise', 'cards', 'meetings', 'resolutions', 'projects', 'seats', 'posts', 'years', 'booked', 'tasks'].map((part) => [`unit-${part}`, desk, full(part)]),
-  ...['orders', 'praise', 'meetings', 'projects', 'resources'].map((part) => [`unit-${part}-phone`, tall, full(part)]),
-  ...['lent', 'praise', 'cards', 'meetings', 'seats', 'projects'].map((part) => [`unit-empty-${part}`, desk, empty(part)]),
+  ...['resources', 'orders', 'lent', 'praise', 'cards', 'meetings', 'resolutions', 'projects', 'activities', 'seats', 'posts', 'years', 'booked', 'tasks'].map((part) => [`unit-${part}`, desk, full(part)]),
+  ...['orders', 'praise', 'meetings', 'projects', 'activities', 'resources'].map((part) => [`unit-${part}-phone`, tall, full(part)]),
+  ...['lent', 'praise', 'cards', 'meetings', 'seats', 'projects', 'activities'].map((part) => [`unit-empty-${part}`, desk, empty(part)]),
   ['unit-empty-phone', tall, empty('praise')], ['unit-large', desk, full('praise', '&role=community_worker&type=large')], ['unit-large-phone', { width: 360, height: 2200 }, full('seats', '&role=community_worker&type=large')],
   ['unit-english', desk, full('praise', '&role=community_worker&locale=en')], ['unit-reader', desk, full('posts', '&role=street_leader')], ['unit-own', tall, open('/console/orgs/own?part=meetings', '&role=unit_liaison')],
   ['menu', desk, open('/console/orgs/full', '&role=street_officer')], ['menu-closed', desk, open('/console/demands', '&role=street_officer'), closeTwo], ['menu-folded', desk, open('/console/orgs/full', '&role=street_officer'), folded], ['menu-phone', phone, open('/console/orgs/full', '&role=street_officer'), drawer],

@@ -1,5 +1,6 @@
 // The things of the desk as the API tells them, beside those of the loop (work.ts): resources, lists, rates, imports, accounts, notices, posters, the log.
 import type { AllowedAction } from '@/ui/contract'
+import type { ActivityItem } from './activity'
 import type { DemandSummary, ResourceSummary, WorkEntry } from './work'
 
 /** A resource as its page shows it. */
@@ -77,6 +78,7 @@ export interface Rates {
 export interface SearchResult {
   demands: DemandSummary[]
   resources: ResourceSummary[]
+  activities: ActivityItem[]
 }
 
 /** Where an import stands. */

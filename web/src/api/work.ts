@@ -1,5 +1,6 @@
 // The things of the loop as the API tells them: demands, orders, whistles, matches, today. Times are RFC 3339, ids texts, codes words of i18n `codes.*`.
 import type { AllowedAction, NextStepData } from '@/ui/contract'
+import type { ActivityItem } from './activity'
 
 /** One step of an object's history. `who` is a name or a role in words; `event` a key of `codes.event`. */
 export interface WorkEntry {
@@ -217,6 +218,8 @@ export interface Today {
   overdue: DemandSummary[]
   waiting: DemandSummary[]
   orders_waiting: OrderSummary[]
+  /** Whose next step is the own post's. */
+  activities_waiting: ActivityItem[]
 }
 
 /** What came of an act on several demands. */

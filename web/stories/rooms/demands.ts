@@ -2,6 +2,7 @@
 import type { DemandSummary, Demand, Matches, Order, OrderSummary, Similar, Today, Whistle, WorkEntry } from '@/api/work'
 import type { AllowedAction } from '@/ui/contract'
 import type { StoryRoom } from '../rooms'
+import { rows as activityRows } from './activities'
 
 const NOW = Date.parse('2026-11-20T15:42:00+08:00')
 const HOUR = 3_600_000
@@ -81,9 +82,9 @@ const matches: Matches = {
 const today: Today = {
   counts: { new: 7, due_today: 5, overdue: 3, waiting_for_me: 12 },
   queries: { new: 'state=submitted', due_today: 'sort=due', overdue: 'late=true&sort=due', waiting_for_me: 'mine=true&sort=due' },
-  new: demands.slice(20, 25), due: demands.filter((one) => one.next_step.due_at && !one.next_step.late_by_ms).slice(3, 8), overdue: demands.filter((one) => one.next_step.late_by_ms).slice(0, 3), waiting: demands.slice(0, 5), orders_waiting: orders.slice(1),
+  new: demands.slice(20, 25), due: demands.filter((one) => one.next_step.due_at && !one.next_step.late_by_ms).slice(3, 8), overdue: demands.filter((one) => one.next_step.late_by_ms).slice(0, 3), waiting: demands.slice(0, 5), orders_waiting: orders.slice(1), activities_waiting: activityRows.slice(2, 4),
 }
-const calm: Today = { ...today, counts: { new: 0, due_today: 0, overdue: 0, waiting_for_me: 0 }, new: [], due: [], overdue: [], waiting: [], orders_waiting: [] }
+const calm: Today = { ...today, counts: { new: 0, due_today: 0, overdue: 0, waiting_for_me: 0 }, new: [], due: [], overdue: [], waiting: [], orders_waiting: [], activities_waiting: [] }
 const page = <T>(items: T[], total = items.length) => ({ items, total, page: 1, page_size: 50 })
 const failure = (status: number, title: string, field_errors: unknown[] = []) => new Response(JSON.stringify({ type: 'about:blank', title, status, code: 'unavailable', args: {}, field_errors }), { status, headers: { 'content-type': 'application/problem+json' } })
 const none = story === 'empty' || story === 'zero'

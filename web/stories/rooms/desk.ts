@@ -2,6 +2,7 @@
 import type { Account, Import, Notice, Poster, RateRow, Resource } from '@/api/desk'
 import type { Area, DemandClass, DemandSummary } from '@/api/work'
 import type { StoryRoom } from '../rooms'
+import { rows as activityRows } from './activities'
 
 const NOW = Date.parse('2026-11-20T15:42:00+08:00')
 const DAY = 86_400_000
@@ -125,7 +126,7 @@ export const room: StoryRoom = {
       loop: { accepted: 318, taken: 271, closed: 246, to_project: 4 },
       formulas: { course: '办理周期取受理到办结天数的中位数；立项 = 已由诉求本身或有关决议形成、没有取消的共建项目', response: '在规定时限内首次联系诉求人的工单数 ÷ 应当联系的工单数', resolution: '诉求人认为已解决的工单数 ÷ 已回访的工单数', satisfaction: '满意和基本满意的工单数 ÷ 作出评价的工单数；未评价的不计入' },
     }),
-    'GET /api/search': () => (asked() === 'empty' ? { demands: [], resources: [] } : { demands: [unmet[2], unmet[0]], resources: [resources[3], resources[8]] }),
+    'GET /api/search': () => (asked() === 'empty' ? { demands: [], resources: [], activities: [] } : { demands: [unmet[2], unmet[0]], resources: [resources[3], resources[8]], activities: activityRows.slice(1, 3) }),
     'GET /api/imports': () => page(asked() === 'empty' ? [] : importList),
     'GET /api/imports/*': () => imported((asked() as Import['state'] | null) ?? 'mapping'),
     'GET /api/accounts': () => page(accounts),

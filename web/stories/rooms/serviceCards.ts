@@ -37,6 +37,7 @@ const full: CardFacts = {
   ],
   orders: { taken: 5, closed: 4 },
   sharing: { bookings: 6, called: 2, attended: 1 },
+  activities: { hosted: 1, joined: 3 },
   helped: [{ matter: '健康服务', group: '独居老人', demands: 3, beneficiaries: 14 }, { matter: '助餐', group: '', demands: 1, beneficiaries: 30 }],
   resources: [{ number: 'ZY330106-20260105-00003', title: '周末开放停车位 35 个', new: false }, { number: 'ZY330106-20260812-00021', title: '健康小屋（血压、血糖自测）', new: true }],
   praise: { answered: 4, satisfied: 4, words: ['居民说大夫上门量血压，还教怎么吃药，比去医院方便多了', '大家都说好'] },

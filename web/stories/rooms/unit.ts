@@ -6,7 +6,7 @@ import type { StoryRoom } from '../rooms'
 const NOW = Date.parse('2026-11-20T15:42:00+08:00')
 const at = (days: number) => new Date(NOW + days * 86_400_000).toISOString()
 const can = (...actions: string[]) => actions.map((action) => ({ action, allowed: true, reason_code: null, reason: null }))
-const totals: Record<string, number> = { resources: 6, promises: 4, orders: 200, lent: 63, praise: 41, cards: 5, asks: 2, booked: 3, alliances: 2, tasks: 1, years: 2, meetings: 9, resolutions: 2, projects: 3, posts: 2, contacts: 2, seats: 3, linkages: 1 }
+const totals: Record<string, number> = { resources: 6, promises: 4, orders: 200, lent: 63, praise: 41, cards: 5, asks: 2, booked: 3, alliances: 2, tasks: 1, years: 2, meetings: 9, resolutions: 2, projects: 3, activities: 4, posts: 2, contacts: 2, seats: 3, linkages: 1 }
 
 /** A long name and everything filled in, or a unit entered this morning. */
 export const unitOf = (id: string): OrgView => ({

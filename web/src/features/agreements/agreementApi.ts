@@ -103,11 +103,11 @@ export interface Deed {
 
 const deedPages: Partial<Record<Deed['source'], string>> = { order: 'orders', booking: 'bookings' }
 
-/** The number of what was done, what it is called, and where it is told; a share of a project is found by the project's number. */
+/** The number of what was done, what it is called, and where it is told; a share of a project or an activity is found by its number. */
 export function toldOf(deed: Deed) {
   const [number = '', ...name] = deed.label.split(' ')
   const noun = deedPages[deed.source]
-  const to = noun ? paths.object(noun, deed.source_id) : deed.source === 'project' ? { path: paths.list('projects'), query: { q: number } } : null
+  const to = noun ? paths.object(noun, deed.source_id) : deed.source === 'project' || deed.source === 'activity' ? { path: paths.list(deed.source === 'project' ? 'projects' : 'activities'), query: { q: number } } : null
   return { number, name: deed.title ?? name.join(' '), to }
 }
 

@@ -7,7 +7,7 @@ import { deskRoles, readerRoles, unitRoles } from '@/app/roles'
 import { useSession } from '@/features/session/session'
 
 /** Sections whose lists the server counts. */
-export const countedSections = ['resources', 'promises', 'orders', 'lent', 'praise', 'cards', 'asks', 'booked', 'alliances', 'tasks', 'years', 'meetings', 'resolutions', 'projects', 'posts', 'contacts', 'seats', 'linkages'] as const
+export const countedSections = ['resources', 'promises', 'orders', 'lent', 'praise', 'cards', 'asks', 'booked', 'alliances', 'tasks', 'years', 'meetings', 'resolutions', 'projects', 'activities', 'posts', 'contacts', 'seats', 'linkages'] as const
 export type CountedSection = (typeof countedSections)[number]
 export type Section = CountedSection | 'areas' | 'children'
 
@@ -15,7 +15,7 @@ export type Section = CountedSection | 'areas' | 'children'
 export const sectionGroups: readonly { key: string; sections: readonly Section[] }[] = [
   { key: 'gives', sections: ['resources', 'promises', 'orders', 'lent', 'praise', 'cards'] },
   { key: 'needs', sections: ['asks', 'booked'] },
-  { key: 'together', sections: ['alliances', 'tasks', 'years', 'meetings', 'resolutions', 'projects'] },
+  { key: 'together', sections: ['alliances', 'tasks', 'years', 'meetings', 'resolutions', 'projects', 'activities'] },
   { key: 'people', sections: ['posts', 'contacts', 'seats', 'linkages'] },
   { key: 'body', sections: ['areas', 'children'] },
 ]

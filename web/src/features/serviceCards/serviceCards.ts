@@ -13,10 +13,12 @@ export interface CardFacts {
   orders: { taken: number; closed: number }
   /** Bookings of its resources used, meetings it was called to; absent on older cards. */
   sharing?: { bookings: number; called: number; attended: number } | null
+  /** Settled activities it was host of or a partner in; absent on older cards. */
+  activities?: { hosted: number; joined: number } | null
   helped: { matter: string; group: string; demands: number; beneficiaries: number }[]
   resources: { number: string; title: string; new: boolean }[]
   praise: { answered: number; satisfied: number; words: string[] }
-  corrections: { quarter: string; figure: 'taken' | 'closed' | 'demands' | 'beneficiaries' | 'delivered' | 'bookings' | 'attended'; what: string; sent: number; now: number }[]
+  corrections: { quarter: string; figure: 'taken' | 'closed' | 'demands' | 'beneficiaries' | 'delivered' | 'bookings' | 'attended' | 'hosted' | 'joined'; what: string; sent: number; now: number }[]
 }
 
 /** A card's page. */

@@ -48,7 +48,7 @@ export default {
     group: { gives: 'Gives and serves', needs: 'Needs and uses', together: 'Takes part', people: 'People', body: 'Organisation' },
     section: {
       resources: 'Resources', promises: 'Agreement lines', orders: 'Orders taken', lent: 'Its places booked', praise: 'Ratings and thanks', cards: 'Service cards', asks: 'Own needs', booked: 'Places it books', alliances: 'Alliances', tasks: 'Alliance tasks',
-      years: 'Yearly method', meetings: 'Meetings', resolutions: 'Resolutions', projects: 'Projects', posts: 'Posts', contacts: 'Contacts', seats: 'Seats and part-time posts', linkages: 'Linkages', areas: 'Bound places', children: 'Organisations below',
+      years: 'Yearly method', meetings: 'Meetings', resolutions: 'Resolutions', projects: 'Projects', activities: 'Activities', posts: 'Posts', contacts: 'Contacts', seats: 'Seats and part-time posts', linkages: 'Linkages', areas: 'Bound places', children: 'Organisations below',
     },
     none: {
       lent: 'Nobody has booked a place of this unit. Once a place has opening hours, other units and residents can book it.',
@@ -59,6 +59,7 @@ export default {
       meetings: 'This unit was called to no meeting. Give it a seat or invite it into an alliance, and the next notice goes to it too.',
       resolutions: 'No resolution is owed by this unit. What a meeting decides it should do stands here.',
       projects: 'This unit has a part in no project. It can be asked to carry one out or to join as a partner.',
+      activities: 'This unit has hosted no activity and joined none. Ask it for people, things or a place when you plan one.',
       seats: 'Neither this unit nor its people have a seat or a part-time post.',
     },
     find_place: 'Find a free place',
@@ -68,6 +69,7 @@ export default {
     see_bodies: 'See bodies',
     see_meetings: 'See meetings',
     see_projects: 'See projects',
+    see_activities: 'See activities',
     make_cards: 'Go to service cards',
     praise_orders: 'Satisfied after orders',
     praise_places: 'Places rated 4 or 5',
@@ -79,6 +81,8 @@ export default {
     resolved: '{done} of {count} resolutions done',
     carries_out: 'Carries it out',
     partner_of: 'Partner of {name}',
+    hosts: 'Host',
+    brings_to: 'Hosted by {name}',
     as_member: 'As a member of the alliance',
     sends: 'The unit sends somebody',
     came: 'Called {called} times in a year, came {attended}',

@@ -48,7 +48,7 @@ export default {
     group: { gives: '提供与服务', needs: '需求与使用', together: '共同参与', people: '人员', body: '机构' },
     section: {
       resources: '资源', promises: '协议约定', orders: '承接事项', lent: '场地被预约', praise: '评价与谢意', cards: '服务卡', asks: '单位需求', booked: '预约场地', alliances: '党建联盟', tasks: '联盟任务',
-      years: '年度工作法', meetings: '会议', resolutions: '决议', projects: '项目', posts: '任职', contacts: '联络人', seats: '席位与兼职', linkages: '挂钩联系', areas: '绑定区域', children: '下级组织',
+      years: '年度工作法', meetings: '会议', resolutions: '决议', projects: '项目', activities: '活动', posts: '任职', contacts: '联络人', seats: '席位与兼职', linkages: '挂钩联系', areas: '绑定区域', children: '下级组织',
     },
     none: {
       lent: '还没有人预约它的场地。场地设好开放时间以后，别的单位和居民才能预约。',
@@ -59,6 +59,7 @@ export default {
       meetings: '还没有叫它来开过会。给它一个席位，或请它加入联盟，下次会议就会通知它。',
       resolutions: '没有由它负责的决议。会上议定由它办的事会记在这里。',
       projects: '它还没有参与项目。立项时可以请它承办或协办。',
+      activities: '它还没有主办或参与过活动。办活动时可以请它出人、出物、出场地。',
       seats: '它和它的人还没有议事席位，也没有兼职委员。',
     },
     find_place: '找空闲场地',
@@ -68,6 +69,7 @@ export default {
     see_bodies: '看议事组织',
     see_meetings: '看会议',
     see_projects: '看项目清单',
+    see_activities: '看活动',
     make_cards: '去做服务卡',
     praise_orders: '工单回访满意',
     praise_places: '场地评 4、5 分',
@@ -79,6 +81,8 @@ export default {
     resolved: '决议 {count} 项，办结 {done} 项',
     carries_out: '承办',
     partner_of: '协办，{name}承办',
+    hosts: '主办',
+    brings_to: '{name}主办',
     as_member: '以联盟成员参加',
     sends: '由单位派人',
     came: '近一年应到 {called} 次，到会 {attended} 次',

@@ -5,6 +5,7 @@ export default {
   counts: '今日概况',
   waiting: '待我办理',
   orders: '待办工单',
+  activities: '待办活动',
   overdue: '已超时限',
   due: '今日到期',
   new: '新到待受理',
