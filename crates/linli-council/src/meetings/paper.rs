@@ -49,7 +49,7 @@ pub async fn get_minutes_file(ctx: Ctx, Path(id): Path<MeetingId>) -> Answer {
         .title(&title)
         .line(&view.item.number, Align::Right);
     for part in text.lines().filter(|part| !part.trim().is_empty()) {
-        paper = paper.line(part.trim(), Align::Body);
+        paper = set(paper, part.trim());
     }
     paper = paper.line(&office, Align::Right);
     paper = match (view.minutes.approved_at, &view.minutes.approved_by) {
@@ -63,8 +63,27 @@ pub async fn get_minutes_file(ctx: Ctx, Path(id): Path<MeetingId>) -> Answer {
         }
         (None, _) => paper.line(&words.say("minutes_paper_draft", Value::Null), Align::Right),
     };
-    let file = paper.finish().map_err(Problem::internal)?;
+    let file = paper.numbered().finish().map_err(Problem::internal)?;
     Ok(attachment(&view.item.number, file))
+}
+
+/// A line of the minutes as official papers number and set it: 一、 and （一） are headings of two levels.
+fn set(paper: Document, line: &str) -> Document {
+    let (inside, opened) = match line.strip_prefix('（') {
+        Some(rest) => (rest, true),
+        None => (line, false),
+    };
+    let number: usize = inside
+        .chars()
+        .take_while(|one| "一二三四五六七八九十".contains(*one) || (opened && one.is_ascii_digit()))
+        .map(char::len_utf8)
+        .sum();
+    let after = inside[number..].chars().next();
+    match (number > 0, opened, after) {
+        (true, false, Some('、')) => paper.heading(line),
+        (true, true, Some('）')) => paper.subheading(line),
+        _ => paper.line(line, Align::Body),
+    }
 }
 
 /// The notice of a meeting as a Word file: when, where, about what.
