@@ -328,8 +328,27 @@ impl<T: DeserializeOwned> FromRequest<App> for Body<T> {
                 Problem::new(ProblemKind::Malformed, "body_malformed")
                     .arg("what", error.to_string())
             })?;
+        if holds_nul(text) {
+            return Err(Problem::new(ProblemKind::Invalid, "nul_character"));
+        }
         Ok(Self { value, fingerprint })
     }
+}
+
+/// Whether a JSON text holds the character NUL, which it can only name as the escape `\\u0000`. Nobody types it, PostgreSQL
+/// stores no text with it, and SQLite takes what stands before it for the whole.
+fn holds_nul(json: &[u8]) -> bool {
+    const ESCAPE: &[u8] = br"\u0000";
+    let mut at = 0;
+    while let Some(byte) = json.get(at) {
+        match *byte {
+            b'\\' if json[at..].starts_with(ESCAPE) => return true,
+            // an escaped backslash begins no escape of its own
+            b'\\' => at += 2,
+            _ => at += 1,
+        }
+    }
+    false
 }
 
 /// A JSON answer. Written into one long buffer: lists are tens of kilobytes, and growing a small one by doubling costs as
@@ -350,6 +369,9 @@ impl<T: Serialize> IntoResponse for Json<T> {
     }
 }
 
+/// The character NUL as an address writes it (see [`holds_nul`]).
+const NUL_IN_ADDRESS: &str = "%00";
+
 /// Path parameters; anything malformed is *not found*.
 #[derive(Debug, Clone)]
 pub struct Path<T>(pub T);
@@ -357,6 +379,9 @@ pub struct Path<T>(pub T);
 impl<T: DeserializeOwned + Send> FromRequestParts<App> for Path<T> {
     type Rejection = Problem;
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Problem> {
+        if parts.uri.path().contains(NUL_IN_ADDRESS) {
+            return Err(Problem::not_found());
+        }
         let found: Result<axum::extract::Path<T>, PathRejection> =
             axum::extract::Path::from_request_parts(parts, app).await;
         found
@@ -372,6 +397,9 @@ pub struct Query<T>(pub T);
 impl<T: DeserializeOwned> FromRequestParts<App> for Query<T> {
     type Rejection = Problem;
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Problem> {
+        if (parts.uri.query()).is_some_and(|query| query.contains(NUL_IN_ADDRESS)) {
+            return Err(Problem::new(ProblemKind::Malformed, "nul_character"));
+        }
         let found: Result<axum::extract::Query<T>, QueryRejection> =
             axum::extract::Query::from_request_parts(parts, app).await;
         found.map(|query| Self(query.0)).map_err(|error| {
@@ -388,3 +416,22 @@ impl From<JsonRejection> for Problem {
 
 /// What handlers answer.
 pub type Answer = Result<Response, Problem>;
+
+#[cfg(test)]
+mod tests {
+    use super::holds_nul;
+
+    #[test]
+    fn a_null_character_is_found_and_its_name_is_not_taken_for_it() {
+        for (json, holds) in [
+            (br#"{"title": "a\u0000b"}"#.as_slice(), true),
+            (br#"{"title": "a\\\u0000"}"#, true),
+            (br#"{"title": "a\\u0000"}"#, false),
+            (br#"{"title": "\u0001 u0000"}"#, false),
+            (br#"{"title": "\"#, false),
+            (b"{}", false),
+        ] {
+            assert_eq!(holds_nul(json), holds, "{}", String::from_utf8_lossy(json));
+        }
+    }
+}

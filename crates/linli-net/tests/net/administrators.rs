@@ -226,6 +226,18 @@ on_both_databases!(
             .get("/api/log?order=desc")
             .await
             .refused(400, "query_malformed");
+        // what no keyboard types and PostgreSQL does not store
+        audit
+            .get("/api/log?entity=%00")
+            .await
+            .refused(400, "nul_character");
+        security
+            .post(
+                &format!("/api/accounts/{id}/unlock"),
+                &json!({"version": 1, "reason": "a\u{0}b"}),
+            )
+            .await
+            .refused(422, "nul_character");
         audit
             .get("/api/log?page_size=0")
             .await
