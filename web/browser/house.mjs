@@ -1,7 +1,7 @@
 // A whole house for browser tests: the server with a tiny demo in a database of its own, its accounts, and phones and desks that sign in.
 import { execFileSync, spawn } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { cpSync, mkdtempSync, rmSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -20,25 +20,30 @@ function freePort() {
   })
 }
 
-/** A fresh PostgreSQL database; answers its address and how to drop it. */
-function freshPostgres() {
+/** A PostgreSQL database of one's own, empty or a copy of `model`; answers its name, its address and how to drop it. */
+function ownPostgres(model) {
   const url = process.env.LINLI_TEST_POSTGRES_URL
   const name = `linli_browser_${randomBytes(6).toString('hex')}`
   const ask = (text) => execFileSync('psql', [url, '-qc', text])
-  ask(`CREATE DATABASE ${name}`)
+  ask(`CREATE DATABASE ${name}${model ? ` TEMPLATE ${model}` : ''}`)
   const own = new URL(url)
   own.pathname = `/${name}`
-  return { url: own.href, drop: () => ask(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`) }
+  return { name, url: own.href, drop: () => ask(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`) }
 }
 
-/** Starts the server on a free port. `accounts` maps each login to its password; `later` starts it anew with its clock so many days ahead: everybody signs in again, with new passwords; `stop` ends it and leaves nothing behind. `ahead` sets its clock from the first moment on: the day it begins on. */
+/** The demo that a run of all walks has made once (walks.mjs) for this database: its folder and, on PostgreSQL, its name. */
+const modelOf = (database) => JSON.parse(process.env.LINLI_WALKS_DEMO ?? '{}')[database] ?? {}
+
+/** Starts the server on a free port. `accounts` maps each login to its password; `later` starts it anew with its clock so many days ahead: everybody signs in again, with new passwords; `stop` ends it and leaves nothing behind, `keep` ends it only. `ahead` sets its clock from the first moment on: the day it begins on. */
 export async function openHouse(database, ahead = 0) {
   const binary = process.env.LINLI_BINARY ?? new URL('../../target/debug/linli', import.meta.url).pathname
   const folder = mkdtempSync(join(tmpdir(), 'linli-browser-'))
-  const postgres = database === 'postgres' ? freshPostgres() : null
+  const model = ahead ? {} : modelOf(database)
+  if (model.folder) cpSync(join(model.folder, 'data'), join(folder, 'data'), { recursive: true })
+  const postgres = database === 'postgres' ? ownPostgres(model.name) : null
   const port = await freePort()
   const base = `http://127.0.0.1:${port}`
-  const house = { base, accounts: {}, stop, later, said: () => said }
+  const house = { base, accounts: {}, stop, later, keep, said: () => said }
   let said = ''
   let server
   let ended
@@ -72,8 +77,16 @@ export async function openHouse(database, ahead = 0) {
     await end()
     await start(days)
   }
+  /** Ends the server and leaves what it wrote, for others to copy. Answers where it lies and how to be rid of it. */
+  async function keep() {
+    await end()
+    return { model: { folder, name: postgres?.name }, drop: clear }
+  }
   async function stop() {
     await end()
+    clear()
+  }
+  function clear() {
     postgres?.drop()
     rmSync(folder, { recursive: true, force: true })
   }
