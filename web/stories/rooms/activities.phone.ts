@@ -1,5 +1,5 @@
 // The made-up answers of activities on the phone: what is public in a street, a place by its code, a unit's own, a head who signs up a neighbour.
-import type { ActivityItem, ActivityView, PartnerView, PublicActivity, PublicSignUp, SignUpOwn } from '@/api/activity'
+import type { ActivityItem, ActivityView, PartnerView, PublicActivity, PublicSignUp, SignUpList, SignUpOwn, SignUpView } from '@/api/activity'
 import type { StoryRoom } from '../rooms'
 
 const NOW = Date.parse('2026-11-20T15:42:00+08:00')
@@ -48,7 +48,12 @@ const ours: ActivityItem[] = [
 ]
 const partner = (id: string, org: string, over: Partial<PartnerView> = {}): PartnerView => ({ id, org_id: `x${id}`, org_name: org, own: false, gone: false, brings: '志愿者', quantity: 4, unit: '人', class_id: null, by_booking: false, state: 'yes', share: 'open', done: null, word: null, paper: null, reason: null, answered_at: on(-1, 10), counted: null, counted_on: null, allowed_actions: [], version: 2, ...over })
 const place: SignUpOwn = { id: 's1', state: 'taken', position: null, name: '陈桂英', minor: false, way: 'self', created_at: on(-1, 9), version: 1, allowed_actions: can('withdraw') }
-const allowed: Record<string, string[]> = { h1: ['edit', 'cancel', 'sign-up-behalf', 'see-list'], asked: [], idea: ['edit', 'cancel'], ended: ['report'] }
+const person = (id: string, name: string, over: Partial<SignUpView> = {}): SignUpView => ({ id, name, phone_masked: null, minor: false, guardian: null, guardian_present: false, way: 'public', note: null, state: 'taken', position: null, presence: 'unknown', entered_by: null, created_at: on(-3, 9), nth: Number(id), word: null, version: 1, allowed_actions: can('open-phone'), ...over })
+const names = (id: string): SignUpList => ({
+  activity_id: id, capacity: 40, taken: 4, waiting: 1, walk_ins: null, version: 5, allowed_actions: id === 'ended' ? can('attendance') : [],
+  items: [person('1', '王桂兰', { phone_masked: '139****1234' }), person('2', '欧阳㛃'), person('3', '小明', { minor: true, guardian: '王芳', phone_masked: '138****0001' }), person('4', '李阿婆', { way: 'visit', presence: id === 'ended' ? 'came' : 'unknown' }), person('5', '赵大爷', { state: 'waiting', position: 1 })],
+})
+const allowed: Record<string, string[]> = { h1: ['edit', 'cancel', 'sign-up-behalf', 'see-list'], asked: [], idea: ['edit', 'cancel'], ended: ['report', 'see-list', 'attendance'] }
 
 function whole(id: string): ActivityView {
   const one = ours.find((each) => each.id === id) ?? item
@@ -85,6 +90,7 @@ export const room: StoryRoom = {
       return page(url.searchParams.get('mine') ? (unit ? ours : [item]) : [item, { ...item, id: 'f', title: '周末亲子书法课', full: true, taken: 40 }])
     },
     'GET /api/activities/*': ({ rest }) => (here ? whole(rest[0]!) : undefined),
+    'GET /api/activities/*/signups': ({ rest }) => (here ? names(rest[0]!) : undefined),
     'POST /api/activities': () => (here ? { ...whole('h1'), state: 'planned', next_step: step('check_activity'), taken: 0 } : undefined),
     'POST /api/activities/*/signups': () => (here ? { sign_up: { ...place, name: '李阿婆', way: 'visit' }, code: '7KMP-2WXA-9RTC', activity: whole('h1') } : undefined),
   },

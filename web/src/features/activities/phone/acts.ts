@@ -4,8 +4,11 @@ import { may } from '../activities'
 
 /** One tap. */
 export const plainActs = ['plan', 'open', 'begin', 'end'] as const
-/** A page each; `behalf` is the action `sign-up-behalf`. */
-export const pageActs = ['report', 'behalf', 'edit', 'decline', 'leave', 'cancel'] as const
+/** A page each. */
+export const pageActs = ['report', 'list', 'behalf', 'edit', 'decline', 'leave', 'cancel'] as const
+
+/** What a page's act is called where it is allowed. */
+export const pageAction = (act: (typeof pageActs)[number]) => ({ list: 'see-list', behalf: 'sign-up-behalf' } as Record<string, string>)[act] ?? act
 
 /** The one button: the answer that is waited for, then what carries the activity on, then the own place. Ending early is never pressed by mistake: it stands below. */
 export function primaryOf(activity: ActivityView, own: PartnerView | undefined): 'agree' | 'plan' | 'open' | 'begin' | 'sign-up' | undefined {

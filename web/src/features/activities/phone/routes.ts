@@ -10,6 +10,7 @@ export const feature: Feature = {
     { path: 'activities/new', component: () => import('./PlanPage.vue') },
     { path: 'activities/:id', component: () => import('./ActivityPage.vue') },
     { path: 'activities/:id/edit', component: () => import('./PlanPage.vue') },
+    { path: 'activities/:id/list', component: () => import('./ListPage.vue') },
     { path: 'activities/:id/behalf', component: () => import('./BehalfPage.vue') },
     { path: 'activities/:id/:act(decline|leave|cancel|report)', component: () => import('./ActPage.vue') },
   ],
