@@ -5,7 +5,7 @@ use std::collections::HashMap;
 
 use axum::http::StatusCode;
 use linli_domain::code::CodeEnum;
-use linli_domain::id::{AttendeeId, MeetingId, OrgId, PersonId};
+use linli_domain::id::{AttendeeId, MeetingId, OrgId, PersonId, TopicId};
 use linli_domain::problem::ProblemKind;
 use linli_domain::scope::Scope;
 use linli_kit::ctx::{Answer, Body as Sent, Ctx, Path};
@@ -20,6 +20,7 @@ use super::entity::{Attendee, Meeting};
 use super::quorum::{Presence, wrong_proxy};
 use super::rules::MeetingEvent;
 use super::shapes::{AttendanceInput, AttendanceLine, GuestLine, MeetingView};
+use super::standing::standing;
 use super::store;
 use super::store::parts;
 use super::tell::note;
@@ -72,6 +73,7 @@ pub async fn record(
         let (db, scope) = tx.parts();
         parts::replace_attendees(db, scope, id, true, &guests).await?;
     }
+    recount(tx, &matter).await?;
     let figures = matter.quorum();
     let (db, scope) = tx.parts();
     store::save(db, scope, &mut matter.meeting).await?;
@@ -81,6 +83,21 @@ pub async fn record(
     let said = paper.as_deref();
     note(tx, &meeting, meeting.state, event.logged(), said, detail).await?;
     Ok(meeting)
+}
+
+/// Looks whether what was voted stands on those who came, and counts it of the whole there is now.
+///
+/// # Errors
+/// The first vote that does not stand.
+async fn recount(tx: &mut Tx, matter: &Matter) -> Result<(), Problem> {
+    let voted = matter.topics.iter().filter(|one| one.vote_result.is_some());
+    let voted: Vec<TopicId> = voted.map(|one| one.id).collect();
+    let (db, scope) = tx.parts();
+    let cast = parts::ballots(db, scope, &voted).await?;
+    for mut topic in standing(matter, &cast)? {
+        parts::save_topic(db, scope, &mut topic).await?;
+    }
+    Ok(())
 }
 
 /// Those named as people are known in the street.
@@ -184,7 +201,8 @@ async fn made_guests(
     Ok(guests)
 }
 
-/// Writes down who came to a meeting, from the notice until its minutes are approved.
+/// Writes down who came to a meeting, from the notice until its minutes are approved. What was voted keeps its ground: a vote that
+/// would not stand any more is taken back first.
 #[utoipa::path(put, path = "/api/meetings/{id}/attendance", tag = "meetings", params(("id" = MeetingId, Path)),
     request_body = AttendanceInput, responses((status = 200, body = MeetingView)))]
 pub async fn record_attendance(

@@ -2,7 +2,7 @@
 //! drafted from what was recorded, put right by hand, and approved by somebody who did not write them.
 
 use axum::http::StatusCode;
-use linli_domain::id::MeetingId;
+use linli_domain::id::{MeetingId, TopicId};
 use linli_kit::ctx::{Answer, Body as Sent, Ctx, Path};
 use linli_kit::fresh;
 use linli_kit::problem::Problem;
@@ -16,7 +16,9 @@ use super::entity::Meeting;
 use super::quorum::Presence;
 use super::rules::{MeetingEvent, settled};
 use super::shapes::{AttendeeView, MeetingAct, MeetingView, MinutesInput, TopicView};
+use super::standing::standing;
 use super::store;
+use super::store::parts;
 use super::tell::{self, note};
 use super::topics::TopicState;
 use super::view::{self, admitted};
@@ -271,6 +273,9 @@ pub async fn rewrite(tx: &mut Tx, id: MeetingId, input: MinutesInput) -> Result<
 pub async fn approve(tx: &mut Tx, id: MeetingId, version: i64) -> Result<Meeting, Problem> {
     let event = MeetingEvent::ApproveMinutes;
     let (matter, next) = admitted(tx, id, Some(version), event).await?;
+    let topics: Vec<TopicId> = matter.topics.iter().map(|one| one.id).collect();
+    let (db, scope) = tx.parts();
+    standing(&matter, &parts::ballots(db, scope, &topics).await?)?;
     let mut meeting = matter.meeting;
     let before = meeting.state;
     meeting.approved_by = tx.actor().person();

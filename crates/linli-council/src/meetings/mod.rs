@@ -7,7 +7,7 @@
 //!
 //! Invariants: one state machine ([`rules`]); a notice less than seven days ahead and a topic less than fifteen has its reason;
 //! a person has one voice and carries one other at most; names of voices are kept only where the body votes by roll; minutes are
-//! approved by somebody who did not write them; `followed` and `closed` are worked out from the resolutions and never typed.
+//! approved by somebody who did not write them; a vote stands on those who came ([`standing`]); `followed` and `closed` are worked out from the resolutions and never typed.
 
 pub mod agenda;
 pub mod answer;
@@ -28,6 +28,7 @@ pub mod register;
 pub mod rules;
 pub mod shapes;
 pub mod signs;
+pub mod standing;
 pub mod steps;
 pub mod store;
 pub mod tell;
@@ -84,6 +85,7 @@ const ACCESS: &[Access] = &[
     access("POST", "/api/topics/{id}/refuse", KEEPERS),
     access("PUT", "/api/topics/{id}/notes", KEEPERS),
     access("POST", "/api/topics/{id}/vote", KEEPERS),
+    access("POST", "/api/topics/{id}/take-back-vote", KEEPERS),
     access("POST", "/api/meetings/{id}/open-topics", KEEPERS),
     access("POST", "/api/meetings/{id}/notice", KEEPERS),
     access("POST", "/api/meetings/{id}/hold", KEEPERS),
@@ -112,6 +114,7 @@ fn routes() -> OpenApiRouter<App> {
         .routes(routes!(agenda::refuse_topic))
         .routes(routes!(agenda::note_topic))
         .routes(routes!(vote::vote_topic))
+        .routes(routes!(vote::take_back_vote))
         .routes(routes!(steps::open_topics))
         .routes(routes!(steps::notice_meeting))
         .routes(routes!(steps::hold_meeting))

@@ -74,6 +74,8 @@ code_enum! {
         TakeNotes = "take_notes",
         /// 表决
         Vote = "vote",
+        /// 撤回表决、删去决议
+        TakeBack = "take_back",
         /// 记决议
         Resolve = "resolve",
         /// 改纪要
@@ -202,9 +204,10 @@ impl MeetingEvent {
             // who comes is written down before it begins and put right until the minutes are approved
             (Self::Answer, S::Noticed) => Some(state),
             (Self::RecordAttendance, S::Noticed | S::Held | S::MinutesDraft) => Some(state),
-            (Self::TakeNotes | Self::Vote | Self::Resolve, S::Held | S::MinutesDraft) => {
-                Some(state)
-            }
+            (
+                Self::TakeNotes | Self::Vote | Self::TakeBack | Self::Resolve,
+                S::Held | S::MinutesDraft,
+            ) => Some(state),
             _ => None,
         }
     }

@@ -446,7 +446,7 @@ pub struct TopicView {
     pub notes: Option<String>,
     /// How the body voted.
     pub vote: Option<VoteView>,
-    /// `accept`, `refuse`, `notes`, `vote`, `resolve`: what the caller may do now, and why not.
+    /// `accept`, `refuse`, `notes`, `vote`, `take_back_vote`, `resolve`: what the caller may do now, and why not.
     pub allowed_actions: Vec<AllowedAction>,
     /// For the optimistic lock.
     pub version: i64,

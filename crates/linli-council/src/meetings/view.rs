@@ -327,27 +327,29 @@ fn agenda(
     facts: MeetingFacts,
 ) -> Vec<TopicView> {
     let state = matter.meeting.state;
-    let refusal = |event: MeetingEvent, fits: bool| {
+    let off = MeetingRefusal::State.code();
+    let refusal = |event: MeetingEvent, misfit: Option<&'static str>| {
         let refused = event.check(facts, state).err();
-        refused
-            .or((!fits).then_some(MeetingRefusal::State))
-            .map(CodeEnum::code)
+        refused.map(CodeEnum::code).or(misfit)
     };
     matter
         .topics
         .iter()
         .map(|topic| {
             let accepted = topic.state == TopicState::Accepted;
+            let misfit = |fits: bool| (!fits).then_some(off);
+            let without = topic.vote_result.is_none().then_some("topic_without_vote");
             let actions = [
-                ("accept", MeetingEvent::DecideTopics, !accepted),
+                ("accept", MeetingEvent::DecideTopics, misfit(!accepted)),
                 (
                     "refuse",
                     MeetingEvent::DecideTopics,
-                    topic.state != TopicState::Refused,
+                    misfit(topic.state != TopicState::Refused),
                 ),
-                ("notes", MeetingEvent::TakeNotes, accepted),
-                ("vote", MeetingEvent::Vote, accepted),
-                ("resolve", MeetingEvent::Resolve, accepted),
+                ("notes", MeetingEvent::TakeNotes, misfit(accepted)),
+                ("vote", MeetingEvent::Vote, misfit(accepted)),
+                ("take_back_vote", MeetingEvent::TakeBack, without),
+                ("resolve", MeetingEvent::Resolve, misfit(accepted)),
             ];
             TopicView {
                 id: topic.id,
@@ -378,7 +380,7 @@ fn agenda(
                 vote: vote(topic, cast),
                 allowed_actions: actions
                     .iter()
-                    .map(|(name, event, fits)| reader.action(name, refusal(*event, *fits)))
+                    .map(|(name, event, misfit)| reader.action(name, refusal(*event, *misfit)))
                     .collect(),
                 version: topic.version,
             }

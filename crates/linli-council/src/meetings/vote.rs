@@ -1,4 +1,4 @@
-//! `POST /api/topics/{id}/vote`: how a body voted. Counts, not names, unless the body votes by roll; never without a quorum, and
+//! `POST /api/topics/{id}/vote`, `take-back-vote`: how a body voted. Counts, not names, unless the body votes by roll; never without a quorum, and
 //! never more voices than are there.
 
 use std::collections::{BTreeSet, HashMap};
@@ -9,18 +9,22 @@ use linli_kit::ctx::{Answer, Body as Sent, Ctx, Path};
 use linli_kit::fresh;
 use linli_kit::problem::Problem;
 use linli_kit::transaction::Tx;
+use linli_kit::typed::optional_line;
 use serde_json::json;
 
 use super::agenda::topic_for;
 use super::entity::{Cast, Meeting};
-use super::quorum::{Presence, QuorumFigures, Tally, Voice, outcome};
+use super::quorum::{QuorumFigures, Tally, Voice, outcome};
 use super::rules::MeetingEvent;
-use super::shapes::{MeetingView, VoteInput};
+use super::shapes::{MeetingView, TopicDecision, VoteInput};
+use super::standing::{speaker, speaks};
 use super::store::parts;
 use super::tell::note;
 use super::topics::{Ballot, TopicState};
 use super::view::{self, Matter};
 use crate::bodies::rules::{BodyRule, Counting};
+
+const REASON: usize = 200;
 
 /// Writes down how a body voted; for the demo as much as for the handler.
 ///
@@ -67,7 +71,11 @@ fn heads(
     input: &VoteInput,
 ) -> Result<(Tally, Vec<Cast>), Problem> {
     if rule.by_roll && rule.counting == Counting::Seats {
-        return by_roll(matter, topic, input);
+        let (tally, cast) = by_roll(matter, topic, input)?;
+        return match tally.sum() > figures.voices {
+            true => Err(Problem::field("roll", "vote_more_than_there")),
+            false => Ok((tally, cast)),
+        };
     }
     if !input.roll.is_empty() {
         return Err(Problem::field("roll", "vote_by_count"));
@@ -103,16 +111,9 @@ fn by_roll(
     for one in &input.roll {
         let voice = seats
             .get(&one.attendee_id)
-            .filter(|voice| {
-                voice.votes && matches!(voice.presence, Presence::Present | Presence::Proxy)
-            })
+            .filter(|voice| speaks(voice))
             .ok_or_else(|| Problem::field("roll", "vote_not_there"))?;
-        let who = voice
-            .holder
-            .clone()
-            .or_else(|| voice.sitting.clone())
-            .unwrap_or_else(|| voice.id.to_string());
-        if !spoken.insert(who) {
+        if !spoken.insert(speaker(voice)) {
             return Err(Problem::field("roll", "vote_twice"));
         }
         match one.ballot {
@@ -160,6 +161,36 @@ fn area(rule: &BodyRule, figures: &QuorumFigures, input: &VoteInput) -> Result<T
 pub async fn vote_topic(ctx: Ctx, Path(id): Path<TopicId>, body: Sent<VoteInput>) -> Answer {
     let mut tx = fresh!(ctx.begin(&body).await?);
     let meeting = vote(&mut tx, id, body.value).await?;
+    let view = view::after(&mut tx, meeting).await?;
+    tx.commit(StatusCode::OK, &view).await
+}
+
+/// Takes a vote back while the minutes are not approved: it was written down wrongly, or those who came were. The log keeps it.
+#[utoipa::path(post, path = "/api/topics/{id}/take-back-vote", tag = "meetings", params(("id" = TopicId, Path)),
+    request_body = TopicDecision, responses((status = 200, body = MeetingView)))]
+pub async fn take_back_vote(
+    ctx: Ctx,
+    Path(id): Path<TopicId>,
+    body: Sent<TopicDecision>,
+) -> Answer {
+    let mut tx = fresh!(ctx.begin(&body).await?);
+    let TopicDecision { version, reason } = body.value;
+    let (mut topic, matter) = topic_for(&mut tx, id, version, MeetingEvent::TakeBack).await?;
+    let why = optional_line("reason", reason, REASON)?;
+    let was = topic
+        .tally()
+        .ok_or_else(|| Problem::conflict("topic_without_vote"))?;
+    let detail = json!({"topic": id, "title": topic.title, "agreed": was.agreed, "against": was.against,
+        "abstained": was.abstained, "result": topic.vote_result});
+    (topic.agreed, topic.against, topic.abstained) = (None, None, None);
+    (topic.agreed_area, topic.against_area, topic.abstained_area) = (None, None, None);
+    (topic.vote_whole, topic.vote_needed, topic.vote_result) = (None, None, None);
+    let (db, scope) = tx.parts();
+    parts::save_topic(db, scope, &mut topic).await?;
+    parts::replace_ballots(db, scope, id, &[]).await?;
+    let meeting = matter.meeting;
+    let (state, said) = (meeting.state, why.as_deref());
+    note(&mut tx, &meeting, state, "take_back_vote", said, detail).await?;
     let view = view::after(&mut tx, meeting).await?;
     tx.commit(StatusCode::OK, &view).await
 }
