@@ -395,7 +395,8 @@ pub async fn find(
         demand: query.demand_id,
         project: query.project_id,
         series: query.series_id,
-        mine: query.mine.unwrap_or(false).then(|| (actor.person(), org)),
+        // an organisation's activities are theirs who plan for it; a volunteer's are those they come to
+        mine: (query.mine.unwrap_or(false)).then(|| (actor.person(), org.filter(|_| plans(actor)))),
         waiting: query.waiting_for_me.unwrap_or(false).then(|| Waiting {
             person: actor.person(),
             org,

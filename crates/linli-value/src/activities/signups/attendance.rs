@@ -10,7 +10,7 @@ use linli_domain::id::{ActivityId, SignUpId};
 use linli_kit::ctx::{Answer, Body, Ctx, Path};
 use linli_kit::fresh;
 use linli_kit::problem::Problem;
-use linli_kit::transaction::{Entry, Tx};
+use linli_kit::transaction::Tx;
 use serde_json::json;
 
 use super::rules::SignUpPresence;
@@ -20,7 +20,7 @@ use super::store;
 use super::view::desk;
 use crate::activities;
 use crate::activities::entity::Activity;
-use crate::activities::standing::held;
+use crate::activities::standing::{held, note};
 use crate::activities::view::{ActivityView, after};
 
 /// People who came besides, at most.
@@ -75,14 +75,16 @@ pub async fn record(
     activity.updated_at = now;
     activities::store::save(db, scope, &mut activity).await?;
     let figures = store::figures_of(db, scope, id).await?;
-    tx.log(Entry {
-        entity: activities::ENTITY,
-        id: id.0,
-        event: "attendance",
-        detail: json!({"came": figures.came, "walk_ins": activity.walk_ins, "listed": listed.len()}),
-        area: Some(&activity.area_path),
-        ..Entry::default()
-    })
+    let detail =
+        json!({"came": figures.came, "walk_ins": activity.walk_ins, "listed": listed.len()});
+    note(
+        tx,
+        &activity,
+        "activity_attendance",
+        (None, None),
+        None,
+        detail,
+    )
     .await?;
     Ok(activity)
 }

@@ -8,7 +8,6 @@ use linli_kit::ctx::{Answer, Body, Ctx, Path};
 use linli_kit::feature::{JobFuture, JobKind};
 use linli_kit::job::Job;
 use linli_kit::problem::Problem;
-use linli_kit::transaction::Entry;
 use linli_net::persons::phones::{self, OpenedPhone, Opening, PhoneReason};
 use serde_json::json;
 
@@ -17,6 +16,7 @@ use super::standing::Standing;
 use super::view::opening;
 use super::{ENTITY, store};
 use crate::activities;
+use crate::activities::standing::note;
 
 /// Opens the number left with a sign-up, with a reason: to who runs the list.
 #[utoipa::path(post, path = "/api/activity-signups/{id}/phone", tag = "activities", params(("id" = SignUpId, Path)),
@@ -72,14 +72,15 @@ async fn erase(app: &App, due: store::Due) -> Result<(), Problem> {
     let (db, scope) = tx.parts();
     let activity = activities::store::hold(db, scope, due.activity_id).await?;
     let count = store::erase_numbers(db, scope, due.activity_id).await?;
-    tx.log(Entry {
-        entity: activities::ENTITY,
-        id: activity.id.0,
-        event: "phones_erased",
-        detail: json!({"count": count}),
-        area: Some(&activity.area_path),
-        ..Entry::default()
-    })
+    let detail = json!({"count": count});
+    note(
+        &mut tx,
+        &activity,
+        "activity_phones_erased",
+        (None, None),
+        None,
+        detail,
+    )
     .await?;
     tx.finish().await
 }

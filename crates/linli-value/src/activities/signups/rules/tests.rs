@@ -161,8 +161,10 @@ fn who_signs_up_gets_a_place_the_last_of_the_line_or_a_reason() {
 fn who_withdraws_and_who_came_by_phase_and_hour() {
     use Phase as P;
     use SignUpRefusal as R;
+
+    type Leaving = Result<SignUpState, SignUpRefusal>;
     let gone = Ok(SignUpState::Withdrawn);
-    let cases: &[(P, i64, Result<SignUpState, R>, Result<(), R>)] = &[
+    let cases: &[(P, i64, Leaving, Result<(), R>)] = &[
         (P::Before, 0, gone, Err(R::NotBegun)),
         (P::Before, 3, Err(R::Begun), Err(R::NotBegun)),
         (P::Open, 0, gone, Err(R::NotBegun)),
