@@ -181,7 +181,7 @@ pub async fn move_booking(ctx: Ctx, Path(id): Path<BookingId>, body: Body<MoveIn
     };
     (case.booking.from_at, case.booking.to_at) = (span.from, span.to);
     if let Err(hit) = case.desk.fits_leaving(&mut tx, &case.booking, held).await {
-        return case.desk.refuse(&mut tx, span, hit).await;
+        return case.desk.refuse(&mut tx, &case.booking, hit).await;
     }
     case.booking.changed = true;
     case.booking.closure_id = None;

@@ -42,9 +42,8 @@ pub async fn create_booking(ctx: Ctx, body: Body<BookingInput>) -> Answer {
     tx.widen_to_street();
     let desk = desk::open(&mut tx, typed.resource_id).await?;
     let mut booking = compose(&mut tx, &desk, &typed, &actor, None).await?;
-    let span = booking.span();
     if let Err(hit) = settle(&mut tx, &desk, &mut booking, typed.wait).await {
-        return desk.refuse(&mut tx, span, hit).await;
+        return desk.refuse(&mut tx, &booking, hit).await;
     }
     answer(tx, &actor, &booking, &desk, StatusCode::CREATED).await
 }

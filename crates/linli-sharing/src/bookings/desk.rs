@@ -1,25 +1,22 @@
 //! The desk of a resource: its terms locked, so that places are counted by one at a time; what passes over it is judged here.
 
-use chrono::{Datelike, NaiveDate};
 use linli_domain::code::CodeEnum;
 use linli_domain::id::ResourceId;
 use linli_domain::scope::Scope;
-use linli_domain::time::MINUTE;
 use linli_kit::problem::Problem;
 use linli_kit::transaction::{Entry, Tx};
 use linli_work::resources;
 use linli_work::resources::store::Resource;
 use serde_json::{Value, json};
 
-use super::party;
+use super::others::others;
 use super::rules::{BookingEvent, BookingState};
-use super::store::rounds::{self, Counted};
 use super::store::{self, Booking};
-use crate::openings::place::{calendar, next_free, one, span_of, stored};
+use super::{party, quotas};
+use crate::openings::place::{calendar, one, span_of};
 use crate::openings::slots::{Days, SlotRefusal, Span};
 use crate::openings::store::{self as openings, Terms};
-use crate::openings::view::{FreeSlot, Quota};
-use crate::openings::{QuotaPer, QuotaPeriod};
+use crate::openings::view::FreeSlot;
 
 /// A resource with its terms, locked until the transaction ends.
 pub struct Desk {
@@ -62,27 +59,6 @@ impl From<SlotRefusal> for Hit {
     fn from(refusal: SlotRefusal) -> Self {
         Self::Rule(refusal.code())
     }
-}
-
-/// The civil time a quota counts in.
-fn period(period: QuotaPeriod, day: NaiveDate) -> Span {
-    let (first, last) = match period {
-        QuotaPeriod::Day => (day, day),
-        QuotaPeriod::Week => {
-            let week = day.week(chrono::Weekday::Mon);
-            (week.first_day(), week.last_day())
-        }
-        QuotaPeriod::Month => {
-            let first = day.with_day(1).unwrap_or(day);
-            let next = first.checked_add_months(chrono::Months::new(1));
-            (first, next.and_then(|day| day.pred_opt()).unwrap_or(day))
-        }
-        QuotaPeriod::Year => (
-            NaiveDate::from_ymd_opt(day.year(), 1, 1).unwrap_or(day),
-            NaiveDate::from_ymd_opt(day.year(), 12, 31).unwrap_or(day),
-        ),
-    };
-    span_of(first, last)
 }
 
 impl Desk {
@@ -129,61 +105,32 @@ impl Desk {
             place.holds.remove(own);
         }
         place.admits(&days, span, now)?;
-        self.quotas(tx, booking).await?;
+        if let Some(code) = quotas::hit(db, scope, &self.terms, booking).await? {
+            return Err(Hit::Rule(code));
+        }
         place.judge(&days, span, now)?;
         Ok(())
     }
 
-    async fn quotas(&self, tx: &mut Tx, booking: &Booking) -> Result<(), Hit> {
-        let quotas: Vec<Quota> = stored(&self.terms.quotas)?;
-        for quota in quotas {
-            if quota.kind.is_some_and(|kind| kind != booking.kind) {
-                continue;
-            }
-            let (org, person, code) = match quota.per {
-                QuotaPer::Unit if booking.org_id.is_some() => {
-                    (booking.org_id, None, "booking_quota_unit")
-                }
-                QuotaPer::Person if booking.person_id.is_some() => {
-                    (None, booking.person_id, "booking_quota_person")
-                }
-                QuotaPer::Kind => (None, None, "booking_quota_kind"),
-                _ => continue,
-            };
-            let counted = Counted {
-                org,
-                person,
-                kind: quota.kind,
-                span: period(quota.period, booking.from_at.date()),
-                but: Some(booking.id),
-            };
-            let (db, scope) = tx.parts();
-            if rounds::count(db, scope, self.resource.id, &counted).await? >= quota.most {
-                return Err(Hit::Rule(code));
-            }
-        }
-        Ok(())
-    }
-
-    /// The next free slots as long as a booking, from its day on.
+    /// Other slots its booker could take instead; see [`others`].
     ///
     /// # Errors
     /// The database refused.
-    pub async fn alternatives(&self, tx: &mut Tx, span: Span) -> Result<Vec<FreeSlot>, Problem> {
+    pub async fn alternatives(
+        &self,
+        tx: &mut Tx,
+        booking: &Booking,
+    ) -> Result<Vec<FreeSlot>, Problem> {
         let days = self.days(tx).await?;
         let now = tx.now();
-        let minutes =
-            (span.length() / MINUTE).clamp(1, self.terms.slot_minutes * self.terms.most_slots);
         let (db, scope) = tx.parts();
-        let at = (span.from, now);
-        next_free(
+        others(
             db,
             scope,
-            &self.terms,
-            self.resource.valid_to,
+            (&self.resource, &self.terms),
             &days,
-            minutes,
-            at,
+            booking,
+            now,
         )
         .await
     }
@@ -192,11 +139,11 @@ impl Desk {
     ///
     /// # Errors
     /// Always: this is what it makes.
-    pub async fn refuse<T>(&self, tx: &mut Tx, span: Span, hit: Hit) -> Result<T, Problem> {
+    pub async fn refuse<T>(&self, tx: &mut Tx, booking: &Booking, hit: Hit) -> Result<T, Problem> {
         match hit {
             Hit::Failure(problem) => Err(problem),
             Hit::Rule(code) => {
-                let slots = self.alternatives(tx, span).await?;
+                let slots = self.alternatives(tx, booking).await?;
                 Err(Problem::conflict(code)
                     .arg("title", self.resource.title.clone())
                     .arg("next_free", json!(slots)))

@@ -6,8 +6,10 @@ use linli_domain::id::{ClosureId, ResourceId};
 use linli_domain::scope::Scope;
 use linli_domain::time::DAY;
 use linli_kit::problem::Problem;
+use linli_kit::text::Locale;
 use linli_kit::transaction::Tx;
 use linli_work::resources::store::Resource;
+use serde_json::Map;
 
 use super::desk::{self, Desk, Hit, move_on};
 use super::party::{party, standing};
@@ -51,19 +53,71 @@ pub async fn by_closure(
     ];
     let (db, scope) = tx.parts();
     let met = store::meeting(db, scope, resource.id, &states, span).await?;
-    for mut booking in met {
-        let standing = as_house(&booking, resource, terms, tx);
-        let Ok(next) = decide(booking.state, BookingEvent::Displace, standing) else {
-            continue;
-        };
-        booking.closure_id = Some(closure.id);
-        if booking.state != BookingState::Requested && booking.decided_at.is_none() {
-            // it needed no approval, and needs none for another slot
-            booking.decided_at = Some(tx.now());
+    for booking in met {
+        let (by, reason) = (Some(closure.id), closure.reason.as_str());
+        displace(tx, resource, terms, booking, by, reason).await?;
+    }
+    Ok(())
+}
+
+/// Displaces a booking, by a closure or by what else leaves it no place, where that may be, and tells who has booked.
+///
+/// # Errors
+/// The database refused.
+pub async fn displace(
+    tx: &mut Tx,
+    resource: &Resource,
+    terms: &Terms,
+    mut booking: Booking,
+    closure: Option<ClosureId>,
+    reason: &str,
+) -> Result<(), Problem> {
+    let standing = as_house(&booking, resource, terms, tx);
+    let Ok(next) = decide(booking.state, BookingEvent::Displace, standing) else {
+        return Ok(());
+    };
+    booking.closure_id = closure;
+    if booking.state != BookingState::Requested && booking.decided_at.is_none() {
+        // it needed no approval, and needs none for another slot
+        booking.decided_at = Some(tx.now());
+    }
+    booking.reason = Some(reason.to_owned());
+    move_on(tx, &mut booking, resource, next, BookingEvent::Displace).await?;
+    tell(tx, &booking, resource, "booking_displaced", Whom::Everybody).await
+}
+
+/// Gives one displaced booking its place again where it is still free; answers whether it did.
+///
+/// # Errors
+/// The database refused.
+pub async fn restore_one(tx: &mut Tx, desk: &Desk, booking: Booking) -> Result<bool, Problem> {
+    enter(tx, desk, booking, BookingEvent::Restore, "booking_restored").await
+}
+
+/// What new hours do to bookings that lie outside them and lay within the old: they give way, or stand and are told so.
+///
+/// # Errors
+/// The database refused.
+pub async fn by_hours(
+    tx: &mut Tx,
+    desk: &Desk,
+    outside: Vec<Booking>,
+    give_way: bool,
+) -> Result<(), Problem> {
+    let (resource, terms) = (&desk.resource, &desk.terms);
+    let texts = tx.app().texts();
+    let reason = texts.say(Locale::Zh, "booking_reason_hours", &Map::new());
+    for booking in outside {
+        if give_way {
+            displace(tx, resource, terms, booking, None, &reason).await?;
+        } else {
+            tell(tx, &booking, resource, "booking_stands", Whom::Everybody).await?;
         }
-        booking.reason = Some(closure.reason.clone());
-        move_on(tx, &mut booking, resource, next, BookingEvent::Displace).await?;
-        tell(tx, &booking, resource, "booking_displaced", Whom::Everybody).await?;
+    }
+    // and who gave way to hours before fits again, perhaps
+    let (db, scope) = tx.parts();
+    for booking in store::given_way(db, scope, resource.id).await? {
+        restore_one(tx, desk, booking).await?;
     }
     Ok(())
 }
@@ -85,14 +139,7 @@ pub async fn restore(
     let (db, scope) = tx.parts();
     let displaced = store::displaced_by(db, scope, closure).await?;
     for booking in displaced {
-        enter(
-            tx,
-            &desk,
-            booking,
-            BookingEvent::Restore,
-            "booking_restored",
-        )
-        .await?;
+        restore_one(tx, &desk, booking).await?;
     }
     Ok(())
 }

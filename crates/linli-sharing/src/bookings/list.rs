@@ -2,7 +2,7 @@
 
 use linli_domain::actor::{Actor, Role};
 use linli_domain::code::CodeEnum;
-use linli_domain::id::{OrgId, ResourceId};
+use linli_domain::id::{BookingId, OrgId, ResourceId};
 use linli_domain::scope::Scope;
 use linli_domain::time::{DAY, Timestamp};
 use linli_kit::ctx::{Ctx, Json, Path, Query};
@@ -17,7 +17,7 @@ use super::code;
 use super::page::summaries;
 use super::party::unit_of;
 use super::rules::BookingState;
-use super::store::{self, Filter, Whose};
+use super::store::{self, Filter, Whose, series};
 use super::view::{BookingSummary, DaySheet, SheetLine};
 use crate::openings::keeper;
 use crate::openings::place::{days_between, span_of};
@@ -30,7 +30,7 @@ const MOST_SHEET_DAYS: i64 = 31;
 linli_domain::code_enum! {
     /// Which bookings a list holds.
     pub enum BookingList {
-        /// 我和本单位的预约
+        /// 我和本单位的预约，和我报名同去的
         Own = "own",
         /// 待我审核
         ToApprove = "to_approve",
@@ -134,7 +134,16 @@ pub async fn list_bookings(
         .map(Json)
 }
 
-/// A page of bookings for an actor: at most seven queries.
+/// What an actor comes along to.
+async fn along(db: &mut Db, actor: &Actor) -> Result<Vec<BookingId>, Problem> {
+    let scope = Scope::street_wide(actor.street());
+    match actor.person() {
+        Some(person) => series::along(db, &scope, person).await,
+        None => Ok(Vec::new()),
+    }
+}
+
+/// A page of bookings for an actor: at most nine queries.
 ///
 /// # Errors
 /// The actor keeps nothing, or a state is unknown.
@@ -153,7 +162,8 @@ pub async fn find(
         BookingList::Own => {
             let unit = actor.acting().and_then(unit_of);
             let states = told(asked);
-            (Whose::Own(actor.person(), unit), states)
+            let along = along(db, actor).await?;
+            (Whose::Own(actor.person(), unit, along), states)
         }
         BookingList::Unit => {
             let states = told(asked);
@@ -238,7 +248,10 @@ pub async fn get_booking_calendar(
             }
             Whose::Unit(org)
         }
-        (None, None) => Whose::Own(actor.person(), None),
+        (None, None) => {
+            let along = along(&mut db, actor).await?;
+            Whose::Own(actor.person(), None, along)
+        }
     };
     let filter = Filter {
         whose,

@@ -51,4 +51,11 @@ UPDATE served SET resource_id = (SELECT b.resource_id FROM booking b WHERE b.str
 ",
         postgres: None,
     },
+    Migration {
+        name: "20261124_41_bookings_along",
+        sql: "
+CREATE INDEX booking_joiner_of ON booking_joiner (street_id, person_id, joined_at);
+",
+        postgres: None,
+    },
 ];

@@ -23,11 +23,12 @@ use linli_work::resources::view::{is_office, sees_unlisted};
 
 use super::code;
 use super::desk::Desk;
+use super::others::others;
 use super::party::{standing, unit_of};
 use super::rules::{BookingEvent, BookingState, Standing, decide};
 use super::store::{self, Booked, Booking, series};
 use super::view::{BookingNextStep, BookingStep, BookingSummary, BookingView};
-use crate::openings::place::{calendar, next_free};
+use crate::openings::place::calendar;
 use crate::openings::store::{self as openings, Terms};
 
 /// How a reader stands to a booking, as lists look at it.
@@ -78,9 +79,16 @@ struct Names {
     orgs: HashMap<OrgId, String>,
     persons: HashMap<PersonId, String>,
     places: HashMap<AreaPath, String>,
+    /// What the reader comes along to.
+    along: Vec<BookingId>,
 }
 
-async fn names(db: &mut Db, scope: &Scope, bookings: &[Booking]) -> Result<Names, Problem> {
+async fn names(
+    db: &mut Db,
+    scope: &Scope,
+    bookings: &[Booking],
+    reader: Option<PersonId>,
+) -> Result<Names, Problem> {
     let resources = store::resources(db, scope, bookings).await?;
     let owners = resources.values().map(|one| one.org_id);
     let units = bookings.iter().filter_map(|one| one.org_id).chain(owners);
@@ -90,7 +98,14 @@ async fn names(db: &mut Db, scope: &Scope, bookings: &[Booking]) -> Result<Names
         .filter(|one| one.org_id.is_none())
         .filter_map(|one| one.person_id);
     let people: Vec<PersonId> = people.collect();
+    let shared = bookings.iter().filter(|one| one.joined > 0);
+    let shared: Vec<BookingId> = shared.map(|one| one.id).collect();
+    let along = match reader {
+        Some(person) if !shared.is_empty() => series::along_to(db, scope, person, &shared).await?,
+        _ => Vec::new(),
+    };
     Ok(Names {
+        along,
         orgs: orgs::store::names(db, scope, units).await?,
         persons: persons::store::names(db, scope, people).await?,
         places: areas::store::spoken_names(db, scope, resources.values().map(|one| &one.area_path))
@@ -137,6 +152,7 @@ impl Names {
             series_id: booking.series_id,
             on_behalf: booking.behalf_way.is_some(),
             open: booking.open,
+            along: self.along.contains(&booking.id),
             next_step: next_step(booking, state, &owner, &who, now),
             version: booking.version,
         })
@@ -174,7 +190,7 @@ fn next_step(
     }
 }
 
-/// Bookings as a list shows them: five queries whatever their number.
+/// Bookings as a list shows them: five queries whatever their number, six where others come along.
 ///
 /// # Errors
 /// The database refused.
@@ -185,7 +201,7 @@ pub async fn summaries(
     now: Timestamp,
 ) -> Result<Vec<BookingSummary>, Problem> {
     let scope = Scope::street_wide(actor.street());
-    let names = names(db, &scope, bookings).await?;
+    let names = names(db, &scope, bookings, actor.person()).await?;
     Ok(bookings
         .iter()
         .filter_map(|one| names.summary(one, actor, now))
@@ -272,9 +288,7 @@ pub async fn page(
     );
     let alternatives = if looks_on && sight.inside {
         let days = calendar(db, &scope, reader.app).await?;
-        let minutes = (booking.span().length() / linli_domain::time::MINUTE).max(1);
-        let at = (booking.from_at, now);
-        next_free(db, &scope, terms, resource.valid_to, &days, minutes, at).await?
+        others(db, &scope, (resource, terms), &days, booking, now).await?
     } else {
         Vec::new()
     };
@@ -287,12 +301,7 @@ pub async fn page(
     } else {
         None
     };
-    let joiners = if booking.joined > 0 {
-        series::joiners(db, &scope, booking.id).await?
-    } else {
-        Vec::new()
-    };
-    let joined_by_me = actor.person().is_some_and(|me| joiners.contains(&me));
+    let joined_by_me = summary.along;
     let standing = standing(booking, resource, terms, actor, now);
     let inside = sight.inside;
     let past = |note: &Option<String>| note.clone().filter(|_| inside);
@@ -317,7 +326,11 @@ pub async fn page(
         reason: past(&booking.reason),
         late_cancel: booking.late_cancel,
         closure_id: booking.closure_id.filter(|_| inside),
-        closure_reason: closure.map(|closure| closure.reason),
+        closure_reason: match closure {
+            Some(closure) => Some(closure.reason),
+            None if booking.state == BookingState::Displaced => past(&booking.reason),
+            None => None,
+        },
         alternatives,
         joined: booking.joined,
         joined_by_me,

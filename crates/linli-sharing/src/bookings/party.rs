@@ -10,7 +10,7 @@ use linli_work::resources::rules::ResourceState;
 use linli_work::resources::store::Resource;
 use linli_work::resources::view::is_office;
 
-use super::rules::{EARLY_MINUTES, Party, Standing, admits};
+use super::rules::{BookingState, EARLY_MINUTES, Party, Standing, admits};
 use super::store::Booking;
 use super::store::rounds;
 use crate::openings::keeper::{BOOKERS, keeps};
@@ -115,10 +115,11 @@ pub fn standing(
 }
 
 /// Whether somebody must approve a booking: not where the owner uses its own, where an agreement promises it for an order, or
-/// where it was approved already and a closure displaced it.
+/// where it was approved already and was displaced.
 #[must_use]
 pub fn needs_approval(booking: &Booking, resource: &Resource, terms: &Terms) -> bool {
-    let approved = booking.closure_id.is_some() && booking.decided_at.is_some();
+    let displaced = booking.closure_id.is_some() || booking.state == BookingState::Displaced;
+    let approved = displaced && booking.decided_at.is_some();
     terms.approval == ApprovalMode::Approval
         && !booking.directed
         && booking.org_id != Some(resource.org_id)

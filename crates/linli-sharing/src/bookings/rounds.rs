@@ -1,5 +1,5 @@
 //! What the clock does to bookings: who waits gets a place that freed, what nobody settled lapses, who comes soon is reminded,
-//! and who has booked what was withdrawn is told.
+//! and who has booked what was withdrawn, or past its end, is told.
 
 use linli_domain::time::{DAY, HOUR, Timestamp};
 use linli_kit::app::App;
@@ -7,10 +7,11 @@ use linli_kit::feature::{JobFuture, JobKind};
 use linli_kit::job::Job;
 use linli_kit::problem::Problem;
 use linli_kit::store::Db;
+use linli_kit::text::Locale;
 use linli_work::resources::rules::ResourceState;
 
 use super::desk::{self, move_on};
-use super::displace::{as_house, promote, promote_on};
+use super::displace::{as_house, displace, promote, promote_on, restore_one};
 use super::rules::{BookingEvent, BookingState, decide};
 use super::store::{self, rounds};
 use super::tell::{Whom, tell};
@@ -44,6 +45,14 @@ fn round(app: App, job: Job) -> JobFuture {
         let gone = rounds::withdrawn(&mut app.read().await?, app.now()).await?;
         for one in gone {
             let_go(&app, one).await?;
+        }
+        let past = rounds::past_end(&mut app.read().await?, app.now()).await?;
+        for one in past {
+            give_way(&app, one).await?;
+        }
+        let given_way = rounds::given_way(&mut app.read().await?, app.now()).await?;
+        for one in given_way {
+            come_back(&app, one).await?;
         }
         // places are given where they free; this is for those that freed by the hour alone
         let now = app.now();
@@ -82,6 +91,46 @@ async fn let_go(app: &App, found: rounds::Due) -> Result<(), Problem> {
         Whom::Everybody,
     )
     .await?;
+    tx.finish().await?;
+    Ok(())
+}
+
+/// Displaces a booking beyond the end of what is booked, with other slots to take, and tells who has booked.
+async fn give_way(app: &App, found: rounds::Due) -> Result<(), Problem> {
+    let mut tx = app.begin_as_house(found.street_id).await?;
+    let (db, scope) = tx.parts();
+    let booking = store::load(db, scope, found.id).await?;
+    let desk = desk::open(&mut tx, booking.resource_id).await?;
+    // read behind the lock: who moved it or prolonged the offer a moment ago is seen
+    let (db, scope) = tx.parts();
+    let booking = store::load(db, scope, found.id).await?;
+    let Some(end) = desk.resource.valid_to.filter(|end| *end < booking.to_at) else {
+        tx.rollback().await;
+        return Ok(());
+    };
+    let day = end.plus(-1).date().format("%Y-%m-%d").to_string();
+    let args = serde_json::Map::from_iter([("day".to_owned(), day.into())]);
+    let reason = app
+        .texts()
+        .say(Locale::Zh, "booking_reason_past_end", &args);
+    let (resource, terms) = (&desk.resource, &desk.terms);
+    displace(&mut tx, resource, terms, booking, None, &reason).await?;
+    tx.finish().await?;
+    Ok(())
+}
+
+/// Gives a booking its place again that gave way to hours or an end which hold no more.
+async fn come_back(app: &App, found: rounds::Due) -> Result<(), Problem> {
+    let mut tx = app.begin_as_house(found.street_id).await?;
+    let (db, scope) = tx.parts();
+    let booking = store::load(db, scope, found.id).await?;
+    let desk = desk::open(&mut tx, booking.resource_id).await?;
+    let (db, scope) = tx.parts();
+    let booking = store::load(db, scope, found.id).await?;
+    if booking.closure_id.is_some() || !restore_one(&mut tx, &desk, booking).await? {
+        tx.rollback().await;
+        return Ok(());
+    }
     tx.finish().await?;
     Ok(())
 }
@@ -131,9 +180,8 @@ async fn pass(app: &App, found: rounds::Due) -> Result<bool, Problem> {
             promote_on(&mut tx, &desk, day).await?;
         }
     } else if booking.reminded_at.is_none() && booking.state.holds() {
-        booking.reminded_at = Some(now);
         let (db, scope) = tx.parts();
-        store::update(db, scope, &mut booking).await?;
+        rounds::note_reminded(db, scope, booking.id, now).await?;
         let code = if booking.state == BookingState::Approved {
             "booking_confirm_soon"
         } else {

@@ -14,8 +14,8 @@
 //! | requested, approved, confirmed, displaced | move | by [`entry`] | booker, before it begins (displaced: always) |
 //! | waiting, requested, approved, confirmed, displaced | cancel | cancelled | booker, keeper, the house where the resource is withdrawn; before it begins (displaced: always) |
 //! | waiting | promote | by [`entry`] | the house |
-//! | requested, approved, confirmed | displace | displaced | the house, by a closure |
-//! | displaced | restore | by [`entry`] | the house, when the closure is lifted |
+//! | requested, approved, confirmed | displace | displaced | the house, by a closure, other hours or the end of the resource |
+//! | displaced | restore | by [`entry`] | the house, when what displaced it holds no more |
 //! | waiting, requested, approved, confirmed, displaced | lapse | lapsed | the house, when its time is over |
 //! | requested, approved, confirmed | join, leave | as it was | anybody else, where it is open; before it begins |
 

@@ -241,8 +241,8 @@ pub async fn update(db: &mut Db, scope: &Scope, one: &mut Booking) -> Result<(),
 /// Whose bookings a list or a calendar holds.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Whose {
-    /// A person's own, and those of a unit.
-    Own(Option<PersonId>, Option<OrgId>),
+    /// A person's own, those of a unit, and those the person comes along to.
+    Own(Option<PersonId>, Option<OrgId>, Vec<BookingId>),
     /// Of one resource.
     Resource(ResourceId),
     /// Of one unit.
@@ -296,14 +296,20 @@ fn conditions(filter: &Filter) -> (String, Vec<Param>) {
         params.extend(values);
     };
     match &filter.whose {
-        Whose::Own(person, Some(org)) => narrow(
-            "(person_id = ? OR created_by = ? OR org_id = ?)".to_owned(),
-            params![person, person, org],
-        ),
-        Whose::Own(person, None) => narrow(
-            "(person_id = ? OR created_by = ?)".to_owned(),
-            params![person, person],
-        ),
+        Whose::Own(person, org, along) => {
+            let mut any = "person_id = ? OR created_by = ?".to_owned();
+            let mut values = params![person, person];
+            if let Some(org) = org {
+                any.push_str(" OR org_id = ?");
+                values.push(org.to_param());
+            }
+            if !along.is_empty() {
+                let marks = vec!["?"; along.len()].join(", ");
+                any.push_str(&format!(" OR id IN ({marks})"));
+                values.extend(along.iter().map(ToParam::to_param));
+            }
+            narrow(format!("({any})"), values);
+        }
         Whose::Resource(id) => narrow("resource_id = ?".to_owned(), params![id]),
         Whose::Unit(org) => narrow("org_id = ?".to_owned(), params![org]),
         Whose::UnitInPlace(org) => narrow(
@@ -522,6 +528,22 @@ pub async fn displaced_by(
 ) -> Result<Vec<Booking>, Problem> {
     let sql = format!(
         "SELECT {COLUMNS} FROM booking WHERE street_id = $1 AND closure_id = $4 AND state = 'displaced' ORDER BY created_at, id"
+    );
+    Ok(db.all(scope, sql, params![id]).await?)
+}
+
+/// Bookings of a resource that gave way to other hours or to its end, and have no other slot yet.
+///
+/// # Errors
+/// The database refused.
+pub async fn given_way(
+    db: &mut Db,
+    scope: &Scope,
+    id: ResourceId,
+) -> Result<Vec<Booking>, Problem> {
+    let sql = format!(
+        "SELECT {COLUMNS} FROM booking WHERE street_id = $1 AND resource_id = $4 AND state = 'displaced' \
+         AND closure_id IS NULL ORDER BY created_at, id"
     );
     Ok(db.all(scope, sql, params![id]).await?)
 }

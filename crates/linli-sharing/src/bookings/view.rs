@@ -208,6 +208,8 @@ pub struct BookingSummary {
     pub on_behalf: bool,
     /// Whether others may see what for and come along by their own yes.
     pub open: bool,
+    /// Whether the caller comes along.
+    pub along: bool,
     /// What is next.
     pub next_step: BookingNextStep,
     /// For the optimistic lock.
@@ -246,7 +248,7 @@ pub struct BookingView {
     pub late_cancel: bool,
     /// The closure that displaced it.
     pub closure_id: Option<ClosureId>,
-    /// Why it was closed.
+    /// Why it cannot be used any more as it was booked: why it was closed, other hours, the end of the resource.
     pub closure_reason: Option<String>,
     /// Where it is displaced or full: other slots, three at most, for one tap.
     pub alternatives: Vec<FreeSlot>,

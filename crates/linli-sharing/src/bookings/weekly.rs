@@ -60,7 +60,7 @@ pub async fn create_series(ctx: Ctx, body: Body<SeriesInput>) -> Answer {
     let now = tx.now();
     let (db, scope) = tx.parts();
     series::insert(db, scope, &one, actor.person(), now).await?;
-    let mut refused = Vec::new();
+    let mut hits = Vec::new();
     let mut made = 0;
     for week in 0..weeks {
         let shift = i64::try_from(week).unwrap_or(0) * WEEK;
@@ -71,8 +71,13 @@ pub async fn create_series(ctx: Ctx, body: Body<SeriesInput>) -> Answer {
         };
         match occur(&mut tx, &desk, &occurrence, &actor, one.id).await? {
             None => made += 1,
-            Some(why) => refused.push(why),
+            Some(hit) => hits.push(hit),
         }
+    }
+    // looked for when all that stands holds its place
+    let mut refused = Vec::new();
+    for (booking, code) in hits {
+        refused.push(why(&mut tx, &desk, &booking, code).await?);
     }
     if made == 0 {
         return Err(nothing_made(refused));
@@ -102,30 +107,39 @@ fn weeks(first: &BookingInput, until: Timestamp) -> Result<usize, Problem> {
     }
 }
 
-/// Books one occurrence; why not, where a rule stands against it.
+/// Books one occurrence; the rule it hits, where one stands against it.
 async fn occur(
     tx: &mut Tx,
     desk: &Desk,
     typed: &BookingInput,
     actor: &Actor,
     id: BookingSeriesId,
-) -> Result<Option<RefusedOccurrence>, Problem> {
+) -> Result<Option<(Booking, String)>, Problem> {
     let mut booking = compose(tx, desk, typed, actor, Some(id)).await?;
-    let code = match settle(tx, desk, &mut booking, typed.wait).await {
-        Ok(()) => return Ok(None),
-        Err(Hit::Failure(problem)) if !is_rule(&problem) => return Err(problem),
-        Err(Hit::Failure(problem)) => problem.code.to_string(),
-        Err(Hit::Rule(code)) => code.to_owned(),
-    };
-    let next_free = desk.alternatives(tx, booking.span()).await?;
+    match settle(tx, desk, &mut booking, typed.wait).await {
+        Ok(()) => Ok(None),
+        Err(Hit::Failure(problem)) if !is_rule(&problem) => Err(problem),
+        Err(Hit::Failure(problem)) => Ok(Some((booking, problem.code.to_string()))),
+        Err(Hit::Rule(code)) => Ok(Some((booking, code.to_owned()))),
+    }
+}
+
+/// Why an occurrence was refused, in words, and other slots for it.
+async fn why(
+    tx: &mut Tx,
+    desk: &Desk,
+    booking: &Booking,
+    code: String,
+) -> Result<RefusedOccurrence, Problem> {
+    let next_free = desk.alternatives(tx, booking).await?;
     let args = serde_json::Map::from_iter([("title".to_owned(), json!(desk.resource.title))]);
-    Ok(Some(RefusedOccurrence {
-        from: typed.from,
-        to: typed.to,
+    Ok(RefusedOccurrence {
+        from: booking.from_at,
+        to: booking.to_at,
         reason: tx.app().texts().say(tx.locale(), &code, &args),
         code,
         next_free,
-    }))
+    })
 }
 
 /// Where no occurrence stands there is no series: the first refusal is told.

@@ -199,7 +199,9 @@ pub async fn told(
     let whose = match feed.kind {
         FeedKind::Resource => "b.resource_id = $6",
         FeedKind::Org => "(b.org_id = $6 OR r.org_id = $6)",
-        FeedKind::Own => "b.person_id = $6",
+        FeedKind::Own => {
+            "(b.person_id = $6 OR b.id IN (SELECT j.booking_id FROM booking_joiner j WHERE j.street_id = $1 AND j.person_id = $6))"
+        }
     };
     let sql = format!(
         "SELECT b.id AS id, b.version AS version, b.updated_at AS updated_at, b.from_at AS from_at, b.to_at AS to_at, \

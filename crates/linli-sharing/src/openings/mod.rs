@@ -10,6 +10,7 @@
 //! Invariants: windows of a resource are never inverted, never cross midnight and never overlap on one day ([`rules`]); what
 //! is bookable gives way to a closure, a closure to a repair; the conditions have a version, which a booker acknowledges.
 
+pub mod hits;
 pub mod keeper;
 pub mod look;
 pub mod many;
@@ -74,6 +75,7 @@ const ACCESS: &[Access] = &[
     access("GET", "/api/free-slots", READERS),
     access("GET", "/api/resources/{id}/openings", READERS),
     access("PUT", "/api/resources/{id}/openings", KEEPERS),
+    access("POST", "/api/resources/{id}/openings/hits", KEEPERS),
     access("GET", "/api/resources/{id}/slots", READERS),
     access("POST", "/api/resources/{id}/closures", KEEPERS),
     access(
@@ -91,6 +93,7 @@ fn routes() -> OpenApiRouter<App> {
         .routes(routes!(many::list_openings))
         .routes(routes!(many::find_free_slots))
         .routes(routes!(look::get_openings, write::write_openings))
+        .routes(routes!(hits::find_hits))
         .routes(routes!(look::get_slots))
         .routes(routes!(write::close_resource))
         .routes(routes!(write::lift_closure))

@@ -186,7 +186,9 @@ impl Days<'_> {
     }
 }
 
-fn moment(date: NaiveDate, minutes: i64) -> Timestamp {
+/// A moment of a day, so many minutes after midnight.
+#[must_use]
+pub fn moment(date: NaiveDate, minutes: i64) -> Timestamp {
     Timestamp::start_of(date).plus(minutes * MINUTE)
 }
 

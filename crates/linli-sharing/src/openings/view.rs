@@ -12,6 +12,7 @@ use utoipa::ToSchema;
 
 use super::{ApprovalMode, ClosureKind, DayKind, Eligible, QuotaPer, QuotaPeriod};
 use crate::bookings::BookingKind;
+use crate::bookings::view::BookingSummary;
 
 /// A weekly rule: on these weekdays, from one time of day to another.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -95,6 +96,27 @@ pub struct OpeningsInput {
     pub cancel_hours: Option<i64>,
     /// When it opens, at most 60 rules.
     pub windows: Vec<OpeningWindow>,
+    /// Whether bookings that the new hours leave outside give way as they do to a closure. Where left out they stand; who has
+    /// booked is told either way.
+    #[serde(default)]
+    pub displace: bool,
+}
+
+/// Hours that are about to be set.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct HitsInput {
+    /// When it would open.
+    pub windows: Vec<OpeningWindow>,
+}
+
+/// Bookings that stand and that new hours would leave outside.
+#[derive(Debug, Clone, Default, Serialize, Deserialize, ToSchema)]
+pub struct HitsView {
+    /// How many.
+    pub total: i64,
+    /// The first of them, five at most.
+    pub first: Vec<BookingSummary>,
 }
 
 /// The terms of a resource.

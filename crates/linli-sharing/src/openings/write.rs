@@ -3,6 +3,7 @@
 use axum::http::StatusCode;
 use linli_domain::id::{ClosureId, ResourceId};
 use linli_domain::problem::ProblemKind;
+use linli_domain::scope::Scope;
 use linli_kit::ctx::{Answer, Body, Ctx, Path};
 use linli_kit::fresh;
 use linli_kit::problem::Problem;
@@ -14,12 +15,14 @@ use linli_work::resources::store::Resource;
 use linli_work::resources::view::load_for;
 use serde_json::{Map, json};
 
-use super::rules::read_all;
+use super::place::calendar;
 use super::slots::Span;
 use super::store::{self, Closure, Terms};
 use super::view::{ClosureInput, OpeningsInput, OpeningsStepInput, OpeningsView, Quota};
-use super::{Eligible, QuotaPer, keeper, look};
+use super::{Eligible, QuotaPer, hits, keeper, look};
+use crate::bookings::desk::Desk;
 use crate::bookings::displace;
+use crate::bookings::store::Booking;
 
 const CONDITIONS: usize = 2_000;
 const REASON: usize = 200;
@@ -66,10 +69,7 @@ async fn changed(
     let slot_minutes = within("slot_minutes", typed.slot_minutes, 15, 24 * 60)?;
     let count = i64::try_from(typed.windows.len()).unwrap_or(i64::MAX);
     within("windows", count, 0, MOST_WINDOWS)?;
-    if let Err((place, fault)) = read_all(&typed.windows, slot_minutes) {
-        let (code, part) = fault.code();
-        return Err(Problem::field(&format!("windows.{place}.{part}"), code));
-    }
+    hits::typed(&typed.windows, slot_minutes)?;
     quotas(&typed.quotas)?;
     let alliance_id = match (typed.eligible, typed.alliance_id) {
         (Eligible::Alliance, None) => return Err(Problem::field("alliance_id", "required")),
@@ -152,9 +152,30 @@ pub async fn write_openings(
     if before.as_ref().map_or(0, |terms| terms.version) != body.value.version {
         return Err(Problem::stale());
     }
-    write(&mut tx, &resource, before.as_ref(), body.value).await?;
+    let give_way = body.value.displace;
+    let outside = match &before {
+        Some(before) => left_outside(&mut tx, before, &body.value).await?,
+        None => Vec::new(),
+    };
+    let terms = write(&mut tx, &resource, before.as_ref(), body.value).await?;
+    let desk = Desk { resource, terms };
+    displace::by_hours(&mut tx, &desk, outside, give_way).await?;
+    let resource = desk.resource;
     displace::promote(&mut tx, id).await?;
     answer(tx, &resource).await
+}
+
+/// The bookings that new hours leave outside.
+async fn left_outside(
+    tx: &mut Tx,
+    before: &Terms,
+    typed: &OpeningsInput,
+) -> Result<Vec<Booking>, Problem> {
+    let after = hits::typed(&typed.windows, 1)?;
+    let (app, now) = (tx.app().clone(), tx.now());
+    let street = Scope::street_wide(tx.scope().street());
+    let days = calendar(tx.db(), &street, &app).await?;
+    hits::outside(tx.db(), &street, before, &after, &days, now).await
 }
 
 /// Writes terms and logs it; the demo writes by it too.

@@ -1,31 +1,14 @@
 //! Civil time: a day ends at midnight, has no summer time, and a booking ends with the validity of what is booked.
 
 use crate::setting::*;
-use axum::http::Method;
 use linli_domain::time::Timestamp;
 use linli_kit::on_both_databases;
-use linli_kit::testing::TestHouse;
 use serde_json::{Value, json};
 
 /// Every evening from eight to midnight.
 fn evenings() -> Value {
     let week = [1, 2, 3, 4, 5, 6, 7];
     json!({"windows": [{"weekdays": week, "from": "20:00", "to": "24:00"}]})
-}
-
-/// Ends the validity of a hall, or takes the end off.
-async fn valid_to(house: &TestHouse, venue: &str, end: Value) {
-    let url = format!("/api/resources/{venue}");
-    let bank = liaison(house, BANK).await;
-    let version = bank.get(&url).await.ok().body["version"].clone();
-    let body = json!({"version": version, "valid_to": end});
-    let edited = bank.write(Method::PATCH, &url, &body).await.ok().body;
-    let list = json!({"version": edited["version"]});
-    officer(house)
-        .await
-        .post(&format!("{url}/list"), &list)
-        .await
-        .ok();
 }
 
 on_both_databases!(
@@ -93,6 +76,31 @@ on_both_databases!(
 
 on_both_databases!(
     &FEATURES,
+    async fn who_asks_too_far_ahead_is_offered_the_earliest_days(house: TestHouse) {
+        let venue = hall(&house, with(evenings(), json!({"horizon_days": 9}))).await;
+        let school = liaison(&house, SCHOOL).await;
+        let far = book(&school, &asked(&venue, "28T20:00", "28T21:00")).await;
+        far.refused(409, "booking_too_far");
+        let free = offered(&far);
+        assert_eq!(free.len(), 3, "{free:?}");
+        for slot in &free {
+            take(&school, &venue, slot).await;
+        }
+        // who takes no bookings offers none
+        let url = format!("/api/resources/{venue}");
+        let bank = liaison(&house, BANK).await;
+        let version = bank.get(&url).await.ok().body["version"].clone();
+        bank.post(&format!("{url}/pause"), &json!({"version": version}))
+            .await
+            .ok();
+        let rests = book(&bank, &asked(&venue, "12T20:00", "12T21:00")).await;
+        rests.refused(409, "booking_not_bookable");
+        assert!(offered(&rests).is_empty());
+    }
+);
+
+on_both_databases!(
+    &FEATURES,
     async fn nothing_is_booked_past_the_end_of_what_is_booked(house: TestHouse) {
         let venue = hall(&house, evenings()).await;
         let school = liaison(&house, SCHOOL).await;
@@ -103,12 +111,13 @@ on_both_databases!(
         valid_to(&house, &venue, json!(at("20T21:00"))).await;
         let astride = book(&school, &asked(&venue, "20T20:00", "20T22:00")).await;
         astride.refused(409, "booking_past_validity");
-        let free = astride.body["args"]["next_free"].as_array().expect("slots");
-        assert!(
-            free.iter()
-                .all(|slot| slot["to"].as_str() <= Some(&at("20T21:00"))),
-            "what is offered instead ends in time: {free:?}"
-        );
+        // nothing later can be had: the earliest there are, and each can really be taken
+        let free = offered(&astride);
+        assert_eq!(free.len(), 3, "{free:?}");
+        for slot in free {
+            assert!(slot["to"].as_str() <= Some(&at("20T21:00")), "{slot}");
+            take(&school, &venue, &slot).await;
+        }
         book(&school, &asked(&venue, "20T21:00", "20T22:00"))
             .await
             .refused(409, "booking_past_validity");

@@ -1,8 +1,11 @@
 //! Calendars that programs read: who makes them, what they tell, when they stop.
 
 use axum::http::{Request, header};
+use calcard::icalendar::{
+    ICalendarComponent, ICalendarComponentType, ICalendarProperty, ICalendarValue,
+};
 use linli_domain::id::OrgId;
-use linli_domain::time::{DAY, HOUR};
+use linli_domain::time::{DAY, HOUR, Timestamp};
 use linli_kit::params;
 use linli_kit::store::Backend;
 use linli_kit::testing::{TestAnswer, TestClient, TestHouse};
@@ -59,6 +62,66 @@ fn text(answer: &TestAnswer) -> String {
         .replace("\r\n ", "")
 }
 
+/// An entry as a calendar program has it.
+#[derive(Debug, PartialEq, Eq)]
+struct Entry {
+    summary: String,
+    from: Timestamp,
+    to: Timestamp,
+    status: String,
+}
+
+/// The entries of an answer, read by a parser that shares no line with the writer.
+fn entries(answer: &TestAnswer) -> Vec<Entry> {
+    assert_eq!(answer.status, 200, "{}", answer.body);
+    let kind = answer.headers[header::CONTENT_TYPE].to_str();
+    assert_eq!(kind.expect("text"), "text/calendar; charset=utf-8");
+    let text = std::str::from_utf8(&answer.bytes).expect("text");
+    let mut parser = calcard::Parser::new(text);
+    let calcard::Entry::ICalendar(calendar) = parser.entry() else {
+        panic!("no calendar: {text}");
+    };
+    assert_eq!(parser.entry(), calcard::Entry::Eof, "one calendar, whole");
+    let events = calendar.components.iter();
+    let events = events.filter(|one| one.component_type == ICalendarComponentType::VEvent);
+    let value = |one: &ICalendarComponent, name: ICalendarProperty| {
+        let property = one.property(&name).expect("a property");
+        property.values.first().expect("a value").clone()
+    };
+    let words = |one: &ICalendarComponent, name| {
+        let value = value(one, name);
+        match value {
+            ICalendarValue::Status(status) => format!("{status:?}").to_uppercase(),
+            value => value.as_text().expect("words").to_owned(),
+        }
+    };
+    let moment = |one: &ICalendarComponent, name| {
+        let value = value(one, name);
+        let at = value.as_partial_date_time().expect("a moment");
+        assert!(at.has_date_and_time() && at.has_zone(), "{at:?}");
+        Timestamp::from_millis(at.to_timestamp().expect("a moment") * 1_000)
+    };
+    events
+        .map(|one| Entry {
+            summary: words(one, ICalendarProperty::Summary),
+            from: moment(one, ICalendarProperty::Dtstart),
+            to: moment(one, ICalendarProperty::Dtend),
+            status: words(one, ICalendarProperty::Status),
+        })
+        .collect()
+}
+
+/// What an entry of a morning in November must be.
+fn entry(summary: &str, from: &str, to: &str, status: &str) -> Entry {
+    let moment = |text: &str| Timestamp::parse_rfc3339(&at(text)).expect("a moment");
+    Entry {
+        summary: summary.to_owned(),
+        from: moment(from),
+        to: moment(to),
+        status: status.to_owned(),
+    }
+}
+
 /// What a program shows that asks for a calendar there is not, or not any more.
 fn gone(answer: &TestAnswer) {
     assert_eq!(answer.status, 404, "{}", answer.body);
@@ -81,17 +144,24 @@ linli_kit::on_both_databases!(
 
         let place = make(&bank, json!({"kind": "resource", "resource_id": hall})).await;
         assert_eq!(place["subject"], "二楼多功能厅");
-        let told = text(&door.get(&address(&bank, &place).await).await);
-        assert!(told.contains("SUMMARY:南江小学 · 太极队排练"), "{told}");
-        assert!(told.contains("DTSTART:20261125T010000Z"), "{told}");
+        let answer = door.get(&address(&bank, &place).await).await;
+        let (from, to) = ("25T09:00", "25T10:00");
+        assert_eq!(
+            entries(&answer),
+            [entry("南江小学 · 太极队排练", from, to, "CONFIRMED")]
+        );
+        let told = text(&answer);
         assert!(
             told.contains(&format!("UID:{}@linli", id(&booked))),
             "{told}"
         );
 
         let unit = make(&school, json!({"kind": "org"})).await;
-        let told = text(&door.get(&address(&school, &unit).await).await);
-        assert!(told.contains("SUMMARY:二楼多功能厅 · 太极队排练"), "{told}");
+        let answer = door.get(&address(&school, &unit).await).await;
+        assert_eq!(
+            entries(&answer),
+            [entry("二楼多功能厅 · 太极队排练", from, to, "CONFIRMED")]
+        );
         let owner = make(&bank, json!({"kind": "org"})).await;
         let told = text(&door.get(&address(&bank, &owner).await).await);
         assert!(
@@ -105,10 +175,12 @@ linli_kit::on_both_databases!(
         step(&school, &look(&school, &booked).await, "cancel", json!({}))
             .await
             .ok();
-        assert!(text(&door.get(&path).await).contains("STATUS:CANCELLED"));
+        let off = entry("二楼多功能厅 · 太极队排练", from, to, "CANCELLED");
+        assert_eq!(entries(&door.get(&path).await), [off]);
         house.clock.advance(31 * DAY);
-        assert!(
-            !text(&door.get(&path).await).contains("太极队排练"),
+        assert_eq!(
+            entries(&door.get(&path).await),
+            [],
             "what is off goes after thirty days"
         );
     }
@@ -147,13 +219,12 @@ linli_kit::on_both_databases!(
             revoked.bytes, wrong.bytes,
             "nobody learns that there was one"
         );
-        for path in [
-            "/api/public/feeds/1.ics",
-            "/api/public/feeds/x-y-z.ics",
-            "/api/public/feeds/%00",
-        ] {
+        for path in ["/api/public/feeds/1.ics", "/api/public/feeds/x-y-z.ics"] {
             gone(&door.get(path).await);
         }
+        door.get("/api/public/feeds/%00")
+            .await
+            .refused(404, "not_found");
         bank.get(&format!("/api/feeds/{}/address", id(&feed)))
             .await
             .refused(404, "not_found");
@@ -261,5 +332,28 @@ linli_kit::on_both_databases!(
         book(&bank, &asked(&hall, "26T09:00", "26T10:00"))
             .await
             .ok();
+    }
+);
+
+linli_kit::on_both_databases!(
+    &FEATURES,
+    async fn who_comes_along_has_it_in_the_own_feed(house: TestHouse) {
+        let evening = json!({"windows": [{"weekdays": [1, 2, 3, 4, 5, 6, 7], "from": "20:00", "to": "24:00"}]});
+        let hall = hall(&house, evening).await;
+        let (school, guest) = (entered(&house, SCHOOL).await, volunteer(&house).await);
+        enter(&house, &guest).await;
+        let slot = with(asked(&hall, "25T23:00", "26T00:00"), json!({"open": true}));
+        let made = book(&school, &slot).await.ok().body;
+        let feed = make(&guest, json!({"kind": "own"})).await;
+        let path = address(&guest, &feed).await;
+        let door = house.anybody();
+        assert_eq!(entries(&door.get(&path).await), []);
+        step(&guest, &made, "join", json!({})).await.ok();
+        let (from, to) = ("25T23:00", "26T00:00");
+        let told = entry("二楼多功能厅 · 太极队排练", from, to, "CONFIRMED");
+        assert_eq!(entries(&door.get(&path).await), [told]);
+        let made = look(&guest, &made).await;
+        step(&guest, &made, "leave", json!({})).await.ok();
+        assert_eq!(entries(&door.get(&path).await), []);
     }
 );

@@ -8,6 +8,7 @@ mod closures;
 mod deeds;
 mod feeds;
 mod found;
+mod hours;
 mod many;
 mod openings;
 mod promised;

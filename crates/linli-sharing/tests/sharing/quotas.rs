@@ -7,12 +7,6 @@ use linli_domain::time::DAY;
 use linli_kit::on_both_databases;
 use serde_json::{Value, json};
 
-/// The slots a refusal names.
-fn offered(answer: &linli_kit::testing::TestAnswer) -> usize {
-    let slots = answer.body["args"]["next_free"].as_array();
-    slots.expect("slots").len()
-}
-
 on_both_databases!(
     &FEATURES,
     async fn quotas_count_by_person_by_kind_and_by_unit(house: TestHouse) {
@@ -27,7 +21,15 @@ on_both_databases!(
         let again = asked(&venue, "12T15:00", "12T16:00");
         let refused = book(&one, &again).await;
         refused.refused(409, "booking_quota_person");
-        assert!(offered(&refused) > 0, "other slots stand beside the rule");
+        let others = offered(&refused);
+        assert_eq!(others.len(), 3, "other slots stand beside the rule");
+        for slot in &others {
+            assert!(
+                slot["from"].as_str() >= Some(&at("13T00:00")),
+                "the day is used up: {slot}"
+            );
+            take(&one, &venue, slot).await;
+        }
         book(&two, &again).await.ok();
         let next_day = asked(&venue, "13T09:00", "13T10:00");
         book(&one, &next_day).await.ok();
@@ -79,6 +81,53 @@ on_both_databases!(
         )
         .await
         .ok();
+    }
+);
+
+on_both_databases!(
+    &FEATURES,
+    async fn what_is_offered_instead_lies_where_the_quota_leaves_room(house: TestHouse) {
+        let quotas = json!([{"per": "unit", "period": "month", "most": 2},
+                            {"per": "kind", "kind": "sport", "period": "week", "most": 1}]);
+        let venue = hall(&house, json!({"quotas": quotas, "capacity": 9})).await;
+        let school = liaison(&house, SCHOOL).await;
+        for day in ["12", "13"] {
+            let slot = asked(&venue, &format!("{day}T09:00"), &format!("{day}T10:00"));
+            book(&school, &slot).await.ok();
+        }
+        let refused = book(&school, &asked(&venue, "14T09:00", "14T10:00")).await;
+        refused.refused(409, "booking_quota_unit");
+        let others = offered(&refused);
+        assert_eq!(others.len(), 3);
+        assert_eq!(others[0]["from"], "2026-12-01T08:00:00+08:00");
+        for slot in &others {
+            take(&school, &venue, slot).await;
+        }
+        // two quotas at once: the week of the kind, the month of the unit
+        let sport = json!({"kind": "sport"});
+        let first = with(
+            asked(&venue, "12T09:00", "12T10:00"),
+            json!({"kind": "sport", "from": "2026-12-02T09:00:00+08:00", "to": "2026-12-02T10:00:00+08:00"}),
+        );
+        let made = book(&school, &first).await.ok().body;
+        let other = with(
+            first,
+            json!({"from": "2026-12-04T09:00:00+08:00", "to": "2026-12-04T10:00:00+08:00"}),
+        );
+        let refused = book(&school, &other).await;
+        refused.refused(409, "booking_quota_kind");
+        for slot in offered(&refused) {
+            assert!(slot["from"].as_str() >= Some("2026-12-07"), "{slot}");
+            let again = with(
+                asked(&venue, "12T09:00", "12T10:00"),
+                json!({"from": slot["from"], "to": slot["to"]}),
+            );
+            let taken = book(&school, &with(again, sport.clone())).await.ok().body;
+            step(&school, &taken, "cancel", json!({})).await.ok();
+        }
+        // nothing in the time that can be booked: nothing is promised
+        let to = json!({"from": "2026-12-04T11:00:00+08:00", "to": "2026-12-04T12:00:00+08:00"});
+        step(&school, &made, "move", to).await.ok();
     }
 );
 

@@ -150,3 +150,34 @@ pub async fn notices(client: &TestClient<'_>) -> Vec<String> {
         .filter_map(|one| one["code"].as_str().map(str::to_owned))
         .collect()
 }
+
+/// The slots a refusal offers instead.
+pub fn offered(answer: &TestAnswer) -> Vec<Value> {
+    let slots = answer.body["args"]["next_free"].as_array();
+    slots.expect("slots").clone()
+}
+
+/// Takes a slot that was offered, which must go, and gives it back.
+pub async fn take(client: &TestClient<'_>, venue: &str, slot: &Value) {
+    let body = with(
+        asked(venue, "12T09:00", "12T10:00"),
+        json!({"from": slot["from"], "to": slot["to"]}),
+    );
+    let made = book(client, &body).await.ok().body;
+    step(client, &made, "cancel", json!({})).await.ok();
+}
+
+/// Ends the validity of a hall, or takes the end off.
+pub async fn valid_to(house: &TestHouse, venue: &str, end: Value) {
+    let url = format!("/api/resources/{venue}");
+    let bank = liaison(house, BANK).await;
+    let version = bank.get(&url).await.ok().body["version"].clone();
+    let body = json!({"version": version, "valid_to": end});
+    let edited = bank.write(Method::PATCH, &url, &body).await.ok().body;
+    let list = json!({"version": edited["version"]});
+    officer(house)
+        .await
+        .post(&format!("{url}/list"), &list)
+        .await
+        .ok();
+}

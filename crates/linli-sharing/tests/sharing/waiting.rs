@@ -4,6 +4,7 @@ use crate::setting::*;
 use futures::future::{join, join_all};
 use linli_domain::time::HOUR;
 use linli_kit::on_both_databases;
+use linli_kit::testing::TestClient;
 use serde_json::json;
 
 on_both_databases!(
@@ -133,5 +134,42 @@ on_both_databases!(
         }
         house.advance(HOUR / 2).await;
         assert_eq!(notices(&one).await.len(), 1);
+    }
+);
+
+on_both_databases!(
+    &FEATURES,
+    async fn who_comes_along_has_it_in_the_own_list_and_calendar(house: TestHouse) {
+        let venue = hall(&house, json!({})).await;
+        let school = liaison(&house, SCHOOL).await;
+        let (guest, other) = (volunteer(&house).await, volunteer(&house).await);
+        let slot = asked(&venue, "12T09:00", "12T10:00");
+        let made = book(&school, &with(slot, json!({"open": true})))
+            .await
+            .ok()
+            .body;
+        let listed = async |client: &TestClient<'_>| {
+            let list = client.get("/api/bookings").await.ok().body;
+            let days = "/api/booking-calendar?from=2026-11-01&to=2026-11-30";
+            let calendar = client.get(days).await.ok().body;
+            assert_eq!(list["total"], calendar.as_array().map_or(0, Vec::len));
+            (list["total"].clone(), list["items"][0].clone())
+        };
+        assert_eq!(listed(&guest).await.0, 0);
+        let joined = step(&guest, &made, "join", json!({})).await.ok().body;
+        assert_eq!(
+            (&joined["joined_by_me"], &joined["along"]),
+            (&json!(true), &json!(true))
+        );
+        let (total, seen) = listed(&guest).await;
+        assert_eq!(
+            (total, &seen["id"], &seen["along"], &seen["own"]),
+            (json!(1), &made["id"], &json!(true), &json!(false))
+        );
+        assert_eq!(listed(&other).await.0, 0);
+        let (_, seen) = listed(&school).await;
+        assert_eq!(seen["along"], false, "who has booked is there anyway");
+        step(&guest, &joined, "leave", json!({})).await.ok();
+        assert_eq!(listed(&guest).await.0, 0);
     }
 );

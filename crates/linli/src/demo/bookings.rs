@@ -231,7 +231,7 @@ async fn used_and_to_come(
 }
 
 /// Books, where the rules let it; what they refuse is left out.
-async fn book(
+pub(super) async fn book(
     tx: &mut Tx,
     actor: &Actor,
     typed: &BookingInput,

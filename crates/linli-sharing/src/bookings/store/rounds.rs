@@ -31,19 +31,11 @@ pub struct Counted {
     pub but: Option<BookingId>,
 }
 
-/// How many bookings of a resource a quota counts: those that hold a place or were used.
-///
-/// # Errors
-/// The database refused.
-pub async fn count(
-    db: &mut Db,
-    scope: &Scope,
-    id: ResourceId,
-    counted: &Counted,
-) -> Result<i64, Problem> {
+/// The bookings of a resource that a quota counts: those that hold a place or were used.
+fn narrowed(id: ResourceId, counted: &Counted) -> (String, Vec<Param>) {
     let mut params = params![id, counted.span.from, counted.span.to];
-    let mut sql = "SELECT count(*) AS total FROM booking WHERE street_id = $1 AND resource_id = $4 AND from_at >= $5 \
-                   AND from_at < $6 AND state IN ('requested', 'approved', 'confirmed', 'displaced', 'in_use', 'returned', 'rated')"
+    let mut sql = "street_id = $1 AND resource_id = $4 AND from_at >= $5 AND from_at < $6 \
+                   AND state IN ('requested', 'approved', 'confirmed', 'displaced', 'in_use', 'returned', 'rated')"
         .to_owned();
     let mut narrow = |column: &str, param: Param| {
         params.push(param);
@@ -61,8 +53,43 @@ pub async fn count(
     if let Some(but) = counted.but {
         narrow("id <>", but.to_param());
     }
+    (sql, params)
+}
+
+/// How many bookings of a resource a quota counts.
+///
+/// # Errors
+/// The database refused.
+pub async fn count(
+    db: &mut Db,
+    scope: &Scope,
+    id: ResourceId,
+    counted: &Counted,
+) -> Result<i64, Problem> {
+    let (sql, params) = narrowed(id, counted);
+    let sql = format!("SELECT count(*) AS total FROM booking WHERE {sql}");
     let total: Option<Total> = db.one(scope, sql, params).await?;
     Ok(total.map_or(0, |row| row.total))
+}
+
+row! {
+    struct Beginning { from_at: Timestamp }
+}
+
+/// When the bookings of a resource begin that a quota counts.
+///
+/// # Errors
+/// The database refused.
+pub async fn beginnings(
+    db: &mut Db,
+    scope: &Scope,
+    id: ResourceId,
+    counted: &Counted,
+) -> Result<Vec<Timestamp>, Problem> {
+    let (sql, params) = narrowed(id, counted);
+    let sql = format!("SELECT from_at FROM booking WHERE {sql}");
+    let rows: Vec<Beginning> = db.all(scope, sql, params).await?;
+    Ok(rows.into_iter().map(|row| row.from_at).collect())
 }
 
 /// Whether a unit is a member of an alliance now; an invitation alone is not enough.
@@ -140,6 +167,53 @@ pub async fn due(
             sql,
             params![now, forgotten, soon],
         )
+        .await?)
+}
+
+/// Notes that a booker was reminded. Nothing anybody sees has changed, so the version stays: whoever has the page open goes on.
+///
+/// # Errors
+/// The database refused.
+pub async fn note_reminded(
+    db: &mut Db,
+    scope: &Scope,
+    id: BookingId,
+    now: Timestamp,
+) -> Result<(), Problem> {
+    db.execute(
+        scope,
+        "UPDATE booking SET reminded_at = $5 WHERE street_id = $1 AND id = $4",
+        params![id, now],
+    )
+    .await?;
+    Ok(())
+}
+
+/// Bookings that stand, at most 500, beyond the end of what is booked.
+///
+/// # Errors
+/// The database refused.
+pub async fn past_end(db: &mut Db, now: Timestamp) -> Result<Vec<Due>, Problem> {
+    let sql = "SELECT b.street_id AS street_id, b.id AS id FROM booking b \
+               JOIN resource r ON r.street_id = b.street_id AND r.id = b.resource_id \
+               WHERE b.state IN ('requested', 'approved', 'confirmed') AND b.from_at > $1 \
+               AND r.valid_to < b.to_at AND r.state IN ('listed', 'paused', 'expired') ORDER BY b.from_at, b.id LIMIT 500";
+    Ok(db
+        .all_unscoped("the round over all streets", sql, params![now])
+        .await?)
+}
+
+/// Bookings, at most 500, that gave way to other hours or to the end of what is booked, and may fit again.
+///
+/// # Errors
+/// The database refused.
+pub async fn given_way(db: &mut Db, now: Timestamp) -> Result<Vec<Due>, Problem> {
+    let sql = "SELECT b.street_id AS street_id, b.id AS id FROM booking b \
+               JOIN resource r ON r.street_id = b.street_id AND r.id = b.resource_id \
+               WHERE b.state = 'displaced' AND b.closure_id IS NULL AND b.from_at > $1 AND r.state = 'listed' \
+               AND (r.valid_to IS NULL OR r.valid_to >= b.to_at) ORDER BY b.created_at, b.id LIMIT 500";
+    Ok(db
+        .all_unscoped("the round over all streets", sql, params![now])
         .await?)
 }
 

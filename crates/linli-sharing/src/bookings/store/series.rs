@@ -4,7 +4,7 @@ use linli_domain::id::{BookingId, BookingSeriesId, PersonId, ResourceId};
 use linli_domain::scope::Scope;
 use linli_domain::time::Timestamp;
 use linli_kit::problem::Problem;
-use linli_kit::store::Db;
+use linli_kit::store::{Db, ToParam, placeholders};
 use linli_kit::{params, row};
 
 use super::{Booking, COLUMNS};
@@ -142,6 +142,50 @@ pub async fn leave(
         )
         .await?;
     Ok(touched > 0)
+}
+
+row! {
+    struct Joined { booking_id: BookingId }
+}
+
+/// What somebody comes along to, the latest yes first, at most 500.
+///
+/// # Errors
+/// The database refused.
+pub async fn along(
+    db: &mut Db,
+    scope: &Scope,
+    person: PersonId,
+) -> Result<Vec<BookingId>, Problem> {
+    let rows: Vec<Joined> = db
+        .all(
+            scope,
+            "SELECT booking_id FROM booking_joiner WHERE street_id = $1 AND person_id = $4 \
+             ORDER BY joined_at DESC, booking_id LIMIT 500",
+            params![person],
+        )
+        .await?;
+    Ok(rows.into_iter().map(|row| row.booking_id).collect())
+}
+
+/// To which of some bookings somebody comes along.
+///
+/// # Errors
+/// The database refused.
+pub async fn along_to(
+    db: &mut Db,
+    scope: &Scope,
+    person: PersonId,
+    ids: &[BookingId],
+) -> Result<Vec<BookingId>, Problem> {
+    let sql = format!(
+        "SELECT booking_id FROM booking_joiner WHERE street_id = $1 AND person_id = $4 AND booking_id IN ({})",
+        placeholders(5, ids.len())
+    );
+    let mut params = params![person];
+    params.extend(ids.iter().map(ToParam::to_param));
+    let rows: Vec<Joined> = db.all(scope, sql, params).await?;
+    Ok(rows.into_iter().map(|row| row.booking_id).collect())
 }
 
 row! {
