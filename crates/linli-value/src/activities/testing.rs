@@ -19,7 +19,7 @@ pub fn activity(now: Timestamp) -> Activity {
         state: ActivityState::Idea,
         host_org_id: OrgId(Uuid::from_u128(2)),
         area_id: AreaId(Uuid::from_u128(3)),
-        area_path: AreaPath::parse("/330106/001/").expect("a path"),
+        area_path: AreaPath::parse("/001/").expect("a path"),
         venue: "文化广场".to_owned(),
         starts_at: Some(now.plus(HOUR)),
         ends_at: Some(now.plus(3 * HOUR)),
