@@ -89,7 +89,7 @@ describe('what is typed', () => {
   it('goes out as terms, and what is no number or time is left for the server to refuse', () => {
     const fields = { ...termsFields({ terms: null, windows: [] }), capacity: 'two', windows: [{ ...workdays(), to: '9点' }, { ...weekends(), weekdays: [7, 6], from: '9:00', season: true, season_from: '6-1', season_to: '9月30日' }] }
     const input = termsInput(fields, 4)
-    expect([input.version, input.capacity, input.alliance_id, input.conditions]).toEqual([4, -1, null, null])
+    expect([input.version, input.capacity, input.alliance_id, input.conditions, input.displace]).toEqual([4, -1, null, null, false])
     expect(input.windows[0]).toMatchObject({ to: '9点', season_from: null })
     expect(input.windows[1]).toEqual({ weekdays: [6, 7], days: 'every', from: '09:00', to: '17:00', season_from: '06-01', season_to: '09-30' })
   })

@@ -70,7 +70,7 @@ const summary = (index: number): BookingSummary => {
   const own = role() === 'volunteer' || index % 4 === 1
   return {
     id: String(index), number: `YY330106-20261120-000${String(31 + index)}`, resource_id: String(index % 10), resource_title: places[index % places.length]!, resource_class: 'venue', area_name: areas[index % 5]!, from, to: new Date(Date.parse(from) + 2 * HOUR).toISOString(), state, own, party: parties[index % parties.length]!, kind: (['sport', 'training', 'training', 'activity', 'meeting', 'other'] as const)[index % 6]!,
-    purpose: purposes[index % purposes.length]!, series_id: index === 1 && asked() === 'series' ? 's1' : null, on_behalf: index % 5 === 0, open: index % 6 === 3, next_step: { code, who, due_at: due === null ? null : at(index === 2 ? -5 : due), late_by_ms: due !== null && index === 2 ? 5 * HOUR : null }, version: 2,
+    purpose: purposes[index % purposes.length]!, series_id: index === 1 && ['series', 'weekly'].includes(asked() ?? '') ? 's1' : null, on_behalf: index % 5 === 0, open: index % 6 === 3, along: index === 9 || index === 3, next_step: { code, who, due_at: due === null ? null : at(index === 2 ? -5 : due), late_by_ms: due !== null && index === 2 ? 5 * HOUR : null }, version: 2,
   }
 }
 const possible: Record<string, string[]> = { requested: ['approve', 'decline', 'move', 'cancel'], approved: ['confirm', 'move', 'cancel'], confirmed: ['check_in', 'move', 'cancel', 'no_show'], displaced: ['move', 'cancel'], in_use: ['return'], returned: ['rate', 'take_back'], waiting: ['cancel'] }
@@ -89,12 +89,14 @@ const booking = (id: string): Booking => {
   }
 }
 const list = () => (asked() === 'empty' ? [] : Array.from({ length: asked() === 'few' ? 2 : 26 }, (_, index) => summary(index)))
+const series = () => ({ id: 's1', resource_id: '1', resource_title: places[1], until: '2026-12-31', ended_at: null, bookings: [1, 8, 15, 22].map((days, index) => ({ ...summary(index === 2 ? 4 : 1), id: index ? `${13 * index + 1}` : '1', from: momentOfMinute(day(days), 600), to: momentOfMinute(day(days), 720) })), refused: [], kept: [], may_end: true, version: 1 })
 const refusal = () => fault(409, 'booking_full', '这个时段刚被约满了。可以排候补，或改约下面的时间。', { next_free: free })
 
 export const room: StoryRoom = {
   answers: {
     'GET /api/resources/*/openings': ({ rest }) => (asked() === 'error' ? fault(503, 'server_unavailable', '服务暂时不可用，请稍后再试。') : openings(rest[0]!)),
     'PUT /api/resources/*/openings': () => fault(422, 'invalid', '有 2 处需要修改', {}, [{ field: 'windows.0.to', code: 'window_inverted', args: {}, message: '结束时间要晚于开始时间。' }, { field: 'capacity', code: 'out_of_range', args: {}, message: '请填 1 到 1000 的整数。' }]),
+    'POST /api/resources/*/openings/hits': () => ({ total: 7, first: list().slice(1, 6) }),
     'GET /api/resources/*/slots': ({ url }) => ({ resource_id: '0', capacity: 2, slot_minutes: 60, most_slots: 3, days: [slotDay(url.searchParams.get('from')!)] }),
     'GET /api/resources/*/day-sheet': ({ url }) => ({ resource_id: '1', title: places[1], from: url.searchParams.get('from'), to: url.searchParams.get('to'), lines: asked() === 'empty' ? [] : Array.from({ length: 14 }, (_, index) => ({ id: String(index), from: momentOfMinute(day(Math.floor(index / 3)), 540 + (index % 3) * 150), to: momentOfMinute(day(Math.floor(index / 3)), 660 + (index % 3) * 150), party: parties[index % 6], purpose: purposes[index % 6], code: `${['7K2', '9PX', 'H4T', 'W6C'][index % 4]}-${['M9P', '3RD', 'K8N'][index % 3]}`, state: 'confirmed' })) }),
     'GET /api/openings': ({ url }) => (asked() === 'error' ? fault(503, 'server_unavailable', '服务暂时不可用，请稍后再试。') : page(asked() === 'empty' ? [] : monthPlaces.slice(0, asked() === 'few' ? 3 : 60).map((one, index) => ({ ...one, days: monthDays(url.searchParams.get('from')!, url.searchParams.get('to')!, index) })), asked() === 'empty' ? 0 : asked() === 'few' ? 3 : 83, 60)),
@@ -109,7 +111,8 @@ export const room: StoryRoom = {
     'GET /api/bookings/*': ({ rest }) => (asked() === 'error' ? fault(404, 'not_found', '没有找到，可能已经撤下，或不在您的范围内。') : booking(rest[0]!)),
     'POST /api/bookings': refusal,
     'POST /api/bookings/*/check-in': () => fault(422, 'invalid', '有 1 处需要修改', {}, [{ field: 'code', code: 'booking_wrong_code', args: {}, message: '核验码不对，请再核对一遍。' }]),
-    'GET /api/booking-series/*': () => ({ id: 's1', resource_id: '1', resource_title: places[1], until: '2026-12-31', ended_at: null, bookings: [1, 8, 15, 22].map((days, index) => ({ ...summary(index === 2 ? 4 : 1), id: index ? `${13 * index + 1}` : '1', from: momentOfMinute(day(days), 600), to: momentOfMinute(day(days), 720) })), refused: [], kept: [], may_end: true, version: 1 }),
+    'POST /api/booking-series': () => ({ ...series(), refused: [{ from: momentOfMinute(day(29), 600), to: momentOfMinute(day(29), 720), code: 'booking_full', reason: '这个时段已经约满。可以另选时段，或者排队候补。', next_free: free }, { from: momentOfMinute(day(36), 600), to: momentOfMinute(day(36), 720), code: 'booking_closed', reason: '这个时间暂停开放，请另选时段。', next_free: free }] }),
+    'GET /api/booking-series/*': series,
     'GET /api/booking-calendar': ({ url }) => {
       const from = url.searchParams.get('from')!
       return asked() === 'empty' ? [] : Array.from({ length: 40 }, (_, index) => ({ ...summary(index), from: momentOfMinute(addDays(from, (index * 4) % 33), 540 + (index % 6) * 90), to: momentOfMinute(addDays(from, (index * 4) % 33), 660 + (index % 6) * 90), party: index % 5 === 4 ? null : parties[index % 6]! }))

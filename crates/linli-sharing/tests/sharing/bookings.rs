@@ -430,10 +430,7 @@ on_both_databases!(
         let school = again(&house, SCHOOL, &school).await;
         assert_eq!(notices(&school).await[0], "booking_soon");
         // a reminder changes nothing anybody sees: who has the page open since yesterday goes on
-        assert_eq!(
-            look(&school, &settled).await["version"],
-            settled["version"]
-        );
+        assert_eq!(look(&school, &settled).await["version"], settled["version"]);
         house.advance(DAY).await;
         let school = again(&house, SCHOOL, &school).await;
         assert_eq!(look(&school, &unsettled).await["state"], "lapsed");

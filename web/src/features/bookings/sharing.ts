@@ -170,6 +170,8 @@ export interface BookingSummary {
   on_behalf: boolean
   /** Everybody may see what it is and come along. */
   open: boolean
+  /** The reader comes along. */
+  along: boolean
   next_step: NextStepData
   version: number
 }
@@ -202,6 +204,12 @@ export interface Booking extends BookingSummary {
   rating_note: string | null
   timeline: WorkEntry[]
   allowed_actions: AllowedAction[]
+}
+
+/** Bookings that new opening hours would leave outside. */
+export interface HoursHits {
+  total: number
+  first: BookingSummary[]
 }
 
 /** Weekly bookings made in one go; what was refused is told once, in the answer to making it. */

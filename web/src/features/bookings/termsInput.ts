@@ -36,6 +36,8 @@ export interface TermsFields {
   conditions: string
   cancel_hours: string
   windows: WindowFields[]
+  /** Bookings that the new hours leave outside give way; else they stand. */
+  displace: boolean
 }
 
 /** Lengths of a slot people choose from, in minutes. */
@@ -65,6 +67,7 @@ export function termsFields(openings: Pick<Openings, 'terms' | 'windows'>): Term
     conditions: terms?.conditions ?? '',
     cancel_hours: String(terms?.cancel_hours ?? 24),
     windows: openings.windows.length ? openings.windows.map(windowFields) : [workdays()],
+    displace: false,
   }
 }
 
@@ -80,6 +83,17 @@ export const yearDay = (text: string): string => {
   const match = /^(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?$/.exec(text.trim())
   return match ? `${match[1]!.padStart(2, '0')}-${match[2]!.padStart(2, '0')}` : text.trim()
 }
+
+/** Weekly rules as the API wants them. */
+export const windowsInput = (windows: readonly WindowFields[]): OpeningWindow[] =>
+  windows.map((window) => ({
+    weekdays: [...window.weekdays].sort((one, other) => one - other),
+    days: window.days,
+    from: time(window.from),
+    to: time(window.to),
+    season_from: window.season ? yearDay(window.season_from) : null,
+    season_to: window.season ? yearDay(window.season_to) : null,
+  }))
 
 /** The body of `PUT …/openings`. */
 export function termsInput(fields: TermsFields, version: number) {
@@ -98,13 +112,7 @@ export function termsInput(fields: TermsFields, version: number) {
     quotas: fields.quotas.map((quota) => ({ per: quota.per, kind: quota.kind || null, period: quota.period, most: whole(quota.most) })),
     conditions: fields.conditions.trim() || null,
     cancel_hours: whole(fields.cancel_hours),
-    windows: fields.windows.map((window) => ({
-      weekdays: [...window.weekdays].sort((one, other) => one - other),
-      days: window.days,
-      from: time(window.from),
-      to: time(window.to),
-      season_from: window.season ? yearDay(window.season_from) : null,
-      season_to: window.season ? yearDay(window.season_to) : null,
-    })),
+    windows: windowsInput(fields.windows),
+    displace: fields.displace,
   }
 }

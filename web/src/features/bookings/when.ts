@@ -88,3 +88,6 @@ export function lengthWords(minutes: number, locale: Locale): string {
   const words = parts.filter(([count]) => count > 0).map(([count, zh, en]) => (locale === 'zh' ? `${count} ${zh}` : `${count} ${en}${count === 1 ? '' : 's'}`))
   return words.join(' ') || (locale === 'zh' ? '0 分钟' : '0 minutes')
 }
+
+/** Nothing is booked further ahead, in days. */
+export const FAR_DAYS = 401

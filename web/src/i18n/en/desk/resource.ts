@@ -25,6 +25,8 @@ export default {
   times: '{count} times',
   valid_to: 'Valid until',
   valid_to_hint: 'Leave empty for no end; you are asked before it runs out.',
+  valid_to_hits: '{count} bookings lie after that day',
+  valid_to_then: 'They are asked to move and offered times before it; prolonged, they come back.',
   no_end: 'No end',
   need_classes: 'Fits needs of class',
   need_classes_hint: 'At least one; matching suggests it first for these.',

@@ -25,6 +25,8 @@ export default {
   times: '{count} 次',
   valid_to: '有效期至',
   valid_to_hint: '不填表示长期有效；到期前会提醒确认。',
+  valid_to_hits: '有效期之后已约好 {count} 个',
+  valid_to_then: '保存后会通知他们改约，并给出有效期内的空位；延长后会恢复。',
   no_end: '长期',
   need_classes: '适用需求',
   need_classes_hint: '至少选一类；有这类需求时会优先推荐。',
