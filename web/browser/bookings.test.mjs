@@ -205,6 +205,37 @@ for (const database of databases) {
       assert.ok(Date.parse(moved.from) >= Date.parse(`${tomorrow}T12:00:00+08:00`) || Date.parse(moved.from) < Date.parse(`${tomorrow}T08:00:00+08:00`))
       assert.equal((await ask(worker, `/api/bookings/${waiting}`)).state, 'displaced')
 
+      // every week, from the phone of the unit; and the rest of it given back
+      const week = dayOf(Date.now() + 2 * 24 * 60 * MINUTE)
+      const at = (day, hour) => encodeURIComponent(`${day}T${hour}:00+08:00`)
+      await keeper.goto(`/m/places/${resource}/book?from=${at(week, '14:00')}&to=${at(week, '14:15')}`)
+      await field(keeper, '做什么').fill('普法沙龙')
+      await field(keeper, '每周重复到').fill(dayOf(Date.now() + 16 * 24 * 60 * MINUTE))
+      await keeper.getByLabel('我已看过').check()
+      await inspect(keeper, 'booking every week')
+      await button(keeper, '预约').click()
+      await keeper.getByText('每周一次，共 3 次').waitFor()
+      await inspect(keeper, 'series')
+      await button(keeper, '结束后面的').click()
+      await keeper.getByText('已取消', { exact: true }).nth(2).waitFor()
+
+      // other hours: whom they hit is said while they are typed, and those give way where the keeper says so
+      const { from: held } = await ask(worker, `/api/bookings/${group}`)
+      const early = Number(clock(Date.parse(held)).slice(0, 2)) < 12
+      await owner.goto(`/console/resources/${resource}`)
+      await owner.locator('.openings').getByRole('button', { name: '设置开放时间' }).click()
+      const hours = owner.getByRole('dialog', { name: '设置开放时间和预约办法' })
+      await field(hours, early ? '从' : '到').fill('12:00')
+      await hours.getByText('新的开放时间之外，已有 1 个约好的').waitFor()
+      await hours.getByText('三幢太极队').waitFor()
+      await hours.getByLabel('不能再用').check()
+      await inspect(owner, 'other hours')
+      await button(hours, '保存').click()
+      await hours.waitFor({ state: 'hidden' })
+      await worker.goto(`/console/bookings/${group}`)
+      await worker.getByText('原来的时间不能用了：开放时间调整').waitFor()
+      await inspect(worker, 'displaced by hours')
+
       for (const path of ['bookings', 'bookings/board', 'bookings/free', 'bookings/calendar']) {
         await worker.goto(`/console/${path}`)
         await worker.getByRole('heading', { level: 1 }).waitFor()

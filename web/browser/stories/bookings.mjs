@@ -30,6 +30,20 @@ export const shots = [
     await press('设置开放时间')(page)
     await send(page)
   }],
+  ['openings-form-hits', tall, officer('/console/resources/0'), async (page) => {
+    await press('设置开放时间')(page)
+    await page.getByLabel('到', { exact: true }).first().fill('19:00')
+    await page.getByText('新的开放时间之外').waitFor()
+    await page.getByLabel('不能再用').check()
+  }], ['openings-form-stand', { width: 1440, height: 2000 }, officer('/console/resources/0'), async (page) => {
+    await press('设置开放时间')(page)
+    await page.getByLabel('接受预约').uncheck()
+    await page.getByText('要请他们让出').waitFor()
+  }], ['resource-form-hits', { width: 1440, height: 1500 }, officer('/console/resources/0'), async (page) => {
+    await press('修改')(page)
+    await page.getByLabel('有效期至').fill('2026-11-21')
+    await page.getByText('有效期之后').waitFor()
+  }],
   ['openings-form-phone', { width: 390, height: 1900 }, officer('/console/resources/0'), press('设置开放时间')], ['openings-close', desk, officer('/console/resources/0'), async (page) => {
     await page.locator('.openings').getByRole('button', { name: /^更多/ }).click()
     await page.getByRole('menuitem', { name: '暂停开放' }).click()
@@ -76,6 +90,14 @@ export const shots = [
   ['find-phone', phone, volunteer('/m/places')], ['find-phone-empty', phone, volunteer('/m/places', '&state=empty')], ['find-phone-large', { width: 360, height: 740 }, volunteer('/m/places', '&type=large')], ['find-phone-english', phone, volunteer('/m/places', '&locale=en')],
   ['place-phone', long, volunteer('/m/places/0?day=2026-11-21')], ['place-phone-closed', phone, volunteer('/m/places/0?day=2026-11-24', '&state=closed')], ['place-phone-unset', phone, volunteer('/m/places/0', '&state=unset')], ['place-phone-error', phone, volunteer('/m/places/0', '&state=error')],
   ['book-phone', { width: 390, height: 1100 }, volunteer(`/m/places/0/book?from=${encodeURIComponent('2026-11-21T09:00:00+08:00')}&to=${encodeURIComponent('2026-11-21T10:00:00+08:00')}`)],
+  ['book-phone-weekly', { width: 390, height: 1100 }, liaison(`/m/places/0/book?from=${encodeURIComponent('2026-11-21T09:00:00+08:00')}&to=${encodeURIComponent('2026-11-21T10:00:00+08:00')}`)],
+  ['series-phone', { width: 390, height: 1700 }, liaison(`/m/places/0/book?from=${encodeURIComponent('2026-11-21T09:00:00+08:00')}&to=${encodeURIComponent('2026-11-21T10:00:00+08:00')}`, '&state=weekly'), async (page) => {
+    await page.getByLabel('做什么').fill('太极队排练')
+    await page.getByLabel('每周重复到').fill('2026-12-31')
+    await page.getByLabel('我已看过').check()
+    await page.locator('footer button[type=submit]').click()
+    await page.getByText('没有约上').waitFor()
+  }],
   ['book-phone-refused', { width: 390, height: 1500 }, volunteer(`/m/places/0/book?from=${encodeURIComponent('2026-11-21T09:00:00+08:00')}&to=${encodeURIComponent('2026-11-21T10:00:00+08:00')}`), async (page) => {
     await page.getByLabel('做什么').fill('太极队排练')
     await page.getByLabel('我已看过').check()
