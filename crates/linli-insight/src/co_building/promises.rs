@@ -11,7 +11,7 @@ use linli_domain::time::Timestamp;
 use linli_kit::ctx::{Answer, Ctx, Json, Query};
 use linli_kit::page::{Page, Paged};
 use linli_kit::problem::Problem;
-use linli_kit::sheet::cell::Value;
+use linli_kit::sheet::cell::{CivilDateTime, Value};
 use linli_kit::sheet::write::{Column, ColumnFormat, XlsxTable};
 use linli_kit::store::Db;
 use linli_work::agreements::promise::{Promise, Validity};
@@ -59,10 +59,12 @@ pub struct LineOfYear {
     pub what: String,
     /// What the quantities count.
     pub unit: String,
-    /// Promised in the year.
+    /// Promised in the year; up to `ended_at` where that lies in it.
     pub promised: i64,
     /// Delivered in the year.
     pub delivered: i64,
+    /// When its agreement was ended before its time.
+    pub ended_at: Option<Timestamp>,
 }
 
 impl LineOfYear {
@@ -73,10 +75,7 @@ impl LineOfYear {
             quantity: line.quantity,
             period: line.period,
         };
-        let validity = Validity {
-            from: line.valid_from.date(),
-            to: line.valid_to.date(),
-        };
+        let validity = Validity::new(line.valid_from, line.valid_to, line.held_to);
         Self {
             id: line.id,
             agreement_id: line.agreement_id,
@@ -85,6 +84,7 @@ impl LineOfYear {
             unit: line.unit,
             promised: promise.in_year(validity, year.number),
             delivered: line.delivered,
+            ended_at: (line.held_to < line.valid_to).then_some(line.held_to),
         }
     }
 
@@ -255,6 +255,7 @@ fn workbook(
         number("promised"),
         number("delivered"),
         number("left"),
+        Column::new(say("ended"), ColumnFormat::DateTime),
     ];
     // quantities lie far below 2^53, up to which a cell is exact
     #[allow(clippy::cast_precision_loss, reason = "see above")]
@@ -270,6 +271,9 @@ fn workbook(
                 amount(line.promised),
                 amount(line.delivered),
                 amount((line.promised - line.delivered).max(0)),
+                line.ended_at.map_or(Value::Empty, |at| {
+                    Value::DateTime(CivilDateTime::in_china(at))
+                }),
             ];
             table.push(&row)?;
         }

@@ -4,7 +4,6 @@
 pub mod beside;
 pub mod idle;
 
-use linli_domain::code::CodeEnum;
 use linli_domain::id::{AllianceId, ObligationId, OrgId};
 use linli_domain::scope::Scope;
 use linli_domain::time::Timestamp;
@@ -13,7 +12,7 @@ use linli_kit::problem::Problem;
 use linli_kit::store::{Db, Param, ToParam, placeholders};
 use linli_kit::{params, row};
 use linli_work::agreements::ObligationPeriod;
-use linli_work::agreements::rules::AgreementState;
+use linli_work::agreements::store::holding::{counts, held_to};
 use linli_work::demands::figures::UNMET;
 use uuid::Uuid;
 
@@ -129,6 +128,8 @@ row! {
         pub valid_from: Timestamp,
         /// The first moment it no longer holds.
         pub valid_to: Timestamp,
+        /// The first moment it did not hold any more: the same, or when it was ended before.
+        pub held_to: Timestamp,
         /// Delivered in the year.
         pub delivered: i64,
     }
@@ -145,25 +146,23 @@ pub struct Year {
     pub to: Timestamp,
 }
 
-/// Joins and conditions of lines owed by units in a year; `$4` to `$6` are its beginning, end and number.
+/// Joins and conditions of lines owed by units in a year; `$4` to `$6` are its beginning, end and number. What was ended before
+/// its time is owed as long as it held.
 fn owed() -> String {
-    let counting: Vec<String> = AgreementState::COUNTING
-        .iter()
-        .map(|state| format!("'{}'", state.code()))
-        .collect();
     format!(
         "FROM obligation l JOIN agreement a ON a.street_id = l.street_id AND a.id = l.agreement_id \
          JOIN agreement_party p ON p.street_id = l.street_id AND p.agreement_id = l.agreement_id AND p.org_id = l.org_id \
          AND p.side = 'unit' JOIN org o ON o.street_id = l.street_id AND o.id = l.org_id \
          LEFT JOIN obligation_year y ON y.street_id = l.street_id AND y.obligation_id = l.id AND y.year = $6 \
-         WHERE l.street_id = $1 AND a.state IN ({}) AND a.valid_from < $5 AND a.valid_to > $4",
-        counting.join(", ")
+         WHERE l.street_id = $1 AND {} AND a.valid_from < $5 AND {} > $4",
+        counts("a"),
+        held_to("a")
     )
 }
 
 const LINE: &str = "l.id AS id, l.org_id AS org_id, o.name AS org_name, a.id AS agreement_id, a.number AS number, l.what AS what, \
      l.quantity AS quantity, l.unit AS unit, l.period AS period, a.valid_from AS valid_from, a.valid_to AS valid_to, \
-     coalesce(y.delivered, 0) AS delivered";
+     coalesce(y.delivered, 0) AS delivered, ";
 
 fn of_year(year: Year) -> Vec<Param> {
     params![year.from, year.to, year.number]
@@ -215,7 +214,8 @@ pub async fn lines(
         Whose::Alliance(alliance) => owing(Some(alliance), &mut params),
     };
     let sql = format!(
-        "SELECT {LINE} {} AND {which} ORDER BY o.name, o.id, a.number, a.revision, l.position",
+        "SELECT {LINE} {} AS held_to {} AND {which} ORDER BY o.name, o.id, a.number, a.revision, l.position",
+        held_to("a"),
         owed()
     );
     Ok(db.all(scope, sql, params).await?)

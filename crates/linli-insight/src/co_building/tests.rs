@@ -9,7 +9,7 @@ use linli_kit::feature::Feature;
 use linli_kit::page::Page;
 use linli_kit::testing::{OTHER_STREET, STREET, TestHouse};
 use linli_kit::{on_both_databases, params, row};
-use linli_work::testing::agreements::{call_back, signed, year_with_the_bank};
+use linli_work::testing::agreements::{call_back, signed, step, year_with_the_bank};
 use linli_work::testing::alliances::{
     act as answer_invitation, found, invite, membership, of_street,
 };
@@ -260,6 +260,45 @@ on_both_databases!(
             .refused(422, "invalid");
         let file = clerk.get("/api/co-building/promises.xlsx").await.ok();
         assert!(file.bytes.starts_with(b"PK"));
+    }
+);
+
+on_both_databases!(
+    &features(),
+    async fn what_was_delivered_stays_when_an_agreement_is_ended(house: TestHouse) {
+        tell(&house).await;
+        let clerk = officer(&house).await;
+        let list = clerk.get("/api/agreements").await.ok().body;
+        let one = &list["items"][0];
+        assert_eq!(
+            step(&clerk, one, "terminate").await.ok().body["state"],
+            "terminated"
+        );
+        let found = clerk.get("/api/co-building/promises").await.ok().body;
+        let lines: Vec<Value> = found["items"][0]["lines"]
+            .as_array()
+            .expect("lines")
+            .iter()
+            .map(|line| json!([line["promised"], line["delivered"], line["ended_at"]]))
+            .collect();
+        // 313 of 365 days of ten and of four
+        let day = "2026-11-10T10:00:00+08:00";
+        assert_eq!(json!(lines), json!([[9, 1, day], [3, 0, day]]));
+        // a draft that was dropped was never promised, and a year after the end owes nothing
+        let draft = clerk
+            .post("/api/agreements", &year_with_the_bank())
+            .await
+            .ok()
+            .body;
+        step(&clerk, &draft, "terminate").await.ok();
+        let found = clerk.get("/api/co-building/promises").await.ok().body;
+        assert_eq!(found["items"][0]["lines"].as_array().map(Vec::len), Some(2));
+        let later = clerk
+            .get("/api/co-building/promises?year=2027")
+            .await
+            .ok()
+            .body;
+        assert_eq!(later["total"], 0);
     }
 );
 

@@ -5,7 +5,6 @@ use std::collections::HashMap;
 
 use linli_domain::id::{DemandId, ObligationId, OrgId};
 use linli_domain::scope::Scope;
-use linli_domain::time::Timestamp;
 use linli_kit::problem::Problem;
 use linli_kit::store::Db;
 use linli_work::agreements::promise::{Promise, Validity};
@@ -154,11 +153,7 @@ fn shared(facts: &mut HashMap<OrgId, CardFacts>, org: OrgId) -> &mut CardSharing
 }
 
 fn promised(line: &Line, quarter: Quarter, done: Option<&Done>) -> CardPromise {
-    let day = |moment: Timestamp| moment.date();
-    let validity = Validity {
-        from: day(line.valid_from),
-        to: day(line.valid_to),
-    };
+    let validity = Validity::new(line.valid_from, line.valid_to, line.held_to);
     let promise = Promise {
         quantity: line.quantity,
         period: line.period,

@@ -1,14 +1,16 @@
 //! `POST /api/agreements/{id}/…`: review and end of an agreement, each by [`super::rules`].
 
 use axum::http::StatusCode;
+use linli_domain::actor::Role;
 use linli_domain::code::CodeEnum;
-use linli_domain::id::AgreementId;
+use linli_domain::id::{AgreementId, ClassId, PersonId};
 use linli_domain::scope::Scope;
 use linli_kit::ctx::{Answer, Body, Ctx, Path};
 use linli_kit::fresh;
 use linli_kit::problem::Problem;
 use linli_kit::transaction::{Entry, Tx};
 use linli_net::notices::store::{Message, send};
+use linli_net::orgs;
 use linli_net::persons::store::posts_over;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
@@ -16,9 +18,11 @@ use utoipa::ToSchema;
 
 use super::PartySide;
 use super::entity::Agreement;
+use super::hands;
 use super::rules::{AgreementEvent, AgreementState, Refusal, decide};
 use super::store;
 use super::view::{AgreementView, answer, load_for, standing};
+use crate::classes;
 use crate::demands::tell::holders;
 use crate::typed::{line, optional_line};
 
@@ -53,7 +57,8 @@ pub async fn admitted(
         return Err(Problem::stale());
     }
     let followers = store::followers(db, scope, id).await?;
-    let standing = standing(&agreement, &followers, &actor, now);
+    let wrote = hands::of_reviewed(db, scope, &agreement).await?;
+    let standing = standing(&agreement, &followers, &wrote, &actor, now);
     let next = decide(agreement.state, event, standing).map_err(refused)?;
     Ok((agreement, next))
 }
@@ -65,6 +70,39 @@ pub fn refused(why: Refusal) -> Problem {
         Problem::forbidden(why.code())
     } else {
         Problem::conflict(why.code())
+    }
+}
+
+/// Refuses what names a party that has ended or a class that is out of use: nobody puts up or signs such a promise.
+///
+/// # Errors
+/// Which of them is gone.
+pub async fn all_are_there(tx: &mut Tx, id: AgreementId) -> Result<(), Problem> {
+    let wide = Scope::street_wide(tx.scope().street());
+    let db = tx.db();
+    let parties: Vec<_> = store::parties(db, &wide, &[id])
+        .await?
+        .into_iter()
+        .map(|party| party.org_id)
+        .collect();
+    let orgs = orgs::store::bulk::by_ids(db, &wide, &parties).await?;
+    if let Some(gone) = orgs.into_iter().find(|org| org.ended_at.is_some()) {
+        return Err(Problem::conflict("agreement_party_gone").arg("name", gone.name));
+    }
+    let lines = store::lines(db, &wide, &[id]).await?;
+    if lines.is_empty() {
+        return Err(Problem::conflict("agreement_no_lines"));
+    }
+    let tree = classes::store::load_all(db, &wide).await?;
+    let unused = |class: &ClassId| tree.active(*class).is_none();
+    match lines
+        .iter()
+        .find_map(|line| Some((line, line.class_id.filter(unused)?)))
+    {
+        Some((line, class)) => Err(Problem::conflict("agreement_class_gone")
+            .arg("what", line.what.clone())
+            .arg("name", tree.name(class).unwrap_or_default())),
+        None => Ok(()),
     }
 }
 
@@ -150,6 +188,49 @@ pub async fn tell(
     Ok(())
 }
 
+/// Tells the offices what a step makes of an agreement: the reviewers who wrote nothing of it that it waits for them, whoever
+/// wrote it what became of it, the keepers that it waits for its signatures.
+async fn tell_offices(
+    tx: &mut Tx,
+    agreement: &Agreement,
+    event: AgreementEvent,
+    wrote: &[PersonId],
+    reason: Option<&str>,
+) -> Result<(), Problem> {
+    use linli_domain::actor::Role::{StreetLeader, StreetOfficer};
+    let (code, roles): (_, &[Role]) = match event {
+        AgreementEvent::Submit => ("agreement_submitted", &[StreetOfficer, StreetLeader]),
+        AgreementEvent::Approve => ("agreement_approved", &[StreetOfficer]),
+        AgreementEvent::SendBack => ("agreement_sent_back", &[]),
+        AgreementEvent::Terminate => ("agreement_dropped", &[]),
+        _ => return Ok(()),
+    };
+    let (now, actor) = (tx.now(), tx.actor().person());
+    let (db, scope) = tx.parts();
+    let wide = Scope::street_wide(scope.street());
+    let mut to = Vec::new();
+    if !roles.is_empty() {
+        let posts = posts_over(db, &wide, &agreement.area_path, roles, now).await?;
+        to.extend(posts.into_iter().map(|post| post.person_id));
+    }
+    match event {
+        AgreementEvent::Submit => to.retain(|person| !wrote.contains(person)),
+        _ => to.extend(wrote),
+    }
+    to.retain(|person| Some(*person) != actor);
+    if to.is_empty() && event != AgreementEvent::Submit {
+        return Ok(());
+    }
+    let message = Message {
+        code,
+        args: json!({"number": agreement.number, "title": agreement.title, "reason": reason.unwrap_or_default()}),
+        entity: "agreement",
+        entity_id: agreement.id.0,
+    };
+    send(tx, to, &message).await?;
+    Ok(())
+}
+
 async fn step(
     ctx: Ctx,
     id: AgreementId,
@@ -167,16 +248,15 @@ async fn step(
         _ => optional_line("reason", typed.reason, REASON)?,
     };
     let person = tx.actor().person();
+    let wide = Scope::street_wide(tx.scope().street());
+    let wrote = hands::of(tx.db(), &wide, &agreement).await?;
     match event {
         AgreementEvent::Submit => {
-            let wide = Scope::street_wide(tx.scope().street());
-            if store::lines(tx.db(), &wide, &[id]).await?.is_empty() {
-                return Err(Problem::conflict("agreement_no_lines"));
-            }
+            all_are_there(&mut tx, id).await?;
             agreement.submitted_by = person;
         }
         AgreementEvent::Approve => agreement.approved_by = person,
-        AgreementEvent::SendBack => agreement.approved_by = None,
+        AgreementEvent::SendBack => (agreement.submitted_by, agreement.approved_by) = (None, None),
         AgreementEvent::Terminate => {
             agreement.end_reason.clone_from(&reason);
             agreement.ended_at = Some(tx.now());
@@ -185,8 +265,10 @@ async fn step(
     }
     let bound = agreement.state.is_binding();
     move_on(&mut tx, &mut agreement, next, event, reason.as_deref()).await?;
-    if event == AgreementEvent::Terminate && bound {
+    if bound {
         tell(&mut tx, &agreement, "agreement_terminated", false).await?;
+    } else {
+        tell_offices(&mut tx, &agreement, event, &wrote, reason.as_deref()).await?;
     }
     answer(tx, &agreement, StatusCode::OK).await
 }

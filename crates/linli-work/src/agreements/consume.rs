@@ -7,7 +7,9 @@
 //!
 //! Agreements are often signed after the deeds have begun. What was done within the validity and keeps no line yet is counted
 //! when an agreement or an amendment of it is signed ([`catch_up`]): orders lie in this floor and are asked; what rooms above
-//! told is kept beside the deeds, whether a line counted it or none ([`deeds::tell`]).
+//! told is kept beside the deeds, whether a line counted it or none ([`deeds::tell`]). An amendment keeps what was counted on
+//! the lines it leaves as they were; what was counted on a line it drops, or lets count something else, looks for a line anew
+//! ([`give_back`]).
 
 use std::collections::{BTreeSet, HashMap};
 
@@ -109,7 +111,7 @@ async fn count(tx: &mut Tx, served: &Served, at: Timestamp) -> Result<(), Proble
     let wide = Scope::street_wide(tx.scope().street());
     let db = tx.db();
     // locked before the figures are read: of two deeds for the last open place the second sees the first
-    let agreements = store::lock_holding(db, &wide, served.org_id, at).await?;
+    let agreements = store::holding::lock_holding(db, &wide, served.org_id, at).await?;
     if agreements.is_empty() || deeds::deed_of(db, &wide, served.key).await?.is_some() {
         return Ok(());
     }
@@ -202,13 +204,14 @@ async fn candidates(
         .collect())
 }
 
-/// The validity of an agreement in civil days.
+/// The validity of an agreement in civil days, up to which it promises.
 #[must_use]
 pub fn validity(agreement: &Agreement) -> Validity {
-    Validity {
-        from: agreement.valid_from.date(),
-        to: agreement.valid_to.date(),
-    }
+    Validity::new(
+        agreement.valid_from,
+        agreement.valid_to,
+        agreement.held_to(),
+    )
 }
 
 async fn done(db: &mut Db, scope: &Scope, served: &Served, year: i64) -> Result<Done, Problem> {
@@ -263,6 +266,21 @@ pub async fn catch_up(
     Ok(())
 }
 
+/// Takes off the lines of an amended agreement what its amendment does not count there any more: a line that is gone, or that
+/// counts in another unit or what serves another need from now on. What it can be counted on instead [`catch_up`] finds.
+///
+/// # Errors
+/// The database refused.
+pub async fn give_back(
+    tx: &mut Tx,
+    original: AgreementId,
+    amendment: AgreementId,
+) -> Result<(), Problem> {
+    let wide = Scope::street_wide(tx.scope().street());
+    let displaced = deeds::displaced(tx.db(), &wide, original, amendment).await?;
+    uncount_all(tx, displaced).await
+}
+
 /// Takes off the lines of an agreement what was taken back in the very moment it was counted: its orders are not confirmed, or
 /// its room does not tell of it any more.
 ///
@@ -270,7 +288,13 @@ pub async fn catch_up(
 /// The database refused.
 pub async fn take_off(tx: &mut Tx, agreement: AgreementId) -> Result<(), Problem> {
     let wide = Scope::street_wide(tx.scope().street());
-    for (key, label) in deeds::taken_back(tx.db(), &wide, agreement).await? {
+    let back = deeds::taken_back(tx.db(), &wide, agreement).await?;
+    uncount_all(tx, back).await
+}
+
+async fn uncount_all(tx: &mut Tx, found: Vec<(DeedKey, String)>) -> Result<(), Problem> {
+    let wide = Scope::street_wide(tx.scope().street());
+    for (key, label) in found {
         let Some(deed) = deeds::deed_of(tx.db(), &wide, key).await? else {
             continue;
         };

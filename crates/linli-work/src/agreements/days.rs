@@ -79,7 +79,7 @@ async fn pass(app: &App, found: DueAgreement) -> Result<bool, Problem> {
     let (db, scope) = tx.parts();
     let mut agreement = store::load_for_update(db, scope, found.id).await?;
     let followers = store::followers(db, scope, found.id).await?;
-    let standing = standing(&agreement, &followers, tx.actor(), now);
+    let standing = standing(&agreement, &followers, &[], tx.actor(), now);
     let step = due(agreement.state, standing);
     let told = agreement.reminded_days;
     let reached = reminder(agreement.valid_to, now).filter(|_| agreement.state.is_binding());

@@ -50,7 +50,7 @@ pub struct ObligationInput {
     /// Its id where it was there before and is owed by the same party; what was delivered of it stays counted.
     #[serde(default)]
     pub id: Option<ObligationId>,
-    /// Which party owes it.
+    /// Which unit among the parties owes it. What the office does for them stands in the terms, because nothing counts it.
     pub org_id: OrgId,
     /// What kind of thing is owed.
     pub kind: ObligationKind,
@@ -327,9 +327,15 @@ fn obligation(
     parties: &[Party],
     tree: &ClassTree,
 ) -> Result<Obligation, Problem> {
-    if !parties.iter().any(|party| party.org_id == typed.org_id) {
-        let field = format!("lines.{position}.org_id");
-        return Err(Problem::field(&field, "agreement_not_party"));
+    let owing = parties.iter().find(|party| party.org_id == typed.org_id);
+    let refusal = match owing.map(|party| party.side) {
+        Some(PartySide::Unit) => None,
+        // no order, booking or project would ever count on it: it is a word of the terms
+        Some(PartySide::Office) => Some("agreement_office_owes"),
+        None => Some("agreement_not_party"),
+    };
+    if let Some(code) = refusal {
+        return Err(Problem::field(&format!("lines.{position}.org_id"), code));
     }
     let (what, unit) = promise(
         position,

@@ -57,7 +57,7 @@ row! {
         pub created_by: Option<PersonId>,
         /// Who changed what it says last.
         pub edited_by: Option<PersonId>,
-        /// Who put it up for review last.
+        /// Who put it up for review last; nobody where it was sent back since.
         pub submitted_by: Option<PersonId>,
         /// Who approved it.
         pub approved_by: Option<PersonId>,
@@ -67,6 +67,28 @@ row! {
         pub updated_at: Timestamp,
         /// For the optimistic lock.
         pub version: i64,
+    }
+}
+
+impl Agreement {
+    /// Whether its parties know of it: what is put up for review, and what came of that. A draft is the office's, and so is one
+    /// that was dropped before anybody but the office had seen it.
+    #[must_use]
+    pub fn is_known_to_parties(&self) -> bool {
+        match self.state {
+            AgreementState::Drafting => false,
+            AgreementState::Terminated => self.signed_on.is_some() || self.submitted_by.is_some(),
+            _ => true,
+        }
+    }
+
+    /// The first moment it does not hold any more: its end, or the moment it was ended before.
+    #[must_use]
+    pub fn held_to(&self) -> Timestamp {
+        match self.ended_at {
+            Some(at) if self.state == AgreementState::Terminated => at.min(self.valid_to),
+            _ => self.valid_to,
+        }
     }
 }
 

@@ -5,19 +5,21 @@
 //! | community | draft, change and submit agreements of its own place; begin an amendment or a renewal of one |
 //! | street office | all of that in the whole street; record signing and scans; end an agreement before its time; write the templates drafts begin with |
 //! | street office, street leader | review: approve or send back, never what they had a hand in |
-//! | parties, auditor | read; a party only what has left the draft |
+//! | parties, auditor | read; a party only what was put up for review |
 //!
-//! Invariants: one office (street or community) and at least one unit are parties, and every line is owed by a party
-//! ([`draft`]); what was put up for review does not change any more, an amendment is a new revision with the same number
+//! Invariants: one office (street or community) and at least one unit are parties, and every line is owed by a unit among
+//! them, because only what units do is counted ([`draft`]); what was put up for review does not change any more, an amendment is a new revision with the same number
 //! ([`rules`]); a line keeps its id through the revisions, so that deeds stay counted; what was done (an order, a booking,
 //! a project's share) is counted on at most one line, in the transaction that finishes it or signs the line ([`consume`]), and the
-//! running figures equal their recomputation ([`consume::FIGURES`]). An agreement that has ended takes no deeds of later days, and ends no membership.
+//! running figures equal their recomputation ([`consume::FIGURES`]). An agreement that has ended takes no deeds of later
+//! days, keeps those of the days it held, and ends no membership; one ended before its time promised up to that day ([`promise`]).
 
 pub mod act;
 pub mod consume;
 pub mod days;
 pub mod draft;
 pub mod entity;
+pub mod hands;
 pub mod list;
 pub mod migrations;
 pub mod next;

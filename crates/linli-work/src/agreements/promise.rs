@@ -3,7 +3,8 @@
 //! **Promised.** A quantity is owed a month, a quarter, a year, or once in the whole validity. What has been promised from
 //! the beginning up to a day is the quantity times the periods gone by (whole months, and of the month begun the share of
 //! its days), rounded half up; a year's promise is the difference between its end and its beginning. So the years of an
-//! agreement always add up to the whole, whatever the days it begins and ends on.
+//! agreement always add up to the whole, whatever the days it begins and ends on. One that was ended before its time promised
+//! up to that day, as much as it would have up to it anyway.
 //!
 //! **Kept.** A deed fits a line of its unit when the line's class of need is that of the demand or above it; a line that
 //! names a class of resource instead fits when a resource of the unit of that class serves the demand's class; a line that
@@ -16,6 +17,7 @@ use std::cmp::Reverse;
 
 use chrono::{Months, NaiveDate};
 use linli_domain::id::{ClassId, ObligationId};
+use linli_domain::time::Timestamp;
 
 use super::ObligationPeriod;
 use crate::resources::ResourceClass;
@@ -27,6 +29,21 @@ pub struct Validity {
     pub from: NaiveDate,
     /// The day after the last.
     pub to: NaiveDate,
+    /// The day it was ended on before its time; `to` where it was not.
+    pub held_to: NaiveDate,
+}
+
+impl Validity {
+    /// From the moments of an agreement: the first it holds, the first it no longer holds by its text, and the first it did not
+    /// hold any more.
+    #[must_use]
+    pub fn new(from: Timestamp, to: Timestamp, held_to: Timestamp) -> Self {
+        Self {
+            from: from.date(),
+            to: to.date(),
+            held_to: held_to.min(to).date(),
+        }
+    }
 }
 
 /// What a line promises.
@@ -53,8 +70,8 @@ impl Promise {
 
     /// What is promised from the beginning up to a day.
     fn until(self, validity: Validity, day: NaiveDate) -> i64 {
-        let Validity { from, to } = validity;
-        let day = day.clamp(from, to.max(from));
+        let Validity { from, to, held_to } = validity;
+        let day = day.clamp(from, to.min(held_to).max(from));
         let (done, of) = match self.period {
             ObligationPeriod::Term => (days(from, day), days(from, to)),
             ObligationPeriod::Month => elapsed(from, day, 1),
@@ -73,11 +90,8 @@ impl Promise {
 /// The civil years a validity touches.
 #[must_use]
 pub fn years(validity: Validity) -> Vec<i64> {
-    let last = validity
-        .to
-        .pred_opt()
-        .unwrap_or(validity.to)
-        .max(validity.from);
+    let end = validity.to.min(validity.held_to);
+    let last = end.pred_opt().unwrap_or(end).max(validity.from);
     (year_of(validity.from)..=year_of(last)).collect()
 }
 
@@ -212,6 +226,7 @@ mod tests {
         Validity {
             from: day(from),
             to: day(to),
+            held_to: day(to),
         }
     }
 
@@ -239,6 +254,32 @@ mod tests {
             assert_eq!(found, by_year, "{quantity} a {period}, {from} to {to}");
             assert_eq!(promise.in_year(validity, 2020), 0);
             assert_eq!(promise.in_year(validity, 2040), 0);
+        }
+    }
+
+    #[test]
+    fn what_was_ended_promised_up_to_that_day() {
+        use ObligationPeriod as P;
+        for (quantity, period, held_to, by_year) in [
+            (10, P::Year, "2026-07-02", vec![5]),
+            (10, P::Term, "2026-12-31", vec![5]),
+            (1, P::Month, "2027-04-01", vec![12, 3]),
+            (3, P::Quarter, "2026-01-01", vec![0]),
+            // ended before it began, and after its end
+            (3, P::Quarter, "2025-06-01", vec![0]),
+            (3, P::Quarter, "2029-01-01", vec![12, 12]),
+        ] {
+            let ended = Validity {
+                held_to: day(held_to),
+                ..validity("2026-01-01", "2028-01-01")
+            };
+            let promise = Promise { quantity, period };
+            let found: Vec<i64> = years(ended)
+                .into_iter()
+                .map(|year| promise.in_year(ended, year))
+                .collect();
+            assert_eq!(found, by_year, "{quantity} a {period}, ended on {held_to}");
+            assert_eq!(promise.whole(ended), by_year.iter().sum::<i64>());
         }
     }
 
@@ -364,7 +405,8 @@ mod tests {
             quantity in 1i64..100_000, period in 0usize..4, from in any_day(), length in 1i64..4_000,
         ) {
             let period = <ObligationPeriod as linli_domain::code::CodeEnum>::ALL[period];
-            let validity = Validity { from, to: from + chrono::TimeDelta::days(length) };
+            let to = from + chrono::TimeDelta::days(length);
+            let validity = Validity { from, to, held_to: to };
             let promise = Promise { quantity, period };
             let by_year: Vec<i64> = years(validity).into_iter().map(|year| promise.in_year(validity, year)).collect();
             prop_assert!(by_year.iter().all(|promised| *promised >= 0), "{by_year:?}");

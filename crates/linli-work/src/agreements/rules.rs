@@ -12,7 +12,7 @@
 //! | signed, effective, expiring | run_out | expired; renewed where the next period was signed | the house, at the end |
 //! | expired | succeed | renewed | the house, when the next period is signed late |
 //! | signed, effective, expiring | supersede | superseded | the house, when an amendment is signed |
-//! | signed … expired | store_scan | the same | keeper |
+//! | signed … expired, superseded; terminated where it was signed | store_scan | the same | keeper |
 //! | signed, effective, expiring | amend | the same | drafter; a new revision is drafted |
 //! | effective, expiring, expired | renew | the same | drafter; the next period is drafted |
 //! | drafting, review, approved | terminate | terminated | drafter: the draft is dropped |
@@ -123,8 +123,10 @@ pub struct Standing {
     pub reviewer: bool,
     /// Works for the street's office.
     pub keeper: bool,
-    /// Drafted, changed or submitted it.
+    /// Drafted, changed or submitted it, whoever did so afterwards.
     pub had_a_hand: bool,
+    /// It was signed.
+    pub signed: bool,
     /// Is the house itself.
     pub house: bool,
     /// The validity has begun.
@@ -218,7 +220,9 @@ pub const fn after(
         (S::Signed | S::Effective | S::Expiring, E::Supersede) => S::Superseded,
         (S::Signed | S::Effective | S::Expiring, E::StoreScan | E::Amend)
         | (S::Effective | S::Expiring | S::Expired, E::Renew)
-        | (S::Expired | S::Renewed, E::StoreScan) => state,
+        | (S::Expired | S::Renewed | S::Superseded, E::StoreScan) => state,
+        // paper found in a drawer is kept, whatever became of the agreement
+        (S::Terminated, E::StoreScan) if standing.signed => state,
         (
             S::Drafting | S::Review | S::Approved | S::Signed | S::Effective | S::Expiring,
             E::Terminate,
@@ -304,6 +308,7 @@ mod tests {
         reviewer: true,
         keeper: true,
         had_a_hand: false,
+        signed: false,
         house: false,
         begun: true,
         near_end: false,
@@ -336,6 +341,10 @@ mod tests {
         use AgreementState as S;
         let own = Standing {
             had_a_hand: true,
+            ..OFFICER
+        };
+        let signed = Standing {
+            signed: true,
             ..OFFICER
         };
         let early = Standing {
@@ -411,6 +420,15 @@ mod tests {
             (S::Expired, E::Terminate, OFFICER, Err(Refusal::WrongState)),
             (S::Effective, E::StoreScan, OFFICER, Ok(S::Effective)),
             (S::Review, E::StoreScan, OFFICER, Err(Refusal::WrongState)),
+            (S::Superseded, E::StoreScan, OFFICER, Ok(S::Superseded)),
+            (S::Superseded, E::Amend, OFFICER, Err(Refusal::WrongState)),
+            (S::Terminated, E::StoreScan, signed, Ok(S::Terminated)),
+            (
+                S::Terminated,
+                E::StoreScan,
+                OFFICER,
+                Err(Refusal::WrongState),
+            ),
         ] {
             assert_eq!(decide(state, event, standing), expected, "{state} {event}");
         }
@@ -471,19 +489,19 @@ mod tests {
     proptest! {
         #[test]
         fn nothing_binds_that_a_stranger_to_it_did_not_approve(
-            steps in proptest::collection::vec((0usize..14, any::<[bool; 11]>()), 0..80)
+            steps in proptest::collection::vec((0usize..14, any::<[bool; 12]>()), 0..80)
         ) {
             let mut state = AgreementState::Drafting;
             let mut approved = false;
             for (event, flags) in steps {
                 let event = AgreementEvent::ALL[event];
-                let [drafter, reviewer, keeper, had_a_hand, house, begun, near_end, ended, being_amended, being_renewed, succeeded] = flags;
+                let [drafter, reviewer, keeper, had_a_hand, signed, house, begun, near_end, ended, being_amended, being_renewed, succeeded] = flags;
                 let standing = Standing {
-                    drafter, reviewer, keeper, had_a_hand, house, begun, near_end, ended, being_amended, being_renewed, succeeded,
+                    drafter, reviewer, keeper, had_a_hand, signed, house, begun, near_end, ended, being_amended, being_renewed, succeeded,
                 };
                 let Ok(next) = decide(state, event, standing) else { continue };
                 prop_assert!(
-                    !matches!(state, AgreementState::Superseded | AgreementState::Terminated),
+                    next == state || !matches!(state, AgreementState::Superseded | AgreementState::Terminated),
                     "the end is the end"
                 );
                 match event {

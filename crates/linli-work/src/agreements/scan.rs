@@ -22,7 +22,8 @@ use utoipa::{IntoParams, ToSchema};
 
 use super::act::admitted;
 use super::rules::AgreementEvent;
-use super::store::{self, Scan};
+use super::store;
+use super::store::scans::{Scan, insert_scan, scan};
 use super::view::{AgreementView, answer, load_for};
 
 /// Bytes of a scan: thirty pages at a readable resolution.
@@ -91,7 +92,7 @@ pub async fn store_scan(
     };
     let (person, now) = (tx.actor().person(), tx.now());
     let (db, scope) = tx.parts();
-    store::insert_scan(db, scope, id, &scan, person, now).await?;
+    insert_scan(db, scope, id, &scan, person, now).await?;
     agreement.scan_hash = Some(scan.hash.clone());
     agreement.updated_at = now;
     store::update(db, scope, &mut agreement).await?;
@@ -117,7 +118,7 @@ pub async fn get_scan(ctx: Ctx, Path(id): Path<AgreementId>) -> Answer {
     let (agreement, _) = load_for(&mut db, ctx.actor()?, id).await?;
     let hash = agreement.scan_hash.ok_or_else(Problem::not_found)?;
     let wide = Scope::street_wide(ctx.actor()?.street());
-    let scan = store::scan(&mut db, &wide, id, &hash).await?;
+    let scan = scan(&mut db, &wide, id, &hash).await?;
     let ending = match scan.media.as_str() {
         "application/pdf" => "pdf",
         "image/png" => "png",

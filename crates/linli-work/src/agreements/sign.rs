@@ -13,8 +13,8 @@ use linli_kit::transaction::Tx;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::act::{admitted, move_on, refused, tell};
-use super::consume::catch_up;
+use super::act::{admitted, all_are_there, move_on, refused, tell};
+use super::consume::{catch_up, give_back};
 use super::entity::Agreement;
 use super::rules::{AgreementEvent, decide};
 use super::view::{AgreementView, answer, standing};
@@ -150,6 +150,7 @@ async fn sign(
 ) -> Result<Agreement, Problem> {
     let event = AgreementEvent::Sign;
     let (mut agreement, next) = admitted(tx, id, signature.version, event).await?;
+    all_are_there(tx, id).await?;
     agreement.signed_on = Some(day(tx, signature.signed_on)?);
     agreement.sign_mode = Some(signature.sign_mode);
     agreement.sign_reference = match signature.sign_mode {
@@ -166,6 +167,7 @@ async fn sign(
     // what stands before it gives way first: of an amendment and its original only one ever counts deeds
     if let Some(original) = agreement.amended_from {
         give_way(tx, original, AgreementEvent::Supersede).await?;
+        give_back(tx, original, id).await?;
         let (db, scope) = tx.parts();
         store::hand_over(db, scope, original, id).await?;
     }
@@ -174,7 +176,9 @@ async fn sign(
         give_way(tx, before, AgreementEvent::Succeed).await?;
     }
     let (db, scope) = tx.parts();
-    let parties = store::parties(db, scope, &[id]).await?;
+    // who has left the amended agreement may owe another one what it did under it
+    let revisions: Vec<AgreementId> = agreement.amended_from.into_iter().chain([id]).collect();
+    let parties = store::parties(db, scope, &revisions).await?;
     catch_up(tx, &agreement, &parties).await?;
     tell(tx, &agreement, "agreement_signed", false).await?;
     Ok(agreement)
@@ -190,7 +194,7 @@ async fn give_way(tx: &mut Tx, id: AgreementId, event: AgreementEvent) -> Result
     };
     let mut before = store::load_for_update(db, scope, id).await?;
     let followers = store::followers(db, scope, id).await?;
-    let standing = standing(&before, &followers, &house, now);
+    let standing = standing(&before, &followers, &[], &house, now);
     match decide(before.state, event, standing) {
         Ok(next) => {
             before.ended_at = before.ended_at.or(Some(now));

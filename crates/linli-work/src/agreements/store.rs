@@ -1,10 +1,13 @@
-//! Queries over agreements, their parties, lines and scans; what was delivered is in [`deeds`].
+//! Queries over agreements, their parties and lines; what was delivered is in [`deeds`], which agreements count a deed in
+//! [`holding`], what was signed in [`scans`].
 
 pub mod deeds;
+pub mod holding;
+pub mod scans;
 pub mod templates;
 
 use linli_domain::area::AreaPath;
-use linli_domain::id::{AgreementId, OrgId, PersonId, StreetId};
+use linli_domain::id::{AgreementId, OrgId, StreetId};
 use linli_domain::scope::Scope;
 use linli_domain::time::{DAY, Timestamp};
 use linli_kit::area_use::AreaUse;
@@ -123,7 +126,7 @@ pub struct Filter {
     pub party: Option<OrgId>,
     /// Ends before this moment, and holds now.
     pub ends_before: Option<Timestamp>,
-    /// Only what this organisation is a party of, and has left the draft.
+    /// Only what this organisation is a party of and knows of.
     pub seen_by: Option<OrgId>,
 }
 
@@ -186,7 +189,11 @@ fn conditions(filter: &Filter) -> (String, Vec<Param>) {
     };
     if let Some(org) = filter.seen_by {
         narrow(
-            format!("EXISTS ({PARTY} p.org_id = ?) AND state <> 'drafting'"),
+            // as Agreement::is_known_to_parties says of one
+            format!(
+                "EXISTS ({PARTY} p.org_id = ?) AND (state NOT IN ('drafting', 'terminated') \
+                 OR (state = 'terminated' AND (signed_on IS NOT NULL OR submitted_by IS NOT NULL)))"
+            ),
             params![org],
         );
     }
@@ -495,103 +502,4 @@ pub async fn touched(
             params![since, after],
         )
         .await?)
-}
-
-/// What is stored of a scan.
-#[derive(Debug, Clone)]
-pub struct Scan {
-    /// SHA-256 of the bytes in hex.
-    pub hash: String,
-    /// What the file was called.
-    pub file_name: String,
-    /// Its media type.
-    pub media: &'static str,
-    /// The file.
-    pub bytes: Vec<u8>,
-}
-
-/// Stores a scan beside those before it; the same file again changes nothing.
-///
-/// # Errors
-/// The database refused.
-pub async fn insert_scan(
-    db: &mut Db,
-    scope: &Scope,
-    id: AgreementId,
-    scan: &Scan,
-    by: Option<PersonId>,
-    now: Timestamp,
-) -> Result<(), Problem> {
-    db.execute(
-        scope,
-        "INSERT INTO agreement_scan (street_id, agreement_id, hash, file_name, media, bytes, stored_by, stored_at) \
-         VALUES ($1, $4, $5, $6, $7, $8, $9, $10) ON CONFLICT DO NOTHING",
-        params![
-            id,
-            scan.hash,
-            scan.file_name,
-            scan.media,
-            scan.bytes,
-            by,
-            now
-        ],
-    )
-    .await?;
-    Ok(())
-}
-
-row! {
-    /// A stored scan.
-    #[derive(Debug, Clone, PartialEq, Eq)]
-    pub struct StoredScan {
-        /// What the file was called.
-        pub file_name: String,
-        /// Its media type.
-        pub media: String,
-        /// The file.
-        pub bytes: Vec<u8>,
-    }
-}
-
-/// The scan of an agreement with a hash.
-///
-/// # Errors
-/// *Not found* when there is none.
-pub async fn scan(
-    db: &mut Db,
-    scope: &Scope,
-    id: AgreementId,
-    hash: &str,
-) -> Result<StoredScan, Problem> {
-    db.one(
-        scope,
-        "SELECT file_name, media, bytes FROM agreement_scan WHERE street_id = $1 AND agreement_id = $4 AND hash = $5",
-        params![id, hash],
-    )
-    .await?
-    .ok_or_else(Problem::not_found)
-}
-
-/// Locks the agreements of which a unit is a party, and which hold at a moment, until the transaction ends; in the order
-/// of their ids, so that two deeds wait for each other and never cross.
-///
-/// # Errors
-/// The database refused.
-pub async fn lock_holding(
-    db: &mut Db,
-    scope: &Scope,
-    org: OrgId,
-    at: Timestamp,
-) -> Result<Vec<Agreement>, Problem> {
-    let states = AgreementState::COUNTING;
-    let sql = format!(
-        "SELECT {AGREEMENT_COLUMNS} FROM agreement WHERE street_id = $1 AND valid_from <= $4 AND valid_to > $4 \
-         AND id IN (SELECT p.agreement_id FROM agreement_party p WHERE p.street_id = $1 AND p.org_id = $5 AND p.side = 'unit') \
-         AND state IN ({}) ORDER BY id{}",
-        placeholders(6, states.len()),
-        db.for_update()
-    );
-    let mut params = params![at, org];
-    params.extend(states.iter().map(ToParam::to_param));
-    Ok(db.all(scope, sql, params).await?)
 }

@@ -6,7 +6,7 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use linli_domain::actor::{Actor, Role};
 use linli_domain::code::CodeEnum;
-use linli_domain::id::{AgreementId, AreaId, ClassId, ObligationId, OrgId};
+use linli_domain::id::{AgreementId, AreaId, ClassId, ObligationId, OrgId, PersonId};
 use linli_domain::scope::Scope;
 use linli_domain::time::{DAY, Timestamp};
 use linli_kit::problem::Problem;
@@ -19,6 +19,7 @@ use utoipa::ToSchema;
 
 use super::consume::validity;
 use super::entity::{Agreement, Obligation, Party};
+use super::hands;
 use super::next::{AgreementNextStep, next_step};
 use super::promise::{Promise, Validity, year_of, years};
 use super::rules::{AgreementEvent, AgreementState, REMIND_DAYS, Standing, decide};
@@ -64,7 +65,7 @@ pub struct AgreementSummary {
     pub valid_to: Timestamp,
     /// Whole days left, 0 on the last day; absent where it does not bind now.
     pub days_left: Option<i64>,
-    /// Lines that promise anything this year.
+    /// Lines of units that promise anything this year.
     pub due_lines: i64,
     /// Of those, lines of which this year's promise is delivered.
     pub kept_lines: i64,
@@ -149,7 +150,9 @@ pub struct AgreementView {
     pub sign_reference: Option<String>,
     /// SHA-256 of the scan of what was signed, in hex.
     pub scan_hash: Option<String>,
-    /// Why it was ended before its time.
+    /// When it was ended before its time; what was promised counts up to that day.
+    pub ended_at: Option<Timestamp>,
+    /// Why it was ended before its time; why a draft was dropped is for the offices only.
     pub end_reason: Option<String>,
     /// The place of its office.
     pub area_id: AreaId,
@@ -197,8 +200,7 @@ pub async fn load_for(
     let parties = store::parties(db, &scope, &[id]).await?;
     let sees = match seen_by(actor) {
         Some(org) => {
-            agreement.state != AgreementState::Drafting
-                && parties.iter().any(|party| party.org_id == org)
+            agreement.is_known_to_parties() && parties.iter().any(|party| party.org_id == org)
         }
         None => actor.scope().area().contains(&agreement.area_path),
     };
@@ -209,11 +211,12 @@ pub async fn load_for(
     }
 }
 
-/// How an actor stands to an agreement at a moment; `followers` are what amends or renews it.
+/// How an actor stands to an agreement at a moment; `followers` are what amends or renews it, `hands` who wrote it.
 #[must_use]
 pub fn standing(
     agreement: &Agreement,
     followers: &[Agreement],
+    hands: &[PersonId],
     actor: &Actor,
     now: Timestamp,
 ) -> Standing {
@@ -221,12 +224,6 @@ pub fn standing(
         .acting()
         .filter(|acting| acting.area.contains(&agreement.area_path))
         .map(|acting| acting.role);
-    let person = actor.person();
-    let hands = [
-        agreement.created_by,
-        agreement.edited_by,
-        agreement.submitted_by,
-    ];
     let renewals = || {
         followers
             .iter()
@@ -236,7 +233,8 @@ pub fn standing(
         drafter: role.is_some_and(|role| role.is_community() || role == Role::StreetOfficer),
         reviewer: matches!(role, Some(Role::StreetOfficer | Role::StreetLeader)),
         keeper: role == Some(Role::StreetOfficer),
-        had_a_hand: person.is_some() && hands.contains(&person),
+        had_a_hand: actor.person().is_some_and(|person| hands.contains(&person)),
+        signed: agreement.signed_on.is_some(),
         house: matches!(actor, Actor::House { .. }),
         begun: agreement.valid_from <= now,
         near_end: agreement.valid_to <= now.plus(REMIND_DAYS[0] * DAY),
@@ -280,6 +278,16 @@ impl Content {
             .filter(move |line| line.agreement_id == id)
     }
 
+    /// The lines of an agreement that units owe; what an office owed by one of before is said and not counted.
+    fn counted(&self, id: AgreementId) -> impl Iterator<Item = &Obligation> {
+        self.lines_of(id).filter(move |line| {
+            self.parties.iter().any(|party| {
+                (party.agreement_id, party.org_id) == (id, line.org_id)
+                    && party.side == PartySide::Unit
+            })
+        })
+    }
+
     fn year_of(&self, line: &Obligation, validity: Validity, year: i64) -> ObligationYear {
         let promise = Promise {
             quantity: line.quantity,
@@ -296,7 +304,7 @@ impl Content {
         let year = year_of(now.date());
         let validity = validity(agreement);
         let due: Vec<ObligationYear> = self
-            .lines_of(agreement.id)
+            .counted(agreement.id)
             .map(|line| self.year_of(line, validity, year))
             .filter(|year| year.promised > 0)
             .collect();
@@ -429,7 +437,7 @@ pub async fn owed_lines(
     let mut owed = Vec::new();
     for agreement in agreements {
         let lines = content
-            .lines_of(agreement.id)
+            .counted(agreement.id)
             .filter(|line| line.org_id == org);
         owed.extend(lines.map(|line| OwedLine {
             agreement_id: agreement.id,
@@ -484,7 +492,7 @@ fn related(agreement: Agreement) -> RelatedAgreement {
     }
 }
 
-/// An agreement as its page shows it to a reader, at most 12 queries.
+/// An agreement as its page shows it to a reader, at most 13 queries.
 ///
 /// # Errors
 /// The database refused.
@@ -497,7 +505,8 @@ pub async fn page(
     let content = Content::of(db, &scope, &[agreement.id]).await?;
     let classes = class_names(db, &scope, &content.lines).await?;
     let followers = store::followers(db, &scope, agreement.id).await?;
-    let standing = standing(agreement, &followers, reader.actor, reader.now);
+    let wrote = hands::of_reviewed(db, &scope, agreement).await?;
+    let standing = standing(agreement, &followers, &wrote, reader.actor, reader.now);
     let renewed_from = match agreement.renewed_from {
         Some(id) => Some(related(store::load(db, &scope, id).await?)),
         None => None,
@@ -511,7 +520,13 @@ pub async fn page(
         sign_mode: agreement.sign_mode,
         sign_reference: agreement.sign_reference.clone(),
         scan_hash: agreement.scan_hash.clone(),
-        end_reason: agreement.end_reason.clone(),
+        ended_at: agreement
+            .ended_at
+            .filter(|_| agreement.state == AgreementState::Terminated),
+        end_reason: agreement
+            .end_reason
+            .clone()
+            .filter(|_| inside || agreement.signed_on.is_some()),
         area_id: agreement.area_id,
         year,
         lines: content
@@ -520,13 +535,13 @@ pub async fn page(
             .collect(),
         revisions: revisions
             .into_iter()
-            .filter(|one| inside || one.state != AgreementState::Drafting)
+            .filter(|one| inside || one.is_known_to_parties())
             .map(related)
             .collect(),
         renewed_from,
         renewed_by: followers
             .into_iter()
-            .filter(|one| inside || one.state != AgreementState::Drafting)
+            .filter(|one| inside || one.is_known_to_parties())
             .rfind(|one| one.renewed_from == Some(agreement.id))
             .map(related),
         timeline: if inside {

@@ -1,5 +1,7 @@
 //! Agreements drafted, approved and signed, for the tests of their room.
 
+use axum::body::Body;
+use axum::http::{Method, Request};
 use linli_domain::actor::Role;
 use linli_domain::id::OrgId;
 use linli_kit::testing::{STREET, TestAnswer, TestClient, TestHouse};
@@ -110,4 +112,47 @@ pub async fn call_back(house: &TestHouse, order: &str) {
     act(&worker(house).await, "orders", order, "callback", found)
         .await
         .ok();
+}
+
+/// Sends a scan of what was signed.
+pub async fn send_scan(
+    client: &TestClient<'_>,
+    agreement: &Value,
+    file: &[u8],
+    key: &str,
+) -> TestAnswer {
+    let head =
+        "--x\r\ncontent-disposition: form-data; name=\"file\"; filename=\"协议.pdf\"\r\n\r\n";
+    let body = [head.as_bytes(), file, b"\r\n--x--\r\n"].concat();
+    let version = agreement["version"].as_i64().expect("a version");
+    let request = Request::post(format!("{}?version={version}", address(agreement, "scan")))
+        .header("content-type", "multipart/form-data; boundary=x")
+        .header("idempotency-key", key)
+        .body(Body::from(body))
+        .expect("a request");
+    client.send_request(request).await
+}
+
+/// An agreement amended to say something else, approved and signed; a line of the same words, or of the same place where as
+/// many are left, is the same line.
+pub async fn amended(house: &TestHouse, agreement: &Value, text: &Value) -> Value {
+    let clerk = officer(house).await;
+    let seen = look(&clerk, agreement).await;
+    let revision = step(&clerk, &seen, "amend").await.ok().body;
+    let mut draft = text.clone();
+    let before = revision["lines"].as_array().cloned().unwrap_or_default();
+    let lines = draft["lines"].as_array_mut().expect("lines");
+    let as_many = lines.len() == before.len();
+    for (position, line) in lines.iter_mut().enumerate() {
+        let same = before.iter().find(|one| one["what"] == line["what"]);
+        if let Some(same) = same.or_else(|| before.get(position).filter(|_| as_many)) {
+            line["id"] = same["id"].clone();
+        }
+    }
+    let change = json!({"version": revision["version"], "draft": draft});
+    let id = revision["id"].as_str().expect("an id");
+    let page = format!("/api/agreements/{id}");
+    let changed = clerk.write(Method::PUT, &page, &change).await.ok().body;
+    let ready = approve(house, &changed).await;
+    sign(house, &ready).await
 }

@@ -1,18 +1,16 @@
 //! Agreements: who drafts, reviews, signs and sees; what orders count off; bad input.
 
 use crate::setting::agreements::{
-    address, approve, approved, call_back, figures, leader, line, look, may, sign, signed, step,
-    year_with_the_bank,
+    address, approve, approved, call_back, figures, leader, line, look, may, send_scan, sign,
+    signed, step, year_with_the_bank,
 };
 use crate::setting::walk::{act, id, nothing_broken, record, reported, street};
 use crate::setting::{
     BANK, COMMITTEE, FEATURES, MEALS, OFFICE, SAFETY, SCHOOL, liaison, officer, path, worker,
 };
-use axum::body::Body;
-use axum::http::Request;
 use linli_domain::actor::Role;
 use linli_kit::on_both_databases;
-use linli_kit::testing::{OTHER_STREET, STREET, TestAnswer, TestClient};
+use linli_kit::testing::{OTHER_STREET, STREET};
 use serde_json::{Value, json};
 
 on_both_databases!(
@@ -180,29 +178,21 @@ on_both_databases!(
         call_back(&house, &order).await;
         assert_eq!(
             figures(&look(&clerk, &first).await),
-            [(0, 10), (0, 4)],
+            [(0, 9), (0, 3)],
             "what was terminated counts nothing new"
         );
         assert_eq!(figures(&look(&clerk, &second).await), [(1, 10), (0, 4)]);
     }
 );
 
-async fn send_scan(
-    client: &TestClient<'_>,
-    agreement: &Value,
-    file: &[u8],
-    key: &str,
-) -> TestAnswer {
-    let head =
-        "--x\r\ncontent-disposition: form-data; name=\"file\"; filename=\"协议.pdf\"\r\n\r\n";
-    let body = [head.as_bytes(), file, b"\r\n--x--\r\n"].concat();
-    let version = agreement["version"].as_i64().expect("a version");
-    let request = Request::post(format!("{}?version={version}", address(agreement, "scan")))
-        .header("content-type", "multipart/form-data; boundary=x")
-        .header("idempotency-key", key)
-        .body(Body::from(body))
-        .expect("a request");
-    client.send_request(request).await
+/// What stands in a Word file, as its XML.
+fn text_of(file: &[u8]) -> String {
+    use std::io::Read;
+    let mut archive = zip::ZipArchive::new(std::io::Cursor::new(file)).expect("a Word file");
+    let mut part = archive.by_name("word/document.xml").expect("its text");
+    let mut text = String::new();
+    part.read_to_string(&mut text).expect("text");
+    text
 }
 
 on_both_databases!(
@@ -242,6 +232,20 @@ on_both_databases!(
         assert_eq!(file.headers["content-type"], "application/pdf");
         let word = bank.get(&address(&kept, "agreement.docx")).await.ok();
         assert!(word.bytes.starts_with(b"PK"));
+        let text = text_of(&word.bytes);
+        for said in [
+            "江滨银行结对共建协议",
+            "编号：XY330106-20261110-00001（第 1 版）",
+            "甲方：北江街道办事处",
+            "乙方：江滨银行",
+            "本协议自 2026年1月1日 起，至 2026年12月31日 止。",
+            "为老人送餐",
+            "每年 10 次",
+            "双方每季度碰头一次。",
+            "江滨银行（盖章）",
+        ] {
+            assert!(text.contains(said), "{said} is not in {text}");
+        }
     }
 );
 
@@ -385,6 +389,11 @@ on_both_databases!(
                 with(|d| d["lines"][0]["org_id"] = json!(SCHOOL)),
                 "lines.0.org_id",
                 "agreement_not_party",
+            ),
+            (
+                with(|d| d["lines"][0]["org_id"] = json!(OFFICE)),
+                "lines.0.org_id",
+                "agreement_office_owes",
             ),
             (
                 with(|d| d["lines"][1]["quantity"] = json!(0)),

@@ -5,8 +5,10 @@ mod setting;
 
 mod agreement_templates;
 mod agreements;
+mod agreements_changed;
 mod agreements_in_time;
 mod agreements_many;
+mod agreements_whatever;
 mod alliance_tasks;
 mod alliances;
 mod alliances_in_time;

@@ -1,6 +1,5 @@
 //! The rows behind what cards say, for many units at once: a fixed number of queries whatever their number.
 
-use linli_domain::code::CodeEnum;
 use linli_domain::id::{DemandId, ObligationId, OrgId};
 use linli_domain::scope::Scope;
 use linli_domain::time::Timestamp;
@@ -8,7 +7,7 @@ use linli_kit::problem::Problem;
 use linli_kit::store::{Db, Param, ToParam, placeholders};
 use linli_kit::{params, row};
 use linli_work::agreements::ObligationPeriod;
-use linli_work::agreements::rules::AgreementState;
+use linli_work::agreements::store::holding::{counts, held_to};
 
 use crate::service_cards::quarter::Quarter;
 
@@ -37,6 +36,8 @@ row! {
         pub valid_from: Timestamp,
         /// The first moment it no longer holds.
         pub valid_to: Timestamp,
+        /// The first moment it did not hold any more: the same, or when it was ended before.
+        pub held_to: Timestamp,
     }
 }
 
@@ -185,7 +186,8 @@ fn marks(orgs: &[OrgId]) -> String {
     placeholders(6, orgs.len())
 }
 
-/// Lines of agreements that held in a quarter; of an amended one the revision that holds now.
+/// Lines of agreements that held in a quarter, were they ended before their time afterwards; of an amended one the revision that
+/// holds now.
 ///
 /// # Errors
 /// The database refused.
@@ -195,18 +197,15 @@ pub async fn lines(
     quarter: Quarter,
     orgs: &[OrgId],
 ) -> Result<Vec<Line>, Problem> {
-    let counting: Vec<String> = AgreementState::COUNTING
-        .iter()
-        .map(|state| format!("'{}'", state.code()))
-        .collect();
     let sql = format!(
         "SELECT l.id AS id, a.number AS number, l.org_id AS org_id, l.what AS what, l.quantity AS quantity, l.unit AS unit, \
-         l.period AS period, a.valid_from AS valid_from, a.valid_to AS valid_to FROM obligation l \
+         l.period AS period, a.valid_from AS valid_from, a.valid_to AS valid_to, {held_to} AS held_to FROM obligation l \
          JOIN agreement a ON a.street_id = l.street_id AND a.id = l.agreement_id \
-         WHERE l.street_id = $1 AND l.org_id IN ({}) AND a.state IN ({}) AND a.valid_from < $5 AND a.valid_to > $4 \
+         WHERE l.street_id = $1 AND l.org_id IN ({}) AND {} AND a.valid_from < $5 AND {held_to} > $4 \
          ORDER BY l.org_id, a.number, a.revision, l.position",
         marks(orgs),
-        counting.join(", ")
+        counts("a"),
+        held_to = held_to("a")
     );
     Ok(db.all(scope, sql, of_quarter(quarter, orgs)).await?)
 }

@@ -245,6 +245,39 @@ row! {
     struct Back { source: DeedSource, source_id: Uuid, label: String }
 }
 
+/// Deeds on the lines of an agreement that its amendment does not have any more, or in which they count another unit or what
+/// serves another need.
+///
+/// # Errors
+/// The database refused.
+pub async fn displaced(
+    db: &mut Db,
+    scope: &Scope,
+    original: AgreementId,
+    amendment: AgreementId,
+) -> Result<Vec<(DeedKey, String)>, Problem> {
+    let sql = "SELECT e.source AS source, e.source_id AS source_id, e.label AS label FROM deed e \
+               JOIN obligation l ON l.street_id = e.street_id AND l.id = e.obligation_id \
+               WHERE e.street_id = $1 AND l.agreement_id = $4 AND NOT EXISTS (SELECT 1 FROM obligation n \
+               WHERE n.street_id = l.street_id AND n.agreement_id = $5 AND n.id = l.id AND n.org_id = l.org_id \
+               AND n.unit = l.unit AND (n.class_id = l.class_id OR (n.class_id IS NULL AND l.class_id IS NULL)) \
+               AND coalesce(n.resource_class, '') = coalesce(l.resource_class, '')) ORDER BY e.done_at, e.source_id";
+    let rows: Vec<Back> = db.all(scope, sql, params![original, amendment]).await?;
+    Ok(keys(rows))
+}
+
+fn keys(rows: Vec<Back>) -> Vec<(DeedKey, String)> {
+    rows.into_iter()
+        .map(|row| {
+            let key = DeedKey {
+                source: row.source,
+                id: row.source_id,
+            };
+            (key, row.label)
+        })
+        .collect()
+}
+
 /// Deeds on the lines of an agreement behind which nothing stands any more: an order that is not confirmed, or what its room
 /// does not tell of.
 ///
@@ -262,16 +295,7 @@ pub async fn taken_back(
                OR (e.source = 'order' AND NOT EXISTS (SELECT 1 FROM work_order w WHERE w.street_id = e.street_id \
                AND w.id = e.source_id AND w.state = 'closed' AND w.resolved IN ('solved', 'partly'))))";
     let rows: Vec<Back> = db.all(scope, sql, params![agreement]).await?;
-    Ok(rows
-        .into_iter()
-        .map(|row| {
-            let key = DeedKey {
-                source: row.source,
-                id: row.source_id,
-            };
-            (key, row.label)
-        })
-        .collect())
+    Ok(keys(rows))
 }
 
 /// Counts a deed on a line and adds it to the running figure; answers whether it was not counted before.

@@ -1,0 +1,57 @@
+//! Which agreements count a deed: those that held when it was done, were they ended before their time afterwards.
+
+use linli_domain::code::CodeEnum;
+use linli_domain::id::OrgId;
+use linli_domain::scope::Scope;
+use linli_domain::time::Timestamp;
+use linli_kit::params;
+use linli_kit::problem::Problem;
+use linli_kit::store::Db;
+
+use crate::agreements::entity::{AGREEMENT_COLUMNS, Agreement};
+use crate::agreements::rules::AgreementState;
+
+/// The condition that an agreement counts deeds of the time it held: what was signed and has no later revision. `agreement` is
+/// the table's name in the query.
+#[must_use]
+pub fn counts(agreement: &str) -> String {
+    let states: Vec<String> = AgreementState::COUNTING
+        .iter()
+        .map(|state| format!("'{}'", state.code()))
+        .collect();
+    format!(
+        "({agreement}.state IN ({}) OR ({agreement}.state = 'terminated' AND {agreement}.signed_on IS NOT NULL))",
+        states.join(", ")
+    )
+}
+
+/// The first moment an agreement did not hold any more: its end, or the moment it was ended before.
+#[must_use]
+pub fn held_to(agreement: &str) -> String {
+    format!(
+        "CASE WHEN {agreement}.state = 'terminated' AND {agreement}.ended_at < {agreement}.valid_to THEN {agreement}.ended_at \
+         ELSE {agreement}.valid_to END"
+    )
+}
+
+/// Locks the agreements of which a unit is a party, and which held at a moment, until the transaction ends; in the order
+/// of their ids, so that two deeds wait for each other and never cross.
+///
+/// # Errors
+/// The database refused.
+pub async fn lock_holding(
+    db: &mut Db,
+    scope: &Scope,
+    org: OrgId,
+    at: Timestamp,
+) -> Result<Vec<Agreement>, Problem> {
+    let sql = format!(
+        "SELECT {AGREEMENT_COLUMNS} FROM agreement WHERE street_id = $1 AND valid_from <= $4 AND {} > $4 AND {} \
+         AND id IN (SELECT p.agreement_id FROM agreement_party p WHERE p.street_id = $1 AND p.org_id = $5 AND p.side = 'unit') \
+         ORDER BY id{}",
+        held_to("agreement"),
+        counts("agreement"),
+        db.for_update()
+    );
+    Ok(db.all(scope, sql, params![at, org]).await?)
+}
