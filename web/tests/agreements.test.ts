@@ -31,6 +31,8 @@ describe('the form of an agreement', () => {
   it('says what is lent by what serves, whatever the line said before', () => {
     const lines = [{ ...emptyLine('bank'), kind: 'venue' as const, what: '会议室', quantity: '10' }, { ...emptyLine('bank'), what: '义诊', quantity: '2', resource_class: 'venue' as const }]
     expect(inputOf({ ...fieldsOf(agreement), lines }).lines.map((line) => line.resource_class)).toEqual(['venue', null])
+    const advice = [{ ...emptyLine('bank'), kind: 'service' as const, what: '法律咨询', quantity: '20', resource_class: 'skill' as const }]
+    expect(inputOf({ ...fieldsOf(agreement), lines: advice }).lines[0]!.resource_class).toBe('skill')
   })
 
   it('takes kind, terms and lines of a template and keeps what was typed', () => {

@@ -39,7 +39,7 @@ const agreement = (index: number): Agreement => {
   const few = asked() === 'few'
   return {
     ...summary, terms: '双方每季度碰头一次，通报履约情况。\n医院协助社区建立独居老人健康档案；社区提供义诊场地和居民动员。', sign_mode: summary.signed_on ? 'paper' : null, sign_reference: null,
-    scan_hash: index === 0 ? '74d9f6e7b3f4d4a2bbd1b2a0e1a9c0fa74d9f6e7b3f4d4a2bbd1b2a0e1a9c0fa' : null, end_reason: summary.state === 'terminated' ? '单位迁出本街道' : null, area_id: 's', year: 2026, lines: asked() === 'empty' ? [] : few ? lines.slice(0, 1) : lines,
+    scan_hash: index === 0 ? '74d9f6e7b3f4d4a2bbd1b2a0e1a9c0fa74d9f6e7b3f4d4a2bbd1b2a0e1a9c0fa' : null, ended_at: summary.state === 'terminated' ? at(-40) : null, end_reason: summary.state === 'terminated' ? '单位迁出本街道' : null, area_id: 's', year: 2026, lines: asked() === 'empty' ? [] : few ? lines.slice(0, 1) : lines,
     revisions: [{ id: '9', number: summary.number, revision: 1, state: 'superseded', valid_from: at(-324), valid_to: at(200) }, { id: summary.id, number: summary.number, revision: 2, state: summary.state, valid_from: at(-324), valid_to: at(200) }],
     renewed_from: index ? null : { id: '7', number: 'XY330106-20241230-00007', revision: 1, state: 'renewed', valid_from: at(-689), valid_to: at(-324) }, renewed_by: null,
     timeline: [['create', '赵磊', null], ['submit', '赵磊', null], ['approve', '林书记', null], ['sign', '赵磊', null], ['take_effect', '', null]].map(([event, who, reason], step) => ({ id: String(step), at: at(-330 + step * 2), event: event!, from_state: null, to_state: null, who: who ?? '', role: '', reason: reason ?? null, detail: null })),

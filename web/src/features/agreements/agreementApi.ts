@@ -76,6 +76,8 @@ export interface Agreement extends AgreementSummary {
   sign_mode: 'paper' | 'electronic' | null
   sign_reference: string | null
   scan_hash: string | null
+  /** When it was ended before its time: what was promised counts up to that day. */
+  ended_at: string | null
   end_reason: string | null
   area_id: string
   year: number

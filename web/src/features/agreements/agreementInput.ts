@@ -73,13 +73,15 @@ export function fieldsOf(agreement: Agreement): AgreementFields {
 }
 
 /** What is lent keeps only a line that promises such: an hour in a meeting room is no visit at home. */
-const served: Partial<Record<LineFields['kind'], LineFields['resource_class']>> = { venue: 'venue', goods: 'goods' }
+const lent: Partial<Record<LineFields['kind'], LineFields['resource_class']>> = { venue: 'venue', goods: 'goods' }
+/** What has to serve a line: what is lent for a line of that kind, and whatever else was said of it before. */
+const served = (line: LineFields) => lent[line.kind] ?? (Object.values(lent).includes(line.resource_class) ? null : line.resource_class)
 
 /** Lines nothing was typed into are left out; what is no whole number goes out as 0, which the server refuses beside the field. */
 const typedLines = (lines: readonly LineFields[]) =>
   lines
     .filter((line) => line.what.trim() || line.quantity.trim())
-    .map((line) => ({ ...line, what: line.what.trim(), unit: line.unit.trim(), quantity: /^\d{1,7}$/.test(line.quantity.trim()) ? Number(line.quantity) : 0, resource_class: served[line.kind] ?? null }))
+    .map((line) => ({ ...line, what: line.what.trim(), unit: line.unit.trim(), quantity: /^\d{1,7}$/.test(line.quantity.trim()) ? Number(line.quantity) : 0, resource_class: served(line) }))
 
 export function inputOf(fields: AgreementFields) {
   return {

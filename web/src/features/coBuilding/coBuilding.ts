@@ -44,6 +44,8 @@ export interface LineOfYear {
   unit: string
   promised: number
   delivered: number
+  /** When its agreement was ended before its time; what was promised counts up to that day. */
+  ended_at: string | null
 }
 
 export interface UnitPromises {

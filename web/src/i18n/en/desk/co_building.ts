@@ -36,6 +36,7 @@ export default {
   year: 'Year',
   year_of: '{year}',
   amount: '{delivered} / {promised} {unit}',
+  line_ended: 'Ended early on {day}; promised up to that day',
   sheet: 'Download sheet',
   no_promises: 'Nothing was promised in this year',
   no_promises_hint: 'Promises of units appear here once agreements are signed.',
