@@ -248,6 +248,471 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/activities": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The activities of the street: the offices see all, units what they host or are asked into and what was announced, everybody
+         *     else what was announced.
+         */
+        get: operations["list_activities"];
+        put?: never;
+        /** Writes an activity down. */
+        post: operations["create_activity"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/activities/register.xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The activities of a filtered list as a workbook. */
+        get: operations["get_activity_register"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/activities/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One activity of the street. */
+        get: operations["get_activity"];
+        /** Changes what an activity says while it is still to come. */
+        put: operations["change_activity"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/activities/{id}/archive": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** It is put away. */
+        post: operations["archive_activity"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/activities/{id}/attendance": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Writes down who came, from the beginning until what came of it is confirmed. */
+        put: operations["record_activity_attendance"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/activities/{id}/begin": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** It begins; by itself at its hour. */
+        post: operations["begin_activity"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/activities/{id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** It is called off with the reason; everybody who comes is told. */
+        post: operations["cancel_activity"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/activities/{id}/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Somebody of the office other than who planned it finds it safe. */
+        post: operations["check_activity"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/activities/{id}/end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** It ends; by itself at its hour. */
+        post: operations["end_activity"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/activities/{id}/list.docx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The list of an activity as a Word file, for who runs it. */
+        get: operations["get_sign_up_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/activities/{id}/open": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** It is announced; people sign up from now on. */
+        post: operations["open_activity"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/activities/{id}/partners": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Asks units into an activity. */
+        post: operations["ask_activity_partners"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/activities/{id}/plan": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Times and place are complete: it goes to whoever checks it, and the units are asked. */
+        post: operations["plan_activity"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/activities/{id}/reopen": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** It was confirmed by mistake; what it counted is taken off again. */
+        post: operations["reopen_activity"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/activities/{id}/repeat": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Further occurrences of an activity. */
+        post: operations["repeat_activity"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/activities/{id}/report": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Reports the outcome of an activity. */
+        post: operations["report_activity"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/activities/{id}/send-back": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A plan, or a report, goes back with the reason. */
+        post: operations["send_back_activity"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/activities/{id}/series": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Changes a series: this occurrence and the others nobody has signed up to, each at its own day. */
+        put: operations["change_activity_series"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/activities/{id}/series/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Calls a series off: this occurrence and the others nobody has signed up to. */
+        post: operations["cancel_activity_series"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/activities/{id}/settle": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Somebody of the office other than who reported agrees; what units brought keeps their promises from now on. */
+        post: operations["settle_activity"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/activities/{id}/signups": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who is on the list of an activity. It is the host's and the office's of its place; everybody else reads counts. */
+        get: operations["get_sign_ups"];
+        put?: never;
+        /** Signs up: the caller, or somebody who asked for it at the counter, by telephone or at the door. */
+        post: operations["sign_up_to_activity"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/activity-partners/{id}/agree": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A unit says yes, or its yes is entered for it. */
+        post: operations["agree_activity_partner"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/activity-partners/{id}/decline": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A unit says no, or its no is entered for it. */
+        post: operations["decline_activity_partner"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/activity-partners/{id}/leave": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A unit leaves, with a reason. */
+        post: operations["leave_activity"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/activity-partners/{id}/withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A unit is no longer asked. */
+        post: operations["withdraw_activity_partner"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/activity-signups/{id}/phone": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Opens the number left with a sign-up, with a reason: to who runs the list. */
+        post: operations["open_sign_up_phone"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/activity-signups/{id}/withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Somebody cannot come after all: they say so themselves, or whoever runs the list writes it down for them. */
+        post: operations["withdraw_sign_up"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/agreement-templates": {
         parameters: {
             query?: never;
@@ -3600,7 +4065,10 @@ export interface paths {
             cookie?: never;
         };
         get?: never;
-        /** Writes down who came to a meeting, from the notice until its minutes are approved. */
+        /**
+         * Writes down who came to a meeting, from the notice until its minutes are approved. What was voted keeps its ground: a vote that
+         *     would not stand any more is taken back first.
+         */
         put: operations["record_attendance"];
         post?: never;
         delete?: never;
@@ -5467,6 +5935,57 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/public/activities": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What is on in a street. */
+        get: operations["list_public_activities"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/public/activities/{street_id}/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** An activity that was announced to everybody, also when it is over or was called off. */
+        get: operations["get_public_activity"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/public/activities/{street_id}/{id}/signups": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A visitor signs up: a name to be called by, a number only if wished, no account. */
+        post: operations["sign_up_without_account"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/public/applications/{code}": {
         parameters: {
             query?: never;
@@ -6020,6 +6539,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/public/signups/{code}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A sign-up by its code. The code is forgiving of case, blanks and full-width characters. */
+        get: operations["follow_sign_up"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/public/signups/{code}/withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Whoever holds the code cannot come after all; whoever waits longest gets the place. */
+        post: operations["withdraw_by_code"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/rates": {
         parameters: {
             query?: never;
@@ -6557,6 +7110,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/resources/{id}/openings/hits": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Which bookings that stand would lie outside new hours: asked before they are set. */
+        post: operations["find_hits"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/resources/{id}/pause": {
         parameters: {
             query?: never;
@@ -6857,7 +7427,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Demands and resources that hold all the words, or the one object with that number. */
+        /** Demands, resources and activities that hold all the words, or the one object with that number. */
         get: operations["get_search"];
         put?: never;
         post?: never;
@@ -7250,6 +7820,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/topics/{id}/take-back-vote": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes a vote back while the minutes are not approved: it was written down wrongly, or those who came were. The log keeps it. */
+        post: operations["take_back_vote"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/topics/{id}/vote": {
         parameters: {
             query?: never;
@@ -7594,6 +8181,535 @@ export interface components {
             /** @description One of the person's own posts. */
             post_id: components["schemas"]["PostId"];
         };
+        /** @description Who came of those that had signed up: counts only. */
+        ActivityAttendance: {
+            /**
+             * Format: int64
+             * @description Did not.
+             */
+            absent: number;
+            /**
+             * Format: int64
+             * @description Came.
+             */
+            came: number;
+            /**
+             * Format: int64
+             * @description Nothing was noted.
+             */
+            unknown: number;
+        };
+        /** @description The booking of the place an activity is held at. */
+        ActivityBooking: {
+            /** @description From. */
+            from_at: components["schemas"]["Timestamp"];
+            /** @description Which. */
+            id: components["schemas"]["BookingId"];
+            /** @description Whether the place is not to be had by it any more. */
+            lost: boolean;
+            /** @description Its number (`YY…`). */
+            number: string;
+            /** @description What is booked. */
+            resource_id: components["schemas"]["ResourceId"];
+            /** @description Whose it is. */
+            resource_org_id: components["schemas"]["OrgId"];
+            /** @description What that is called. */
+            resource_title: string;
+            /** @description Where it stands. */
+            state: components["schemas"]["BookingState"];
+            /** @description To. */
+            to_at: components["schemas"]["Timestamp"];
+        };
+        /** @description An activity that says something else. */
+        ActivityChange: {
+            /** @description All it says from now on. */
+            activity: components["schemas"]["ActivityWords"];
+            /**
+             * Format: int64
+             * @description As read.
+             */
+            version: number;
+        };
+        /**
+         * Format: uuid
+         * @description An activity: something held at a place on a day that people come to.
+         */
+        ActivityId: string;
+        /** @description An activity to be written down. */
+        ActivityInput: {
+            /** @description What it says. */
+            activity: components["schemas"]["ActivityWords"];
+            /** @description Units to be asked once it is planned. */
+            partners?: components["schemas"]["ActivityPartnerInput"][];
+            /** @description Whether it is planned at once, and so goes to whoever checks it. */
+            plan?: boolean;
+        };
+        /** @description An activity as a list shows it. */
+        ActivityItem: {
+            /** @description The community or place it is held in. */
+            area_id: components["schemas"]["AreaId"];
+            /** @description That place, spoken. */
+            area_name: string;
+            booking?: components["schemas"]["ActivityBooking"] | null;
+            /**
+             * Format: int64
+             * @description How many came, as reported.
+             */
+            came?: number | null;
+            /**
+             * Format: int64
+             * @description How many places; open to all and without sign-up when absent.
+             */
+            capacity?: number | null;
+            demand_id?: components["schemas"]["DemandId"] | null;
+            /** @description That demand's number. */
+            demand_number?: string | null;
+            /** @description That demand's title. */
+            demand_title?: string | null;
+            ends_at?: components["schemas"]["Timestamp"] | null;
+            /** @description Whether every place is taken. */
+            full: boolean;
+            /** @description Whether the host has ended. */
+            host_ended: boolean;
+            /** @description Whether the host is a unit, whose agreements count it. */
+            host_is_unit: boolean;
+            /** @description Who hosts it. */
+            host_org_id: components["schemas"]["OrgId"];
+            /** @description By name. */
+            host_org_name: string;
+            /** @description Its id. */
+            id: components["schemas"]["ActivityId"];
+            /** @description What kind it is. */
+            kind: components["schemas"]["ActivityKind"];
+            /** @description Whether minors may come. */
+            minors_welcome: boolean;
+            /** @description What is next. */
+            next_step: components["schemas"]["ActivityNextStep"];
+            /** @description Its number (`HD…`). */
+            number: string;
+            /** @description Units that said yes, by name. */
+            partners: string[];
+            /**
+             * Format: int64
+             * @description Units that have not answered.
+             */
+            partners_asked: number;
+            project_id?: components["schemas"]["ProjectId"] | null;
+            /** @description That project's number. */
+            project_number?: string | null;
+            /** @description That project's title. */
+            project_title?: string | null;
+            /** @description Whether it stands on the public page. */
+            public: boolean;
+            /**
+             * Format: int64
+             * @description 1 to 3.
+             */
+            risk: number;
+            series_id?: components["schemas"]["ActivitySeriesId"] | null;
+            /**
+             * Format: int64
+             * @description Which occurrence of it, from 1.
+             */
+            series_nth?: number | null;
+            /**
+             * Format: int64
+             * @description Of how many.
+             */
+            series_total?: number | null;
+            sign_up_until?: components["schemas"]["Timestamp"] | null;
+            starts_at?: components["schemas"]["Timestamp"] | null;
+            /** @description Where it stands. */
+            state: components["schemas"]["ActivityState"];
+            /**
+             * Format: int64
+             * @description Places taken.
+             */
+            taken: number;
+            /** @description What it is called. */
+            title: string;
+            /** @description Where, in words; empty while it is an idea. */
+            venue: string;
+            /**
+             * Format: int64
+             * @description For the optimistic lock.
+             */
+            version: number;
+            /**
+             * Format: int64
+             * @description People on the waiting list.
+             */
+            waiting: number;
+        };
+        /** @description An occurrence that stayed as it was. */
+        ActivityKept: components["schemas"]["ActivitySeriesItem"] & {
+            /** @description Why, in words. */
+            reason: string;
+            /** @description Why, as a code. */
+            reason_code: string;
+        };
+        /** @enum {string} */
+        ActivityKind: "culture" | "service_day" | "lecture" | "elders" | "children" | "environment" | "festival" | "party_day" | "training" | "other";
+        /** @description A page of activities. */
+        ActivityList: {
+            /** @description `create`: whether the caller may, and why not. */
+            allowed_actions: components["schemas"]["AllowedAction"][];
+            /** @description The activities. */
+            items: components["schemas"]["ActivityItem"][];
+            /**
+             * Format: int64
+             * @description 1-based.
+             */
+            page: number;
+            /**
+             * Format: int64
+             * @description Rows a page.
+             */
+            page_size: number;
+            /**
+             * Format: int64
+             * @description How many fit.
+             */
+            total: number;
+        };
+        /** @description What is next, who does it, by when. */
+        ActivityNextStep: {
+            /** @description What. */
+            code: components["schemas"]["ActivityStep"];
+            due_at?: components["schemas"]["Timestamp"] | null;
+            /**
+             * Format: int64
+             * @description Milliseconds past due; absent when not late.
+             */
+            late_by_ms?: number | null;
+            /** @description Who does it, by name; empty where it is the office's or nobody's. */
+            who: string;
+        };
+        /**
+         * Format: uuid
+         * @description A unit asked into an activity, with what it brings.
+         */
+        ActivityPartnerId: string;
+        /** @description A unit asked into an activity. */
+        ActivityPartnerInput: {
+            /** @description What it brings, 1 to 100 characters. */
+            brings: string;
+            /** @description Whether it is the booked place itself: its booking counts it, the activity does not count it again. */
+            by_booking?: boolean;
+            class_id?: components["schemas"]["ClassId"] | null;
+            /** @description Who. */
+            org_id: components["schemas"]["OrgId"];
+            /**
+             * Format: int64
+             * @description How much of it, 1 or more.
+             */
+            quantity: number;
+            /** @description Counted in what, 1 to 10 characters. */
+            unit: string;
+        };
+        /** @description Units to be asked. */
+        ActivityPartnerPlan: {
+            /** @description The units, each with what it brings. */
+            partners: components["schemas"]["ActivityPartnerInput"][];
+            /**
+             * Format: int64
+             * @description Of the activity, as read.
+             */
+            version: number;
+        };
+        /** @description A unit asked into an activity, with what it brings. */
+        ActivityPartnerView: {
+            /** @description What the caller may do now, and why not. */
+            allowed_actions: components["schemas"]["AllowedAction"][];
+            answered_at?: components["schemas"]["Timestamp"] | null;
+            /** @description What it brings. */
+            brings: string;
+            /** @description Whether it is the booked place itself: its booking counts it, the activity does not. */
+            by_booking: boolean;
+            class_id?: components["schemas"]["ClassId"] | null;
+            /**
+             * Format: int64
+             * @description How much of a promise of its agreements this keeps; absent where it keeps none.
+             */
+            counted?: number | null;
+            /** @description Which promise, in words. */
+            counted_on?: string | null;
+            /**
+             * Format: int64
+             * @description How much of it was brought, as reported.
+             */
+            done?: number | null;
+            /** @description Whether the unit has ended. */
+            gone: boolean;
+            /** @description Its id. */
+            id: components["schemas"]["ActivityPartnerId"];
+            /** @description Who. */
+            org_id: components["schemas"]["OrgId"];
+            /** @description By name. */
+            org_name: string;
+            /** @description Whether it is the caller's own unit. */
+            own: boolean;
+            /** @description The paper its answer rests on, where it was entered for it. */
+            paper?: string | null;
+            /**
+             * Format: int64
+             * @description How much of it.
+             */
+            quantity: number;
+            /** @description Why it said no, left or is no longer asked. */
+            reason?: string | null;
+            /** @description What became of what it brings. */
+            share: components["schemas"]["ActivityShare"];
+            /** @description How it answered. */
+            state: components["schemas"]["PartnerState"];
+            /** @description Counted in what. */
+            unit: string;
+            /**
+             * Format: int64
+             * @description For the optimistic lock.
+             */
+            version: number;
+        };
+        /** @description What is said of a unit's part. */
+        ActivityPartnerWord: {
+            /**
+             * Format: int64
+             * @description Of the part, as read.
+             */
+            version: number;
+            /** @description Why: wanted for leaving and withdrawing. For an answer that is entered for a unit: the paper or the call it rests on. */
+            word?: string | null;
+        };
+        /** @description How an activity is repeated. */
+        ActivityRepeat: {
+            /** @description How often. */
+            every: components["schemas"]["Every"];
+            /**
+             * Format: int64
+             * @description How many times more, 1 to 26.
+             */
+            times: number;
+            /**
+             * Format: int64
+             * @description As read.
+             */
+            version: number;
+        };
+        /** @description The outcome of an activity. */
+        ActivityReport: {
+            /**
+             * Format: int64
+             * @description How many came; as the attendance says when left out.
+             */
+            came?: number | null;
+            /** @description What came of it, 1 to 500 characters. */
+            outcome: string;
+            /** @description What units brought; whoever is not named brought all they promised. */
+            shares?: components["schemas"]["ActivityShareInput"][];
+            /**
+             * Format: int64
+             * @description As read.
+             */
+            version: number;
+        };
+        /** @description What became of a series. */
+        ActivitySeriesAnswer: {
+            /** @description The activity the change came from. */
+            activity: components["schemas"]["ActivityView"];
+            /** @description Occurrences that were changed along with it. */
+            changed: components["schemas"]["ActivitySeriesItem"][];
+            /** @description Occurrences that stayed as they were, and why. */
+            kept: components["schemas"]["ActivityKept"][];
+        };
+        /**
+         * Format: uuid
+         * @description Occurrences of one activity that is held again and again.
+         */
+        ActivitySeriesId: string;
+        /** @description Another occurrence of a series. */
+        ActivitySeriesItem: {
+            /** @description Whether it is the one that is shown. */
+            current: boolean;
+            ends_at?: components["schemas"]["Timestamp"] | null;
+            /** @description Its id. */
+            id: components["schemas"]["ActivityId"];
+            /** @description Its number. */
+            number: string;
+            starts_at?: components["schemas"]["Timestamp"] | null;
+            /** @description Where it stands. */
+            state: components["schemas"]["ActivityState"];
+            /**
+             * Format: int64
+             * @description Places taken.
+             */
+            taken: number;
+        };
+        /** @description A word about all of a series. */
+        ActivitySeriesWord: {
+            /**
+             * Format: int64
+             * @description Of the activity, as read.
+             */
+            version: number;
+            /** @description Why, 1 to 500 characters. */
+            word: string;
+        };
+        /** @enum {string} */
+        ActivityShare: "open" | "done" | "not_done" | "settled";
+        /** @description What a unit brought. */
+        ActivityShareInput: {
+            /**
+             * Format: int64
+             * @description How much of it; 0 where it was not brought.
+             */
+            done: number;
+            /** @description Which unit's part. */
+            partner_id: components["schemas"]["ActivityPartnerId"];
+        };
+        /** @enum {string} */
+        ActivityState: "idea" | "planned" | "checked" | "recruiting" | "in_progress" | "ended" | "settled" | "archived" | "cancelled";
+        /** @enum {string} */
+        ActivityStep: "complete_plan" | "check_activity" | "rebook_place" | "answer_partner" | "open_activity" | "wait_for_day" | "hold_activity" | "report_outcome" | "confirm_outcome" | "archive_activity" | "none";
+        /** @description An activity as its page shows it. */
+        ActivityView: components["schemas"]["ActivityItem"] & {
+            /** @description The written agreement with its helpers, where it lasts over a month. */
+            agreement_note?: string | null;
+            /** @description What the caller may do now, and why not. */
+            allowed_actions: components["schemas"]["AllowedAction"][];
+            /** @description Who came of those that had signed up. */
+            attendance: components["schemas"]["ActivityAttendance"];
+            /** @description For whom, in words. */
+            audience?: string | null;
+            began_at?: components["schemas"]["Timestamp"] | null;
+            cancelled_at?: components["schemas"]["Timestamp"] | null;
+            checked_at?: components["schemas"]["Timestamp"] | null;
+            /** @description Who checked it, by name. */
+            checked_by?: string | null;
+            class_id?: components["schemas"]["ClassId"] | null;
+            /** @description By name. */
+            class_name?: string | null;
+            ended_at?: components["schemas"]["Timestamp"] | null;
+            /**
+             * Format: int64
+             * @description How much of a promise of the host's agreements it keeps; absent where it keeps none.
+             */
+            host_counted?: number | null;
+            /** @description Which promise, in words. */
+            host_counted_on?: string | null;
+            /**
+             * Format: int64
+             * @description How much the host's own deed counts.
+             */
+            host_quantity: number;
+            /** @description In what. */
+            host_unit: string;
+            /** @description The number of the insurance policy. */
+            insurance_no?: string | null;
+            my_sign_up?: components["schemas"]["SignUpOwn"] | null;
+            /** @description Whether helpers need training. */
+            needs_training: boolean;
+            /** @description More, in words. */
+            note?: string | null;
+            opened_at?: components["schemas"]["Timestamp"] | null;
+            /** @description What came of it, in a sentence. */
+            outcome?: string | null;
+            /**
+             * @description The units asked into it, in the order in which they were asked; who is not of the host or the office sees those that
+             *     said yes and the own unit.
+             */
+            partners_asked_in: components["schemas"]["ActivityPartnerView"][];
+            planned_at?: components["schemas"]["Timestamp"] | null;
+            /** @description Who planned it, by name. */
+            planned_by?: string | null;
+            reported_at?: components["schemas"]["Timestamp"] | null;
+            /** @description Who reported its outcome, by name. */
+            reported_by?: string | null;
+            /** @description What to look out for. */
+            safety_note?: string | null;
+            /** @description All occurrences of its series, this one among them; empty where it is held once. */
+            series: components["schemas"]["ActivitySeriesItem"][];
+            settled_at?: components["schemas"]["Timestamp"] | null;
+            /** @description Who confirmed that, by name. */
+            settled_by?: string | null;
+            /** @description What happened to it, oldest first; for staff. */
+            timeline: components["schemas"]["HistoryEntry"][];
+            /** @description Which, and how it is given. */
+            training_note?: string | null;
+            /**
+             * Format: int64
+             * @description How many came without having signed up.
+             */
+            walk_ins?: number | null;
+            /** @description What was last said of it: why it went back, was called off or opened anew. */
+            word?: string | null;
+        };
+        /** @description A word about an activity. */
+        ActivityWord: {
+            /**
+             * Format: int64
+             * @description As read.
+             */
+            version: number;
+            /** @description For planning, checking and announcing: the same for the other occurrences of its series for which it may be done. */
+            whole_series?: boolean;
+            /** @description Why it goes back, is called off or opened anew, 1 to 500 characters; needed for these three. */
+            word?: string | null;
+        };
+        /** @description What an activity says. */
+        ActivityWords: {
+            /** @description The written agreement with its helpers, at most 200 characters: wanted where it lasts over a month. */
+            agreement_note?: string | null;
+            /** @description The community or place it is held in. */
+            area_id: components["schemas"]["AreaId"];
+            /** @description For whom, at most 100 characters. */
+            audience?: string | null;
+            booking_id?: components["schemas"]["BookingId"] | null;
+            /**
+             * Format: int64
+             * @description How many places, 1 to 100,000; open to all and without sign-up when left out.
+             */
+            capacity?: number | null;
+            class_id?: components["schemas"]["ClassId"] | null;
+            demand_id?: components["schemas"]["DemandId"] | null;
+            ends_at?: components["schemas"]["Timestamp"] | null;
+            /** @description Who hosts it; people of a unit name their own. It does not change. */
+            host_org_id: components["schemas"]["OrgId"];
+            /**
+             * Format: int64
+             * @description How much the host's own deed counts.
+             */
+            host_quantity?: number;
+            /** @description In what, 1 to 10 characters. */
+            host_unit?: string;
+            /** @description The number of the insurance policy, at most 60 characters. */
+            insurance_no?: string | null;
+            /** @description What kind it is. */
+            kind: components["schemas"]["ActivityKind"];
+            /** @description Whether minors may come. */
+            minors_welcome?: boolean;
+            /** @description Whether helpers need training. */
+            needs_training?: boolean;
+            /** @description More, at most 2,000 characters. */
+            note?: string | null;
+            project_id?: components["schemas"]["ProjectId"] | null;
+            /** @description Whether it stands on the public page. */
+            public?: boolean;
+            /**
+             * Format: int64
+             * @description 1 to 3; from 2 on an insurance policy is wanted before it is checked.
+             */
+            risk?: number;
+            /** @description What to look out for, at most 500 characters. */
+            safety_note?: string | null;
+            sign_up_until?: components["schemas"]["Timestamp"] | null;
+            starts_at?: components["schemas"]["Timestamp"] | null;
+            /** @description 1 to 60 characters. */
+            title: string;
+            /** @description Which, and how it is given, at most 200 characters. */
+            training_note?: string | null;
+            /** @description Where, at most 100 characters; may stay empty while it is an idea. */
+            venue?: string;
+        };
         /** @description A word more. */
         AddLetterWord: {
             /** @description In words, 2 to 1,000 characters. */
@@ -7725,7 +8841,7 @@ export interface components {
             days_left?: number | null;
             /**
              * Format: int64
-             * @description Lines that promise anything this year.
+             * @description Lines of units that promise anything this year.
              */
             due_lines: number;
             /** @description Its id. */
@@ -7854,8 +8970,9 @@ export interface components {
             allowed_actions: components["schemas"]["AllowedAction"][];
             /** @description The place of its office. */
             area_id: components["schemas"]["AreaId"];
-            /** @description Why it was ended before its time. */
+            /** @description Why it was ended before its time; why a draft was dropped is for the offices only. */
             end_reason?: string | null;
+            ended_at?: components["schemas"]["Timestamp"] | null;
             /** @description Its lines, in the order of the text. */
             lines: components["schemas"]["ObligationView"][];
             renewed_by?: components["schemas"]["RelatedAgreement"] | null;
@@ -8781,6 +9898,15 @@ export interface components {
             /** @description How they asked. */
             way: components["schemas"]["BehalfWay"];
         };
+        /** @description For whom somebody else signs up, who asked for it. */
+        BehalfSignUp: {
+            /** @description What to call them by, 1 to 30 characters. */
+            name: string;
+            /** @description A number to be told of a cancellation at, if wished. */
+            phone?: string | null;
+            /** @description How they asked: `counter`, `phone` or `visit`. */
+            way: components["schemas"]["SignUpWay"];
+        };
         /** @enum {string} */
         BehalfWay: "counter" | "phone" | "paper";
         /** @description A demand nobody met. */
@@ -9112,6 +10238,8 @@ export interface components {
         };
         /** @description A booking as a list or a calendar shows it. */
         BookingSummary: {
+            /** @description Whether the caller comes along. */
+            along: boolean;
             /** @description Where it is, spoken. */
             area_name: string;
             /** @description From. */
@@ -9219,7 +10347,7 @@ export interface components {
             alternatives: components["schemas"]["FreeSlot"][];
             behalf_way?: components["schemas"]["BehalfWay"] | null;
             closure_id?: components["schemas"]["ClosureId"] | null;
-            /** @description Why it was closed. */
+            /** @description Why it cannot be used any more as it was booked: why it was closed, other hours, the end of the resource. */
             closure_reason?: string | null;
             /** @description The code on the slip, `7K2-M9P`; absent before it is confirmed. */
             code?: string | null;
@@ -9562,6 +10690,19 @@ export interface components {
         };
         /** @description Nothing more to say. */
         CandidateWord: Record<string, never>;
+        /** @description Activities a unit had a part in. */
+        CardActivities: {
+            /**
+             * Format: int64
+             * @description Settled ones that ended within the quarter and that it was host of.
+             */
+            hosted: number;
+            /**
+             * Format: int64
+             * @description Those of others it delivered its share to as a partner.
+             */
+            joined: number;
+        };
         /** @description Yes or no to the card. */
         CardConsent: {
             /** @description Whether a half-yearly card may go to the unit. */
@@ -9588,6 +10729,7 @@ export interface components {
         };
         /** @description Everything a card says. */
         CardFacts: {
+            activities?: components["schemas"]["CardActivities"] | null;
             /** @description Alliances the unit was a member of. */
             alliances: string[];
             /** @description What changed of the quarter before since its card was sent. */
@@ -9605,7 +10747,7 @@ export interface components {
             sharing?: components["schemas"]["CardSharing"] | null;
         };
         /** @enum {string} */
-        CardFigure: "taken" | "closed" | "demands" | "beneficiaries" | "delivered" | "bookings" | "attended";
+        CardFigure: "taken" | "closed" | "demands" | "beneficiaries" | "delivered" | "bookings" | "attended" | "hosted" | "joined";
         /** @description Whom a unit helped in one matter. */
         CardHelp: {
             /**
@@ -10700,6 +11842,8 @@ export interface components {
             place: string;
             /** @description The street. */
             street: string;
+            /** @description The street's number: leads from here to what is public in the street. */
+            street_id: components["schemas"]["StreetId"];
         };
         /** @description A place an address may mean. */
         DisplayFound: {
@@ -10989,6 +12133,8 @@ export interface components {
          * @description A row of the insert-only log.
          */
         EventId: string;
+        /** @enum {string} */
+        Every: "weekly" | "fortnightly" | "monthly";
         /** @description What ended an import before its time, in words. */
         Failure: {
             /** @description The stable code. */
@@ -11237,6 +12383,8 @@ export interface components {
         };
         /** @description What was found, the newest first. */
         Found: {
+            /** @description Activities by title or number; `/api/activities?q=` has all of them. */
+            activities: components["schemas"]["ActivityItem"][];
             /** @description Demands; `/api/demands?q=` has all of them. */
             demands: components["schemas"]["DemandSummary"][];
             /** @description The order with that number. */
@@ -11494,6 +12642,21 @@ export interface components {
             to_state?: string | null;
             /** @description Who, by name; nobody for residents and the house. */
             who?: string | null;
+        };
+        /** @description Hours that are about to be set. */
+        HitsInput: {
+            /** @description When it would open. */
+            windows: components["schemas"]["OpeningWindow"][];
+        };
+        /** @description Bookings that stand and that new hours would leave outside. */
+        HitsView: {
+            /** @description The first of them, five at most. */
+            first: components["schemas"]["BookingSummary"][];
+            /**
+             * Format: int64
+             * @description How many.
+             */
+            total: number;
         };
         /** @description A stretch of days off. */
         HolidayView: {
@@ -11850,11 +13013,12 @@ export interface components {
              * @description Delivered in the year.
              */
             delivered: number;
+            ended_at?: components["schemas"]["Timestamp"] | null;
             /** @description The line. */
             id: components["schemas"]["ObligationId"];
             /**
              * Format: int64
-             * @description Promised in the year.
+             * @description Promised in the year; up to `ended_at` where that lies in it.
              */
             promised: number;
             /** @description What the quantities count. */
@@ -13373,7 +14537,7 @@ export interface components {
             id?: components["schemas"]["ObligationId"] | null;
             /** @description What kind of thing is owed. */
             kind: components["schemas"]["ObligationKind"];
-            /** @description Which party owes it. */
+            /** @description Which unit among the parties owes it. What the office does for them stands in the terms, because nothing counts it. */
             org_id: components["schemas"]["OrgId"];
             /** @description How often that quantity is owed. */
             period: components["schemas"]["ObligationPeriod"];
@@ -13511,6 +14675,11 @@ export interface components {
             capacity: number;
             /** @description The conditions a booker acknowledges, at most 2,000 characters; a changed text is a new version. */
             conditions?: string | null;
+            /**
+             * @description Whether bookings that the new hours leave outside give way as they do to a closure. Where left out they stand; who has
+             *     booked is told either way.
+             */
+            displace?: boolean;
             /** @description Who may book. */
             eligible: components["schemas"]["Eligible"];
             /**
@@ -14068,7 +15237,7 @@ export interface components {
                 days_left?: number | null;
                 /**
                  * Format: int64
-                 * @description Lines that promise anything this year.
+                 * @description Lines of units that promise anything this year.
                  */
                 due_lines: number;
                 /** @description Its id. */
@@ -14322,6 +15491,8 @@ export interface components {
         Paged_BookingSummary: {
             /** @description The rows. */
             items: {
+                /** @description Whether the caller comes along. */
+                along: boolean;
                 /** @description Where it is, spoken. */
                 area_name: string;
                 /** @description From. */
@@ -16611,6 +17782,13 @@ export interface components {
         PraiseOf: "order" | "booking";
         /** @enum {string} */
         Presence: "called" | "present" | "proxy" | "excused" | "absent";
+        /** @description Whether one came. */
+        PresenceLine: {
+            /** @description Whether they came. */
+            presence: components["schemas"]["SignUpPresence"];
+            /** @description Whose sign-up. */
+            sign_up_id: components["schemas"]["SignUpId"];
+        };
         /** @description What was understood of a file, while it is kept. */
         PreviewView: {
             /** @description The one that names the places. */
@@ -16960,6 +18138,81 @@ export interface components {
              */
             year: number;
         };
+        /** @description What is on in a street. */
+        PublicActivities: {
+            /** @description What is to come by its beginning, then what ended in the last days. */
+            items: components["schemas"]["PublicActivity"][];
+            /**
+             * Format: int64
+             * @description Which page this is.
+             */
+            page: number;
+            /**
+             * Format: int64
+             * @description How many a page has.
+             */
+            page_size: number;
+            /**
+             * Format: int64
+             * @description How many there are.
+             */
+            total: number;
+        };
+        /** @description An activity as everybody may see it. */
+        PublicActivity: {
+            /** @description For whom, in words. */
+            audience?: string | null;
+            /** @description Whether one can sign up now, be it for the waiting list. */
+            can_sign_up: boolean;
+            /**
+             * Format: int64
+             * @description How many places there are; absent where everybody may just come.
+             */
+            capacity?: number | null;
+            /** @description Why not, in words. */
+            closed_reason?: string | null;
+            ends_at?: components["schemas"]["Timestamp"] | null;
+            /** @description Whether every place is taken. */
+            full: boolean;
+            /** @description Who hosts it, by name. */
+            host_name: string;
+            /** @description Its id. */
+            id: components["schemas"]["ActivityId"];
+            /** @description What kind it is. */
+            kind: components["schemas"]["ActivityKind"];
+            /** @description Whether minors may come. */
+            minors_welcome: boolean;
+            /** @description More, in words. */
+            note?: string | null;
+            /** @description Its number. */
+            number: string;
+            /** @description Who helps, by name. */
+            partners: string[];
+            /** @description In which place, spoken. */
+            place: string;
+            /** @description What to look out for. */
+            safety_note?: string | null;
+            sign_up_until?: components["schemas"]["Timestamp"] | null;
+            starts_at?: components["schemas"]["Timestamp"] | null;
+            /** @description Where it stands. */
+            state: components["schemas"]["ActivityState"];
+            /** @description The street it is in. */
+            street_id: components["schemas"]["StreetId"];
+            /**
+             * Format: int64
+             * @description Places taken.
+             */
+            taken: number;
+            /** @description What it is called. */
+            title: string;
+            /** @description Where, in words. */
+            venue: string;
+            /**
+             * Format: int64
+             * @description How many wait for one.
+             */
+            waiting: number;
+        };
         /** @description A campaign's public page. */
         PublicCampaign: {
             /** @description The call in words. */
@@ -17153,6 +18406,8 @@ export interface components {
             place: string;
             /** @description The street. */
             street: string;
+            /** @description The street's number: leads from a poster to what is public in its street. */
+            street_id: components["schemas"]["StreetId"];
         };
         /** @description A project as residents see it. */
         PublicProject: {
@@ -17180,6 +18435,55 @@ export interface components {
             /** @description What it is called. */
             title: string;
         };
+        /** @description A sign-up as whoever holds its code sees it. */
+        PublicSignUp: {
+            /** @description The activity. */
+            activity: components["schemas"]["PublicActivity"];
+            /** @description Whether it can be withdrawn now. */
+            can_withdraw: boolean;
+            /** @description Whether it is for somebody under age. */
+            minor: boolean;
+            /** @description The name left with it. */
+            name: string;
+            /**
+             * Format: int64
+             * @description The place on the waiting list, from 1.
+             */
+            position?: number | null;
+            /** @description Where it stands. */
+            state: components["schemas"]["SignUpState"];
+            /** @description What there is to be told, in words: it was called off and why, they moved up, somebody took them off. */
+            told?: string | null;
+        };
+        /** @description What signing up without an account is answered with. */
+        PublicSignUpAnswer: {
+            /** @description The activity as it stands now. */
+            activity: components["schemas"]["PublicActivity"];
+            /** @description The code to look and to withdraw by, in groups. Shown once, stored as a hash. */
+            code: string;
+            /**
+             * Format: int64
+             * @description The place on the waiting list, from 1.
+             */
+            position?: number | null;
+            /** @description Whether they have a place or wait for one. */
+            state: components["schemas"]["SignUpState"];
+        };
+        /** @description A sign-up without an account. */
+        PublicSignUpInput: {
+            /** @description What the page made up for this phone, so that one phone can be slowed without the estate. */
+            device?: string | null;
+            /** @description The guardian who consents, at most 30 characters; for a minor this or the next. */
+            guardian?: string | null;
+            /** @description Whether a guardian comes along. */
+            guardian_present?: boolean;
+            /** @description Whether they are under age. */
+            minor?: boolean;
+            /** @description What to call them by, 1 to 30 characters. */
+            name: string;
+            /** @description A number to be told of a cancellation at, if wished; stored encrypted, erased thirty days after the end. */
+            phone?: string | null;
+        };
         /** @description A step that was taken, in words. */
         PublicStep: {
             /** @description When. */
@@ -17191,6 +18495,8 @@ export interface components {
             /** @description In words. */
             text: string;
         };
+        /** @description Nothing more to say. */
+        PublicWithdrawal: Record<string, never>;
         /** @description One thing said under a letter, as its writer reads it. */
         PublicWord: {
             /** @description When. */
@@ -18837,6 +20143,145 @@ export interface components {
         };
         /** @enum {string} */
         SignMode: "paper" | "electronic";
+        /** @description What signing up is answered with. */
+        SignUpAnswer: {
+            /** @description The activity as it stands now. */
+            activity: components["schemas"]["ActivityView"];
+            /** @description On behalf: the code for their slip. Shown once, stored as a hash. */
+            code?: string | null;
+            /** @description The sign-up. */
+            sign_up: components["schemas"]["SignUpOwn"];
+        };
+        /**
+         * Format: uuid
+         * @description Somebody's place in an activity.
+         */
+        SignUpId: string;
+        /** @description A sign-up. */
+        SignUpInput: {
+            behalf?: components["schemas"]["BehalfSignUp"] | null;
+            /** @description The guardian who consents, at most 30 characters; for a minor this or the next. */
+            guardian?: string | null;
+            /** @description Whether a guardian comes along. */
+            guardian_present?: boolean;
+            /** @description Whether they are under age. */
+            minor?: boolean;
+            /** @description What should be minded, at most 100 characters. */
+            note?: string | null;
+        };
+        /** @description Somebody's own sign-up. */
+        SignUpOwn: {
+            /** @description `withdraw`. */
+            allowed_actions: components["schemas"]["AllowedAction"][];
+            /** @description When. */
+            created_at: components["schemas"]["Timestamp"];
+            /** @description Its id. */
+            id: components["schemas"]["SignUpId"];
+            /** @description Whether it is for somebody under age. */
+            minor: boolean;
+            /** @description What they are called by. */
+            name: string;
+            /**
+             * Format: int64
+             * @description The place on the waiting list, from 1.
+             */
+            position?: number | null;
+            /** @description Where it stands. */
+            state: components["schemas"]["SignUpState"];
+            /**
+             * Format: int64
+             * @description For the optimistic lock.
+             */
+            version: number;
+            /** @description How they signed up. */
+            way: components["schemas"]["SignUpWay"];
+        };
+        /** @enum {string} */
+        SignUpPresence: "unknown" | "came" | "absent";
+        /** @enum {string} */
+        SignUpState: "taken" | "waiting" | "withdrawn" | "cancelled";
+        /** @description A sign-up as the host and the office of the place see it. */
+        SignUpView: {
+            /** @description `withdraw`, `open-phone`. */
+            allowed_actions: components["schemas"]["AllowedAction"][];
+            /** @description When they signed up. */
+            created_at: components["schemas"]["Timestamp"];
+            /** @description Who wrote it down for them, by name. */
+            entered_by?: string | null;
+            /** @description The guardian who consents. */
+            guardian?: string | null;
+            /** @description Whether a guardian comes along. */
+            guardian_present: boolean;
+            /** @description Its id. */
+            id: components["schemas"]["SignUpId"];
+            /** @description Whether they are under age. */
+            minor: boolean;
+            /** @description What they are called by. */
+            name: string;
+            /** @description What should be minded, in their words. */
+            note?: string | null;
+            /**
+             * Format: int64
+             * @description The how many-th of the activity: the number on the paper list.
+             */
+            nth: number;
+            /** @description The number they left, `138****1234`; opened with a reason, erased thirty days after the end. */
+            phone_masked?: string | null;
+            /**
+             * Format: int64
+             * @description The place on the waiting list, from 1.
+             */
+            position?: number | null;
+            /** @description Whether they came. */
+            presence: components["schemas"]["SignUpPresence"];
+            /** @description Where it stands. */
+            state: components["schemas"]["SignUpState"];
+            /**
+             * Format: int64
+             * @description For the optimistic lock.
+             */
+            version: number;
+            /** @description How they signed up. */
+            way: components["schemas"]["SignUpWay"];
+            /** @description Why somebody else withdrew it. */
+            word?: string | null;
+        };
+        /** @enum {string} */
+        SignUpWay: "self" | "public" | "counter" | "phone" | "visit";
+        /** @description Who is on the list of an activity. */
+        SignUpsView: {
+            /** @description Of which activity. */
+            activity_id: components["schemas"]["ActivityId"];
+            /** @description `sign-up-behalf`, `attendance`. */
+            allowed_actions: components["schemas"]["AllowedAction"][];
+            /**
+             * Format: int64
+             * @description How many places there are.
+             */
+            capacity?: number | null;
+            /** @description Them, in the order they signed up. */
+            items: components["schemas"]["SignUpView"][];
+            /**
+             * Format: int64
+             * @description Places taken.
+             */
+            taken: number;
+            /**
+             * Format: int64
+             * @description Of the activity, for the optimistic lock.
+             */
+            version: number;
+            /**
+             * Format: int64
+             * @description How many wait.
+             */
+            waiting: number;
+            /**
+             * Format: int64
+             * @description How many came without being on the list.
+             */
+            walk_ins?: number | null;
+        };
         /** @description A like demand. */
         SimilarDemand: {
             /** @description The demand. */
@@ -19203,6 +20648,11 @@ export interface components {
         Timestamp: string;
         /** @description What is to be done today. */
         Today: {
+            /**
+             * @description The first ten activities whose next step is the own post's: to check, to open, to report, to settle, an invitation to
+             *     answer. `/api/activities?waiting_for_me=true` has all of them.
+             */
+            activities_waiting: components["schemas"]["ActivityItem"][];
             /** @description How many there are of each. */
             counts: components["schemas"]["TodayCounts"];
             /** @description The first ten that are due today. */
@@ -19337,7 +20787,7 @@ export interface components {
         /** @description A topic of a meeting. */
         TopicView: {
             agreement_id?: components["schemas"]["AgreementId"] | null;
-            /** @description `accept`, `refuse`, `notes`, `vote`, `resolve`: what the caller may do now, and why not. */
+            /** @description `accept`, `refuse`, `notes`, `vote`, `take_back_vote`, `resolve`: what the caller may do now, and why not. */
             allowed_actions: components["schemas"]["AllowedAction"][];
             demand_id?: components["schemas"]["DemandId"] | null;
             /** @description Its number. */
@@ -19601,7 +21051,7 @@ export interface components {
             seats: components["schemas"]["UnitSeat"][];
         };
         /** @enum {string} */
-        UnitSection: "resources" | "promises" | "orders" | "lent" | "praise" | "cards" | "asks" | "booked" | "alliances" | "tasks" | "years" | "meetings" | "resolutions" | "projects" | "posts" | "contacts" | "seats" | "linkages";
+        UnitSection: "resources" | "promises" | "orders" | "lent" | "praise" | "cards" | "asks" | "booked" | "alliances" | "tasks" | "years" | "meetings" | "resolutions" | "projects" | "activities" | "posts" | "contacts" | "seats" | "linkages";
         /** @enum {string} */
         UnitStep: "tick_projects" | "confirm_ticks" | "report_year" | "evaluate_year" | "none";
         /** @description A step of a unit's year. */
@@ -20104,6 +21554,16 @@ export interface components {
             /** @description Open ones first. */
             items: components["schemas"]["WhistleView"][];
         };
+        /** @description A sign-up withdrawn. */
+        WithdrawSignUp: {
+            /**
+             * Format: int64
+             * @description As read.
+             */
+            version: number;
+            /** @description Why, 1 to 100 characters; needed where it is somebody else's. */
+            word?: string | null;
+        };
         /** @description One thing said under a letter. */
         WordView: {
             /** @description When. */
@@ -20588,6 +22048,762 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["AccountView"];
+                };
+            };
+        };
+    };
+    list_activities: {
+        parameters: {
+            query?: {
+                /** @description Part of the number or the title. */
+                q?: string;
+                /** @description In one state; `open` for all with something still to be done, `to_come` for what was checked and is not over. */
+                state?: string;
+                /** @description Of one kind. */
+                kind?: "culture" | "service_day" | "lecture" | "elders" | "children" | "environment" | "festival" | "party_day" | "training" | "other";
+                /** @description Held in this month: `2026-11`. */
+                month?: string;
+                /** @description Hosted by this organisation. */
+                host_org_id?: string;
+                /** @description Hosted by this organisation, or with it as a partner. */
+                org_id?: string;
+                /** @description At this place or one in it. */
+                area_id?: string;
+                /** @description For this demand. */
+                demand_id?: string;
+                /** @description Of this project. */
+                project_id?: string;
+                /** @description Of this series. */
+                series_id?: string;
+                /** @description Planned by me, hosted by mine, with mine as a partner, or signed up to. */
+                mine?: boolean;
+                /** @description Only those where the next step is mine. */
+                waiting_for_me?: boolean;
+                /** @description 1-based. */
+                page?: number;
+                /** @description 1 to 200. */
+                page_size?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ActivityList"];
+                };
+            };
+        };
+    };
+    create_activity: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ActivityInput"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ActivityView"];
+                };
+            };
+        };
+    };
+    get_activity_register: {
+        parameters: {
+            query?: {
+                /** @description The query of `GET /api/activities` as it stands in the address: `state=open&month=2026-11`. */
+                query?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
+                };
+            };
+        };
+    };
+    get_activity: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["ActivityId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ActivityView"];
+                };
+            };
+        };
+    };
+    change_activity: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["ActivityId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ActivityChange"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ActivityView"];
+                };
+            };
+        };
+    };
+    archive_activity: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["ActivityId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ActivityWord"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ActivityView"];
+                };
+            };
+        };
+    };
+    record_activity_attendance: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["ActivityId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ActivityAttendance"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ActivityView"];
+                };
+            };
+        };
+    };
+    begin_activity: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["ActivityId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ActivityWord"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ActivityView"];
+                };
+            };
+        };
+    };
+    cancel_activity: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["ActivityId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ActivityWord"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ActivityView"];
+                };
+            };
+        };
+    };
+    check_activity: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["ActivityId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ActivityWord"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ActivityView"];
+                };
+            };
+        };
+    };
+    end_activity: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["ActivityId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ActivityWord"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ActivityView"];
+                };
+            };
+        };
+    };
+    get_sign_up_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["ActivityId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.wordprocessingml.document": unknown;
+                };
+            };
+        };
+    };
+    open_activity: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["ActivityId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ActivityWord"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ActivityView"];
+                };
+            };
+        };
+    };
+    ask_activity_partners: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["ActivityId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ActivityPartnerPlan"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ActivityView"];
+                };
+            };
+        };
+    };
+    plan_activity: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["ActivityId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ActivityWord"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ActivityView"];
+                };
+            };
+        };
+    };
+    reopen_activity: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["ActivityId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ActivityWord"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ActivityView"];
+                };
+            };
+        };
+    };
+    repeat_activity: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["ActivityId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ActivityRepeat"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ActivityView"];
+                };
+            };
+        };
+    };
+    report_activity: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["ActivityId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ActivityReport"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ActivityView"];
+                };
+            };
+        };
+    };
+    send_back_activity: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["ActivityId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ActivityWord"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ActivityView"];
+                };
+            };
+        };
+    };
+    change_activity_series: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["ActivityId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ActivityChange"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ActivitySeriesAnswer"];
+                };
+            };
+        };
+    };
+    cancel_activity_series: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["ActivityId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ActivitySeriesWord"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ActivitySeriesAnswer"];
+                };
+            };
+        };
+    };
+    settle_activity: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["ActivityId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ActivityWord"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ActivityView"];
+                };
+            };
+        };
+    };
+    get_sign_ups: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["ActivityId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignUpsView"];
+                };
+            };
+        };
+    };
+    sign_up_to_activity: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["ActivityId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SignUpInput"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignUpAnswer"];
+                };
+            };
+        };
+    };
+    agree_activity_partner: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["ActivityPartnerId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ActivityPartnerWord"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ActivityView"];
+                };
+            };
+        };
+    };
+    decline_activity_partner: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["ActivityPartnerId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ActivityPartnerWord"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ActivityView"];
+                };
+            };
+        };
+    };
+    leave_activity: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["ActivityPartnerId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ActivityPartnerWord"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ActivityView"];
+                };
+            };
+        };
+    };
+    withdraw_activity_partner: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["ActivityPartnerId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ActivityPartnerWord"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ActivityView"];
+                };
+            };
+        };
+    };
+    open_sign_up_phone: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["SignUpId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PhoneReason"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenedPhone"];
+                };
+            };
+        };
+    };
+    withdraw_sign_up: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["SignUpId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WithdrawSignUp"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ActivityView"];
                 };
             };
         };
@@ -29007,6 +31223,80 @@ export interface operations {
             };
         };
     };
+    list_public_activities: {
+        parameters: {
+            query: {
+                /** @description The street's number, as posters and displays tell it. */
+                street_id: number;
+                /** @description 1-based; 1 when left out. */
+                page?: number;
+                /** @description 1 to 200; 50 when left out. */
+                page_size?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PublicActivities"];
+                };
+            };
+        };
+    };
+    get_public_activity: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                street_id: number;
+                id: components["schemas"]["ActivityId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PublicActivity"];
+                };
+            };
+        };
+    };
+    sign_up_without_account: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                street_id: number;
+                id: components["schemas"]["ActivityId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PublicSignUpInput"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PublicSignUpAnswer"];
+                };
+            };
+        };
+    };
     get_candidate: {
         parameters: {
             query?: never;
@@ -29759,6 +32049,52 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["MemberPage"];
+                };
+            };
+        };
+    };
+    follow_sign_up: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PublicSignUp"];
+                };
+            };
+        };
+    };
+    withdraw_by_code: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PublicWithdrawal"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PublicSignUp"];
                 };
             };
         };
@@ -30647,6 +32983,31 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["OpeningsView"];
+                };
+            };
+        };
+    };
+    find_hits: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["ResourceId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["HitsInput"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HitsView"];
                 };
             };
         };
@@ -31648,6 +34009,31 @@ export interface operations {
         };
     };
     refuse_topic: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["TopicId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TopicDecision"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MeetingView"];
+                };
+            };
+        };
+    };
+    take_back_vote: {
         parameters: {
             query?: never;
             header?: never;
