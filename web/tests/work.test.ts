@@ -155,7 +155,7 @@ describe('the sheet of a list', () => {
 describe('today', () => {
   const step = (due_at: string | null) => ({ code: 'triage', who: null, due_at, late_by_ms: null })
   const order = (id: string, demand_id: string, state = 'reported') => ({ id, demand_id, state, next_step: step('2026-11-21T00:00:00Z') })
-  const desk = (orders_waiting: unknown[]) => ({ waiting: [{ id: '1', next_step: step(null) }, { id: '2', next_step: step('2026-11-22T00:00:00Z') }], orders_waiting, activities_waiting: [], overdue: [], due: [], new: [] }) as unknown as Today
+  const desk = (orders_waiting: unknown[]) => ({ waiting: [{ id: '1', next_step: step(null) }, { id: '2', next_step: step('2026-11-22T00:00:00Z') }], orders_waiting, agreements_waiting: [], activities_waiting: [], overdue: [], due: [], new: [] }) as unknown as Today
 
   it('counts demands and orders apart, the soonest first, and says no matter twice', () => {
     const rows = todayRows(desk([order('3', '9'), order('4', '2')]))

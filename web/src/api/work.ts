@@ -219,6 +219,8 @@ export interface Today {
   waiting: DemandSummary[]
   orders_waiting: OrderSummary[]
   /** Whose next step is the own post's. */
+  /** To review, to sign, to correct after they were sent back. */
+  agreements_waiting: { id: string; title: string; number: string; parties: { org_name: string; side: 'office' | 'unit' }[]; next_step: NextStepData }[]
   activities_waiting: ActivityItem[]
 }
 

@@ -30,16 +30,18 @@ const summaries: AgreementSummary[] = Array.from({ length: 40 }, (_, index) => {
   return {
     id: String(index), number: `XY330106-20251230-000${String(index + 10)}`, revision: state === 'superseded' ? 1 : 1 + (index % 4 === 3 ? 1 : 0), title: `${units[index % units.length]}结对共建协议`, kind: (['pairing', 'service', 'venue', 'volunteering'] as const)[index % 4]!, state,
     parties: [office, { org_id: `o${index % units.length}`, org_name: units[index % units.length]!, side: 'unit' }, ...(index % 5 === 2 ? [{ org_id: 'o9', org_name: '北江街道商会', side: 'unit' as const }] : [])],
-    signed_on: ['review', 'drafting', 'approved'].includes(state) ? null : at(-320), valid_from: at(-324), valid_to: at(end), days_left: end > 0 ? end : null, due_lines: 4, kept_lines: index % 5, version: 3,
+    signed_on: ['review', 'drafting', 'approved'].includes(state) ? null : at(-320), valid_from: at(-324), valid_to: at(end), days_left: end > 0 && !['terminated', 'superseded'].includes(state) ? end : null, due_lines: 4, kept_lines: index % 5, version: 3,
     next_step: { code: steps[state], who: ['expiring', 'drafting', 'approved', 'expired'].includes(state) ? '北江街道办事处' : '', due_at: ['effective', 'expiring'].includes(state) ? at(end) : null, late_by_ms: null },
   }
 })
 const agreement = (index: number): Agreement => {
   const summary = summaries[index]!
   const few = asked() === 'few'
+  const unit = summary.parties[1]!
+  const owed = lines.map((one) => ({ ...one, org_id: unit.org_id, org_name: unit.org_name }))
   return {
     ...summary, terms: '双方每季度碰头一次，通报履约情况。\n医院协助社区建立独居老人健康档案；社区提供义诊场地和居民动员。', sign_mode: summary.signed_on ? 'paper' : null, sign_reference: null,
-    scan_hash: index === 0 ? '74d9f6e7b3f4d4a2bbd1b2a0e1a9c0fa74d9f6e7b3f4d4a2bbd1b2a0e1a9c0fa' : null, ended_at: summary.state === 'terminated' ? at(-40) : null, end_reason: summary.state === 'terminated' ? '单位迁出本街道' : null, area_id: 's', year: 2026, lines: asked() === 'empty' ? [] : few ? lines.slice(0, 1) : lines,
+    scan_hash: index === 0 ? '74d9f6e7b3f4d4a2bbd1b2a0e1a9c0fa74d9f6e7b3f4d4a2bbd1b2a0e1a9c0fa' : null, ended_at: summary.state === 'terminated' ? at(-40) : null, end_reason: summary.state === 'terminated' ? '单位迁出本街道' : null, area_id: 's', year: 2026, lines: asked() === 'empty' ? [] : few ? owed.slice(0, 1) : summary.state === 'terminated' ? [...owed, { ...line('l5', '提供义诊场地并做好居民动员', 'venue', 4, '次', 'year', 4, 0), org_id: office.org_id, org_name: office.org_name }] : owed,
     revisions: [{ id: '9', number: summary.number, revision: 1, state: 'superseded', valid_from: at(-324), valid_to: at(200) }, { id: summary.id, number: summary.number, revision: 2, state: summary.state, valid_from: at(-324), valid_to: at(200) }],
     renewed_from: index ? null : { id: '7', number: 'XY330106-20241230-00007', revision: 1, state: 'renewed', valid_from: at(-689), valid_to: at(-324) }, renewed_by: null,
     timeline: [['create', '赵磊', null], ['submit', '赵磊', null], ['approve', '林书记', null], ['sign', '赵磊', null], ['take_effect', '', null]].map(([event, who, reason], step) => ({ id: String(step), at: at(-330 + step * 2), event: event!, from_state: null, to_state: null, who: who ?? '', role: '', reason: reason ?? null, detail: null })),
@@ -59,7 +61,7 @@ export const room: StoryRoom = {
   answers: {
     'GET /api/agreements': () => page(asked() === 'empty' ? [] : asked() === 'few' ? summaries.slice(0, 2) : summaries, asked() === 'empty' ? 0 : asked() === 'few' ? 2 : 512),
     'GET /api/agreements/*': ({ rest }) => agreement(Number(rest[0])),
-    'GET /api/agreements/*/deeds': ({ url }) => page(asked() ? [] : deeds.filter((deed) => !url.searchParams.get('obligation_id') || deed.obligation_id === url.searchParams.get('obligation_id'))),
+    'GET /api/agreements/*/deeds': ({ url, rest }) => page(asked() ? [] : deeds.filter((deed) => !url.searchParams.get('obligation_id') || deed.obligation_id === url.searchParams.get('obligation_id')), rest[0] === '8' ? 130 : undefined),
     'GET /api/agreement-templates': () => ({ items: asked() === 'empty' ? [] : templates, allowed_actions: [{ action: 'write', allowed: officeWrites, reason_code: null, reason: officeWrites ? null : '协议模板由街道共建办维护。' }] }),
     'GET /api/obligations': () => ({ year: 2026, items: asked() === 'empty' ? [] : asked() === 'few' ? owed.slice(0, 1) : owed }),
   },

@@ -1,4 +1,4 @@
-//! `GET /api/today`: four short lists of demands, one of orders and one of activities, at most 40 queries whatever their length.
+//! `GET /api/today`: four short lists of demands, one of orders, one of agreements and one of activities, at most 46 queries whatever their length.
 
 use linli_domain::actor::{Actor, Role};
 use linli_domain::time::{DAY, Timestamp};
@@ -8,6 +8,8 @@ use linli_kit::problem::Problem;
 use linli_kit::reader::Reader;
 use linli_kit::store::Db;
 use linli_value::activities::list::{self as activities, ActivityItem, ActivityQuery};
+use linli_work::agreements::list::{self as agreements, AgreementQuery};
+use linli_work::agreements::view::AgreementSummary;
 use linli_work::demands::figures::open_states;
 use linli_work::demands::list::{DemandQuery, DemandSort, find};
 use linli_work::demands::view::{DemandSummary, sees_issued_only};
@@ -64,6 +66,9 @@ pub struct Today {
     pub waiting: Vec<DemandSummary>,
     /// The first ten orders that wait for the own post.
     pub orders_waiting: Vec<OrderSummary>,
+    /// The first ten agreements that wait for the own post: to review, to sign, to correct. `/api/agreements?waiting_for_me=true`
+    /// has all of them.
+    pub agreements_waiting: Vec<AgreementSummary>,
     /// The first ten activities whose next step is the own post's: to check, to open, to report, to settle, an invitation to
     /// answer. `/api/activities?waiting_for_me=true` has all of them.
     pub activities_waiting: Vec<ActivityItem>,
@@ -141,6 +146,7 @@ pub async fn today(db: &mut Db, reader: Reader<'_>) -> Result<Today, Problem> {
         overdue: overdue.items,
         waiting: waiting.items,
         orders_waiting: orders_waiting(db, actor, own, now).await?,
+        agreements_waiting: agreements_waiting(db, reader).await?,
         activities_waiting: activities_waiting(db, reader).await?,
     })
 }
@@ -186,6 +192,30 @@ async fn orders_waiting(
         page_size: ROWS,
     };
     Ok(orders::find(db, actor, &query, page, now).await?.items)
+}
+
+/// Agreements whose next step is the own post's; none for who may not open their list or has no turn in them.
+async fn agreements_waiting(
+    db: &mut Db,
+    reader: Reader<'_>,
+) -> Result<Vec<AgreementSummary>, Problem> {
+    let (who, role) = (
+        reader.app.who_may("GET", "/api/agreements"),
+        reader.actor.role(),
+    );
+    let has_turn = role.is_some_and(|role| role.is_community() || role.is_street());
+    if !has_turn || !who.is_some_and(|who| who.admits(true, role)) {
+        return Ok(Vec::new());
+    }
+    let query = AgreementQuery {
+        waiting_for_me: Some(true),
+        ..AgreementQuery::default()
+    };
+    let page = Page {
+        page: 1,
+        page_size: ROWS,
+    };
+    Ok(agreements::find(db, reader, &query, page).await?.items)
 }
 
 /// Activities whose next step is the own post's; none for who may not open their list.

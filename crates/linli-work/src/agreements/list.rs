@@ -1,5 +1,6 @@
 //! `GET /api/agreements`, `GET /api/agreements/{id}`: agreements of the own place, or those the own unit is a party of.
 
+use linli_domain::actor::{Actor, Role};
 use linli_domain::code::CodeEnum;
 use linli_domain::id::{AgreementId, OrgId};
 use linli_domain::time::DAY;
@@ -7,12 +8,13 @@ use linli_kit::ctx::{Ctx, Json, Path, Query};
 use linli_kit::page::{Page, Paged};
 use linli_kit::problem::Problem;
 use linli_kit::reader::Reader;
+use linli_kit::store::Db;
 use serde::Deserialize;
 use utoipa::IntoParams;
 
 use super::AgreementKind;
 use super::rules::{AgreementState, REMIND_DAYS};
-use super::store::{self, Filter};
+use super::store::{self, Filter, Waiting};
 use super::view::{AgreementSummary, AgreementView, load_for, page, seen_by, summaries};
 
 /// What is looked for.
@@ -37,6 +39,9 @@ pub struct AgreementQuery {
     /// Only what holds and ends within 60 days.
     #[serde(default)]
     pub expiring: Option<bool>,
+    /// Only what waits for the own post: to review, to sign, to correct after it was sent back.
+    #[serde(default)]
+    pub waiting_for_me: Option<bool>,
     /// 1-based.
     #[serde(default)]
     pub page: Option<i64>,
@@ -64,7 +69,35 @@ pub async fn list_agreements(
     Query(query): Query<AgreementQuery>,
 ) -> Result<Json<Paged<AgreementSummary>>, Problem> {
     let page = Page::check(query.page, query.page_size)?;
-    let (actor, now) = (ctx.actor()?, ctx.now());
+    let mut db = ctx.read().await?;
+    find(&mut db, Reader::of(&ctx)?, &query, page)
+        .await
+        .map(Json)
+}
+
+/// What may wait for somebody in their post.
+fn waiting(actor: &Actor) -> Waiting {
+    let role = actor.role();
+    let is_office = role == Some(Role::StreetOfficer);
+    Waiting {
+        person: actor.person(),
+        reviews: is_office || role == Some(Role::StreetLeader),
+        keeps: is_office,
+        drafts: is_office || role.is_some_and(Role::is_community),
+    }
+}
+
+/// A page of agreements as a reader may see them: six queries whatever its length.
+///
+/// # Errors
+/// A filter that is none, or the database refused.
+pub async fn find(
+    db: &mut Db,
+    reader: Reader<'_>,
+    query: &AgreementQuery,
+    page: Page,
+) -> Result<Paged<AgreementSummary>, Problem> {
+    let (actor, now) = (reader.actor, reader.now);
     let scope = actor.scope();
     let text = query.q.as_deref().map(str::trim);
     let filter = Filter {
@@ -73,12 +106,12 @@ pub async fn list_agreements(
         kind: query.kind,
         party: query.org_id,
         ends_before: (query.expiring == Some(true)).then(|| now.plus(REMIND_DAYS[0] * DAY)),
+        waiting: (query.waiting_for_me == Some(true)).then(|| waiting(actor)),
         seen_by: seen_by(actor),
     };
-    let mut db = ctx.read().await?;
-    let (found, total) = store::find(&mut db, &scope, &filter, page).await?;
-    let items = summaries(&mut db, &scope, &found, now).await?;
-    Ok(Json(Paged::new(items, total, page)))
+    let (found, total) = store::find(db, &scope, &filter, page).await?;
+    let items = summaries(db, &scope, &found, now).await?;
+    Ok(Paged::new(items, total, page))
 }
 
 /// One agreement with its lines, what was delivered of them, its revisions and what may be done with it.

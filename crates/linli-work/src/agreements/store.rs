@@ -7,7 +7,7 @@ pub mod scans;
 pub mod templates;
 
 use linli_domain::area::AreaPath;
-use linli_domain::id::{AgreementId, OrgId, StreetId};
+use linli_domain::id::{AgreementId, OrgId, PersonId, StreetId};
 use linli_domain::scope::Scope;
 use linli_domain::time::{DAY, Timestamp};
 use linli_kit::area_use::AreaUse;
@@ -113,6 +113,44 @@ pub async fn followers(
     Ok(db.all(scope, sql, params![id]).await?)
 }
 
+/// Whose turn an agreement may be.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Waiting {
+    /// Whose own drafts are not theirs to review, and theirs to correct.
+    pub person: Option<PersonId>,
+    /// Reviews what others wrote.
+    pub reviews: bool,
+    /// Keeps signatures.
+    pub keeps: bool,
+    /// Corrects what was sent back to them.
+    pub drafts: bool,
+}
+
+impl Waiting {
+    /// The condition and its parameters: what was put up and somebody else wrote, what waits for its signatures, what was sent
+    /// back to its writers. Who wrote is in the log, as [`super::hands`] reads it.
+    fn condition(self) -> (String, Vec<Param>) {
+        const LOGGED: &str = "EXISTS (SELECT 1 FROM event_log h WHERE h.street_id = agreement.street_id \
+                              AND h.entity = 'agreement' AND h.entity_id = agreement.id AND h.event";
+        let wrote = format!("{LOGGED} IN ('create', 'edit', 'submit') AND h.person_id = ?)");
+        let person = || self.person.to_param();
+        let (mut ways, mut values) = (vec!["1 = 0".to_owned()], Vec::new());
+        if self.reviews {
+            ways.push(format!("(state = 'review' AND NOT {wrote})"));
+            values.push(person());
+        }
+        if self.keeps {
+            ways.push("state = 'approved'".to_owned());
+        }
+        if self.drafts {
+            let back = format!("{LOGGED} = 'send_back')");
+            ways.push(format!("(state = 'drafting' AND {back} AND {wrote})"));
+            values.push(person());
+        }
+        (format!("({})", ways.join(" OR ")), values)
+    }
+}
+
 /// What a list asks for.
 #[derive(Debug, Default)]
 pub struct Filter {
@@ -126,6 +164,8 @@ pub struct Filter {
     pub party: Option<OrgId>,
     /// Ends before this moment, and holds now.
     pub ends_before: Option<Timestamp>,
+    /// Only what waits for somebody.
+    pub waiting: Option<Waiting>,
     /// Only what this organisation is a party of and knows of.
     pub seen_by: Option<OrgId>,
 }
@@ -207,6 +247,10 @@ fn conditions(filter: &Filter) -> (String, Vec<Param>) {
     }
     if let Some(kind) = filter.kind {
         narrow("kind = ?".to_owned(), params![kind]);
+    }
+    if let Some(waiting) = filter.waiting {
+        let (condition, values) = waiting.condition();
+        narrow(condition, values);
     }
     if let Some(end) = filter.ends_before {
         narrow(

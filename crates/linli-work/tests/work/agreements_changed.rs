@@ -349,20 +349,33 @@ on_both_databases!(
             told.retain(|code| code.starts_with("agreement_"));
             told
         };
+        let bank = liaison(&house, BANK).await;
+        let turns = async || {
+            let mut turns = Vec::new();
+            for client in [&writer, &other, &head, &bank] {
+                let list = client.get("/api/agreements?waiting_for_me=true").await;
+                turns.push(list.ok().body["total"].as_i64().expect("a number"));
+            }
+            turns
+        };
         let made = writer
             .post("/api/agreements", &year_with_the_bank())
             .await
             .ok()
             .body;
+        assert_eq!(turns().await, [0, 0, 0, 0]);
         let seen = step(&writer, &made, "submit").await.ok().body;
+        assert_eq!(turns().await, [0, 1, 1, 0], "to be reviewed");
         for reviewer in [&other, &head] {
             assert_eq!(told_of(reviewer).await, ["agreement_submitted"]);
         }
         assert_eq!(told_of(&writer).await, [""; 0], "nobody reviews their own");
         let seen = step(&head, &seen, "send-back").await.ok().body;
         assert_eq!(told_of(&writer).await, ["agreement_sent_back"]);
+        assert_eq!(turns().await, [1, 0, 0, 0], "to be corrected");
         let seen = step(&writer, &seen, "submit").await.ok().body;
         let seen = step(&head, &seen, "approve").await.ok().body;
+        assert_eq!(turns().await, [1, 1, 0, 0], "to be signed");
         let code = "agreement_approved";
         assert_eq!(told_of(&writer).await, ["agreement_sent_back", code]);
         assert_eq!(told_of(&other).await.last().expect("a word"), code);

@@ -265,6 +265,7 @@ on_both_databases!(
             for quantity in [3, 1, 20] {
                 orders.push(closed(&house, demand, quantity).await);
             }
+            house.clock.advance(HOUR);
             for (number, taken) in steps(seed).into_iter().enumerate() {
                 let before = figures_of(&house).await;
                 let pick = |at: usize| (!orders.is_empty()).then(|| orders[at % orders.len()]);

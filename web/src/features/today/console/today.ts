@@ -1,4 +1,4 @@
-// What the desk of today shows: demands, orders and activities as rows of one kind.
+// What the desk of today shows: demands, orders, agreements and activities as rows of one kind.
 import type { ActivityItem } from '@/api/activity'
 import type { DemandSummary, OrderSummary, Today } from '@/api/work'
 import type { NextStepData } from '@/ui/contract'
@@ -6,7 +6,7 @@ import type { NextStepData } from '@/ui/contract'
 /** A row: something that wants somebody. */
 export interface TodayRow {
   key: string
-  noun: 'demands' | 'orders' | 'activities'
+  noun: 'demands' | 'orders' | 'agreements' | 'activities'
   id: string
   title: string
   /** Place, unit, number: what tells it from others. */
@@ -24,6 +24,9 @@ const orderRow = (order: OrderSummary): TodayRow => ({
 const activityRow = (activity: ActivityItem): TodayRow => ({
   key: `a${activity.id}`, noun: 'activities', id: activity.id, title: activity.title, facts: [activity.host_org_name, activity.venue].filter(Boolean), urgent: false, step: activity.next_step,
 })
+const agreementRow = (agreement: Today['agreements_waiting'][number]): TodayRow => ({
+  key: `g${agreement.id}`, noun: 'agreements', id: agreement.id, title: agreement.title, facts: [...agreement.parties.filter((party) => party.side === 'unit').slice(0, 2).map((party) => party.org_name), agreement.number], urgent: false, step: agreement.next_step,
+})
 const due = (row: TodayRow) => (row.step.due_at ? Date.parse(row.step.due_at) : Number.POSITIVE_INFINITY)
 
 /** The orders of the same kind as those that wait: an office confirms and calls back, everybody else serves what they took. */
@@ -32,10 +35,10 @@ export function ordersQuery(today: Today): Record<string, string> {
   return office ? { state: 'claimed,reported' } : { state: 'confirmed,reopened,suspended', mine: 'true' }
 }
 
-/** The six lists, each counted by itself; an order whose demand waits already is not said a second time. The soonest come first. */
-export function todayRows(today: Today): Record<'waiting' | 'orders' | 'activities' | 'overdue' | 'due' | 'new', TodayRow[]> {
+/** The seven lists, each counted by itself; an order whose demand waits already is not said a second time. The soonest come first. */
+export function todayRows(today: Today): Record<'waiting' | 'orders' | 'agreements' | 'activities' | 'overdue' | 'due' | 'new', TodayRow[]> {
   const said = new Set(today.waiting.map((demand) => demand.id))
   const soonest = (rows: TodayRow[]) => rows.sort((one, other) => due(one) - due(other))
   const orders = soonest(today.orders_waiting.filter((order) => !said.has(order.demand_id)).map(orderRow))
-  return { waiting: soonest(today.waiting.map(demandRow)), orders, activities: soonest(today.activities_waiting.map(activityRow)), overdue: today.overdue.map(demandRow), due: today.due.map(demandRow), new: today.new.map(demandRow) }
+  return { waiting: soonest(today.waiting.map(demandRow)), orders, agreements: today.agreements_waiting.map(agreementRow), activities: soonest(today.activities_waiting.map(activityRow)), overdue: today.overdue.map(demandRow), due: today.due.map(demandRow), new: today.new.map(demandRow) }
 }

@@ -24,7 +24,7 @@ export default {
   span: '{from} to {to}',
   days_left: '{count} days left',
   terms: 'Other terms',
-  terms_hint: 'What is not counted stands here.',
+  terms_hint: 'What is not counted stands here, and what the street or community does.',
   lines: 'What is promised',
   lines_hint: 'One thing a line. A line with a class of need takes orders of that class first. Counted in the unit of the order, its quantity counts; counted in times, each order counts as one. Only what units owe stands here: what the street or community does is no order that could be counted and stands in the other terms.',
   no_lines: 'Nothing is promised yet',

@@ -5,6 +5,7 @@ export default {
   counts: 'Today in figures',
   waiting: 'Waiting for me',
   orders: 'Orders to act on',
+  agreements: 'Agreements to act on',
   activities: 'Activities to act on',
   overdue: 'Past the time limit',
   due: 'Due today',

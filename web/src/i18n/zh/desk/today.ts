@@ -5,6 +5,7 @@ export default {
   counts: '今日概况',
   waiting: '待我办理',
   orders: '待办工单',
+  agreements: '待办协议',
   activities: '待办活动',
   overdue: '已超时限',
   due: '今日到期',
