@@ -17,6 +17,7 @@ use super::standing::Standing;
 use super::store;
 use crate::activities;
 use crate::activities::entity::Activity;
+use crate::activities::standing::seen;
 
 /// Empty lines for those who come without having signed up.
 const EMPTY: usize = 10;
@@ -111,6 +112,7 @@ pub async fn get_sign_up_list(ctx: Ctx, Path(id): Path<ActivityId>) -> Answer {
     let scope = Scope::street_wide(reader.actor.street());
     let mut db = ctx.read().await?;
     let activity = activities::store::load(&mut db, &scope, id).await?;
+    seen(&mut db, &scope, reader.actor, &activity).await?;
     Standing::of(reader.actor, &activity, reader.now).lists()?;
     let all = store::of_activity(&mut db, &scope, id, false).await?;
     let host = activity.host_org_id;

@@ -14,6 +14,7 @@ use linli_kit::page::Page;
 use linli_kit::problem::Problem;
 use linli_kit::secret::sha256;
 use linli_kit::store::Db;
+use linli_kit::text::{Locale, Texts};
 use linli_net::persons::phones;
 use linli_net::posters::budget::{look, spend_at};
 use linli_net::{areas, orgs};
@@ -177,12 +178,37 @@ pub struct PublicSignUp {
 #[serde(deny_unknown_fields)]
 pub struct PublicWithdrawal {}
 
+/// Who looks without an account: in which language, and when.
+#[derive(Debug, Clone, Copy)]
+pub struct Visitor<'a> {
+    /// What is said in words.
+    pub texts: &'a Texts,
+    /// In which language.
+    pub locale: Locale,
+    /// When.
+    pub now: Timestamp,
+}
+
+impl<'a> Visitor<'a> {
+    fn of(ctx: &'a Ctx) -> Self {
+        Self {
+            texts: ctx.app().texts(),
+            locale: ctx.locale(),
+            now: ctx.now(),
+        }
+    }
+
+    fn say(self, key: &str, args: &Map<String, Value>) -> String {
+        self.texts.say(self.locale, key, args)
+    }
+}
+
 /// Activities as everybody may see them, in a fixed number of queries.
 ///
 /// # Errors
 /// The database refused.
 pub async fn shown(
-    ctx: &Ctx,
+    visitor: Visitor<'_>,
     db: &mut Db,
     scope: &Scope,
     found: Vec<Activity>,
@@ -200,8 +226,7 @@ pub async fn shown(
         .into_iter()
         .map(|one| {
             let figures = figures.get(&one.id).copied().unwrap_or_default();
-            let closed = desk(&one, figures, ctx.now()).open().err();
-            let say = |key| ctx.app().texts().say(ctx.locale(), key, &Map::new());
+            let closed = desk(&one, figures, visitor.now).open().err();
             let partners = helpers.get(&one.id).into_iter().flatten();
             PublicActivity {
                 street_id: scope.street(),
@@ -213,7 +238,7 @@ pub async fn shown(
                 taken: figures.taken,
                 waiting: figures.waiting,
                 can_sign_up: closed.is_none(),
-                closed_reason: closed.map(|why| say(why.code())),
+                closed_reason: closed.map(|why| visitor.say(why.code(), &Map::new())),
                 id: one.id,
                 number: one.number,
                 title: one.title,
@@ -233,12 +258,12 @@ pub async fn shown(
 }
 
 async fn shown_one(
-    ctx: &Ctx,
+    visitor: Visitor<'_>,
     db: &mut Db,
     scope: &Scope,
     activity: Activity,
 ) -> Result<PublicActivity, Problem> {
-    let mut all = shown(ctx, db, scope, vec![activity]).await?;
+    let mut all = shown(visitor, db, scope, vec![activity]).await?;
     all.pop().ok_or_else(Problem::not_found)
 }
 
@@ -264,7 +289,7 @@ pub async fn list_public_activities(
     let since = ctx.now().plus(-SHOWN_DAYS * DAY);
     let (found, total) = store::public::find(&mut db, &scope, since, page).await?;
     Ok(Json(PublicActivities {
-        items: shown(&ctx, &mut db, &scope, found).await?,
+        items: shown(Visitor::of(&ctx), &mut db, &scope, found).await?,
         total,
         page: page.page,
         page_size: page.page_size,
@@ -283,7 +308,9 @@ pub async fn get_public_activity(
     let mut db = ctx.read().await?;
     let activity = activities::store::load(&mut db, &scope, id).await?;
     is_public(&activity)?;
-    shown_one(&ctx, &mut db, &scope, activity).await.map(Json)
+    shown_one(Visitor::of(&ctx), &mut db, &scope, activity)
+        .await
+        .map(Json)
 }
 
 /// A visitor signs up: a name to be called by, a number only if wished, no account.
@@ -316,7 +343,7 @@ pub async fn sign_up_without_account(
         code: code.to_string(),
         state: signup.state,
         position: position(db, scope, &signup).await?,
-        activity: shown_one(&ctx, db, scope, activity).await?,
+        activity: shown_one(Visitor::of(&ctx), db, scope, activity).await?,
     };
     tx.commit(StatusCode::CREATED, &answer).await
 }
@@ -327,7 +354,7 @@ async fn holder(db: &mut Db, typed: &str) -> Result<CodeHolder, Problem> {
 }
 
 /// What whoever holds the code is to be told.
-fn told(ctx: &Ctx, activity: &Activity, signup: &SignUp) -> Option<String> {
+fn told(visitor: Visitor<'_>, activity: &Activity, signup: &SignUp) -> Option<String> {
     let (key, word) = match signup.state {
         SignUpState::Cancelled => ("signup_told_cancelled", activity.word.clone()),
         SignUpState::Withdrawn => ("signup_told_taken_off", Some(signup.word.clone()?)),
@@ -336,23 +363,23 @@ fn told(ctx: &Ctx, activity: &Activity, signup: &SignUp) -> Option<String> {
     };
     let mut args = Map::new();
     args.insert("reason".into(), Value::String(word.unwrap_or_default()));
-    Some(ctx.app().texts().say(ctx.locale(), key, &args))
+    Some(visitor.say(key, &args))
 }
 
 async fn followed(
-    ctx: &Ctx,
+    visitor: Visitor<'_>,
     db: &mut Db,
     scope: &Scope,
     signup: SignUp,
 ) -> Result<PublicSignUp, Problem> {
     let activity = activities::store::load(db, scope, signup.activity_id).await?;
-    let desk = desk(&activity, SignUpFigures::default(), ctx.now());
+    let desk = desk(&activity, SignUpFigures::default(), visitor.now);
     Ok(PublicSignUp {
         state: signup.state,
         position: position(db, scope, &signup).await?,
         can_withdraw: desk.withdraw(signup.state).is_ok(),
-        told: told(ctx, &activity, &signup),
-        activity: shown_one(ctx, db, scope, activity).await?,
+        told: told(visitor, &activity, &signup),
+        activity: shown_one(visitor, db, scope, activity).await?,
         name: signup.name,
         minor: signup.minor,
     })
@@ -371,7 +398,9 @@ pub async fn follow_sign_up(
     let holder = holder(&mut db, &typed).await?;
     let scope = Scope::street_wide(holder.street_id);
     let signup = store::load(&mut db, &scope, holder.signup_id).await?;
-    followed(&ctx, &mut db, &scope, signup).await.map(Json)
+    followed(Visitor::of(&ctx), &mut db, &scope, signup)
+        .await
+        .map(Json)
 }
 
 /// Whoever holds the code cannot come after all; whoever waits longest gets the place.
@@ -390,6 +419,6 @@ pub async fn withdraw_by_code(
     let next = desk(&activity, SignUpFigures::default(), tx.now()).withdraw(signup.state)?;
     let signup = take_off(&mut tx, &activity, signup, next, None).await?;
     let (db, scope) = tx.parts();
-    let answer = followed(&ctx, db, scope, signup).await?;
+    let answer = followed(Visitor::of(&ctx), db, scope, signup).await?;
     tx.commit(StatusCode::OK, &answer).await
 }

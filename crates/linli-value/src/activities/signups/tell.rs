@@ -1,6 +1,8 @@
 //! Who is told of a sign-up, and what. Whoever has no account reads it under their code; who left a number is rung by whoever
 //! planned the activity, who is told so.
 
+use std::collections::BTreeMap;
+
 use linli_domain::code::CodeEnum;
 use linli_domain::id::PersonId;
 use linli_kit::problem::Problem;
@@ -13,6 +15,9 @@ use super::rules::SignUpState;
 use super::{ENTITY, store};
 use crate::activities::entity::Activity;
 use crate::activities::tell::message;
+
+/// Names in one notice at most.
+const NAMED: usize = 10;
 
 /// Tells some people, also the one who acts: whoever calls it off is who rings.
 async fn say(
@@ -53,14 +58,67 @@ pub async fn promoted(tx: &mut Tx, activity: &Activity, signup: &SignUp) -> Resu
     }
 }
 
-/// Those to be told by themselves, and how many are to be rung.
-fn sorted(all: &[SignUp]) -> (Vec<PersonId>, usize) {
-    let told = all.iter().filter_map(|one| one.person_id).collect();
-    let rung = all
-        .iter()
-        .filter(|one| one.person_id.is_none() && one.phone_sealed.is_some())
-        .count();
-    (told, rung)
+/// Whom a change of an activity concerns.
+struct Concerned {
+    /// Those who signed up by their own account.
+    people: Vec<PersonId>,
+    /// Who wrote somebody down, with the names of those they tell.
+    clerks: BTreeMap<PersonId, Vec<String>>,
+    /// How many signed up on the page and left a number.
+    rung: usize,
+}
+
+fn concerned(all: &[SignUp]) -> Concerned {
+    let mut clerks: BTreeMap<PersonId, Vec<String>> = BTreeMap::new();
+    let others = all.iter().filter(|one| one.person_id.is_none());
+    for (one, clerk) in others.filter_map(|one| Some((one, one.created_by?))) {
+        clerks.entry(clerk).or_default().push(one.name.clone());
+    }
+    let alone = |one: &&SignUp| one.person_id.is_none() && one.created_by.is_none();
+    Concerned {
+        people: all.iter().filter_map(|one| one.person_id).collect(),
+        clerks,
+        rung: all
+            .iter()
+            .filter(alone)
+            .filter(|one| one.phone_sealed.is_some())
+            .count(),
+    }
+}
+
+/// Names as a notice says them: the first few, and how many more there are.
+fn named(names: &[String]) -> String {
+    let mut text = names[..names.len().min(NAMED)].join("、");
+    if names.len() > NAMED {
+        text.push_str(&format!(" +{}", names.len() - NAMED));
+    }
+    text
+}
+
+/// Tells those who signed up, those who wrote somebody down, and who is to ring the others.
+async fn all_concerned(
+    tx: &mut Tx,
+    activity: &Activity,
+    all: &[SignUp],
+    codes: [&str; 3],
+    reason: &str,
+) -> Result<(), Problem> {
+    let Concerned {
+        people,
+        clerks,
+        rung,
+    } = concerned(all);
+    let [own, behalf, ring] = codes;
+    say(tx, activity, own, people, json!({"reason": reason})).await?;
+    for (clerk, names) in clerks {
+        let more = json!({"reason": reason, "names": named(&names)});
+        say(tx, activity, behalf, vec![clerk], more).await?;
+    }
+    if rung > 0 {
+        let to = ringing(activity);
+        say(tx, activity, ring, to, json!({"count": rung})).await?;
+    }
+    Ok(())
 }
 
 /// Ends the sign-ups of an activity that was called off, and tells everybody on its list, with the reason.
@@ -89,10 +147,13 @@ pub async fn cancelled(tx: &mut Tx, activity: &Activity) -> Result<(), Problem> 
         })
         .collect();
     tx.log_many(&entries).await?;
-    let (told, rung) = sorted(&all);
-    let reason = json!({"reason": activity.word.clone().unwrap_or_default()});
-    say(tx, activity, "signup_cancelled", told, reason).await?;
-    ring(tx, activity, "signup_ring_cancelled", rung).await
+    let codes = [
+        "signup_cancelled",
+        "signup_cancelled_for",
+        "signup_ring_cancelled",
+    ];
+    let reason = activity.word.as_deref().unwrap_or_default();
+    all_concerned(tx, activity, &all, codes, reason).await
 }
 
 /// Tells everybody on the list of an activity that its time or place changed.
@@ -102,15 +163,6 @@ pub async fn cancelled(tx: &mut Tx, activity: &Activity) -> Result<(), Problem> 
 pub async fn moved(tx: &mut Tx, activity: &Activity) -> Result<(), Problem> {
     let (db, scope) = tx.parts();
     let all = store::of_activity(db, scope, activity.id, false).await?;
-    let (told, rung) = sorted(&all);
-    say(tx, activity, "signup_moved", told, json!({})).await?;
-    ring(tx, activity, "signup_ring_moved", rung).await
-}
-
-async fn ring(tx: &mut Tx, activity: &Activity, code: &str, rung: usize) -> Result<(), Problem> {
-    if rung == 0 {
-        return Ok(());
-    }
-    let to = ringing(activity);
-    say(tx, activity, code, to, json!({"count": rung})).await
+    let codes = ["signup_moved", "signup_moved_for", "signup_ring_moved"];
+    all_concerned(tx, activity, &all, codes, "").await
 }

@@ -16,6 +16,7 @@ use super::shapes::{SignUpOwn, SignUpView, SignUpsView};
 use super::standing::Standing;
 use super::store;
 use crate::activities::entity::Activity;
+use crate::activities::standing::seen;
 use crate::activities::store as activities;
 
 /// An activity as the rules of its list look at it.
@@ -214,6 +215,7 @@ pub async fn get_sign_ups(
     let scope = Scope::street_wide(reader.actor.street());
     let mut db = ctx.read().await?;
     let activity = activities::load(&mut db, &scope, id).await?;
+    seen(&mut db, &scope, reader.actor, &activity).await?;
     Standing::of(reader.actor, &activity, reader.now).lists()?;
     list(reader, &mut db, &scope, &activity).await.map(Json)
 }
