@@ -127,8 +127,17 @@ for (const database of databases) {
       await state(worker, '待发布')
 
       // another unit is asked, and says yes on the phone
-      const view = await ask(liaison, `/api/activities/${id}`)
-      await tell(liaison, `/api/activities/${id}/partners`, { version: view.version, partners: [{ org_id: other.org_id, brings: '测血压的护士', quantity: 1, unit: '场', class_id: null, by_booking: false }] })
+      const atDesk = await sitDown(browser, house, desk, 'unit-liaison')
+      await atDesk.goto(`/console/activities/${id}`)
+      await atDesk.getByRole('tab', { name: /^参与单位/ }).click()
+      await doing(atDesk, '邀请单位', async (form) => {
+        await form.getByRole('combobox', { name: '邀请哪家单位' }).fill(other.org_name)
+        await form.getByRole('option', { name: other.org_name, exact: true }).first().click()
+        await field(form, '请单位出什么').fill('测血压的护士')
+        await field(form, '数量').fill('1')
+        await field(form, '单位').last().fill('场')
+      })
+      await atDesk.getByText('待答复').first().waitFor()
       await partner.goto('/m/activities')
       await link(partner, TITLE).click()
       await partner.getByText('测血压的护士').waitFor()
@@ -318,9 +327,16 @@ for (const database of databases) {
       const [again] = await refused(head, `/api/activities/${made.id}/signups`, { behalf: null, minor: false, guardian: null, guardian_present: false, note: null })
       assert.equal(again, 409)
 
-      // called off: told to who has an account and on the page of who has a code
-      made = await ask(worker, `/api/activities/${made.id}`)
-      await tell(worker, `/api/activities/${made.id}/cancel`, { version: made.version, word: '教室当天检修' })
+      // called off on the phone, with a reason: told to who has an account and on the page of who has a code
+      const onPhone = await sitDown(browser, house, phone, 'community-worker')
+      await onPhone.goto(`/m/activities/${made.id}`)
+      await link(onPhone, '取消活动').click()
+      await button(onPhone, '取消活动').click()
+      await onPhone.locator('[aria-invalid=true]').waitFor()
+      await field(onPhone, '为什么取消').fill('教室当天检修')
+      await button(onPhone, '取消活动').click()
+      await state(onPhone, '已取消')
+      await inspect(onPhone, 'cancelled')
       await parent.reload()
       await heading(parent, '活动取消了').waitFor()
       await parent.getByText('教室当天检修').first().waitFor()

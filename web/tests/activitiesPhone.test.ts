@@ -56,6 +56,7 @@ describe('the one button', () => {
     ['publishing', activity('checked', 'open', 'cancel'), undefined, 'open'],
     ['beginning once it is time', activity('recruiting', 'begin', 'sign-up'), undefined, 'begin'],
     ['the own place', activity('recruiting', 'sign-up', 'sign-up-behalf'), undefined, 'sign-up'],
+    ['nothing for who runs it', activity('recruiting', 'sign-up', 'see-list', 'edit'), undefined, undefined],
     ['nothing', activity('settled'), undefined, undefined],
   ] as const)('%s', (_, one, own, act) => expect(primaryOf(one, own)).toBe(act))
 

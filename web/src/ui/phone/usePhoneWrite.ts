@@ -68,7 +68,9 @@ export function usePhoneWrite(root: () => HTMLElement | null | undefined = () =>
   async function show(fault: ProblemError) {
     problem.value = fault
     await nextTick()
-    root()?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus()
+    const faulty = root()?.querySelector<HTMLElement>('[aria-invalid="true"]')
+    faulty?.focus({ preventScroll: true })
+    faulty?.scrollIntoView?.({ block: 'center' }) // what to do stands below the field, and must not lie under the button
   }
   /** Nothing stands in `field`: said beside it, as the server would say it, until something is typed. A button that does nothing leaves people guessing. */
   async function wants(field: string) {
