@@ -158,7 +158,8 @@ fn write(tx: &Tx, one: &mut Activity, act: ActivityAct, next: ActivityState) {
         A::SendBack if one.state == ActivityState::Ended => {
             (one.reported_by, one.reported_at) = (None, None);
             (one.came, one.outcome) = (None, None);
-            one.reminded = 0;
+            // who reported is told why: no second reminder beside that
+            one.reminded = 1;
         }
         _ => {}
     }

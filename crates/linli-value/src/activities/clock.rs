@@ -89,7 +89,7 @@ async fn tell_lost(app: &App, street: StreetId, id: ActivityId) -> Result<(), Pr
     let more = json!({"booking": row.number, "place": row.resource_title});
     tell::planner(&mut tx, &one, "activity_booking_lost", more.clone()).await?;
     let detail = (Some("held"), Some(row.state.code()));
-    note(&mut tx, &one, "activity_booking_lost", detail, None, more).await?;
+    note(&mut tx, &one, "activity_place_lost", detail, None, more).await?;
     tx.finish().await
 }
 

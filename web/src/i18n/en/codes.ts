@@ -23,6 +23,7 @@ export default {
   letter_outcome: { demand: 'demand', idea: 'idea', volunteer_lead: 'volunteer lead', praise: 'praise' },
   event: {
     project_proposed: 'A project was proposed', project_approved: 'Its project was approved', project_finished: 'Its project was finished', project_called_off: 'Its project was called off',
+    activity_for_demand: 'An activity was planned for it', activity_opened: 'Its activity was announced', activity_settled: 'Its activity was held', activity_cancelled: 'Its activity was called off',
     create: 'Recorded', created: 'Recorded', submit: 'Submitted', submitted: 'Submitted', import: 'Imported', imported: 'Imported', edit: 'Edited', edited: 'Edited', accept: 'Accepted', accepted: 'Accepted', refuse: 'Not accepted', refused: 'Not accepted',
     refer: 'Referred', referred: 'Referred', merge: 'Merged into another', merged: 'Merged into another', merged_in: 'Took in another', absorb: 'Took in another', handle_here: 'Handled here', issue: 'Issued', issued: 'Issued', close_issue: 'Issue withdrawn',
     agree: 'Said yes', asked: 'A colleague was asked', claim: 'Claimed', claimed: 'Claimed', confirm: 'Claim confirmed', confirmed: 'Claim confirmed', decline: 'Claim not confirmed', declined: 'Claim not confirmed', release: 'Order returned', released: 'Order returned', contact: 'Requester contacted', contacted: 'Requester contacted',

@@ -23,6 +23,7 @@ export default {
   letter_outcome: { demand: '需求', idea: '点子', volunteer_lead: '志愿线索', praise: '表扬' },
   event: {
     project_proposed: '提出项目', project_approved: '项目批准立项', project_finished: '项目完工', project_called_off: '项目取消',
+    activity_for_demand: '安排活动', activity_opened: '活动发布', activity_settled: '活动办完', activity_cancelled: '活动取消',
     create: '登记', created: '登记', submit: '提交', submitted: '提交', import: '导入', imported: '导入', edit: '修改', edited: '修改', accept: '受理', accepted: '受理', refuse: '不予受理', refused: '不予受理',
     refer: '转介', referred: '转介', merge: '合并到其他需求', merged: '合并到其他需求', merged_in: '并入一条需求', absorb: '并入一条需求', handle_here: '自办', issue: '发单', issued: '发单', close_issue: '撤回发单',
     claim: '接单', agree: '同意承办', asked: '请同事承办', claimed: '接单', confirm: '确认接单', confirmed: '确认接单', decline: '不确认接单', declined: '不确认接单', release: '退单', released: '退单', contact: '联系诉求人', contacted: '联系诉求人',
