@@ -90,7 +90,6 @@ export interface PartnerView {
   state: PartnerState
   share: ShareState
   done: number | null
-  word: string | null
   paper: string | null
   reason: string | null
   answered_at: string | null

@@ -37,7 +37,7 @@ const many = Array.from({ length: 50 }, (_, index) => ({ ...rows[index % rows.le
 const page = (items: ActivityItem[], total = items.length) => ({ items, total, page: 1, page_size: 50, allowed_actions: host ? can('create') : cannot('由社区、街道或单位策划。', 'create') })
 
 const partner = (id: string, org: string, over: Partial<PartnerView> = {}): PartnerView => ({
-  id, org_id: `x${id}`, org_name: org, own: false, gone: false, brings: '志愿者', quantity: 4, unit: '人', class_id: null, by_booking: false, state: 'yes', share: 'open', done: null, word: null, paper: null, reason: null, answered_at: on(-2, '10:00'), counted: null, counted_on: null, allowed_actions: host ? can('leave') : [], version: 2, ...over,
+  id, org_id: `x${id}`, org_name: org, own: false, gone: false, brings: '志愿者', quantity: 4, unit: '人', class_id: null, by_booking: false, state: 'yes', share: 'open', done: null, paper: null, reason: null, answered_at: on(-2, '10:00'), counted: null, counted_on: null, allowed_actions: host ? can('leave') : [], version: 2, ...over,
 })
 const partners = [
   partner('n1', '北江社区卫生服务中心', { brings: '义诊医生', quantity: 5, unit: '人' }),
@@ -86,7 +86,7 @@ function names(id: string): SignUpList {
 
 export const room: StoryRoom = {
   answers: {
-    'GET /api/activities': ({ url }) => (phone ? undefined : none ? page([]) : story === 'many' ? page(many, 137) : url.searchParams.get('org_id') ? page(rows.slice(0, 2)) : url.searchParams.has('demand_id') || url.searchParams.has('project_id') ? page(['d1', 'p1'].includes(url.searchParams.get('demand_id') ?? url.searchParams.get('project_id') ?? '') ? [rows[0]!, rows[1]!] : []) : page(rows)),
+    'GET /api/activities': ({ url }) => (phone ? undefined : none ? page([]) : story === 'many' ? page(many, 137) : url.searchParams.get('org_id') ? page(url.searchParams.get('org_id')!.includes('empty') ? [] : [rows[0]!, rows[1]!, rows[3]!, rows[6]!]) : url.searchParams.has('demand_id') || url.searchParams.has('project_id') ? page(['d1', 'p1'].includes(url.searchParams.get('demand_id') ?? url.searchParams.get('project_id') ?? '') ? [rows[0]!, rows[1]!] : []) : page(rows)),
     'GET /api/activities/*': ({ rest }) => (phone ? undefined : rest[0] === 'gone' ? new Response(JSON.stringify({ code: 'not_found', status: 404 }), { status: 404, headers: { 'content-type': 'application/problem+json' } }) : whole(rest[0]!)),
     'GET /api/activities/*/signups': ({ rest }) => (phone ? undefined : names(rest[0]!)),
     'POST /api/activities/*/signups': ({ rest }) => (phone ? undefined : { sign_up: { id: 'u0', state: 'taken', position: null, name: '王桂兰', minor: false, way: 'counter', created_at: on(0, '15:42'), version: 1, allowed_actions: [] }, code: '7KMP-2WXA-9RTC', activity: whole(rest[0]!) }),
