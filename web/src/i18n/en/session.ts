@@ -48,6 +48,7 @@ export default {
   ended: 'That device is signed out',
   own_account: 'My account',
   posts: 'My posts',
+  house: 'System',
   looked_at: 'Who looked at my data',
   looked_at_hint: 'Every time somebody opens your number or other data, it is written down here.',
   looked_at_none: 'Nobody so far.',

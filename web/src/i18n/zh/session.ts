@@ -48,6 +48,7 @@ export default {
   ended: '已结束该设备的登录',
   own_account: '我的账号',
   posts: '我的任职',
+  house: '系统',
   looked_at: '谁看过我的信息',
   looked_at_hint: '有人查看您的电话等信息时，都会记在这里。',
   looked_at_none: '还没有人查看过。',
