@@ -9134,6 +9134,8 @@ export interface components {
              * @description Of them kept already.
              */
             kept_lines: number;
+            /** @description Whether less than half of them is kept though it is September (R-6). */
+            late: boolean;
             /** @description Whether it met this quarter (R-1). */
             meeting: components["schemas"]["MeetingSign"];
             meeting_id?: components["schemas"]["MeetingId"] | null;
@@ -9829,6 +9831,16 @@ export interface components {
             lines?: components["schemas"]["AttendanceLine"][];
             /** @description The paper it was read from, where it is entered for others: the sheet at the door. */
             paper?: string | null;
+            /**
+             * Format: int64
+             * @description Where floor area is counted: the area of those, in square metres; as it is when left out.
+             */
+            present_area?: number | null;
+            /**
+             * Format: int64
+             * @description Where households are counted: how many took part; as it is when left out.
+             */
+            present_households?: number | null;
             /**
              * Format: int64
              * @description The meeting's, as read.
@@ -14056,6 +14068,8 @@ export interface components {
             /** @description Who approved them, by name. */
             approved_by?: string | null;
             due_at?: components["schemas"]["Timestamp"] | null;
+            /** @description Whether something was recorded after they were drafted, so that they are drafted anew before they are approved. */
+            outdated: boolean;
             /** @description Why they were sent back last. */
             sent_back?: string | null;
             /** @description The text, a paragraph a line; none before the first draft. */
@@ -18517,6 +18531,11 @@ export interface components {
              * @description Meetings this quarter whose minutes are approved.
              */
             approved: number;
+            /**
+             * Format: int64
+             * @description Those of the quarter before: where there was none, the sign stays red until it has met again.
+             */
+            before: number;
             body_id?: components["schemas"]["BodyId"] | null;
             meeting_id?: components["schemas"]["MeetingId"] | null;
             /** @description How it stands. */
@@ -20653,6 +20672,11 @@ export interface components {
              *     answer. `/api/activities?waiting_for_me=true` has all of them.
              */
             activities_waiting: components["schemas"]["ActivityItem"][];
+            /**
+             * @description The first ten agreements that wait for the own post: to review, to sign, to correct. `/api/agreements?waiting_for_me=true`
+             *     has all of them.
+             */
+            agreements_waiting: components["schemas"]["AgreementSummary"][];
             /** @description How many there are of each. */
             counts: components["schemas"]["TodayCounts"];
             /** @description The first ten that are due today. */
@@ -21612,6 +21636,11 @@ export interface components {
         };
         /** @description Whether the street held its yearly symposium of units (R-2). */
         YearSymposium: {
+            /**
+             * Format: int64
+             * @description Those of the year before: where there was none, the sign stays red until one is held again.
+             */
+            before: number;
             /**
              * Format: int64
              * @description Symposia held this year.
@@ -22888,6 +22917,8 @@ export interface operations {
                 org_id?: string;
                 /** @description Only what holds and ends within 60 days. */
                 expiring?: boolean;
+                /** @description Only what waits for the own post: to review, to sign, to correct after it was sent back. */
+                waiting_for_me?: boolean;
                 /** @description 1-based. */
                 page?: number;
                 /** @description 1 to 200. */

@@ -82,6 +82,7 @@ export default {
   act: { submit: 'Submit for review', approve: 'Approve', sign: 'Note the signature', store_scan: 'Add the signed scan', renew: 'Renew', amend: 'Amend', edit: 'Change', send_back: 'Send back', terminate: 'End' },
   consequence: {
     send_back: 'It becomes a draft again and may be submitted once corrected.',
+    drop: 'This draft is dropped: it is neither reviewed nor signed any more, which cannot be undone. What was signed before holds on.',
     terminate: 'Nothing new counts on it any more, what was counted stays, and what was promised counts up to today only. Membership of alliances stays. This cannot be undone.',
   },
   event: {

@@ -82,6 +82,7 @@ export default {
   act: { submit: '提交审核', approve: '审核通过', sign: '登记签署', store_scan: '上传签署件', renew: '续签', amend: '变更', edit: '修改', send_back: '退回修改', terminate: '终止' },
   consequence: {
     send_back: '退回后回到起草状态，改好后可以再提交。',
+    drop: '这份草稿作废，不再审核和签署，作废后不能恢复。以前签过的版本照旧有效。',
     terminate: '终止后不再计入新的履约，已计入的保留，约定数只算到当天；联盟成员身份不受影响。终止后不能恢复。',
   },
   event: {
