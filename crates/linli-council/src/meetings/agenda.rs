@@ -17,7 +17,7 @@ use serde_json::json;
 use super::entity::{Meeting, Topic};
 use super::rules::{MeetingEvent, topic_is_late};
 use super::shapes::{MeetingView, TopicDecision, TopicInput, TopicNotes};
-use super::store::{gaps, parts};
+use super::store::{self, gaps, parts};
 use super::tell::note;
 use super::topics::{GapKind, TopicSource, TopicState};
 use super::view::{self, Matter, admitted};
@@ -335,11 +335,15 @@ pub async fn take_notes(tx: &mut Tx, id: TopicId, input: TopicNotes) -> Result<M
     if topic.state != TopicState::Accepted {
         return Err(Problem::conflict("topic_not_on_agenda"));
     }
+    let before = topic.notes.take();
     topic.notes = optional_line("notes", input.notes, NOTES)?;
+    let mut meeting = matter.meeting;
     let (db, scope) = tx.parts();
     parts::save_topic(db, scope, &mut topic).await?;
+    if topic.notes != before {
+        store::recorded(db, scope, &mut meeting).await?;
+    }
     let detail = json!({"topic": topic.id, "title": topic.title});
-    let meeting = matter.meeting;
     note(tx, &meeting, meeting.state, "take_notes", None, detail).await?;
     Ok(meeting)
 }

@@ -20,11 +20,13 @@ use super::entity::{Attendee, Meeting};
 use super::quorum::{Presence, wrong_proxy};
 use super::rules::MeetingEvent;
 use super::shapes::{AttendanceInput, AttendanceLine, GuestLine, MeetingView};
-use super::standing::standing;
+use super::standing::{decided, standing};
 use super::store;
 use super::store::parts;
 use super::tell::note;
 use super::view::{self, Matter, admitted};
+use crate::bodies::rules::Counting;
+use crate::resolutions;
 
 const NAME: usize = 40;
 const PAPER: usize = 200;
@@ -42,7 +44,9 @@ pub async fn record(
 ) -> Result<Meeting, Problem> {
     let event = MeetingEvent::RecordAttendance;
     let (mut matter, _) = admitted(tx, id, Some(input.version), event).await?;
+    let before = shown(&matter);
     let paper = optional_line("paper", input.paper, PAPER)?;
+    took(&mut matter, input.present_households, input.present_area)?;
     known_people(tx, &input.lines).await?;
     let street = Scope::street_wide(tx.scope().street());
     let came = matter.attendees.iter().filter_map(|one| one.came_person_id);
@@ -72,8 +76,14 @@ pub async fn record(
         let guests = made_guests(tx, id, guests).await?;
         let (db, scope) = tx.parts();
         parts::replace_attendees(db, scope, id, true, &guests).await?;
+        matter.attendees = called;
+        matter.attendees.extend(guests);
     }
     recount(tx, &matter).await?;
+    if shown(&matter) != before {
+        let (db, scope) = tx.parts();
+        store::recorded(db, scope, &mut matter.meeting).await?;
+    }
     let figures = matter.quorum();
     let (db, scope) = tx.parts();
     store::save(db, scope, &mut matter.meeting).await?;
@@ -85,16 +95,55 @@ pub async fn record(
     Ok(meeting)
 }
 
-/// Looks whether what was voted stands on those who came, and counts it of the whole there is now.
+/// What minutes tell of an attendance.
+fn shown(matter: &Matter) -> impl PartialEq + use<> {
+    let one = |one: &Attendee| {
+        let seat = (one.capacity.map(|_| one.id), one.org_id, one.name.clone());
+        let sat = (one.came_name.clone(), one.came_person_id, one.proxy_id);
+        (seat, one.presence, sat)
+    };
+    let meeting = &matter.meeting;
+    let all: Vec<_> = matter.attendees.iter().map(one).collect();
+    (all, meeting.present_households, meeting.present_area)
+}
+
+/// Puts right how many households and how much area took part, where they are counted; what is left out stays.
+fn took(matter: &mut Matter, households: Option<i64>, area: Option<i64>) -> Result<(), Problem> {
+    let (body, meeting) = (&matter.body, &mut matter.meeting);
+    let counting = body.rule().counting;
+    let checked = |field: &str, typed: i64, counted: bool, most: Option<i64>| match counted {
+        false => Err(Problem::field(field, "meeting_not_counted")),
+        true if (0..=most.unwrap_or_default()).contains(&typed) => Ok(Some(typed)),
+        true => Err(Problem::field(field, "meeting_more_than_all")),
+    };
+    if let Some(typed) = households {
+        let counted = counting != Counting::Seats;
+        meeting.present_households =
+            checked("present_households", typed, counted, body.households)?;
+    }
+    if let Some(typed) = area {
+        let counted = counting == Counting::HouseholdsAndArea;
+        meeting.present_area = checked("present_area", typed, counted, body.floor_area)?;
+    }
+    Ok(())
+}
+
+/// Looks whether what was voted and decided stands on those who came, and counts it of the whole there is now.
 ///
 /// # Errors
-/// The first vote that does not stand.
+/// The first vote or resolution that does not stand.
 async fn recount(tx: &mut Tx, matter: &Matter) -> Result<(), Problem> {
     let voted = matter.topics.iter().filter(|one| one.vote_result.is_some());
     let voted: Vec<TopicId> = voted.map(|one| one.id).collect();
     let (db, scope) = tx.parts();
     let cast = parts::ballots(db, scope, &voted).await?;
-    for mut topic in standing(matter, &cast)? {
+    let moved = standing(matter, &cast)?;
+    let (db, scope) = tx.parts();
+    decided(
+        matter,
+        &resolutions::store::of_meetings(db, scope, &[matter.meeting.id]).await?,
+    )?;
+    for mut topic in moved {
         parts::save_topic(db, scope, &mut topic).await?;
     }
     Ok(())

@@ -14,6 +14,7 @@ use super::quorum::{Presence, Tally, Voice};
 use super::rules::MeetingState;
 use super::topics::{Ballot, GapKind, TopicSource, TopicState, VoteResult};
 use crate::bodies::rules::SeatCapacity;
+use crate::bodies::store::Body;
 
 row! {
     /// A meeting.
@@ -57,6 +58,18 @@ row! {
         pub approved_at: Option<Timestamp>,
         /// Why they were sent back last.
         pub sent_back: Option<String>,
+        /// How often what is recorded changed: who came, what was said, voted and decided.
+        pub record: i64,
+        /// The record the minutes were drafted from.
+        pub minutes_record: i64,
+        /// Their draft as it was drawn up, before anybody wrote into it.
+        pub minutes_draft: Option<String>,
+        /// The rule of the body when it was held, as JSON; none before.
+        pub rule: Option<String>,
+        /// How many households there were then, where they are counted.
+        pub households: Option<i64>,
+        /// All floor area then, where it is counted.
+        pub floor_area: Option<i64>,
         /// Why it was cancelled.
         pub cancel_reason: Option<String>,
         /// Which reminders went out: a bit for each ([`super::days`]).
@@ -69,6 +82,30 @@ row! {
         pub created_at: Timestamp,
         /// For the optimistic lock.
         pub version: i64,
+    }
+}
+
+impl Meeting {
+    /// Whether something was recorded after its minutes were drafted.
+    #[must_use]
+    pub fn outdated(&self) -> bool {
+        self.minutes.is_some() && self.record != self.minutes_record
+    }
+
+    /// Its body, by the rule and the size it was held by: what was counted stays as it was counted.
+    #[must_use]
+    pub fn held_by(&self, mut body: Body) -> Body {
+        if let Some(rule) = &self.rule {
+            body.rule.clone_from(rule);
+            (body.households, body.floor_area) = (self.households, self.floor_area);
+        }
+        body
+    }
+
+    /// Keeps the rule and the size of its body, when it is held.
+    pub fn keep(&mut self, body: &Body) {
+        self.rule = Some(body.rule.clone());
+        (self.households, self.floor_area) = (body.households, body.floor_area);
     }
 }
 

@@ -29,6 +29,9 @@ pub fn next_of(meeting: &Meeting, who: &str, now: Timestamp) -> MeetingNext {
         S::TopicsOpen => (MeetingStep::Notice, Some(starts.plus(-NOTICE_AHEAD))),
         S::Noticed => (MeetingStep::Hold, Some(starts)),
         S::Held => (MeetingStep::DraftMinutes, meeting.minutes_due_at),
+        S::MinutesDraft if meeting.outdated() => {
+            (MeetingStep::DraftMinutes, meeting.minutes_due_at)
+        }
         S::MinutesDraft => (MeetingStep::ApproveMinutes, meeting.minutes_due_at),
         S::MinutesApproved | S::Followed => (MeetingStep::Follow, None),
         S::Closed | S::Cancelled => (MeetingStep::None, None),

@@ -3,7 +3,8 @@
 use linli_kit::store::Migration;
 
 /// Meetings with those called, topics and voices (`area_path` is the place of the body); then what those called answered, and the
-/// gap of the net a topic is about.
+/// gap of the net a topic is about; then how often the record changed and which of it the minutes tell, and the body as it was when
+/// the meeting was held.
 pub const STEPS: &[Migration] = &[
     Migration {
     name: "20261122_96_meetings",
@@ -49,6 +50,29 @@ ALTER TABLE meeting_attendee ADD COLUMN came_role TEXT;
 ALTER TABLE meeting_topic ADD COLUMN gap TEXT;
 ALTER TABLE meeting_topic ADD COLUMN gap_area_id UUID;
 CREATE INDEX meeting_topic_gap ON meeting_topic (street_id, gap_area_id);
+",
+        postgres: None,
+    },
+    Migration {
+        name: "20261124_46_meetings_record",
+        sql: "
+ALTER TABLE meeting ADD COLUMN record BIGINT NOT NULL DEFAULT 0;
+ALTER TABLE meeting ADD COLUMN minutes_record BIGINT NOT NULL DEFAULT 0;
+ALTER TABLE meeting ADD COLUMN minutes_draft TEXT;
+",
+        postgres: None,
+    },
+    Migration {
+        name: "20261124_47_meetings_as_held",
+        sql: "
+ALTER TABLE meeting ADD COLUMN rule TEXT;
+ALTER TABLE meeting ADD COLUMN households BIGINT;
+ALTER TABLE meeting ADD COLUMN floor_area BIGINT;
+UPDATE meeting SET
+  rule = (SELECT b.rule FROM body b WHERE b.street_id = meeting.street_id AND b.id = meeting.body_id),
+  households = (SELECT b.households FROM body b WHERE b.street_id = meeting.street_id AND b.id = meeting.body_id),
+  floor_area = (SELECT b.floor_area FROM body b WHERE b.street_id = meeting.street_id AND b.id = meeting.body_id)
+  WHERE held_at IS NOT NULL;
 ",
         postgres: None,
     },

@@ -13,10 +13,11 @@ use linli_net::heads::letter::day;
 use serde_json::{Map, Value, json};
 
 use super::entity::Meeting;
+use super::merge::merged;
 use super::quorum::Presence;
 use super::rules::{MeetingEvent, settled};
 use super::shapes::{AttendeeView, MeetingAct, MeetingView, MinutesInput, TopicView};
-use super::standing::standing;
+use super::standing::{self, standing};
 use super::store;
 use super::store::parts;
 use super::tell::{self, note};
@@ -26,6 +27,8 @@ use crate::bodies::rules::SeatCapacity;
 use crate::resolutions;
 use crate::resolutions::shapes::ResolutionItem;
 
+/// The language of minutes: the street's, whoever drafts or prints them in whichever language.
+pub const PAPER: Locale = Locale::Zh;
 const TEXT: usize = 20_000;
 const REASON: usize = 200;
 
@@ -213,7 +216,7 @@ fn talked(words: &Words<'_>, topic: &TopicView) -> Vec<String> {
     lines
 }
 
-/// Drafts the minutes from what was recorded; again puts a fresh draft in the place of the text there was.
+/// Drafts the minutes from what was recorded; again brings in what was recorded since and keeps what was written by hand.
 ///
 /// # Errors
 /// The guard that failed.
@@ -224,12 +227,22 @@ pub async fn draft(tx: &mut Tx, id: MeetingId, version: i64) -> Result<Meeting, 
     let seen = view::after(tx, matter.meeting.clone()).await?;
     let words = Words {
         texts: tx.app().texts(),
-        locale: tx.locale(),
+        locale: PAPER,
     };
-    let text = drafted(&words, &seen);
+    let anew = drafted(&words, &seen);
     let mut meeting = matter.meeting;
     meeting.state = next;
+    let text = match &meeting.minutes {
+        Some(text) => merged(
+            meeting.minutes_draft.as_deref().unwrap_or_default(),
+            text,
+            &anew,
+        ),
+        None => anew.clone(),
+    };
     written(tx, &mut meeting, text);
+    meeting.minutes_draft = Some(anew);
+    meeting.minutes_record = meeting.record;
     let (db, scope) = tx.parts();
     store::save(db, scope, &mut meeting).await?;
     note(tx, &meeting, before, event.logged(), None, Value::Null).await?;
@@ -276,13 +289,13 @@ pub async fn approve(tx: &mut Tx, id: MeetingId, version: i64) -> Result<Meeting
     let topics: Vec<TopicId> = matter.topics.iter().map(|one| one.id).collect();
     let (db, scope) = tx.parts();
     standing(&matter, &parts::ballots(db, scope, &topics).await?)?;
+    let decided = resolutions::store::of_meetings(db, scope, &[id]).await?;
+    standing::decided(&matter, &decided)?;
     let mut meeting = matter.meeting;
     let before = meeting.state;
     meeting.approved_by = tx.actor().person();
     meeting.approved_at = Some(tx.now());
     meeting.sent_back = None;
-    let (db, scope) = tx.parts();
-    let decided = resolutions::store::of_meetings(db, scope, &[id]).await?;
     let states: Vec<_> = decided.iter().map(|one| one.state).collect();
     meeting.state = settled(next, &states).unwrap_or(next);
     let (db, scope) = tx.parts();

@@ -17,6 +17,7 @@ pub mod days;
 pub mod entity;
 pub mod gaps;
 pub mod list;
+pub mod merge;
 pub mod migrations;
 pub mod minutes;
 pub mod paper;

@@ -9,7 +9,7 @@ use linli_kit::word::{Align, Document};
 use linli_net::heads::letter::{attachment, day};
 use serde_json::{Value, json};
 
-use super::minutes::Words;
+use super::minutes::{PAPER, Words};
 use super::shapes::MeetingView;
 use super::store;
 use super::topics::TopicState;
@@ -42,7 +42,7 @@ pub async fn get_minutes_file(ctx: Ctx, Path(id): Path<MeetingId>) -> Answer {
     };
     let words = Words {
         texts: ctx.app().texts(),
-        locale: ctx.locale(),
+        locale: PAPER,
     };
     let title = words.say("minutes_paper_title", json!({"title": view.item.title}));
     let mut paper = Document::new()

@@ -199,7 +199,7 @@ impl Chunk {
             let Some(body) = self.bodies.get(&meeting.body_id) else {
                 continue;
             };
-            let head = self.head(words, meeting, body);
+            let head = self.head(words, meeting, &meeting.held_by(body.clone()));
             let mut own = self
                 .decided
                 .iter()

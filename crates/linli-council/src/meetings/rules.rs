@@ -102,8 +102,12 @@ code_enum! {
         NoAttendance = "meeting_no_attendance",
         /// 到会人数不够
         NoQuorum = "meeting_no_quorum",
+        /// 议题没有通过
+        NotPassed = "topic_not_passed",
         /// 自己写的纪要不能自己审定
         OwnMinutes = "minutes_own",
+        /// 起草以后记录改过
+        Outdated = "minutes_outdated",
         /// 由社区书记或街道审定
         ApproverOnly = "minutes_approver_only",
         /// 不是自己的席位
@@ -150,6 +154,8 @@ pub struct MeetingFacts {
     pub approves: bool,
     /// Wrote the minutes, or changed them last.
     pub wrote: bool,
+    /// Something was recorded after the minutes were drafted.
+    pub outdated: bool,
     /// Topics on the agenda.
     pub topics: i64,
     /// Whether it should have begun by now.
@@ -241,8 +247,9 @@ impl MeetingEvent {
             Self::Notice if facts.topics == 0 => Err(R::NoTopics),
             Self::Hold if !facts.begun => Err(R::NotBegun),
             Self::Hold | Self::Vote if !facts.attended => Err(R::NoAttendance),
-            Self::Vote if !facts.quorum => Err(R::NoQuorum),
+            Self::Vote | Self::Resolve if !facts.quorum => Err(R::NoQuorum),
             Self::ApproveMinutes if facts.wrote => Err(R::OwnMinutes),
+            Self::ApproveMinutes if facts.outdated => Err(R::Outdated),
             Self::Answer if !facts.unrecorded => Err(R::PresenceRecorded),
             _ => Ok(next),
         }
@@ -292,6 +299,7 @@ mod tests {
         unrecorded: true,
         approves: true,
         wrote: false,
+        outdated: false,
         topics: 1,
         begun: true,
         attended: true,
@@ -401,6 +409,15 @@ mod tests {
                 R::NoQuorum,
             ),
             (
+                E::Resolve,
+                MeetingFacts {
+                    quorum: false,
+                    ..KEEPER
+                },
+                S::MinutesDraft,
+                R::NoQuorum,
+            ),
+            (
                 E::ApproveMinutes,
                 MeetingFacts {
                     wrote: true,
@@ -408,6 +425,15 @@ mod tests {
                 },
                 S::MinutesDraft,
                 R::OwnMinutes,
+            ),
+            (
+                E::ApproveMinutes,
+                MeetingFacts {
+                    outdated: true,
+                    ..KEEPER
+                },
+                S::MinutesDraft,
+                R::Outdated,
             ),
             (
                 E::ApproveMinutes,

@@ -245,6 +245,12 @@ pub struct AttendanceInput {
     /// Guests; they stay as they are when left out.
     #[serde(default)]
     pub guests: Option<Vec<GuestLine>>,
+    /// Where households are counted: how many took part; as it is when left out.
+    #[serde(default)]
+    pub present_households: Option<i64>,
+    /// Where floor area is counted: the area of those, in square metres; as it is when left out.
+    #[serde(default)]
+    pub present_area: Option<i64>,
     /// The paper it was read from, where it is entered for others: the sheet at the door.
     #[serde(default)]
     pub paper: Option<String>,
@@ -457,6 +463,8 @@ pub struct TopicView {
 pub struct MinutesView {
     /// The text, a paragraph a line; none before the first draft.
     pub text: Option<String>,
+    /// Whether something was recorded after they were drafted, so that they are drafted anew before they are approved.
+    pub outdated: bool,
     /// By when they are written: three working days after the meeting.
     pub due_at: Option<Timestamp>,
     /// Who wrote them, or changed them last, by name.

@@ -12,8 +12,10 @@ use linli_kit::problem::Problem;
 
 use super::entity::{Cast, Topic};
 use super::quorum::{Presence, QuorumFigures, Tally, Voice, outcome};
+use super::topics::VoteResult;
 use super::view::Matter;
 use crate::bodies::rules::BodyRule;
+use crate::resolutions::store::Resolution;
 
 code_enum! {
     /// Why a recorded vote does not stand on those who came; each is the key of its text.
@@ -108,6 +110,45 @@ pub fn standing(matter: &Matter, cast: &[Cast]) -> Result<Vec<Topic>, Problem> {
         }
     }
     Ok(moved)
+}
+
+/// What a meeting decided stands on a quorum, and on no topic that did not pass.
+///
+/// # Errors
+/// The first resolution that does not stand, by its number.
+pub fn decided(matter: &Matter, resolutions: &[Resolution]) -> Result<(), Problem> {
+    let figures = matter.quorum();
+    let Some(first) = resolutions.first() else {
+        return Ok(());
+    };
+    if !figures.reached {
+        return Err(Problem::conflict("resolution_wants_quorum")
+            .arg("number", first.position)
+            .arg("voices", figures.voices)
+            .arg("needed", figures.needed));
+    }
+    for topic in &matter.topics {
+        if topic.vote_result == Some(VoteResult::NotPassed) {
+            unresolved(topic, resolutions)?;
+        }
+    }
+    Ok(())
+}
+
+/// A topic that did not pass has no resolution.
+///
+/// # Errors
+/// The first resolution about it, by its number.
+pub fn unresolved(topic: &Topic, resolutions: &[Resolution]) -> Result<(), Problem> {
+    match resolutions
+        .iter()
+        .find(|one| one.topic_id == Some(topic.id))
+    {
+        None => Ok(()),
+        Some(one) => Err(Problem::conflict("topic_resolved")
+            .arg("number", one.position)
+            .arg("title", topic.title.clone())),
+    }
 }
 
 #[cfg(test)]

@@ -57,6 +57,7 @@ pub async fn act(
                 return Err(Problem::field("held_at", "meeting_held"));
             }
             took(&mut matter, &input)?;
+            matter.meeting.keep(&matter.body);
             matter.meeting.held_at = Some(held);
             let due = tx.app().calendar().add_working_days(now, MINUTES_DAYS);
             matter.meeting.minutes_due_at = Some(due);
@@ -158,12 +159,18 @@ fn took(matter: &mut Matter, input: &MeetingAct) -> Result<(), Problem> {
     if counting != Counting::Seats {
         matter.meeting.present_households = wanted(
             "present_households",
-            input.present_households,
+            input
+                .present_households
+                .or(matter.meeting.present_households),
             body.households,
         )?;
     }
     if counting == Counting::HouseholdsAndArea {
-        matter.meeting.present_area = wanted("present_area", input.present_area, body.floor_area)?;
+        matter.meeting.present_area = wanted(
+            "present_area",
+            input.present_area.or(matter.meeting.present_area),
+            body.floor_area,
+        )?;
     }
     Ok(())
 }

@@ -42,7 +42,7 @@ row! {
 
 const COLUMNS: &str = "id, number, body_id, title, state, starts_at, venue, noticed_at, late_notice, held_at, present_households, \
      present_area, minutes, minutes_due_at, minutes_by, minutes_at, approved_by, approved_at, sent_back, cancel_reason, \
-     reminded, area_path, created_by, created_at, version";
+     record, minutes_record, minutes_draft, rule, households, floor_area, reminded, area_path, created_by, created_at, version";
 
 fn columns_of(alias: &str) -> String {
     COLUMNS
@@ -264,6 +264,12 @@ pub async fn insert(db: &mut Db, scope: &Scope, one: &Meeting) -> Result<(), Pro
             one.approved_at,
             one.sent_back,
             one.cancel_reason,
+            one.record,
+            one.minutes_record,
+            one.minutes_draft,
+            one.rule,
+            one.households,
+            one.floor_area,
             one.reminded,
             one.area_path,
             one.created_by,
@@ -286,7 +292,8 @@ pub async fn save(db: &mut Db, scope: &Scope, one: &mut Meeting) -> Result<(), P
             "UPDATE meeting SET title = $6, state = $7, starts_at = $8, venue = $9, noticed_at = $10, late_notice = $11, \
              held_at = $12, present_households = $13, present_area = $14, minutes = $15, minutes_due_at = $16, \
              minutes_by = $17, minutes_at = $18, approved_by = $19, approved_at = $20, sent_back = $21, cancel_reason = $22, \
-             reminded = $23, version = version + 1 WHERE street_id = $1 AND id = $4 AND version = $5",
+             reminded = $23, minutes_record = $24, minutes_draft = $25, rule = $26, households = $27, floor_area = $28, \
+             version = version + 1 WHERE street_id = $1 AND id = $4 AND version = $5",
             params![
                 one.id,
                 one.version,
@@ -307,7 +314,12 @@ pub async fn save(db: &mut Db, scope: &Scope, one: &mut Meeting) -> Result<(), P
                 one.approved_at,
                 one.sent_back,
                 one.cancel_reason,
-                one.reminded
+                one.reminded,
+                one.minutes_record,
+                one.minutes_draft,
+                one.rule,
+                one.households,
+                one.floor_area
             ],
         )
         .await?;
@@ -315,6 +327,27 @@ pub async fn save(db: &mut Db, scope: &Scope, one: &mut Meeting) -> Result<(), P
         return Err(Problem::stale());
     }
     one.version += 1;
+    Ok(())
+}
+
+/// Something of what a meeting recorded changed. Its version stays: what changed has its own.
+///
+/// # Errors
+/// The database refused.
+pub async fn recorded(db: &mut Db, scope: &Scope, one: &mut Meeting) -> Result<(), Problem> {
+    let sql = "UPDATE meeting SET record = record + 1 WHERE street_id = $1 AND id = $4";
+    db.execute(scope, sql, params![one.id]).await?;
+    one.record += 1;
+    Ok(())
+}
+
+/// Notes which reminders went out. Its version stays: nobody's work on it is out of date.
+///
+/// # Errors
+/// The database refused.
+pub async fn remind(db: &mut Db, scope: &Scope, id: MeetingId, bits: i64) -> Result<(), Problem> {
+    let sql = "UPDATE meeting SET reminded = $5 WHERE street_id = $1 AND id = $4";
+    db.execute(scope, sql, params![id, bits]).await?;
     Ok(())
 }
 

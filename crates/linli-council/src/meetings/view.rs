@@ -25,7 +25,7 @@ use super::rules::{
 use super::shapes::{AttendeeView, MeetingView, MinutesView, RollVoice, TopicView, VoteView};
 use super::store;
 use super::store::parts;
-use super::topics::TopicState;
+use super::topics::{TopicState, VoteResult};
 use crate::bodies;
 use crate::bodies::store::{Body, Sight};
 use crate::bodies::view::keeps_for;
@@ -36,7 +36,7 @@ use crate::resolutions;
 pub struct Matter {
     /// The meeting.
     pub meeting: Meeting,
-    /// The body that meets.
+    /// The body that meets; of a meeting that was held as it was then.
     pub body: Body,
     /// Its topics.
     pub topics: Vec<Topic>,
@@ -57,7 +57,7 @@ impl Matter {
         Ok(Self {
             topics: parts::topics(db, scope, &[meeting.id]).await?,
             attendees: parts::attendees(db, scope, &[meeting.id]).await?,
-            body,
+            body: meeting.held_by(body),
             meeting,
         })
     }
@@ -146,6 +146,7 @@ impl Matter {
             }),
             approves: approver && inside,
             wrote: self.meeting.minutes_by.is_some() && self.meeting.minutes_by == actor.person(),
+            outdated: self.meeting.outdated(),
             topics: self.on_agenda(),
             begun: self.meeting.starts_at <= now,
             attended: figures.voices > 0 || !self.counts_seats(),
@@ -339,6 +340,8 @@ fn agenda(
             let accepted = topic.state == TopicState::Accepted;
             let misfit = |fits: bool| (!fits).then_some(off);
             let without = topic.vote_result.is_none().then_some("topic_without_vote");
+            let lost = (topic.vote_result == Some(VoteResult::NotPassed))
+                .then_some(MeetingRefusal::NotPassed.code());
             let actions = [
                 ("accept", MeetingEvent::DecideTopics, misfit(!accepted)),
                 (
@@ -349,7 +352,7 @@ fn agenda(
                 ("notes", MeetingEvent::TakeNotes, misfit(accepted)),
                 ("vote", MeetingEvent::Vote, misfit(accepted)),
                 ("take_back_vote", MeetingEvent::TakeBack, without),
-                ("resolve", MeetingEvent::Resolve, misfit(accepted)),
+                ("resolve", MeetingEvent::Resolve, misfit(accepted).or(lost)),
             ];
             TopicView {
                 id: topic.id,
@@ -445,6 +448,7 @@ pub async fn page(
         decided,
         minutes: MinutesView {
             text: meeting.minutes.clone().filter(|_| seen),
+            outdated: staff && meeting.outdated(),
             due_at: meeting.minutes_due_at,
             written_by: names.person(meeting.minutes_by),
             written_at: meeting.minutes_at,

@@ -17,12 +17,13 @@ use super::entity::{Cast, Meeting};
 use super::quorum::{QuorumFigures, Tally, Voice, outcome};
 use super::rules::MeetingEvent;
 use super::shapes::{MeetingView, TopicDecision, VoteInput};
-use super::standing::{speaker, speaks};
-use super::store::parts;
+use super::standing::{speaker, speaks, unresolved};
+use super::store::{self, parts};
 use super::tell::note;
-use super::topics::{Ballot, TopicState};
+use super::topics::{Ballot, TopicState, VoteResult};
 use super::view::{self, Matter};
 use crate::bodies::rules::{BodyRule, Counting};
+use crate::resolutions;
 
 const REASON: usize = 200;
 
@@ -39,6 +40,11 @@ pub async fn vote(tx: &mut Tx, id: TopicId, input: VoteInput) -> Result<Meeting,
     let (heads, cast) = heads(&rule, &matter, &figures, id, &input)?;
     let area = area(&rule, &figures, &input)?;
     let (whole, needed, result) = outcome(&rule, topic.special, &figures, heads, area);
+    if result == VoteResult::NotPassed {
+        let (db, scope) = tx.parts();
+        let there = resolutions::store::of_meetings(db, scope, &[matter.meeting.id]).await?;
+        unresolved(&topic, &there)?;
+    }
     (topic.agreed, topic.against, topic.abstained) = (
         Some(heads.agreed),
         Some(heads.against),
@@ -55,9 +61,10 @@ pub async fn vote(tx: &mut Tx, id: TopicId, input: VoteInput) -> Result<Meeting,
     let (db, scope) = tx.parts();
     parts::save_topic(db, scope, &mut topic).await?;
     parts::replace_ballots(db, scope, id, &cast).await?;
+    let mut meeting = matter.meeting;
+    store::recorded(db, scope, &mut meeting).await?;
     let detail = json!({"topic": id, "title": topic.title, "agreed": heads.agreed, "against": heads.against,
         "abstained": heads.abstained, "result": result});
-    let meeting = matter.meeting;
     note(tx, &meeting, meeting.state, "vote", None, detail).await?;
     Ok(meeting)
 }
@@ -188,7 +195,8 @@ pub async fn take_back_vote(
     let (db, scope) = tx.parts();
     parts::save_topic(db, scope, &mut topic).await?;
     parts::replace_ballots(db, scope, id, &[]).await?;
-    let meeting = matter.meeting;
+    let mut meeting = matter.meeting;
+    store::recorded(db, scope, &mut meeting).await?;
     let (state, said) = (meeting.state, why.as_deref());
     note(&mut tx, &meeting, state, "take_back_vote", said, detail).await?;
     let view = view::after(&mut tx, meeting).await?;

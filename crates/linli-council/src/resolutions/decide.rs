@@ -21,9 +21,9 @@ use super::store::{self, Resolution};
 use super::tell::{self, note};
 use super::view;
 use crate::meetings;
-use crate::meetings::rules::MeetingEvent;
+use crate::meetings::rules::{MeetingEvent, MeetingRefusal};
 use crate::meetings::shapes::MeetingView;
-use crate::meetings::topics::TopicState;
+use crate::meetings::topics::{TopicState, VoteResult};
 use crate::meetings::view::{Matter, admitted};
 
 const TEXT: usize = 500;
@@ -87,6 +87,9 @@ async fn write(
         ),
         None => None,
     };
+    if topic.is_some_and(|topic| topic.vote_result == Some(VoteResult::NotPassed)) {
+        return Err(MeetingRefusal::NotPassed.into());
+    }
     one.demand_id = topic.and_then(|topic| topic.demand_id);
     // a topic about an earlier resolution goes on with the demand of that one
     if let Some(earlier) = topic.and_then(|topic| topic.resolution_id) {
@@ -113,7 +116,7 @@ pub async fn resolve(
     id: MeetingId,
     input: &ResolutionInput,
 ) -> Result<Resolution, Problem> {
-    let (matter, _) = admitted(tx, id, None, MeetingEvent::Resolve).await?;
+    let (mut matter, _) = admitted(tx, id, None, MeetingEvent::Resolve).await?;
     let now = tx.now();
     let (db, scope) = tx.parts();
     let there = store::of_meetings(db, scope, &[id]).await?;
@@ -148,6 +151,7 @@ pub async fn resolve(
     write(tx, &matter, &mut one, input).await?;
     let (db, scope) = tx.parts();
     store::insert(db, scope, &one).await?;
+    meetings::store::recorded(db, scope, &mut matter.meeting).await?;
     let detail = json!({"meeting": id, "owner": one.owner_org_id, "due_at": one.due_at});
     note(tx, &one, None, "resolution_made", None, detail).await?;
     Ok(one)
@@ -174,10 +178,11 @@ async fn unapproved(
     tx: &mut Tx,
     id: ResolutionId,
     version: i64,
+    event: MeetingEvent,
 ) -> Result<(Resolution, Matter), Problem> {
     let (db, scope) = tx.parts();
     let one = store::lock(db, scope, id).await?;
-    let (matter, _) = admitted(tx, one.meeting_id, None, MeetingEvent::Resolve).await?;
+    let (matter, _) = admitted(tx, one.meeting_id, None, event).await?;
     if one.version != version {
         return Err(Problem::stale());
     }
@@ -194,10 +199,12 @@ pub async fn change_resolution(
 ) -> Answer {
     let mut tx = fresh!(ctx.begin(&body).await?);
     let typed = body.value;
-    let (mut one, matter) = unapproved(&mut tx, id, typed.version).await?;
+    let (mut one, mut matter) =
+        unapproved(&mut tx, id, typed.version, MeetingEvent::Resolve).await?;
     write(&mut tx, &matter, &mut one, &typed.resolution).await?;
     let (db, scope) = tx.parts();
     store::save(db, scope, &mut one).await?;
+    meetings::store::recorded(db, scope, &mut matter.meeting).await?;
     let detail = json!({"owner": one.owner_org_id, "due_at": one.due_at});
     let state = Some(one.state);
     note(&mut tx, &one, state, "resolution_change", None, detail).await?;
@@ -215,9 +222,10 @@ pub async fn remove_resolution(
 ) -> Answer {
     let mut tx = fresh!(ctx.begin(&body).await?);
     let typed = body.value;
-    let (one, matter) = unapproved(&mut tx, id, typed.version).await?;
+    let (one, mut matter) = unapproved(&mut tx, id, typed.version, MeetingEvent::TakeBack).await?;
     let (db, scope) = tx.parts();
     store::remove(db, scope, &one).await?;
+    meetings::store::recorded(db, scope, &mut matter.meeting).await?;
     let detail = json!({"text": one.text});
     let state = Some(one.state);
     note(&mut tx, &one, state, "resolution_remove", None, detail).await?;

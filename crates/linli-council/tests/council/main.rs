@@ -11,5 +11,6 @@ mod meetings_in_time;
 mod projects;
 mod projects_edges;
 mod projects_heard;
+mod recorded;
 mod resolutions;
 mod resolutions_allowed;

@@ -308,6 +308,8 @@ impl Hands<'_> {
             version: meeting.version,
             lines: lines.collect(),
             guests: None,
+            present_households: None,
+            present_area: None,
             paper: Some("纸质签到表".to_owned()),
         };
         let meeting = attendance::record(self.tx, meeting.id, input).await?;
