@@ -79,7 +79,7 @@ async fn pass(app: &App, found: DueMeeting) -> Result<(), Problem> {
     };
     meeting.reminded |= bits;
     let (db, scope) = tx.parts();
-    store::save(db, scope, &mut meeting).await?;
+    store::remind(db, scope, meeting.id, meeting.reminded).await?;
     if code == ANSWER_DUE {
         let (db, scope) = tx.parts();
         let mut silent = parts::attendees(db, scope, &[meeting.id]).await?;

@@ -1,6 +1,7 @@
 //! Who is told of a meeting and what is written into the log about it.
 
 use linli_domain::actor::Role;
+use linli_domain::area::AreaPath;
 use linli_domain::code::CodeEnum;
 use linli_domain::id::{OrgId, PersonId};
 use linli_kit::problem::Problem;
@@ -98,19 +99,27 @@ pub async fn called(
     Ok(())
 }
 
-/// Tells whoever looks after the meetings of a place: of a community its own people, else the street office.
+/// Whoever looks after the meetings of a place: of a community its own people, else the street office.
+///
+/// # Errors
+/// The database refused.
+pub async fn keepers_of(tx: &mut Tx, area: &AreaPath) -> Result<Vec<PersonId>, Problem> {
+    let now = tx.now();
+    let (db, scope) = tx.parts();
+    let roles: &[Role] = match area.depth() {
+        0 => &[Role::StreetOfficer],
+        _ => &[Role::CommunityWorker, Role::CommunitySecretary],
+    };
+    let posts = posts_over(db, scope, area, roles, now).await?;
+    Ok(posts.into_iter().map(|post| post.person_id).collect())
+}
+
+/// Tells whoever looks after the meetings of a place.
 ///
 /// # Errors
 /// The database refused.
 pub async fn keepers(tx: &mut Tx, meeting: &Meeting, code: &str) -> Result<(), Problem> {
-    let now = tx.now();
-    let (db, scope) = tx.parts();
-    let roles: &[Role] = match meeting.area_path.depth() {
-        0 => &[Role::StreetOfficer],
-        _ => &[Role::CommunityWorker, Role::CommunitySecretary],
-    };
-    let posts = posts_over(db, scope, &meeting.area_path, roles, now).await?;
-    let people: Vec<PersonId> = posts.into_iter().map(|post| post.person_id).collect();
+    let people = keepers_of(tx, &meeting.area_path).await?;
     send(tx, people, &message(meeting, code)).await?;
     Ok(())
 }

@@ -74,9 +74,8 @@ async fn pass(app: &App, found: DueResolution) -> Result<(), Problem> {
         tx.rollback().await;
         return Ok(());
     }
-    one.reminded = reached;
     let (db, scope) = tx.parts();
-    store::save(db, scope, &mut one).await?;
+    store::remind(db, scope, one.id, reached).await?;
     tell::owner(&mut tx, &one, code).await?;
     tx.finish().await
 }

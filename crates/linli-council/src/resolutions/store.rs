@@ -284,6 +284,21 @@ pub async fn save(db: &mut Db, scope: &Scope, one: &mut Resolution) -> Result<()
     Ok(())
 }
 
+/// Notes which reminder went out. Its version stays: nobody's work on it is out of date.
+///
+/// # Errors
+/// The database refused.
+pub async fn remind(
+    db: &mut Db,
+    scope: &Scope,
+    id: ResolutionId,
+    reached: i64,
+) -> Result<(), Problem> {
+    let sql = "UPDATE resolution SET reminded = $5 WHERE street_id = $1 AND id = $4";
+    db.execute(scope, sql, params![id, reached]).await?;
+    Ok(())
+}
+
 /// Takes a resolution out that never stood in approved minutes.
 ///
 /// # Errors

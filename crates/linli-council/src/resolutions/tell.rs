@@ -2,9 +2,11 @@
 
 use linli_domain::code::CodeEnum;
 use linli_domain::id::PersonId;
-use linli_kit::problem::Problem;
+use linli_domain::scope::Scope;
+use linli_kit::problem::{Looked, Problem};
 use linli_kit::transaction::{Entry, Tx};
 use linli_net::notices::store::{Message, send};
+use linli_net::orgs;
 use linli_work::demands::tell::holders;
 use serde_json::{Value, json};
 
@@ -12,6 +14,7 @@ use super::rules::ResolutionState;
 use super::store::{self, Resolution};
 use crate::meetings;
 use crate::meetings::rules::settled;
+use crate::meetings::tell::keepers_of;
 
 /// Leaves a row in the log.
 ///
@@ -41,7 +44,8 @@ pub async fn note(
     Ok(())
 }
 
-/// Tells who owes a resolution: the holder of the post that answers for it, or whoever answers for the organisation.
+/// Tells who owes a resolution: the holder of the post that answers for it, or whoever answers for the organisation; where nobody
+/// is left, whoever looks after the body.
 ///
 /// # Errors
 /// The database refused.
@@ -53,10 +57,20 @@ pub async fn owner(tx: &mut Tx, one: &Resolution, code: &str) -> Result<(), Prob
         None => None,
     };
     let held = post.filter(|post| post.ended_at.is_none() && post.to_at.is_none_or(|to| to > now));
-    let people: Vec<PersonId> = match held {
+    let street = Scope::street_wide(tx.scope().street());
+    let owner = orgs::store::load(tx.db(), &street, one.owner_org_id).await;
+    let lives = owner.known()?.is_some_and(|org| org.ended_at.is_none());
+    let mut people: Vec<PersonId> = match held {
+        _ if !lives => Vec::new(),
         Some(post) => vec![post.person_id],
         None => holders(tx, one.owner_org_id).await?,
     };
+    let mut code = code;
+    if people.is_empty() {
+        // nobody is left who would hear it: whoever looks after the body gives it to somebody else
+        people = keepers_of(tx, &one.area_path).await?;
+        code = "resolution_without_owner";
+    }
     let message = Message {
         code,
         args: json!({"text": one.text, "day": one.due_at.date().to_string()}),

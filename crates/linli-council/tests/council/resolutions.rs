@@ -383,6 +383,55 @@ on_both_databases!(
     }
 );
 
+on_both_databases!(
+    &FEATURES,
+    async fn what_nobody_is_left_to_owe_is_told_to_whoever_looks_after_it(house: TestHouse) {
+        plant_regular(&house.app).await.expect("plants");
+        let (one, _) = owed(&house).await;
+        let bank = seated(&house, BANK, "王芳").await.person;
+        let keeper = seated(&house, COMMITTEE, "陈书记").await.person;
+        let mut tx = house.app.begin_as_house(STREET).await.expect("begins");
+        let now = tx.now();
+        let (db, scope) = tx.parts();
+        let sql = "UPDATE org SET ended_at = $5 WHERE street_id = $1 AND id = $4";
+        db.execute(scope, sql, params![BANK, now])
+            .await
+            .expect("ends");
+        tx.finish().await.expect("commits");
+        let told = async |org, person: PersonId, part: &str| {
+            let client = anew(&house, org, person).await;
+            let inbox = client.get("/api/notices").await.ok().body;
+            let items = inbox["items"].as_array().into_iter().flatten();
+            items
+                .filter(|one| one["text"].as_str().is_some_and(|text| text.contains(part)))
+                .count()
+        };
+        house.advance(49 * DAY).await;
+        house.advance(DAY).await;
+        assert_eq!(
+            told(COMMITTEE, keeper, "请换责任人").await,
+            1,
+            "three days ahead"
+        );
+        house.advance(3 * DAY).await;
+        house.advance(DAY).await;
+        assert_eq!(
+            told(COMMITTEE, keeper, "请换责任人").await,
+            2,
+            "and when it is due"
+        );
+        assert_eq!(
+            told(BANK, bank, "决议").await,
+            0,
+            "who is gone hears nothing"
+        );
+        // and a reminder is nobody's change: the page that was open gives it to somebody else
+        let worker = worker(&house).await;
+        let other = json!({"owner_org_id": SCHOOL, "word": "银行网点撤销"});
+        act(&worker, &one, "reassign", other).await.ok();
+    }
+);
+
 async fn topic_title(house: &TestHouse, meeting: &Value) -> String {
     let shown = look(&worker(house).await, meeting).await;
     shown["decided"][0]["topic_title"]
