@@ -180,6 +180,13 @@ for (const database of databases) {
       await inspect(worker, 'owners')
       await send(worker, '开会')
       await state(worker, '已召开')
+      // ten ballots were overlooked: the count is put right after it
+      await button(part(worker, '到会'), '更正户数').click()
+      await field(drawer(worker), '参加的户数').fill('250')
+      await field(drawer(worker), '参加户的面积').fill('25000')
+      await inspect(worker, 'owners-corrected')
+      await send(worker, '保存到会情况')
+      await part(worker, '到会').getByText('实到 250').waitFor()
       const talk = part(worker, '讨论与决议')
       await button(talk, '表决').first().click()
       for (const [name, value] of [['同意', '180'], ['反对', '60'], ['同意的面积', '17999'], ['反对的面积', '6001']]) await drawer(worker).getByRole('textbox', { name, exact: true }).fill(value)

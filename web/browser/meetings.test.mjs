@@ -188,15 +188,47 @@ for (const database of databases) {
       await inspect(worker, 'held')
     }
 
-    /** Drafted from the records, not approved by its writer, approved by the secretary. */
+    /** Nobody is written down as away under a vote: the sheet is refused in words, and what was ticked is given up. */
+    async function keepTheVote(worker) {
+      const sheet = part(worker, '到会')
+      await button(sheet, '更正到会').click()
+      const rows = await sheet.getByRole('radio', { name: '缺席' }).count()
+      await sheet.getByRole('radio', { name: '到会' }).first().focus()
+      for (let place = 0; place < rows; place += 1) await worker.keyboard.press('4')
+      await button(sheet, '保存到会情况').click()
+      await sheet.getByText(/的表决就不能成立。先撤回这项表决/).waitFor()
+      await inspect(worker, 'vote-stands')
+      await worker.reload()
+      await button(sheet, '清空重填').click()
+      await button(part(worker, '讨论与决议'), '撤回表决').first().waitFor()
+    }
+
+    /** Drafted from the records, written into by hand, drafted anew when the record changed; not approved by its writer, approved by the secretary. */
     async function approve(worker, secretary, id) {
       await button(worker, '起草纪要').first().click()
       await state(worker, '纪要待审')
-      const text = await worker.getByRole('textbox', { name: /纪要正文/ }).inputValue()
+      const paper = worker.getByRole('textbox', { name: /纪要正文/ })
+      const text = await paper.inputValue()
       assert.ok(text.includes(DUTY) && text.includes(NEED.slice(0, 6)), text)
       assert.equal(await button(part(worker, '审定'), '审定通过').getAttribute('aria-disabled'), 'true')
       await inspect(worker, 'minutes')
+      await keepTheVote(worker)
+      const saved = worker.waitForResponse((response) => response.url().endsWith('/minutes') && response.ok())
+      await paper.fill(`${text}\n会议号召继续共建。`)
+      await button(worker, '保存纪要').click()
+      await saved
+      const talk = part(worker, '讨论与决议')
+      await talk.getByRole('textbox', { name: /讨论记录/ }).nth(1).fill('法院：周末可以开放，另派一名保安。')
+      await button(talk, '保存记录').first().click()
+      await worker.getByText(/请重新起草/).waitFor()
       await secretary.goto(`/console/meetings/${id}`)
+      await secretary.getByText(/先重新起草/).first().waitFor()
+      assert.equal(await button(part(secretary, '审定'), '审定通过').getAttribute('aria-disabled'), 'true')
+      await inspect(worker, 'minutes-outdated')
+      await button(worker, '重新起草').click()
+      await worker.getByText(/请重新起草/).waitFor({ state: 'detached' })
+      const again = await paper.inputValue()
+      for (const words of [DUTY, '会议号召继续共建。', '另派一名保安']) assert.ok(again.includes(words), again)
       await button(part(secretary, '审定'), '审定通过').click()
       await state(secretary, '纪要已审定')
       await inspect(secretary, 'approved')

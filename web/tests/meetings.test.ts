@@ -6,7 +6,7 @@ import { allPresent, carriersFor, householdQuorum, liveQuorum, reconcile, sheetI
 import { bodyFields, bodyInput, usualFields } from '@/features/meetings/bodyInput'
 import { dayOf, endOf, hourOf, momentOf, quarterOf } from '@/features/meetings/days'
 import { nextOf, parts, resolutionNext, stageOf } from '@/features/meetings/meetings'
-import { needed, reached, ruleWords, shareChoices, shareKey, shareOf, usualShares } from '@/features/meetings/rules'
+import { anybody, needed, noShare, reached, ruleWords, shareChoices, shareKey, shareOf, usualShares } from '@/features/meetings/rules'
 import { useKeptOver } from '@/features/meetings/useKeptOver'
 import { outcome, tally, voteFields, voteInput, voicesOf } from '@/features/meetings/vote'
 import en from '@/i18n/en'
@@ -36,6 +36,12 @@ describe('a share', () => {
     for (const share of usualShares) expect(shareOf(shareKey(share))).toEqual(share)
     expect(shareChoices({ numerator: 3, denominator: 5, more: false })).toHaveLength(usualShares.length + 1)
     expect(shareChoices(half)).toHaveLength(usualShares.length)
+  })
+
+  it('of nobody is reached by anybody who came, and says so in words', () => {
+    for (const share of [noShare, { ...noShare, denominator: 2 }]) expect([anybody(share), reached(share, 0, 9), needed(share, 9)]).toEqual([true, true, 0])
+    expect(anybody(half)).toBe(false)
+    for (const texts of languages) expect(ruleWords(rule({ present: noShare }), (key) => String(word(texts, key)))[0]).toBe(word(texts, 'council.rule.present_any'))
   })
 })
 

@@ -290,6 +290,8 @@ export interface Resolution {
 /** The minutes; a paragraph a line. */
 export interface Minutes {
   text: string | null
+  /** Something was recorded after they were drafted: they are drafted anew before they are approved. */
+  outdated: boolean
   due_at: string | null
   written_by: string | null
   written_at: string | null
@@ -368,8 +370,8 @@ export type Sign = 'green' | 'amber' | 'red'
 export interface MeetingSigns {
   quarter_from: string
   quarter_to: string
-  quarters: { alliance_id: string; alliance_name: string; body_id: string | null; approved: number; meeting_id: string | null; sign: Sign }[]
-  symposium: { year: number; held: number; sign: Sign } | null
+  quarters: { alliance_id: string; alliance_name: string; body_id: string | null; approved: number; before: number; meeting_id: string | null; sign: Sign }[]
+  symposium: { year: number; held: number; before: number; sign: Sign } | null
   unattended: { body_id: string; body_name: string; org_id: string | null; org_name: string | null; person_id: string | null; person_name: string | null; called: number; attended: number }[]
   seats: number
 }

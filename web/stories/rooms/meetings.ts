@@ -83,33 +83,38 @@ const rows: MeetingRow[] = states.concat(states).map((state, index) => {
     held_at: ahead || state === 'cancelled' ? null : at(-1 - index * 6), topics: 2 + (index % 3), topics_proposed: index === 0 ? 1 : 0, resolutions: ahead ? 0 : 3, resolutions_ended: state === 'closed' ? 3 : 1, next: { code: steps[state], who: state === 'minutes_draft' ? '北江社区 · 林书记' : '北江社区 · 王敏', due_at: steps[state] === 'none' ? null : at(late ? -2 : 2 + index), late_by_ms: late ? 2 * DAY : null }, version: 4,
   }
 })
-const everything = ['open_topics', 'notice', 'hold', 'draft_minutes', 'approve_minutes', 'send_back_minutes', 'cancel', 'edit', 'add_topic', 'decide_topics', 'record_attendance', 'take_notes', 'vote', 'resolve', 'edit_minutes', 'answer']
+const everything = ['open_topics', 'notice', 'hold', 'draft_minutes', 'approve_minutes', 'send_back_minutes', 'cancel', 'edit', 'add_topic', 'decide_topics', 'record_attendance', 'take_notes', 'vote', 'take_back', 'resolve', 'edit_minutes', 'answer']
 const possible: Partial<Record<MeetingState, string[]>> = {
-  planned: ['open_topics', 'edit', 'cancel'], topics_open: ['notice', 'edit', 'cancel', 'add_topic', 'decide_topics'], noticed: ['edit', 'cancel', 'add_topic', 'decide_topics', 'record_attendance', 'answer'], held: ['draft_minutes', 'record_attendance', 'take_notes', 'vote', 'resolve'],
-  minutes_draft: ['draft_minutes', 'edit_minutes', 'send_back_minutes', 'record_attendance', 'take_notes', 'vote', 'resolve'],
+  planned: ['open_topics', 'edit', 'cancel'], topics_open: ['notice', 'edit', 'cancel', 'add_topic', 'decide_topics'], noticed: ['edit', 'cancel', 'add_topic', 'decide_topics', 'record_attendance', 'answer'], held: ['draft_minutes', 'record_attendance', 'take_notes', 'vote', 'take_back', 'resolve'],
+  minutes_draft: ['draft_minutes', 'edit_minutes', 'send_back_minutes', 'record_attendance', 'take_notes', 'vote', 'take_back', 'resolve'],
 }
 function meeting(id: string): MeetingView {
   const state = (states.find((one) => asked().startsWith(one)) ?? states[(Number(id) - 1) % states.length] ?? 'topics_open') as MeetingState
   const row = { ...(rows.find((one) => one.state === state) ?? rows[0]!), id, state, body_id: 'b1', body_name: bodies[0]!.name, title: '北江社区党建联盟联席会议2026年第四季度会议' }
   const was = presentState.includes(state)
   const noticed = was || state === 'noticed'
-  const topicActs = may(['notes', 'vote', 'resolve'], state === 'held' || state === 'minutes_draft' ? ['notes', 'vote', 'resolve'] : [])
+  const open_ = state === 'held' || state === 'minutes_draft'
+  const lost = asked().endsWith('-lost')
+  const outdated = asked().endsWith('-outdated')
+  const counted = asked().endsWith('-owners')
+  const topicActs = may(['notes', 'vote', 'resolve'], open_ ? ['notes', 'vote', 'resolve'] : [])
+  const votedActs = [...may(['notes', 'vote', 'take_back_vote'], open_ ? ['notes', 'vote', 'take_back_vote'] : []), { action: 'resolve', allowed: open_ && !lost, reason: lost ? '这个议题表决未通过，不能记决议；表决记错了的，先更正表决，或留到下次会议再议。' : null }]
   const empty = asked().endsWith('-empty')
   const many = asked().includes('many') ? Array.from({ length: 37 }, (_, index) => topic(`m${index}`, index + 4, `${['小区健身器材更新', '架空层改活动室并增设无障碍坡道和夜间照明，由物业与业委会共同管理', '北门非机动车占用消防通道', '四点半课堂增加书法课'][index % 4]}（${index + 4}）`, index % 5 ? 'demand_shelved' : 'facility_gap', index % 5 ? {} : { gap: 'stations', gap_area_id: 'area', gap_area_name: '北江社区 · 锦绣里' })) : []
   const agenda = empty ? [] : [...many,
-    topic('t1', 1, '滨河苑停车难：学校操场夜间开放停车', 'demand_to_meeting', { demand_id: 'd1', demand_number: 'XQ330106-20260311-00042', notes: was ? '学校：校门改造 12 月完工，可以先开东门。\n物业：愿意派人值守。' : null, vote: was ? { agreed: 6, against: 1, abstained: 0, agreed_area: null, against_area: null, abstained_area: null, whole: 7, needed: 4, result: 'passed', roll: [] } : null, allowed_actions: topicActs }),
+    topic('t1', 1, '滨河苑停车难：学校操场夜间开放停车', 'demand_to_meeting', { demand_id: 'd1', demand_number: 'XQ330106-20260311-00042', notes: was ? '学校：校门改造 12 月完工，可以先开东门。\n物业：愿意派人值守。' : null, vote: was ? { agreed: lost ? 2 : 6, against: lost ? 5 : 1, abstained: 0, agreed_area: null, against_area: null, abstained_area: null, whole: 7, needed: 4, result: lost ? 'not_passed' : 'passed', roll: [] } : null, allowed_actions: votedActs }),
     topic('t2', 2, '东门路口早高峰家长停车', 'office', { proposed_by: '王敏', proposed_org: '北江社区', allowed_actions: topicActs }), topic('t3', 3, '动用维修资金更换 3 栋电梯', 'member', { special: true, proposed_by: '马援', proposed_org: '锦绣物业服务有限公司', late_reason: '电梯前天又困人', text: '检测报告要求年内更换主机，概算 38 万元。', allowed_actions: topicActs }),
     ...(was ? [] : [topic('t4', 0, '周末借用学校报告厅办邻里节', 'member', { state: 'proposed', proposed_by: '李霞', proposed_org: '暖阳社会工作服务中心' })]), topic('t5', 0, '小区北门栅栏换锁', 'demand_shelved', { state: 'refused', refuse_reason: '物业已经自己办了。' }),
   ]
   const done = ['minutes_approved', 'followed', 'closed'].includes(state)
   const own = state === 'minutes_draft' && role() === 'community_secretary'
   return {
-    ...row, rule: rule(), topics_until: at(-6), notice_by: at(2), noticed_at: noticed ? at(-3) : null, late_notice: null, cancel_reason: state === 'cancelled' ? '当天街道有防汛任务，改到下月。' : null, carried: empty ? [] : carried, agenda, attendees: noticed && !empty ? attendees(was) : [],
-    my_attendees: role().startsWith('unit') ? ['at3'] : [], expected: state === 'noticed' ? { called: 9, present: 4, proxies: 1, doubles: 0, voices: 5, needed: 5, called_area: null, present_area: null, needed_area: null, reached: true } : null, quorum: noticed ? (was ? { called: 9, present: 6, proxies: 1, doubles: 0, voices: 7, needed: 5, called_area: null, present_area: null, needed_area: null, reached: true } : { called: 9, present: 0, proxies: 0, doubles: 0, voices: 0, needed: 5, called_area: null, present_area: null, needed_area: null, reached: false }) : null,
-    present_households: null, present_area: null, decided: was ? decided.map((one) => ({ ...one, ...(done && { state: 'doing' as const, allowed_actions: may(['report', 'carry_over', 'reassign', 'drop'], ['report', 'carry_over', 'reassign', 'drop']) }) })) : [],
-    minutes: { text: ['minutes_draft', 'minutes_approved', 'followed', 'closed'].includes(state) ? texts.join('\n') : null, due_at: at(2), written_by: '王敏', written_at: ['held'].includes(state) || !was ? null : at(-0.4), approved_by: done ? '林书记' : null, approved_at: done ? at(-0.2) : null, sent_back: state === 'minutes_draft' ? '第二项写清楚试开放的起止日期。' : null },
+    ...row, ...(outdated && { next: { ...row.next, code: 'draft_minutes' } }), rule: counted ? { ...rule(), counting: 'households_and_area' } : rule(), topics_until: at(-6), notice_by: at(2), noticed_at: noticed ? at(-3) : null, late_notice: null, cancel_reason: state === 'cancelled' ? '当天街道有防汛任务，改到下月。' : null, carried: empty ? [] : carried, agenda, attendees: noticed && !empty && !counted ? attendees(was) : [],
+    my_attendees: role().startsWith('unit') ? ['at3'] : [], expected: state === 'noticed' ? { called: 9, present: 4, proxies: 1, doubles: 0, voices: 5, needed: 5, called_area: null, present_area: null, needed_area: null, reached: true } : null, quorum: counted ? { called: 312, present: 240, proxies: 0, doubles: 0, voices: 240, needed: 157, called_area: 30_120, present_area: 24_000, needed_area: 15_061, reached: true } : noticed ? (was ? { called: 9, present: 6, proxies: 1, doubles: 0, voices: 7, needed: 5, called_area: null, present_area: null, needed_area: null, reached: true } : { called: 9, present: 0, proxies: 0, doubles: 0, voices: 0, needed: 5, called_area: null, present_area: null, needed_area: null, reached: false }) : null,
+    present_households: counted ? 240 : null, present_area: counted ? 24_000 : null, decided: was ? decided.filter((one) => !lost || one.topic_id !== 't1').map((one) => ({ ...one, ...(done && { state: 'doing' as const, allowed_actions: may(['report', 'carry_over', 'reassign', 'drop'], ['report', 'carry_over', 'reassign', 'drop']) }) })) : [],
+    minutes: { text: ['minutes_draft', 'minutes_approved', 'followed', 'closed'].includes(state) ? texts.join('\n') : null, outdated, due_at: at(2), written_by: '王敏', written_at: ['held'].includes(state) || !was ? null : at(-0.4), approved_by: done ? '林书记' : null, approved_at: done ? at(-0.2) : null, sent_back: state === 'minutes_draft' ? '第二项写清楚试开放的起止日期。' : null },
     timeline: [['plan', '王敏', null], ['open_topics', '王敏', null], ...(noticed ? [['notice', '王敏', null]] : []), ...(was ? [['record_attendance', '王敏', '照门口签到表'], ['hold', '王敏', null]] : [])].map(([event, who, reason], index) => ({ id: String(index), at: at(-20 + index * 4), event: event!, from_state: null, to_state: null, who: who!, role: null, reason: reason ?? null })),
-    allowed_actions: may(everything, role().startsWith('unit') ? (state === 'noticed' ? ['answer', 'add_topic'] : state === 'topics_open' ? ['add_topic'] : []) : own ? ['approve_minutes', 'send_back_minutes'] : desk() ? (possible[state] ?? []) : []),
+    allowed_actions: may(everything, role().startsWith('unit') ? (state === 'noticed' ? ['answer', 'add_topic'] : state === 'topics_open' ? ['add_topic'] : []) : own ? (outdated ? ['send_back_minutes'] : ['approve_minutes', 'send_back_minutes']) : desk() ? (possible[state] ?? []) : []).map((one) => (outdated && own && one.action === 'approve_minutes' ? { ...one, reason: '纪要起草以后，到会、讨论、表决或决议改过；先重新起草（手写的内容会保留），再审定。' } : one)),
   }
 }
 const proposals: TopicProposal[] = [

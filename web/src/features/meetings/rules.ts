@@ -37,8 +37,15 @@ export const shareChoices = (present: Share): Share[] => [...usualShares, ...(us
 
 type Say = (key: string, args?: Record<string, unknown>) => string
 
+/** No share at all: a talk that does not vote, and may note what was said however many came. */
+export const noShare: Share = { numerator: 0, denominator: 1, more: false }
+
+/** Whether any number reaches it. */
+export const anybody = (share: Share) => share.numerator === 0 && !share.more
+
 /** A share in words: "超过 1/2", "全部". */
 export function shareWords(share: Share, t: Say): string {
+  if (anybody(share)) return t('council.rule.any')
   if (share.numerator === share.denominator) return t('council.rule.all')
   return t(share.more ? 'council.rule.more_than' : 'council.rule.at_least', { part: `${share.numerator}/${share.denominator}` })
 }
@@ -47,7 +54,7 @@ export function shareWords(share: Share, t: Say): string {
 export function ruleWords(rule: BodyRule, t: Say): string[] {
   const area = rule.counting === 'households_and_area'
   return [
-    t(area ? 'council.rule.present_both' : rule.counting === 'households' ? 'council.rule.present_households' : 'council.rule.present', { share: shareWords(rule.present, t) }),
+    anybody(rule.present) ? t('council.rule.present_any') : t(area ? 'council.rule.present_both' : rule.counting === 'households' ? 'council.rule.present_households' : 'council.rule.present', { share: shareWords(rule.present, t) }),
     t(area ? 'council.rule.agree_both' : 'council.rule.agree', { of: t(`council.rule.of.${rule.agree_of}`), share: shareWords(rule.agree, t) }),
     rule.special ? t('council.rule.special', { share: shareWords(rule.special, t) }) : '',
     t(rule.proxies ? 'council.rule.proxies' : 'council.rule.no_proxies'),
