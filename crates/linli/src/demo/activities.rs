@@ -5,12 +5,15 @@ mod stories;
 
 use anyhow::{Context, Result};
 use linli_domain::actor::{ActingPost, Actor, Role};
-use linli_domain::id::{AccountId, ActivityId, ClassId, OrgId};
+use linli_domain::id::{AccountId, ActivityId, BookingId, ClassId, OrgId};
 use linli_domain::time::{DAY, HOUR, Timestamp};
 use linli_kit::problem::Problem;
 use linli_kit::transaction::Tx;
 use linli_net::persons::phones;
 use linli_sample::SampleStreet;
+use linli_sharing::bookings::BookingKind;
+use linli_sharing::bookings::view::BookingInput;
+use linli_sharing::openings::store as openings;
 use linli_value::activities::act::{ActivityWord, act};
 use linli_value::activities::entity::Activity;
 use linli_value::activities::part_rules::ActivityPartnerEvent;
@@ -28,9 +31,11 @@ use linli_value::activities::signups::store as signups;
 use linli_value::activities::store::{self, parts};
 use linli_value::activities::words::ActivityWords;
 use linli_value::activities::write::{ActivityInput, ActivityPartnerInput, create};
+use linli_work::resources::ResourceClass;
+use linli_work::resources::store::{self as resources, Resource};
 
 use super::people::Member;
-use super::{Place, Stage};
+use super::{Place, Stage, bookings};
 use stories::{Host, NAMES, Reach, Story, stories};
 
 /// Days before it begins on which what is past was planned.
@@ -39,12 +44,18 @@ const AHEAD: i64 = 21;
 const LATELY: i64 = 6;
 /// Who keeps the list had this many people besides those on it, where people sign up.
 const WALK_INS: i64 = 3;
+/// So many sign up a day.
+const A_DAY: usize = 9;
 /// Of so many who signed up one did not come.
 const MISSED: usize = 9;
+
+/// Words of places with a roof over them.
+const ROOMS: [&str; 5] = ["厅", "会议室", "活动区", "体育馆", "用房"];
 
 /// A unit of the community with who speaks for it and what it promised.
 struct Unit {
     org: OrgId,
+    trade: &'static str,
     liaison: Actor,
     offer: Option<(&'static str, Option<ClassId>)>,
 }
@@ -132,10 +143,11 @@ fn units(tx: &Tx, sample: &SampleStreet, stage: &Stage) -> Vec<Unit> {
         let offer = sample
             .resources
             .iter()
-            .find(|offer| offer.unit as usize == index);
+            .find(|offer| offer.unit as usize == index && offer.class != "场地");
         let class = |code: &&'static str| stage.classes.get(code).copied();
         found.push(Unit {
             org,
+            trade: unit.trade,
             liaison,
             offer: offer.map(|offer| (offer.title, offer.needs.first().and_then(class))),
         });
@@ -144,15 +156,19 @@ fn units(tx: &Tx, sample: &SampleStreet, stage: &Stage) -> Vec<Unit> {
 }
 
 impl Player<'_> {
-    fn unit(&self, nth: usize) -> Option<&Unit> {
-        self.units.get(nth % self.units.len().max(1))
+    /// The first unit of one of some trades, written `bank|court`, that is none of some others; any where there is none.
+    fn unit(&self, trades: &str, but: &[OrgId]) -> Option<&Unit> {
+        let free = || self.units.iter().filter(|unit| !but.contains(&unit.org));
+        free()
+            .find(|unit| trades.split('|').any(|trade| trade == unit.trade))
+            .or_else(|| free().next())
     }
 
     /// Who plans a story, and who looks at what they plan.
     fn hands(&self, nth: usize, story: &Story) -> (OrgId, Actor, Actor) {
         let (worker, secretary) = (self.worker.clone(), self.secretary.clone());
         if let Host::Unit(unit) = story.host
-            && let Some(unit) = self.unit(unit)
+            && let Some(unit) = self.unit(unit, &[])
         {
             return (unit.org, unit.liaison.clone(), worker);
         }
@@ -175,10 +191,27 @@ impl Player<'_> {
         let to = from.plus(hours * HOUR);
         let planned = from.plus(-AHEAD * DAY).min(self.now.plus(-LATELY * DAY));
         let (host, planner, checker) = self.hands(nth, story);
+        let mut words = self.words(story, host, (from, to));
+        let mut partners = self.asked(story, host);
+        if story.booked
+            && let Some((booking, venue)) = self.book(&planner, planned, story, (from, to)).await?
+        {
+            words.venue.clone_from(&venue.title);
+            words.booking_id = Some(booking);
+            partners.retain(|one| one.org_id != venue.org_id);
+            partners.push(ActivityPartnerInput {
+                org_id: venue.org_id,
+                brings: venue.title,
+                quantity: 1,
+                unit: "次".to_owned(),
+                class_id: None,
+                by_booking: true,
+            });
+        }
         self.play_as(&planner, planned);
         let input = ActivityInput {
-            activity: self.words(story, host, (from, to)),
-            partners: self.asked(story, host),
+            activity: words,
+            partners,
             plan: story.reach > Reach::Idea,
         };
         let id = create(self.tx, &input).await?.id;
@@ -211,8 +244,7 @@ impl Player<'_> {
         }
         self.play_as(&planner, planned.plus(2 * DAY));
         self.step(id, ActivityAct::Open, "").await?;
-        self.sign_up(id, story, planned.plus(2 * DAY + HOUR))
-            .await?;
+        self.sign_up(id, story, planned.plus(3 * DAY)).await?;
         match story.reach {
             Reach::Open => Ok(()),
             Reach::Cancelled => {
@@ -318,20 +350,63 @@ impl Player<'_> {
         }
     }
 
+    /// A place of one of the units, booked for the time of a story; the first that is free.
+    async fn book(
+        &mut self,
+        by: &Actor,
+        at: Timestamp,
+        story: &Story,
+        (from, to): (Timestamp, Timestamp),
+    ) -> Result<Option<(BookingId, Resource)>, Problem> {
+        self.play_as(by, at);
+        let (db, scope) = self.tx.parts();
+        let venues = resources::usable(db, scope, None, at, 2_000).await?;
+        for venue in venues {
+            let ours = self.units.iter().any(|unit| unit.org == venue.org_id)
+                && ROOMS.iter().any(|word| venue.title.contains(word));
+            let (db, scope) = self.tx.parts();
+            if venue.class != ResourceClass::Venue
+                || !ours
+                || openings::terms(db, scope, venue.id).await?.is_none()
+            {
+                continue;
+            }
+            let input = BookingInput {
+                resource_id: venue.id,
+                from,
+                to,
+                kind: BookingKind::Activity,
+                purpose: story.title.to_owned(),
+                order_id: None,
+                conditions_version: Some(1),
+                wait: false,
+                open: true,
+                behalf: None,
+            };
+            let made = bookings::book(self.tx, by, &input, at).await;
+            if let Some(id) = made.map_err(Problem::internal)? {
+                return Ok(Some((id, venue)));
+            }
+        }
+        Ok(None)
+    }
+
     /// The units of a story, each once and never the host.
     fn asked(&self, story: &Story, host: OrgId) -> Vec<ActivityPartnerInput> {
         let mut asked: Vec<ActivityPartnerInput> = Vec::new();
-        for (nth, brings, quantity, counted) in story.brings {
-            let Some(unit) = self.unit(*nth) else {
+        for (trades, brings, quantity, counted) in story.brings {
+            let mut others = vec![host];
+            others.extend(asked.iter().map(|one| one.org_id));
+            let Some(unit) = self.unit(trades, &others) else {
                 continue;
             };
-            if unit.org == host || asked.iter().any(|one| one.org_id == unit.org) {
-                continue;
-            }
-            let (brings, class_id) = match unit.offer {
-                Some((title, class)) if brings.is_empty() => (title, class),
-                _ if brings.is_empty() => ("现场服务", None),
-                _ => (*brings, None),
+            // what is counted in occasions keeps what the unit promised of that kind
+            let promised = unit.offer.filter(|_| *counted == "次");
+            let class_id = promised.and_then(|(_, class)| class);
+            let brings = match promised {
+                Some((title, _)) if brings.is_empty() => title,
+                _ if brings.is_empty() => "现场服务",
+                _ => *brings,
             };
             asked.push(ActivityPartnerInput {
                 org_id: unit.org,
@@ -384,8 +459,10 @@ impl Player<'_> {
     ) -> Result<(), Problem> {
         let names = NAMES.iter().cycle().take(story.names);
         for (nth, name) in names.enumerate() {
-            let step = i64::try_from(nth).unwrap_or_default();
-            let at = since.plus(step * 3 * HOUR);
+            // from nine in the morning on, some a day
+            let (day, turn) = (nth / A_DAY, nth % A_DAY);
+            let hours = i64::try_from(day * 24 + turn + 9).unwrap_or_default();
+            let at = Timestamp::start_of(since.date()).plus(hours * HOUR);
             let (minor, name) = match story.minors {
                 true => (true, format!("{}家的孩子", name)),
                 false => (false, (*name).to_owned()),

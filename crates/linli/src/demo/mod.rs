@@ -21,6 +21,8 @@ mod promises;
 mod recruits;
 mod service_cards;
 mod shapes;
+#[cfg(test)]
+mod tests;
 
 use anyhow::{Context, Result, bail};
 use linli_domain::actor::Actor;

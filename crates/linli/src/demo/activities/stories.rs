@@ -35,12 +35,13 @@ pub(super) enum Reach {
 pub(super) enum Host {
     /// The community.
     Community,
-    /// The community's unit of this number.
-    Unit(usize),
+    /// The community's first unit of one of these trades.
+    Unit(&'static str),
 }
 
-/// What a unit brings: which unit of the community, what, how much of what. Without words it brings what it promised.
-pub(super) type Brings = (usize, &'static str, i64, &'static str);
+/// What a unit brings: of which trade it is (any when empty), what, how much of what. Without words it brings what it
+/// promised.
+pub(super) type Brings = (&'static str, &'static str, i64, &'static str);
 
 /// An activity of the demo.
 #[derive(Debug, Clone, Copy)]
@@ -62,6 +63,8 @@ pub(super) struct Story {
     pub(super) safety: Option<&'static str>,
     pub(super) training: Option<&'static str>,
     pub(super) brings: &'static [Brings],
+    /// It is held at a place of a unit that is booked for it.
+    pub(super) booked: bool,
     /// The last unit asked says no.
     pub(super) declines: bool,
     /// How many came and what came of it.
@@ -89,6 +92,7 @@ const PLAIN: Story = Story {
     safety: None,
     training: None,
     brings: &[],
+    booked: false,
     declines: false,
     outcome: (0, ""),
     word: "",
@@ -104,7 +108,10 @@ const HELD: [Story; 12] = [
         when: (-196, 16, 3),
         reach: Reach::Archived,
         audience: Some("全体居民"),
-        brings: &[(0, "桌椅和音响", 1, "次"), (1, "志愿者", 12, "人次")],
+        brings: &[
+            ("property", "桌椅和音响", 1, "次"),
+            ("volunteer|artclub", "志愿者", 12, "人次"),
+        ],
         outcome: (260, "三十二户带来拿手菜，楼栋之间认识了不少新邻居。"),
         ..PLAIN
     },
@@ -116,7 +123,7 @@ const HELD: [Story; 12] = [
         audience: Some("60 岁以上居民"),
         capacity: Some(16),
         names: 15,
-        brings: &[(2, "", 1, "次")],
+        brings: &[("telecom", "", 1, "次")],
         outcome: (14, "学会了挂号、扫码乘车和防骗设置，想再开一期拍照课。"),
         ..PLAIN
     },
@@ -125,7 +132,7 @@ const HELD: [Story; 12] = [
         kind: ActivityKind::Lecture,
         when: (-131, 14, 2),
         reach: Reach::Archived,
-        brings: &[(3, "", 1, "次")],
+        brings: &[("hospital|clinic|tcm", "", 1, "次")],
         outcome: (46, "讲座后为三十余人测量血压，两位数值偏高的已约好复查。"),
         ..PLAIN
     },
@@ -135,7 +142,10 @@ const HELD: [Story; 12] = [
         venue: "各楼栋楼道",
         when: (-118, 8, 3),
         audience: Some("楼栋居民、志愿者"),
-        brings: &[(4, "清运车辆", 2, "车"), (0, "志愿者", 8, "人次")],
+        brings: &[
+            ("sanitation|cleaning", "清运车辆", 2, "车"),
+            ("volunteer|socialwork", "志愿者", 8, "人次"),
+        ],
         outcome: (73, "清出杂物两车，十一个单元的消防通道恢复畅通。"),
         ..PLAIN
     },
@@ -147,7 +157,7 @@ const HELD: [Story; 12] = [
         capacity: Some(20),
         names: 18,
         minors: true,
-        brings: &[(5, "", 1, "次")],
+        brings: &[("library|bookshop|primary", "", 1, "次")],
         outcome: (17, "读完三本绘本，孩子们把喜欢的段落演了出来。"),
         ..PLAIN
     },
@@ -156,16 +166,20 @@ const HELD: [Story; 12] = [
         kind: ActivityKind::ServiceDay,
         venue: "小区东门",
         when: (-88, 9, 3),
-        brings: &[(1, "", 1, "次"), (2, "", 1, "次"), (3, "", 1, "次")],
+        brings: &[
+            ("barber|tailor", "", 1, "次"),
+            ("repair", "", 1, "次"),
+            ("pharmacy|optician|clinic", "", 1, "次"),
+        ],
         outcome: (128, "理发、磨刀、配钥匙、量血压，排队有序，下月再来。"),
         ..PLAIN
     },
     Story {
         title: "反诈宣讲进小区",
         kind: ActivityKind::Lecture,
-        host: Host::Unit(0),
+        host: Host::Unit("police|bank|court"),
         when: (-47, 19, 1),
-        brings: &[(6, "反诈手册", 200, "册")],
+        brings: &[("printshop|media", "反诈手册", 200, "册")],
         outcome: (52, "讲了三起身边的案例，现场为八位老人开通了延时到账。"),
         ..PLAIN
     },
@@ -175,16 +189,19 @@ const HELD: [Story; 12] = [
         venue: "独居老人家中",
         when: (-34, 9, 4),
         audience: Some("行动不便的独居老人"),
-        brings: &[(7, "", 1, "次")],
+        brings: &[
+            ("barber", "", 1, "次"),
+            ("socialwork|volunteer", "", 1, "次"),
+        ],
         outcome: (9, "走访九户，一户反映夜间起夜摔倒，已转为需求。"),
         ..PLAIN
     },
     Story {
         title: "法律咨询日",
         kind: ActivityKind::ServiceDay,
-        host: Host::Unit(1),
+        host: Host::Unit("lawfirm|justice|court"),
         when: (-20, 14, 3),
-        brings: &[(8, "", 1, "次")],
+        brings: &[("mediation|insurance", "", 1, "次")],
         outcome: (31, "接待咨询三十一人，物业费纠纷问得最多。"),
         ..PLAIN
     },
@@ -196,7 +213,11 @@ const HELD: [Story; 12] = [
         risk: 2,
         safety: Some("沿标识撤离，不乘电梯；医护人员在集合点待命。"),
         training: Some("志愿者提前一天由消防站培训引导要领"),
-        brings: &[(3, "医护保障", 1, "次"), (4, "引导志愿者", 10, "人次")],
+        brings: &[
+            ("fire|rescue", "", 1, "次"),
+            ("hospital|clinic", "医护保障", 2, "人次"),
+            ("property", "引导人员", 10, "人次"),
+        ],
         outcome: (86, "全楼七分钟撤离完毕，发现一处防火门闭门器损坏。"),
         ..PLAIN
     },
@@ -207,14 +228,17 @@ const HELD: [Story; 12] = [
         when: (-3, 9, 3),
         reach: Reach::Reported,
         audience: Some("社区和共建单位党员"),
-        brings: &[(0, "党员志愿者", 10, "人次"), (5, "苗木", 60, "株")],
+        brings: &[
+            ("statefirm|bank", "党员志愿者", 10, "人次"),
+            ("trade|factory", "苗木", 60, "株"),
+        ],
         outcome: (42, "栽下六十株苗木，分片认养到楼栋。"),
         ..PLAIN
     },
     Story {
         title: "物业开放日",
         kind: ActivityKind::Other,
-        host: Host::Unit(2),
+        host: Host::Unit("property"),
         venue: "物业服务中心",
         when: (-1, 15, 2),
         reach: Reach::Ended,
@@ -229,7 +253,7 @@ const AHEAD: [Story; 13] = [
         kind: ActivityKind::Culture,
         when: (-2, 9, 176),
         reach: Reach::Running,
-        brings: &[(6, "展架和布展人手", 1, "次")],
+        brings: &[("artclub|printshop", "展架和布展人手", 1, "次")],
         ..PLAIN
     },
     Story {
@@ -241,19 +265,19 @@ const AHEAD: [Story; 13] = [
         capacity: Some(80),
         names: 9,
         minors: true,
-        brings: &[(0, "放映设备", 1, "次")],
+        brings: &[("media|telecom", "放映设备", 1, "次")],
         word: "气象台发布大风预警，改期另行通知。",
         ..PLAIN
     },
     Story {
         title: "家电维修进小区",
         kind: ActivityKind::ServiceDay,
-        host: Host::Unit(3),
+        host: Host::Unit("repair|power"),
         venue: "小区东门",
         when: (4, 9, 3),
         reach: Reach::Open,
         note: Some("小家电请带到现场；大件可先登记，师傅约时间上门。"),
-        brings: &[(1, "", 1, "次")],
+        brings: &[("cleaning|power", "", 1, "次")],
         ..PLAIN
     },
     Story {
@@ -266,7 +290,7 @@ const AHEAD: [Story; 13] = [
         capacity: Some(12),
         names: 15,
         minors: true,
-        brings: &[(5, "图书馆员带教", 2, "人次")],
+        brings: &[("library|bookshop", "老师带教", 2, "人次")],
         ..PLAIN
     },
     Story {
@@ -279,7 +303,10 @@ const AHEAD: [Story; 13] = [
         names: 11,
         risk: 2,
         safety: Some("沿步道行走，不下河滩；穿防滑鞋，六十五岁以上请结伴。"),
-        brings: &[(4, "巡护工具", 30, "套"), (8, "志愿者", 4, "人次")],
+        brings: &[
+            ("rescue|water", "巡护工具", 30, "套"),
+            ("volunteer", "志愿者", 4, "人次"),
+        ],
         ..PLAIN
     },
     Story {
@@ -291,7 +318,10 @@ const AHEAD: [Story; 13] = [
         capacity: Some(20),
         names: 23,
         training: Some("由医院持证培训师授课"),
-        brings: &[(3, "", 1, "次"), (7, "模拟人", 4, "套")],
+        brings: &[
+            ("hospital|clinic", "急救培训", 1, "次"),
+            ("pharmacy", "急救包", 20, "个"),
+        ],
         declines: true,
         ..PLAIN
     },
@@ -307,12 +337,12 @@ const AHEAD: [Story; 13] = [
         ..PLAIN
     },
     Story {
-        title: "太极队交流展演",
+        title: "居民合唱队汇报演出",
         kind: ActivityKind::Culture,
-        venue: "小区中心广场",
+        booked: true,
         when: (13, 9, 2),
         reach: Reach::Checked,
-        brings: &[(6, "音响", 1, "次")],
+        brings: &[("artclub", "", 1, "次")],
         ..PLAIN
     },
     Story {
@@ -324,7 +354,10 @@ const AHEAD: [Story; 13] = [
         audience: Some("有 4 至 10 岁孩子的家庭"),
         capacity: Some(40),
         minors: true,
-        brings: &[(0, "奖品", 40, "份"), (5, "志愿者", 6, "人次")],
+        brings: &[
+            ("", "志愿者", 6, "人次"),
+            ("supermarket|trade", "奖品", 40, "份"),
+        ],
         ..PLAIN
     },
     Story {
@@ -333,7 +366,7 @@ const AHEAD: [Story; 13] = [
         when: (16, 10, 2),
         reach: Reach::Planned,
         audience: Some("本季度过生日的独居老人"),
-        brings: &[(2, "", 1, "次")],
+        brings: &[("bakery|barber", "", 1, "次")],
         ..PLAIN
     },
     Story {
@@ -357,7 +390,7 @@ const AHEAD: [Story; 13] = [
     Story {
         title: "楼顶菜园分享会",
         kind: ActivityKind::Other,
-        host: Host::Unit(4),
+        host: Host::Unit("property|volunteer"),
         when: (40, 15, 2),
         reach: Reach::Idea,
         ..PLAIN
