@@ -17,7 +17,7 @@ use super::act::{moved, tell_unit};
 use super::entity::UnitYear;
 use super::open::reminder_of;
 use super::rules::{Reminder, SelectionEvent, SelectionState, reminder};
-use super::sheet::{Loaded, year_range};
+use super::sheet::{Hands, Loaded, year_range};
 use super::store::{self, OpenMethod, facts, selections};
 
 /// The daily round over all streets.
@@ -68,6 +68,7 @@ async fn look_after(app: &App, found: OpenMethod) -> Result<(), Problem> {
             method: method.clone(),
             items: items.clone(),
             unit,
+            hands: Hands::default(),
         };
         if touched(&mut tx, loaded, starts, due).await? {
             tx.finish().await?;

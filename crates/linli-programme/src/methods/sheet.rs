@@ -12,6 +12,7 @@ use linli_domain::scope::Scope;
 use linli_domain::time::{DAY, Timestamp};
 use linli_kit::action::AllowedAction;
 use linli_kit::ctx::{Ctx, Json, Path};
+use linli_kit::log;
 use linli_kit::problem::Problem;
 use linli_kit::reader::Reader;
 use linli_kit::store::Db;
@@ -241,6 +242,36 @@ pub struct Loaded {
     pub items: Vec<MethodItem>,
     /// The unit's year.
     pub unit: UnitYear,
+    /// What the actor ever did to it, where that decides what they may do.
+    pub hands: Hands,
+}
+
+/// What somebody ever did to a unit's year. Its row names the last hand of each kind, the log every one.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Hands {
+    ticked: bool,
+    reported: bool,
+}
+
+/// The office's own hands in a unit's year: only the office confirms and evaluates.
+async fn hands(
+    db: &mut Db,
+    wide: &Scope,
+    actor: &Actor,
+    selection: &Selection,
+) -> Result<Hands, Problem> {
+    if role_of(actor) != Some(Role::StreetOfficer) || selection.version == 0 {
+        return Ok(Hands::default());
+    }
+    let events = log::timeline(db, wide, "unit_year", selection.id.0).await?;
+    let did = |what: SelectionEvent| {
+        let own = |one: &&log::Event| one.person_id.is_some() && one.person_id == actor.person();
+        (events.iter().filter(own)).any(|one| one.event == what.code())
+    };
+    Ok(Hands {
+        ticked: did(SelectionEvent::Tick),
+        reported: did(SelectionEvent::Report),
+    })
 }
 
 /// A unit's year for a reader, or locked for a writer (`write`).
@@ -281,6 +312,7 @@ pub async fn load(
         Selection::untouched(SelectionId(Uuid::nil()), method.year, org.id, now)
     });
     Ok(Loaded {
+        hands: hands(db, &wide, actor, &selection).await?,
         items: method.read_items()?,
         method,
         unit: UnitYear {
@@ -309,8 +341,8 @@ pub fn standing(actor: &Actor, loaded: &Loaded) -> Standing {
             && role.is_some_and(|role| role.is_community() || role == Role::StreetOfficer),
         office: role == Some(Role::StreetOfficer),
         house: matches!(actor, Actor::House { .. }),
-        ticked: is(selection.ticked_by),
-        reported: is(selection.reported_by),
+        ticked: loaded.hands.ticked || is(selection.ticked_by),
+        reported: loaded.hands.reported || is(selection.reported_by),
         member: loaded.unit.member,
         handed_in: selection.ticked_at.is_some(),
         complete: loaded
@@ -390,6 +422,7 @@ pub async fn page(
         method,
         items,
         unit,
+        ..
     } = loaded;
     let wide = Scope::street_wide(reader.actor.street());
     let own = own_unit(reader.actor).is_some();
@@ -472,6 +505,7 @@ fn view(
         method,
         items,
         unit,
+        ..
     } = loaded;
     let selection = unit.selection.clone();
     let missing = unit.missing(items, method.least_optional);

@@ -10,7 +10,9 @@ use linli_domain::time::DAY;
 use linli_kit::job::plant_regular;
 use linli_kit::on_both_databases;
 use linli_kit::testing::{OTHER_STREET, STREET};
+use linli_work::testing::COMMITTEE;
 use linli_work::testing::agreements::call_back;
+use linli_work::testing::alliances::{found, invite, membership, of_street};
 use linli_work::testing::walk;
 use serde_json::{Value, json};
 
@@ -147,9 +149,49 @@ on_both_databases!(
         act(&clerk, &method, &own, "confirm", json!({}))
             .await
             .refused(403, "selection_own_ticks");
+        // a colleague who hands in nothing more does not make it the colleague's
+        let other = officer(&house).await;
+        let page = sheet(&other, &method, SCHOOL).await;
+        let nothing = json!({"version": page["version"], "ticks": [], "paper": "补交"});
+        let after = tick(&other, &method, SCHOOL, &nothing).await.ok().body;
+        act(&clerk, &method, &after, "confirm", json!({}))
+            .await
+            .refused(403, "selection_own_ticks");
+        let own = sheet(&clerk, &method, SCHOOL).await;
         act(&officer(&house).await, &method, &own, "confirm", json!({}))
             .await
             .ok();
+    }
+);
+
+on_both_databases!(
+    &FEATURES,
+    async fn units_owe_the_method_and_offices_do_not(house: TestHouse) {
+        settle(&house).await;
+        let clerk = officer(&house).await;
+        // led by a unit, with another in it; the community's committee sits in it too
+        let mut alliance = of_street();
+        alliance["lead_org_id"] = json!(BANK);
+        let alliance = found(&clerk, alliance).await;
+        invite(&clerk, &alliance, &[SCHOOL, COMMITTEE]).await.ok();
+        for org in [SCHOOL, COMMITTEE] {
+            let asked = membership(&clerk, &alliance, org).await;
+            let body = json!({"version": asked["version"], "reason": "回执"});
+            clerk
+                .post(&format!("/api/memberships/{}/accept", id(&asked)), &body)
+                .await
+                .ok();
+        }
+        let method = opened(&clerk).await;
+        let url = format!("/api/methods/{}/units", id(&method));
+        let of_all = clerk.get(&url).await.ok().body;
+        assert_eq!(of_all["total"], 2, "the lead and the member: {of_all}");
+        let narrowed = format!("{url}?alliance_id={}", id(&alliance));
+        assert_eq!(clerk.get(&narrowed).await.ok().body["total"], 2);
+        let bank = liaison(&house, BANK).await;
+        let page = sheet(&bank, &method, BANK).await;
+        assert_eq!(page["alliances"], json!(["北江街道大工委"]));
+        tick(&bank, &method, BANK, &ticks(&page, &ALL)).await.ok();
     }
 );
 

@@ -73,7 +73,7 @@ pub struct Reaches {
     pub places: Vec<AreaPath>,
 }
 
-/// Where the alliances of a unit are.
+/// Where the alliances of a unit are: those it is in, those it leads.
 ///
 /// # Errors
 /// The database refused.
@@ -81,11 +81,11 @@ pub async fn reaches(db: &mut Db, scope: &Scope, org: OrgId) -> Result<Reaches, 
     let rows: Vec<Reach> = db
         .all(
             scope,
-            "SELECT a.level AS level, r.area_path AS area_path, a.name AS name FROM alliance_membership m \
-             JOIN alliance a ON a.street_id = m.street_id AND a.id = m.alliance_id \
+            "SELECT a.level AS level, r.area_path AS area_path, a.name AS name FROM alliance a \
              LEFT JOIN alliance_area r ON r.street_id = a.street_id AND r.alliance_id = a.id \
-             WHERE m.street_id = $1 AND m.org_id = $4 AND m.state IN ('joined', 'active', 'inactive') \
-             ORDER BY a.name, a.id",
+             WHERE a.street_id = $1 AND (a.lead_org_id = $4 OR EXISTS (SELECT 1 FROM alliance_membership m \
+             WHERE m.street_id = a.street_id AND m.alliance_id = a.id AND m.org_id = $4 \
+             AND m.state IN ('joined', 'active', 'inactive'))) ORDER BY a.name, a.id",
             params![org],
         )
         .await?;
@@ -248,7 +248,7 @@ row! {
 }
 
 /// What units did between two moments, the latest first: finished orders that solved something, and what else the lines of
-/// their agreements count. Of one unit, or of all.
+/// their agreements count, as the latest signed revision words it. Of one unit, or of all.
 ///
 /// # Errors
 /// The database refused.
@@ -278,8 +278,10 @@ pub async fn deeds(
          AND w.reported_at >= $4 AND w.reported_at < $5{orders} \
          UNION ALL SELECT l.org_id, e.source, e.source_id, e.label, l.what, l.class_id, e.quantity, l.unit, e.done_at, cast(1 AS bigint) \
          FROM deed e JOIN obligation l ON l.street_id = e.street_id AND l.id = e.obligation_id \
+         JOIN agreement a ON a.street_id = l.street_id AND a.id = l.agreement_id AND a.signed_on IS NOT NULL \
          WHERE e.street_id = $1 AND e.source <> 'order' AND e.done_at >= $4 AND e.done_at < $5{lines} \
-         AND NOT EXISTS (SELECT 1 FROM obligation n WHERE n.street_id = l.street_id AND n.id = l.id \
+         AND NOT EXISTS (SELECT 1 FROM obligation n JOIN agreement b ON b.street_id = n.street_id \
+         AND b.id = n.agreement_id AND b.signed_on IS NOT NULL WHERE n.street_id = l.street_id AND n.id = l.id \
          AND n.agreement_id > l.agreement_id) ORDER BY 9 DESC, 3"
     );
     Ok(db.all(scope, sql, params).await?)

@@ -2,13 +2,14 @@
 
 use std::collections::{HashMap, HashSet};
 
+use linli_domain::code::CodeEnum;
 use linli_domain::id::{AllianceId, OrgId, SelectionId};
 use linli_domain::scope::Scope;
 use linli_domain::time::Timestamp;
 use linli_kit::problem::Problem;
-use linli_kit::store::{Db, ToParam, placeholders};
+use linli_kit::store::{Db, Param, ToParam, placeholders};
 use linli_kit::{params, row};
-use linli_net::orgs;
+use linli_net::orgs::{self, OrgKind};
 use uuid::Uuid;
 
 use crate::methods::entity::{Method, SELECTION_COLUMNS, Selection, Tick, UnitYear};
@@ -195,23 +196,46 @@ row! {
     struct Member { org_id: OrgId }
 }
 
-/// The units of the street that are members of an alliance now.
+/// Who has no page to tick, though it sits in an alliance: offices of the street and the district, communities and their
+/// committees work by lists of duties of their own.
+const OFFICES: [OrgKind; 7] = [
+    OrgKind::StreetOffice,
+    OrgKind::Department,
+    OrgKind::Community,
+    OrgKind::PartyCommittee,
+    OrgKind::ResidentsCommittee,
+    OrgKind::OwnersCommittee,
+    OrgKind::ServiceStation,
+];
+
+/// Who owes the year's method (domain.md 2.2(e), R-4 "every member unit"): the units that are members of an alliance now, or
+/// lead one. `which` narrows `s.org_id`, `s.alliance_id`.
+async fn owing(
+    db: &mut Db,
+    scope: &Scope,
+    which: &str,
+    params: Vec<Param>,
+) -> Result<HashSet<OrgId>, Problem> {
+    let offices = OFFICES.map(|kind| format!("'{}'", kind.code())).join(", ");
+    let sql = format!(
+        "SELECT DISTINCT s.org_id AS org_id FROM (SELECT m.org_id AS org_id, m.alliance_id AS alliance_id \
+         FROM alliance_membership m WHERE m.street_id = $1 AND m.state IN ('joined', 'active', 'inactive') \
+         UNION ALL SELECT a.lead_org_id, a.id FROM alliance a WHERE a.street_id = $1) s \
+         JOIN org o ON o.street_id = $1 AND o.id = s.org_id WHERE o.kind NOT IN ({offices}){which}"
+    );
+    let rows: Vec<Member> = db.all(scope, sql, params).await?;
+    Ok(rows.into_iter().map(|row| row.org_id).collect())
+}
+
+/// The units of the street that owe the method now.
 ///
 /// # Errors
 /// The database refused.
 pub async fn members(db: &mut Db, scope: &Scope) -> Result<HashSet<OrgId>, Problem> {
-    let rows: Vec<Member> = db
-        .all(
-            scope,
-            "SELECT DISTINCT org_id FROM alliance_membership WHERE street_id = $1 \
-             AND state IN ('joined', 'active', 'inactive')",
-            vec![],
-        )
-        .await?;
-    Ok(rows.into_iter().map(|row| row.org_id).collect())
+    owing(db, scope, "", vec![]).await
 }
 
-/// The units that are members of one alliance now.
+/// The units of one alliance that owe the method now.
 ///
 /// # Errors
 /// The database refused.
@@ -220,35 +244,16 @@ pub async fn members_of(
     scope: &Scope,
     alliance: AllianceId,
 ) -> Result<HashSet<OrgId>, Problem> {
-    let rows: Vec<Member> = db
-        .all(
-            scope,
-            "SELECT DISTINCT org_id FROM alliance_membership WHERE street_id = $1 AND alliance_id = $4 \
-             AND state IN ('joined', 'active', 'inactive')",
-            params![alliance],
-        )
-        .await?;
-    Ok(rows.into_iter().map(|row| row.org_id).collect())
+    owing(db, scope, " AND s.alliance_id = $4", params![alliance]).await
 }
 
-row! {
-    struct Memberships { total: i64 }
-}
-
-/// Whether a unit is a member of an alliance now.
+/// Whether a unit owes the method now.
 ///
 /// # Errors
 /// The database refused.
 pub async fn is_member(db: &mut Db, scope: &Scope, org: OrgId) -> Result<bool, Problem> {
-    let found: Option<Memberships> = db
-        .one(
-            scope,
-            "SELECT count(*) AS total FROM alliance_membership WHERE street_id = $1 AND org_id = $4 \
-             AND state IN ('joined', 'active', 'inactive')",
-            params![org],
-        )
-        .await?;
-    Ok(found.is_some_and(|row| row.total > 0))
+    let found = owing(db, scope, " AND s.org_id = $4", params![org]).await?;
+    Ok(!found.is_empty())
 }
 
 /// Every unit of a method's year in the place of `scope`, by name: the members, and those that ticked and have left. Of a
