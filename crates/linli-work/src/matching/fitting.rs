@@ -20,7 +20,6 @@ use serde_json::Map;
 use utoipa::ToSchema;
 
 use super::market::{Asked, Candidate, is_dismissed, one_tree};
-use super::matches::LOOK_BACK;
 use super::store::{self, IssuedRow};
 use super::words::{ReasonView, in_words};
 use crate::{classes, resources};
@@ -129,7 +128,7 @@ pub async fn propose(
     let tree = classes::store::load_all(db, scope).await?;
     let own = resources::store::usable(db, scope, Some(unit), now, MOST_RESOURCES).await?;
     let needs = resources::store::needs_of_listed(db, scope, Some(unit)).await?;
-    let work = store::experience(db, scope, Some(unit), now.plus(-LOOK_BACK)).await?;
+    let work = store::experience(db, scope, Some(unit), now).await?;
     let dismissed = store::dismissed_of(db, scope, unit).await?;
     let ways = own
         .iter()

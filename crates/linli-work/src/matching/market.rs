@@ -20,6 +20,8 @@ pub type Key = (OrgId, Option<ResourceId>);
 pub struct Candidate {
     offer: Offer<Key>,
     classes: Vec<ClassPath>,
+    /// What its unit still owes, by class.
+    owed: Vec<(ClassPath, u32)>,
     quantity: Option<u32>,
     unit: String,
 }
@@ -42,6 +44,7 @@ impl Candidate {
             Reading::of(&resource.title, &words),
             &resource.area_path,
             work,
+            tree,
             kinds,
         );
         candidate.classes = paths(serves, tree);
@@ -52,7 +55,7 @@ impl Candidate {
         candidate
     }
 
-    /// A unit itself: it serves what it served before and what its listed resources serve.
+    /// A unit itself: it serves what it served before, what its listed resources serve and what it promised.
     pub fn of_unit<'a>(
         org: &Org,
         serves: impl IntoIterator<Item = &'a ClassId>,
@@ -65,11 +68,13 @@ impl Candidate {
             Reading::of(&org.name, &org.tags),
             &org.area_path,
             work,
+            tree,
             kinds,
         );
         let mut serves: BTreeSet<ClassId> = serves.into_iter().copied().collect();
         if let Some(work) = work {
             serves.extend(&work.classes);
+            serves.extend(work.owed.iter().map(|(class, _)| class));
         }
         candidate.classes = paths(serves.iter(), tree);
         candidate
@@ -80,9 +85,15 @@ impl Candidate {
         reading: Reading,
         area: &AreaPath,
         work: Option<&Experience>,
+        tree: &ClassTree,
         kinds: &Kinds,
     ) -> Self {
+        let owed = work.map(|work| work.owed.as_slice()).unwrap_or_default();
         Self {
+            owed: owed
+                .iter()
+                .map(|(class, left)| (tree.class_path(Some(*class)), *left))
+                .collect(),
             offer: Offer {
                 key,
                 class: ClassPath::default(),
@@ -119,6 +130,11 @@ impl Candidate {
             .rev()
             .max_by_key(|class| setting.classes.percent(&need.class, class));
         self.offer.class = closest.cloned().unwrap_or_default();
+        self.offer.obligation_left = self
+            .owed
+            .iter()
+            .filter(|(class, _)| class.covers(&need.class))
+            .fold(0, |sum, (_, left)| sum.saturating_add(*left));
         self.offer.quantity = self.quantity.filter(|_| self.unit == unit);
         fit(need, &self.offer, setting)
     }

@@ -101,11 +101,11 @@ async fn open_market(db: &mut Db, scope: &Scope, now: Timestamp) -> Result<Marke
         resources: resources::store::usable(db, scope, None, now, MOST_RESOURCES).await?,
         needs: resources::store::needs_of_listed(db, scope, None).await?,
         orgs: orgs.into_iter().map(|org| (org.id, org)).collect(),
-        work: store::experience(db, scope, None, now.plus(-LOOK_BACK)).await?,
+        work: store::experience(db, scope, None, now).await?,
     })
 }
 
-/// The proposals for a demand in scope, in at most 11 queries.
+/// The proposals for a demand in scope, in at most 12 queries.
 ///
 /// # Errors
 /// *Not found* when the demand lies outside the scope.

@@ -7,9 +7,10 @@
 //! - a quantity is compared only where the resource counts in the unit the demand asks in;
 //! - words are weighed by how common they are among the candidates of the same question.
 //!
-//! Promises of agreements are not kept yet, so that no proposal has the points of an open obligation.
+//! - a promise of an agreement that holds counts while something of it is still owed this year and its class is that of the
+//!   need or above it; who promised a class is proposed for it though it never served it.
 //!
-//! Queries: `GET …/matches` runs at most 11 and `GET /api/fitting` at most 9, whatever the number of rows (tested).
+//! Queries: `GET …/matches` runs at most 12 and `GET /api/fitting` at most 10, whatever the number of rows (tested).
 
 mod dismiss;
 pub mod fitting;

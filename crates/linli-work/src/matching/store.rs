@@ -15,6 +15,10 @@ use linli_match::place::Place;
 use linli_match::score::Record;
 use uuid::Uuid;
 
+use super::matches::LOOK_BACK;
+use crate::agreements::ObligationPeriod;
+use crate::agreements::promise::{Promise, Validity, year_of};
+
 row! {
     /// A demand as matching reads it.
     #[derive(Debug, Clone)]
@@ -168,10 +172,65 @@ pub struct Experience {
     pub live: u32,
     /// Classes of the demands it served to the end.
     pub classes: BTreeSet<ClassId>,
+    /// What it still owes this year by agreements that hold, by the class of need.
+    pub owed: Vec<(ClassId, u32)>,
 }
 
-/// The work of units (or of one) in the orders taken since a moment. Orders the community declined or withdrew are
-/// nobody's failure and do not count.
+row! {
+    struct OpenLine {
+        org_id: OrgId,
+        class_id: ClassId,
+        quantity: i64,
+        period: ObligationPeriod,
+        valid_from: Timestamp,
+        valid_to: Timestamp,
+        delivered: i64,
+    }
+}
+
+/// What units (or one) still owe this year by agreements that hold now; one that has expired or was ended owes nothing new.
+async fn owed(
+    db: &mut Db,
+    scope: &Scope,
+    org: Option<OrgId>,
+    now: Timestamp,
+) -> Result<Vec<(OrgId, ClassId, u32)>, Problem> {
+    let year = year_of(now.date());
+    let mut params = params![now, year];
+    let own = match org {
+        Some(org) => {
+            params.push(org.to_param());
+            " AND l.org_id = $6"
+        }
+        None => "",
+    };
+    let sql = format!(
+        "SELECT l.org_id AS org_id, l.class_id AS class_id, l.quantity AS quantity, l.period AS period, \
+         a.valid_from AS valid_from, a.valid_to AS valid_to, coalesce(y.delivered, 0) AS delivered \
+         FROM obligation l JOIN agreement a ON a.street_id = l.street_id AND a.id = l.agreement_id \
+         LEFT JOIN obligation_year y ON y.street_id = l.street_id AND y.obligation_id = l.id AND y.year = $5 \
+         WHERE l.street_id = $1 AND l.class_id IS NOT NULL AND a.state IN ('effective', 'expiring') \
+         AND a.valid_from <= $4 AND a.valid_to > $4{own} ORDER BY l.org_id, l.id"
+    );
+    let lines: Vec<OpenLine> = db.all(scope, sql, params).await?;
+    let left = |line: &OpenLine| {
+        let promise = Promise {
+            quantity: line.quantity,
+            period: line.period,
+        };
+        let validity = Validity::new(line.valid_from, line.valid_to, line.valid_to);
+        let left = promise.in_year(validity, year) - line.delivered;
+        u32::try_from(left.max(0)).unwrap_or(u32::MAX)
+    };
+    Ok(lines
+        .into_iter()
+        .map(|line| (line.org_id, line.class_id, left(&line)))
+        .filter(|(_, _, left)| *left > 0)
+        .collect())
+}
+
+/// The work of units (or of one) in the orders taken in the time looked back to, and what they still owe. Orders the
+/// community declined or withdrew are nobody's failure and do not count. Two queries.
 ///
 /// # Errors
 /// The database refused.
@@ -179,9 +238,9 @@ pub async fn experience(
     db: &mut Db,
     scope: &Scope,
     org: Option<OrgId>,
-    since: Timestamp,
+    now: Timestamp,
 ) -> Result<HashMap<OrgId, Experience>, Problem> {
-    let mut params = params![since];
+    let mut params = params![now.plus(-LOOK_BACK)];
     let own = match org {
         Some(org) => {
             params.push(org.to_param());
@@ -206,6 +265,9 @@ pub async fn experience(
         one.record.done = one.record.done.saturating_add(count(row.done));
         one.live = one.live.saturating_add(count(row.live));
         one.classes.extend(row.class_id.filter(|_| row.done > 0));
+    }
+    for (org, class, left) in owed(db, scope, org, now).await? {
+        all.entry(org).or_default().owed.push((class, left));
     }
     Ok(all)
 }

@@ -6,10 +6,12 @@ use crate::setting::{
 };
 use linli_domain::actor::Role;
 use linli_domain::id::OrgId;
+use linli_domain::time::DAY;
 use linli_kit::on_both_databases;
 use linli_kit::testing::{STREET, TestClient, TestHouse};
 use linli_kit::text::Locale;
 use linli_work::matching::{fitting, matches};
+use linli_work::testing::agreements::{signed, year_with_the_bank};
 use serde_json::{Value, json};
 
 fn meals(number: &str) -> TestDemand<'_> {
@@ -222,6 +224,37 @@ on_both_databases!(
 
 on_both_databases!(
     &FEATURES,
+    async fn an_open_promise_is_a_reason_while_its_agreement_holds(house: TestHouse) {
+        settle(&house).await;
+        let demand = lay_demand(&house, meals("XQ1")).await;
+        let worker = worker(&house).await;
+        let url = format!("/api/demands/{demand}/matches");
+        let reasons = async || {
+            let units = found(&worker, &url, "units").await;
+            let bank = units
+                .iter()
+                .find(|one| one["org"]["id"] == json!(BANK) && one["reasons"].is_array());
+            bank.map(|one| one["reasons"].to_string())
+                .unwrap_or_default()
+        };
+        // the bank never served a meal and offers none
+        assert!(!reasons().await.contains("match.obligation_open"));
+        signed(&house, &year_with_the_bank()).await;
+        let promised = reasons().await;
+        assert!(
+            promised.contains("match.obligation_open") && promised.contains("10"),
+            "{promised}"
+        );
+        // an agreement whose time is over offers nothing new
+        house.advance(90 * DAY).await;
+        let worker = crate::setting::worker(&house).await;
+        let later = json!(found(&worker, &url, "units").await).to_string();
+        assert!(!later.contains("match.obligation_open"), "{later}");
+    }
+);
+
+on_both_databases!(
+    &FEATURES,
     async fn the_number_of_queries_does_not_grow(house: TestHouse) {
         settle(&house).await;
         let demand = lay_demand(&house, meals("XQ0")).await;
@@ -233,13 +266,13 @@ on_both_databases!(
             matches::propose(&mut db, &house.app, &scope(), Locale::En, demand)
                 .await
                 .expect("proposes");
-            assert_eq!(db.queries(), 11);
+            assert_eq!(db.queries(), 12);
             let mut db = house.app.read().await.expect("reads");
             let fits = fitting::propose(&mut db, &house.app, &scope(), Locale::En, BANK)
                 .await
                 .expect("proposes");
             assert!(!fits.items.is_empty());
-            assert_eq!(db.queries(), 9);
+            assert_eq!(db.queries(), 10);
         }
     }
 );
