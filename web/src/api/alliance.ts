@@ -82,6 +82,8 @@ export interface MembershipRow {
   resolution: string | null
   /** The paper on which the unit's answer was entered for it. */
   paper: string | null
+  /** The agreement the unit is bound by or was last; none for who may not know. */
+  agreement: { id: string; number: string; state: string; valid_to: string } | null
   allowed_actions: AllowedAction[]
   version: number
 }

@@ -23,6 +23,7 @@ use super::membership::{MembershipEvent, Standing};
 use super::store::members::{self as store, Membership};
 use super::store::{self as alliances, Alliance};
 use super::view;
+use crate::demands::tell::holders;
 
 const RESOLUTION: usize = 200;
 
@@ -101,6 +102,8 @@ pub async fn act(
     tx.changed("alliance", alliance.id.0, Some(&alliance.area_path));
     if standing.own {
         tell(tx, &alliance, &membership, event).await?;
+    } else {
+        tell_unit(tx, &alliance, &membership, event).await?;
     }
     Ok(membership)
 }
@@ -173,6 +176,31 @@ async fn tell(
         entity_id: alliance.id.0,
     };
     send(tx, [inviter], &message).await?;
+    Ok(())
+}
+
+/// Tells a unit what somebody else entered about its membership.
+async fn tell_unit(
+    tx: &mut Tx,
+    alliance: &Alliance,
+    membership: &Membership,
+    event: MembershipEvent,
+) -> Result<(), Problem> {
+    let code = match event {
+        MembershipEvent::Accept => "alliance_entered",
+        MembershipEvent::Leave => "alliance_exit_entered",
+        MembershipEvent::Remove => "alliance_removed",
+        MembershipEvent::Withdraw => "alliance_withdrawn",
+        _ => return Ok(()),
+    };
+    let to = holders(tx, membership.org_id).await?;
+    let message = Message {
+        code,
+        args: json!({"alliance": alliance.name, "reason": membership.reason}),
+        entity: "alliance",
+        entity_id: alliance.id.0,
+    };
+    send(tx, to, &message).await?;
     Ok(())
 }
 

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use linli_domain::actor::{Actor, Role};
 use linli_domain::code::CodeEnum;
-use linli_domain::id::{AllianceId, MembershipId, OrgId};
+use linli_domain::id::{AgreementId, AllianceId, MembershipId, OrgId};
 use linli_domain::scope::Scope;
 use linli_domain::time::Timestamp;
 use linli_kit::action::AllowedAction;
@@ -23,6 +23,7 @@ use super::membership::{MembershipEvent, MembershipState};
 use super::rules::{AllianceLevel, AllianceStage};
 use super::store::members::{self as store, Membership, MembershipFilter};
 use super::store::{self as alliances, Alliance};
+use crate::agreements::rules::AgreementState;
 
 /// A membership with the names that go with it.
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
@@ -61,10 +62,26 @@ pub struct MembershipItem {
     pub resolution: Option<String>,
     /// The paper on which its answer was entered for it; read by the same.
     pub paper: Option<String>,
+    /// The agreement the unit is bound by or was last, where the reader may know: an expired one ends no membership and is told
+    /// here.
+    pub agreement: Option<MemberAgreement>,
     /// What the caller may do now, and why not.
     pub allowed_actions: Vec<AllowedAction>,
     /// For the optimistic lock.
     pub version: i64,
+}
+
+/// The agreement of a member.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+pub struct MemberAgreement {
+    /// Its id.
+    pub id: AgreementId,
+    /// Its number.
+    pub number: String,
+    /// Where it stands.
+    pub state: AgreementState,
+    /// The first moment it does not hold any more.
+    pub valid_to: Timestamp,
 }
 
 /// Which memberships are looked for.
@@ -83,6 +100,8 @@ pub struct MembershipQuery {
     state: Option<MembershipState>,
     /// Ended ones too.
     ended: Option<bool>,
+    /// Only members without an agreement that holds.
+    without_agreement: Option<bool>,
     /// 1-based.
     page: Option<i64>,
     /// 1 to 200.
@@ -98,7 +117,7 @@ pub fn own_unit(actor: &Actor) -> Option<OrgId> {
         .map(|acting| acting.org)
 }
 
-/// Memberships with their names and what may be done, in at most six queries whatever their number.
+/// Memberships with their names and what may be done, in at most seven queries whatever their number.
 ///
 /// # Errors
 /// The database refused.
@@ -123,6 +142,10 @@ pub async fn items(
     let names = orgs::store::names(db, scope, named).await?;
     let places =
         areas::store::spoken_names(db, scope, memberships.iter().map(|one| &one.area_path)).await?;
+    let mut units: Vec<OrgId> = memberships.iter().map(|one| one.org_id).collect();
+    units.sort();
+    units.dedup();
+    let bound = store::bound(db, scope, &units).await?;
     let mut items = Vec::with_capacity(memberships.len());
     for one in memberships {
         let Some(alliance) = found.get(&one.alliance_id) else {
@@ -160,6 +183,14 @@ pub async fn items(
             reason: told(one.reason),
             resolution: told(one.resolution),
             paper: told(one.paper),
+            agreement: (bound.get(&one.org_id))
+                .filter(|_| standing.own || inside)
+                .map(|bound| MemberAgreement {
+                    id: bound.agreement_id,
+                    number: bound.number.clone(),
+                    state: bound.state,
+                    valid_to: bound.valid_to,
+                }),
             version: one.version,
         });
     }
@@ -198,6 +229,7 @@ pub async fn list_memberships(
         org: query.org_id,
         state: query.state,
         ended: query.ended.unwrap_or(false),
+        without_agreement: query.without_agreement.unwrap_or(false),
     };
     let mut db = ctx.read().await?;
     if let Some(own) = own_unit(reader.actor) {

@@ -18,14 +18,14 @@ use linli_kit::store::Db;
 use linli_kit::transaction::{Entry, Tx};
 use linli_kit::typed::line;
 use linli_net::notices::store::{Message, send};
-use linli_net::orgs;
+use linli_net::orgs::{self, OrgKind};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 use utoipa::{IntoParams, ToSchema};
 
 use super::members::own_unit;
 use super::store::tasks::{self as store, Task, TaskFilter};
-use super::store::{self as alliances, Alliance};
+use super::store::{self as alliances, Alliance, members};
 use super::task_rules::{AllianceTaskState, TaskEvent, TaskStanding};
 use super::view::{self};
 use crate::demands::tell::holders;
@@ -207,7 +207,8 @@ pub async fn list_alliance_tasks(
 /// Gives a task.
 ///
 /// # Errors
-/// 403 for who does not keep the alliance; 422 for an organisation that is unknown or a day that has passed.
+/// 403 for who does not keep the alliance; 422 for an organisation that is unknown or neither a department, the lead nor a
+/// member, or a day that has passed.
 pub async fn give(tx: &mut Tx, id: AllianceId, input: &AllianceTaskInput) -> Result<Task, Problem> {
     let now = tx.now();
     let (db, scope) = tx.parts();
@@ -223,6 +224,13 @@ pub async fn give(tx: &mut Tx, id: AllianceId, input: &AllianceTaskInput) -> Res
         .known()?
         .filter(|org| org.ended_at.is_none())
         .ok_or_else(|| Problem::field("org_id", "unknown"))?;
+    let department = matches!(org.kind, OrgKind::StreetOffice | OrgKind::Department);
+    if !department
+        && org.id != alliance.lead_org_id
+        && !members::is_living(tx.db(), &street, id, org.id).await?
+    {
+        return Err(Problem::field("org_id", "task_not_a_member"));
+    }
     let task = Task {
         id: AllianceTaskId(tx.fresh_id()),
         alliance_id: id,
@@ -286,6 +294,32 @@ pub async fn give_alliance_task(
     tx.commit(StatusCode::CREATED, &item).await
 }
 
+/// Tells the other side what became of a task: who keeps the alliance that it is reported, who does it what was made of that.
+async fn tell(
+    tx: &mut Tx,
+    alliance: &Alliance,
+    task: &Task,
+    event: TaskEvent,
+) -> Result<(), Problem> {
+    let (code, org) = match event {
+        TaskEvent::Report => ("alliance_task_reported", alliance.lead_org_id),
+        TaskEvent::Accept => ("alliance_task_accepted", task.org_id),
+        TaskEvent::SendBack => ("alliance_task_sent_back", task.org_id),
+        TaskEvent::Drop => ("alliance_task_dropped", task.org_id),
+    };
+    let actor = tx.actor().person();
+    let to = holders(tx, org).await?;
+    let message = Message {
+        code,
+        args: json!({"alliance": alliance.name, "what": task.what, "word": task.word}),
+        entity: "alliance_task",
+        entity_id: task.id.0,
+    };
+    let others = to.into_iter().filter(|one| Some(*one) != actor);
+    send(tx, others, &message).await?;
+    Ok(())
+}
+
 async fn act(
     ctx: Ctx,
     id: AllianceTaskId,
@@ -315,6 +349,7 @@ async fn act(
     let (db, scope) = tx.parts();
     store::save(db, scope, &mut task).await?;
     note(&mut tx, &alliance, &task, event.logged(), Some(before)).await?;
+    tell(&mut tx, &alliance, &task, event).await?;
     let item = after(&mut tx, task).await?;
     tx.commit(StatusCode::OK, &item).await
 }

@@ -1,6 +1,6 @@
 //! Tasks of alliances: given with a day, reported by who does them, accepted by somebody else.
 
-use crate::setting::alliances::{action, field, found, id, of_community, of_street};
+use crate::setting::alliances::{action, field, found, id, invite, of_community, of_street};
 use crate::setting::letters::{lay_post_in, told};
 use crate::setting::{BANK, COMMUNITY, FEATURES, OFFICE, SCHOOL, liaison, officer, settle, worker};
 use linli_domain::actor::Role;
@@ -38,6 +38,9 @@ on_both_databases!(
         )
         .await;
         let alliance = found(&clerk, of_street()).await;
+        let outside = give(&clerk, &alliance, &task(&house, BANK, 30)).await;
+        assert_eq!(field(&outside), "org_id task_not_a_member");
+        invite(&clerk, &alliance, &[BANK]).await.ok();
         let given = give(&clerk, &alliance, &task(&house, BANK, 30))
             .await
             .ok()
@@ -46,7 +49,10 @@ on_both_databases!(
             (&given["state"], &given["late"]),
             (&json!("open"), &json!(false))
         );
-        assert_eq!(told(&house, bank.person).await, ["alliance_task"]);
+        assert_eq!(
+            told(&house, bank.person).await,
+            ["alliance_invited", "alliance_task"]
+        );
         act(&clerk, &given, "report", "办好了")
             .await
             .refused(403, "task_owner_only");
@@ -71,6 +77,11 @@ on_both_databases!(
         assert_eq!(
             (&back["state"], &back["word"]),
             (&json!("open"), &json!("还缺收费标准"))
+        );
+        let heard = told(&house, bank.person).await;
+        assert!(
+            heard.contains(&"alliance_task_sent_back".to_owned()),
+            "{heard:?}"
         );
         let reported = act(&bank, &back, "report", "已补上").await.ok().body;
         let done = act(&clerk, &reported, "accept", "").await.ok().body;
@@ -115,6 +126,7 @@ on_both_databases!(
         ] {
             assert_eq!(field(&give(&clerk, &street, &body).await), told);
         }
+        invite(&neighbour, &community, &[BANK]).await.ok();
         let given = give(&neighbour, &community, &task(&house, BANK, 3))
             .await
             .ok()

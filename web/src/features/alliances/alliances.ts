@@ -16,10 +16,10 @@ export interface About {
 }
 
 /** The living memberships, or with `past` those that ended too. */
-export function useMemberships(about: () => About, past?: Ref<boolean>) {
+export function useMemberships(about: () => About, past?: Ref<boolean>, unbound?: Ref<boolean>) {
   return useQuery({
-    queryKey: computed(() => ['membership', 'of', about(), past?.value ?? false]),
-    queryFn: ({ signal }) => get<Page<MembershipRow>>('/api/memberships', { ...about(), page_size: SHOWN, ...(past?.value && { ended: true }) }, signal),
+    queryKey: computed(() => ['membership', 'of', about(), past?.value ?? false, unbound?.value ?? false]),
+    queryFn: ({ signal }) => get<Page<MembershipRow>>('/api/memberships', { ...about(), page_size: SHOWN, ...(past?.value && { ended: true }), ...(unbound?.value && { without_agreement: true }) }, signal),
     placeholderData: (before) => before,
   })
 }

@@ -1,15 +1,18 @@
 //! Queries over memberships.
 
+use std::collections::HashMap;
+
 use linli_domain::area::AreaPath;
 use linli_domain::code::CodeEnum;
-use linli_domain::id::{AllianceId, MembershipId, OrgId, PersonId};
+use linli_domain::id::{AgreementId, AllianceId, MembershipId, OrgId, PersonId};
 use linli_domain::scope::Scope;
 use linli_domain::time::Timestamp;
 use linli_kit::page::Page;
 use linli_kit::problem::Problem;
-use linli_kit::store::{Db, placeholders};
+use linli_kit::store::{Db, ToParam, placeholders};
 use linli_kit::{params, row};
 
+use crate::agreements::rules::AgreementState;
 use crate::alliances::membership::MembershipState;
 
 row! {
@@ -79,6 +82,60 @@ pub struct MembershipFilter {
     pub state: Option<MembershipState>,
     /// Ended ones too.
     pub ended: bool,
+    /// Only of units without an agreement that holds (R-5).
+    pub without_agreement: bool,
+}
+
+/// The condition that a unit is a party of an agreement that holds; `unit` names its id, `street` the street's key in the query.
+#[must_use]
+pub fn has_agreement(street: &str, unit: &str) -> String {
+    format!(
+        "EXISTS (SELECT 1 FROM agreement_party ap JOIN agreement ag ON ag.street_id = ap.street_id AND ag.id = ap.agreement_id \
+         WHERE ap.street_id = {street} AND ap.org_id = {unit} AND ap.side = 'unit' AND ag.state IN ('effective', 'expiring'))"
+    )
+}
+
+row! {
+    /// The agreement a unit is bound by, or was last.
+    #[derive(Debug, Clone, PartialEq, Eq)]
+    pub struct Bound {
+        /// Which unit.
+        pub org_id: OrgId,
+        /// Which agreement.
+        pub agreement_id: AgreementId,
+        /// Its number.
+        pub number: String,
+        /// Where it stands.
+        pub state: AgreementState,
+        /// The first moment it does not hold any more.
+        pub valid_to: Timestamp,
+    }
+}
+
+/// What some units are bound by: of each the agreement that holds longest, else the one that ended last.
+///
+/// # Errors
+/// The database refused.
+pub async fn bound(
+    db: &mut Db,
+    scope: &Scope,
+    units: &[OrgId],
+) -> Result<HashMap<OrgId, Bound>, Problem> {
+    if units.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let sql = format!(
+        "SELECT p.org_id AS org_id, a.id AS agreement_id, a.number AS number, a.state AS state, a.valid_to AS valid_to \
+         FROM agreement_party p JOIN agreement a ON a.street_id = p.street_id AND a.id = p.agreement_id \
+         WHERE p.street_id = $1 AND p.side = 'unit' AND p.org_id IN ({}) AND a.signed_on IS NOT NULL \
+         AND a.state IN ('effective', 'expiring', 'expired', 'terminated') \
+         ORDER BY CASE WHEN a.state IN ('effective', 'expiring') THEN 1 ELSE 0 END, a.valid_to, a.id",
+        placeholders(4, units.len())
+    );
+    let params = units.iter().map(ToParam::to_param).collect();
+    let rows: Vec<Bound> = db.all(scope, sql, params).await?;
+    // the last of each unit is the one that counts
+    Ok(rows.into_iter().map(|row| (row.org_id, row)).collect())
 }
 
 const COLUMNS: &str = "id, alliance_id, org_id, area_path, state, duties, invited_at, invited_by, from_at, to_at, reason, \
@@ -131,6 +188,10 @@ pub async fn find(
         sql.push_str(&format!(" AND state = ${}", 3 + params.len()));
     } else if !filter.ended {
         sql.push_str(&format!(" AND state IN ({})", living_codes()));
+    }
+    if filter.without_agreement {
+        sql.push_str(" AND state <> 'invited' AND NOT ");
+        sql.push_str(&has_agreement("$1", "alliance_membership.org_id"));
     }
     let count = format!("SELECT count(*) AS total FROM alliance_membership WHERE {sql}");
     let total: Option<Total> = db.one(scope, count, params.clone()).await?;
@@ -229,7 +290,8 @@ pub async fn save(db: &mut Db, scope: &Scope, one: &mut Membership) -> Result<()
     Ok(())
 }
 
-/// Every member of the street with its unit's latest contribution: the latest order it reported done.
+/// Every member of the street with its unit's latest contribution: an order reported done, what a booking, an activity or a
+/// project told of it whether a promise counted it or none, and what its promises counted before rooms told of it.
 ///
 /// # Errors
 /// The database refused.
@@ -239,8 +301,9 @@ pub async fn contributors(db: &mut Db, scope: &Scope) -> Result<Vec<Contributor>
             scope,
             "SELECT m.id AS id, m.state AS state, m.from_at AS from_at, \
              (SELECT max(w.reported_at) FROM work_order w WHERE w.street_id = m.street_id AND w.org_id = m.org_id) AS last_at, \
-             (SELECT max(e.done_at) FROM deed e JOIN obligation l ON l.street_id = e.street_id AND l.id = e.obligation_id \
-             WHERE l.street_id = m.street_id AND l.org_id = m.org_id) AS kept_at \
+             (SELECT max(x.at) FROM (SELECT e.done_at AS at FROM deed e JOIN obligation l ON l.street_id = e.street_id \
+             AND l.id = e.obligation_id WHERE l.street_id = m.street_id AND l.org_id = m.org_id UNION ALL \
+             SELECT s.done_at FROM served s WHERE s.street_id = m.street_id AND s.org_id = m.org_id) x) AS kept_at \
              FROM alliance_membership m \
              WHERE m.street_id = $1 AND m.state IN ('joined', 'active', 'inactive') AND m.from_at IS NOT NULL ORDER BY m.id",
             vec![],

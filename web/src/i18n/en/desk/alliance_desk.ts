@@ -1,5 +1,10 @@
 // The parts of an alliance's page that only the console shows.
 export default {
+  no_agreement: 'No agreement in force',
+  agreement_until: 'Agreement {number} until {day}',
+  agreement_over: 'Agreement {number} ended on {day}',
+  without_agreement: 'Only without an agreement in force',
+  all_bound: 'Every member has an agreement in force.',
   group: { units: 'Members and tasks', gives: 'Promises and resources', meets: 'Meetings and projects', own: 'The alliance' },
   years: 'Yearly method',
   promises: 'Promises kept',

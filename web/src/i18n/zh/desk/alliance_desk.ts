@@ -1,5 +1,10 @@
 // 联盟页上只有工作台显示的部分。
 export default {
+  no_agreement: '没有有效协议',
+  agreement_until: '协议 {number}，至 {day}',
+  agreement_over: '协议 {number} 已于 {day} 到期',
+  without_agreement: '只看没有有效协议的',
+  all_bound: '成员单位都有有效协议。',
   group: { units: '成员与任务', gives: '约定与资源', meets: '议事与项目', own: '联盟' },
   years: '年度工作法',
   promises: '约定兑现',
