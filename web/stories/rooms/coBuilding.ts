@@ -10,11 +10,11 @@ const units = ['东州区人民医院', '北江小学', '国家电网东州供�
 const signs = (): CoBuilding => ({
   year: 2026, quarter_from: '2026-10-01T00:00:00+08:00', quarter_to: '2027-01-01T00:00:00+08:00', silent_since: '2026-04-01T00:00:00+08:00',
   alliances: empty() ? [] : [
-    { id: 'a0', name: '北江街道“同心圆”党建联盟', meeting: 'green', met: 0, meeting_id: 'm1', members: 24, due_lines: 61, kept_lines: 38, throughout: 22, silent: 3, silent_names: ['江滨超市', '北江小学', '国家电网东州供电公司北江供电服务站党支部'], unmet: 12, idle: 7 },
-    { id: 'a1', name: '北江社区大党委', meeting: 'green', met: 1, meeting_id: null, members: 8, due_lines: 14, kept_lines: 14, throughout: 8, silent: 0, silent_names: [], unmet: 4, idle: 0 },
-    { id: 'a2', name: '滨河商圈联盟', meeting: 'amber', met: 0, meeting_id: null, members: 5, due_lines: 0, kept_lines: 0, throughout: 0, silent: 0, silent_names: [], unmet: 0, idle: 0 },
+    { id: 'a0', name: '北江街道“同心圆”党建联盟', meeting: 'green', met: 0, meeting_id: 'm1', members: 24, agreed: 19, few_agreed: true, late: false, due_lines: 61, kept_lines: 38, throughout: 22, silent: 3, silent_names: ['江滨超市', '北江小学', '国家电网东州供电公司北江供电服务站党支部'], unmet: 12, idle: 7 },
+    { id: 'a1', name: '北江社区大党委', meeting: 'green', met: 1, meeting_id: null, members: 8, agreed: 8, few_agreed: false, late: false, due_lines: 14, kept_lines: 14, throughout: 8, silent: 0, silent_names: [], unmet: 4, idle: 0 },
+    { id: 'a2', name: '滨河商圈联盟', meeting: 'red', met: 0, meeting_id: null, members: 5, agreed: 0, few_agreed: true, late: false, due_lines: 0, kept_lines: 0, throughout: 0, silent: 0, silent_names: [], unmet: 0, idle: 0 },
   ],
-  formulas: ['本季度联席会议：本季度召开且纪要已审定的联席会议次数；季度末前 21 天还没有的会提示（R-1）', '兑现：成员单位本年有约定的条目中，已足额兑现的条目数', '没有贡献：最近两个完整季度一直是成员的单位中，从那时起没有报过办结、也没有兑现任何约定的单位', '闲置资源：成员单位在架的资源，180 天内没有改动，也没有用在所服务类别的工单上；未满足：联盟范围内还没有被足额认领的诉求'],
+  formulas: ['本季度联席会议：本季度召开且纪要已审定的联席会议次数；季度末前 21 天还没有的会提示（R-1）', '协议覆盖：现有成员单位中，有生效协议的单位数；不足九成的会提示（R-5）', '兑现：成员单位本年有约定的条目中，已足额兑现的条目数；9 月起不足一半的会提示（R-6）', '没有贡献：最近两个完整季度一直是成员的单位中，从那时起没有报过办结、也没有兑现任何约定的单位', '闲置资源：成员单位在架的资源，180 天内没有改动，也没有用在所服务类别的工单上；未满足：联盟范围内还没有被足额认领的诉求'],
 })
 const promises = (): PromisesOfYear => ({
   year: 2026, total: empty() ? 0 : units.length, page: 1, page_size: 50,

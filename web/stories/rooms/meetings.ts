@@ -138,10 +138,10 @@ const story: MatterStory = {
   ],
 }
 const signs: MeetingSigns = {
-  quarter_from: '2026-10-01T00:00:00+08:00', quarter_to: '2027-01-01T00:00:00+08:00', seats: 46, symposium: { year: 2026, held: 0, sign: 'amber' },
+  quarter_from: '2026-10-01T00:00:00+08:00', quarter_to: '2027-01-01T00:00:00+08:00', seats: 46, symposium: { year: 2026, held: 0, before: 1, sign: 'amber' },
   quarters: [
-    { alliance_id: 'a1', alliance_name: '北江社区党建联盟', body_id: 'b1', approved: 1, meeting_id: '5', sign: 'green' }, { alliance_id: 'a2', alliance_name: '滨江共治联盟', body_id: 'b2', approved: 0, meeting_id: '1', sign: 'amber' },
-    { alliance_id: 'a3', alliance_name: '锦绣片区沿街商户与物业企业绿色出行共建联盟', body_id: null, approved: 0, meeting_id: null, sign: 'amber' }, { alliance_id: 'a4', alliance_name: '医养结合联盟', body_id: 'b9', approved: 0, meeting_id: null, sign: 'red' },
+    { alliance_id: 'a1', alliance_name: '北江社区党建联盟', body_id: 'b1', approved: 1, before: 1, meeting_id: '5', sign: 'green' }, { alliance_id: 'a2', alliance_name: '滨江共治联盟', body_id: 'b2', approved: 0, before: 1, meeting_id: '1', sign: 'amber' },
+    { alliance_id: 'a3', alliance_name: '锦绣片区沿街商户与物业企业绿色出行共建联盟', body_id: null, approved: 0, before: 1, meeting_id: null, sign: 'amber' }, { alliance_id: 'a4', alliance_name: '医养结合联盟', body_id: 'b9', approved: 0, before: 0, meeting_id: null, sign: 'red' },
   ],
   unattended: [{ body_id: 'b1', body_name: '北江社区党建联盟联席会议', org_id: 'o3', org_name: '锦绣物业服务有限公司', person_id: null, person_name: null, called: 2, attended: 0 }, { body_id: 'b2', body_name: '北江社区大党委', org_id: 'o9', org_name: '中国银行北江支行', person_id: 'p9', person_name: '欧阳㛃琳', called: 3, attended: 0 }],
 }

@@ -73,6 +73,40 @@ pub fn joint_meeting(
     }
 }
 
+/// R-1 as it is read today: what was missed last quarter stays red until the alliance has met again.
+#[must_use]
+pub fn joint_meeting_now(
+    quarter: Quarter,
+    (before, approved): (i64, i64),
+    since: Timestamp,
+    now: Timestamp,
+) -> MeetingSign {
+    let missed = joint_meeting(quarter.before(), before, since, now) == MeetingSign::Red;
+    match joint_meeting(quarter, approved, since, now) {
+        MeetingSign::Green if approved > 0 => MeetingSign::Green,
+        _ if missed => MeetingSign::Red,
+        sign => sign,
+    }
+}
+
+/// R-2 as it is read today: a year without a symposium stays red until the street has held one again. `since` is when the
+/// street's first alliance was entered here; none is not late.
+#[must_use]
+pub fn symposium_now(
+    (before, held): (i64, i64),
+    since: Option<Timestamp>,
+    now: Timestamp,
+) -> MeetingSign {
+    let year = now.date().year();
+    let last = NaiveDate::from_ymd_opt(year - 1, SYMPOSIUM_MONTH, 1).map(Timestamp::start_of);
+    let missed = before == 0 && since.zip(last).is_some_and(|(since, last)| since < last);
+    match symposium(year, held, now) {
+        MeetingSign::Green if held > 0 => MeetingSign::Green,
+        _ if missed => MeetingSign::Red,
+        sign => sign,
+    }
+}
+
 /// whether a street held its symposium in a year, as seen at `now`.
 #[must_use]
 pub fn symposium(year: i32, held: i64, now: Timestamp) -> MeetingSign {
@@ -141,6 +175,35 @@ mod tests {
                 sign,
                 "{now}"
             );
+        }
+    }
+
+    #[test]
+    fn what_was_missed_stays_red_until_it_is_made_good() {
+        let old = at("2025-01-01T00:00:00+08:00");
+        let young = at("2026-12-20T00:00:00+08:00");
+        let now = at("2027-01-06T10:00:00+08:00");
+        for (met, since, sign) in [
+            ((0, 0), old, MeetingSign::Red),
+            ((0, 1), old, MeetingSign::Green),
+            ((1, 0), old, MeetingSign::Green),
+            ((0, 0), young, MeetingSign::Green),
+        ] {
+            assert_eq!(joint_meeting_now(of(now), met, since, now), sign, "{met:?}");
+        }
+        let late = at("2027-03-20T00:00:00+08:00");
+        assert_eq!(
+            joint_meeting_now(of(late), (1, 0), old, late),
+            MeetingSign::Amber
+        );
+        for (held, since, sign) in [
+            ((0, 0), Some(old), MeetingSign::Red),
+            ((0, 1), Some(old), MeetingSign::Green),
+            ((1, 0), Some(old), MeetingSign::Green),
+            ((0, 0), Some(young), MeetingSign::Green),
+            ((0, 0), None, MeetingSign::Green),
+        ] {
+            assert_eq!(symposium_now(held, since, now), sign, "{held:?}");
         }
     }
 

@@ -14,7 +14,7 @@ use linli_kit::reader::Reader;
 use linli_kit::store::Db;
 use linli_net::{orgs, persons};
 
-use super::quarter::{self, joint_meeting, never_came, symposium};
+use super::quarter::{self, joint_meeting_now, never_came, symposium_now};
 use super::store::signs as store;
 use crate::bodies;
 use crate::bodies::store::{BodyFilter, Sight};
@@ -26,15 +26,16 @@ async fn quarters(
     now: Timestamp,
 ) -> Result<Vec<QuarterMeeting>, Problem> {
     let quarter = quarter::of(now);
-    let met = store::met(db, scope, quarter.from, quarter.to).await?;
+    let met = store::met(db, scope, quarter).await?;
     Ok(met
         .into_iter()
         .map(|one| QuarterMeeting {
-            sign: joint_meeting(quarter, one.approved, one.created_at, now),
+            sign: joint_meeting_now(quarter, (one.before, one.approved), one.created_at, now),
             alliance_id: one.alliance_id,
             alliance_name: one.name,
             body_id: one.body_id,
             approved: one.approved,
+            before: one.before,
             meeting_id: one.meeting_id,
         })
         .collect())
@@ -95,10 +96,14 @@ pub async fn get_meeting_signs(ctx: Ctx) -> Result<Json<MeetingSigns>, Problem> 
             let year = now.date().year();
             let from = now.start_of_year();
             let held = store::symposia(&mut db, &scope, from, now.plus(1)).await?;
+            let last = from.plus(-1).start_of_year();
+            let before = store::symposia(&mut db, &scope, last, from).await?;
+            let since = store::first_alliance(&mut db, &scope).await?;
             Some(YearSymposium {
                 year: i64::from(year),
                 held,
-                sign: symposium(year, held, now),
+                before,
+                sign: symposium_now((before, held), since, now),
             })
         }
         _ => None,

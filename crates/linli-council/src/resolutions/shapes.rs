@@ -278,6 +278,8 @@ pub struct QuarterMeeting {
     pub body_id: Option<BodyId>,
     /// Meetings this quarter whose minutes are approved.
     pub approved: i64,
+    /// Those of the quarter before: where there was none, the sign stays red until it has met again.
+    pub before: i64,
     /// A meeting of this quarter that is on its way.
     pub meeting_id: Option<MeetingId>,
     /// How it stands.
@@ -291,6 +293,8 @@ pub struct YearSymposium {
     pub year: i64,
     /// Symposia held this year.
     pub held: i64,
+    /// Those of the year before: where there was none, the sign stays red until one is held again.
+    pub before: i64,
     /// How it stands.
     pub sign: MeetingSign,
 }

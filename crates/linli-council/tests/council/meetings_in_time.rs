@@ -31,7 +31,7 @@ on_both_databases!(
             .await
             .ok()
             .body;
-        topic(&worker, &meeting, "南门停车位").await;
+        let meeting = topic(&worker, &meeting, "南门停车位").await;
         let told = async |part: &str| {
             let keeper = anew(&house, COMMITTEE, keeper).await;
             let inbox = keeper.get("/api/notices").await.ok().body;
@@ -49,6 +49,9 @@ on_both_databases!(
         house.run_jobs().await;
         house.advance(2 * 3_600_000).await;
         assert_eq!(told("该发会议通知了").await, 1, "once and no more");
+        // who has the page open all the while goes on with it: a reminder is nobody's change
+        let worker = linli_work::testing::worker(&house).await;
+        step(&worker, &meeting, "notice", json!({})).await.ok();
     }
 );
 
@@ -91,7 +94,7 @@ on_both_databases!(
 
 on_both_databases!(
     &FEATURES,
-    async fn a_quarter_without_a_meeting_turns_amber(house: TestHouse) {
+    async fn a_quarter_without_a_meeting_turns_amber_and_stays_red(house: TestHouse) {
         let body = joint(&house).await;
         let signs = async || {
             let officer = officer(&house).await;
@@ -144,6 +147,17 @@ on_both_databases!(
             .get("/api/meeting-signs")
             .await
             .refused(403, "not_for_this_post");
+        // the street's first year here; then the first quarter passes without a meeting, and stays told
+        for (day, quarter, symposium) in [
+            ("2027-01-06T10:00:00+08:00", "green", "green"),
+            ("2027-03-20T10:00:00+08:00", "amber", "green"),
+            ("2027-04-02T10:00:00+08:00", "red", "green"),
+        ] {
+            house.clock.set(at(day));
+            let told = signs().await;
+            let signs = (&told["quarters"][0]["sign"], &told["symposium"]["sign"]);
+            assert_eq!(signs, (&json!(quarter), &json!(symposium)), "{day}");
+        }
     }
 );
 

@@ -2,7 +2,8 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use linli_council::meetings::quarter::{self, joint_meeting};
+use chrono::Datelike;
+use linli_council::meetings::quarter::{self, joint_meeting_now};
 use linli_council::meetings::store::signs::{Met, met};
 use linli_council::resolutions::shapes::MeetingSign;
 use linli_domain::id::{AllianceId, MeetingId, OrgId};
@@ -34,10 +35,16 @@ pub struct AllianceSigns {
     pub meeting_id: Option<MeetingId>,
     /// Members now.
     pub members: i64,
+    /// Of them those that are a party of an agreement that holds.
+    pub agreed: i64,
+    /// Whether that is fewer than nine in ten.
+    pub few_agreed: bool,
     /// Lines that promise anything this year, of all members.
     pub due_lines: i64,
     /// Of them kept already.
     pub kept_lines: i64,
+    /// Whether less than half of them is kept though it is September.
+    pub late: bool,
     /// Members throughout the last two quarters: what the next figure is of.
     pub throughout: i64,
     /// Of them without any contribution since.
@@ -63,9 +70,12 @@ pub struct CoBuilding {
     pub silent_since: Timestamp,
     /// By name.
     pub alliances: Vec<AllianceSigns>,
-    /// How each sign is worked out, in words: meetings, promises, silence, rest.
+    /// How each sign is worked out, in words: meetings, agreements, promises, silence, rest.
     pub formulas: Vec<String>,
 }
+
+/// The month from whose first day promises of which less than half is kept are told.
+const PROMISES_MONTH: u32 = 9;
 
 /// The signs of one alliance, from its members, their lines and the unmet demands beside it.
 fn signs(
@@ -75,8 +85,9 @@ fn signs(
     lines: &HashMap<OrgId, Vec<LineOfYear>>,
     names: &HashMap<OrgId, String>,
     unmet: i64,
-    since: Timestamp,
+    now: Timestamp,
 ) -> AllianceSigns {
+    let since = two_quarters(now);
     let due: Vec<&LineOfYear> = members
         .iter()
         .filter_map(|member| lines.get(&member.org_id))
@@ -93,6 +104,8 @@ fn signs(
         .iter()
         .filter_map(|org| names.get(org).cloned())
         .collect();
+    let agreed = members.iter().filter(|one| one.agreed).count();
+    let kept = due.iter().filter(|line| line.is_kept()).count();
     AllianceSigns {
         id: found.alliance_id,
         name: found.name,
@@ -100,8 +113,11 @@ fn signs(
         met: found.approved,
         meeting_id: found.meeting_id,
         members: count(members.len()),
+        agreed: count(agreed),
+        few_agreed: agreed * 10 < members.len() * 9,
         due_lines: count(due.len()),
-        kept_lines: count(due.iter().filter(|line| line.is_kept()).count()),
+        kept_lines: count(kept),
+        late: now.date().month() >= PROMISES_MONTH && kept * 2 < due.len(),
         throughout: count(throughout.len()),
         silent: count(silent.len()),
         silent_names: silent_names.into_iter().collect(),
@@ -125,7 +141,7 @@ pub async fn signs_of(
     now: Timestamp,
 ) -> Result<Vec<AllianceSigns>, Problem> {
     let quarter = quarter::of(now);
-    let mut alliances = met(db, scope, quarter.from, quarter.to).await?;
+    let mut alliances = met(db, scope, quarter).await?;
     alliances
         .sort_by(|one, other| (&one.name, one.alliance_id).cmp(&(&other.name, other.alliance_id)));
     let members = store::members(db, scope, now).await?;
@@ -150,7 +166,6 @@ pub async fn signs_of(
         }
     }
     let names = linli_net::orgs::store::names(db, &wide, units).await?;
-    let since = two_quarters(now);
     Ok(alliances
         .into_iter()
         .map(|alliance| {
@@ -159,8 +174,9 @@ pub async fn signs_of(
                 .filter(|one| one.alliance_id == alliance.alliance_id)
                 .collect();
             let unmet = unmet.get(&alliance.alliance_id).copied().unwrap_or(0);
-            let meeting = joint_meeting(quarter, alliance.approved, alliance.created_at, now);
-            signs(alliance, meeting, &own, &lines, &names, unmet, since)
+            let met = (alliance.before, alliance.approved);
+            let meeting = joint_meeting_now(quarter, met, alliance.created_at, now);
+            signs(alliance, meeting, &own, &lines, &names, unmet, now)
         })
         .collect())
 }
@@ -182,6 +198,6 @@ pub async fn get_co_building(ctx: Ctx) -> Result<Json<CoBuilding>, Problem> {
         year: year_at(now).number,
         silent_since: two_quarters(now),
         alliances,
-        formulas: ["meetings", "promises", "silent", "rest"].map(say).to_vec(),
+        formulas: ["meetings", "agreed", "promises", "silent", "rest"].map(say).to_vec(),
     }))
 }

@@ -13,6 +13,7 @@ use linli_kit::store::{Db, Param, ToParam, placeholders};
 use linli_kit::{params, row};
 use linli_work::agreements::ObligationPeriod;
 use linli_work::agreements::store::holding::{counts, held_to};
+use linli_work::alliances::store::members::has_agreement;
 use linli_work::demands::figures::UNMET;
 use uuid::Uuid;
 
@@ -51,6 +52,8 @@ row! {
         pub throughout: bool,
         /// When it contributed last.
         pub last_at: Option<Timestamp>,
+        /// Whether it is a party of an agreement that holds.
+        pub agreed: bool,
         /// Resources of it on offer that have come to rest.
         pub idle: i64,
     }
@@ -63,12 +66,13 @@ row! {
 pub async fn members(db: &mut Db, scope: &Scope, now: Timestamp) -> Result<Vec<Member>, Problem> {
     let sql = format!(
         "SELECT m.alliance_id AS alliance_id, m.org_id AS org_id, m.from_at < $4 AS throughout, \
-         {LAST_CONTRIBUTION} AS last_at, (SELECT count(*) FROM resource WHERE resource.street_id = m.street_id \
+         {LAST_CONTRIBUTION} AS last_at, {} AS agreed, (SELECT count(*) FROM resource WHERE resource.street_id = m.street_id \
          AND resource.org_id = m.org_id AND {}) AS idle \
          FROM alliance_membership m JOIN alliance a ON a.street_id = m.street_id AND a.id = m.alliance_id \
          JOIN org o ON o.street_id = m.street_id AND o.id = m.org_id \
          WHERE m.street_id = $1 AND a.area_path >= $2 AND a.area_path < $3 AND o.ended_at IS NULL \
          AND {MEMBER} ORDER BY m.alliance_id, o.name, o.id",
+        has_agreement("m.street_id", "m.org_id"),
         unused("$5")
     );
     let moments = params![two_quarters(now), resting_since(IdleKind::Resource, now)];

@@ -16,8 +16,11 @@ export interface AllianceSigns {
   /** One of the quarter that is on its way. */
   meeting_id: string | null
   members: number
+  agreed: number
+  few_agreed: boolean
   due_lines: number
   kept_lines: number
+  late: boolean
   throughout: number
   silent: number
   silent_names: string[]

@@ -7,6 +7,8 @@ use linli_kit::problem::Problem;
 use linli_kit::store::{Db, ToParam};
 use linli_kit::{params, row};
 
+use crate::meetings::quarter::Quarter;
+
 row! {
     /// An alliance with its joint meeting and the meetings of a quarter.
     #[derive(Debug, Clone, PartialEq, Eq)]
@@ -21,6 +23,8 @@ row! {
         pub body_id: Option<BodyId>,
         /// Meetings of the quarter whose minutes are approved.
         pub approved: i64,
+        /// Those of the quarter before.
+        pub before: i64,
         /// A meeting of the quarter that is on its way.
         pub meeting_id: Option<MeetingId>,
     }
@@ -30,29 +34,33 @@ row! {
     struct Total { total: i64 }
 }
 
-/// The alliances whose lead sits in a place, with their joint meetings and what these did in a quarter; by place and name.
+/// The alliances whose lead sits in a place, with their joint meetings and what these did in a quarter and the one before; by
+/// place and name.
 ///
 /// # Errors
 /// The database refused.
-pub async fn met(
-    db: &mut Db,
-    scope: &Scope,
-    from: Timestamp,
-    to: Timestamp,
-) -> Result<Vec<Met>, Problem> {
-    let sql = "SELECT a.id AS alliance_id, a.name AS name, a.created_at AS created_at, \
-               (SELECT b.id FROM body b WHERE b.street_id = a.street_id AND b.alliance_id = a.id AND b.kind = 'joint_meeting' \
-               AND b.ended_at IS NULL ORDER BY b.created_at LIMIT 1) AS body_id, \
-               (SELECT count(*) FROM meeting g JOIN body b ON b.street_id = g.street_id AND b.id = g.body_id \
-               WHERE g.street_id = a.street_id AND b.alliance_id = a.id AND b.kind = 'joint_meeting' AND g.held_at >= $4 \
-               AND g.held_at < $5 AND g.state IN ('minutes_approved', 'followed', 'closed')) AS approved, \
-               (SELECT g.id FROM meeting g JOIN body b ON b.street_id = g.street_id AND b.id = g.body_id \
-               WHERE g.street_id = a.street_id AND b.alliance_id = a.id AND b.kind = 'joint_meeting' AND g.starts_at >= $4 \
-               AND g.starts_at < $5 AND g.state IN ('planned', 'topics_open', 'noticed', 'held', 'minutes_draft') \
-               ORDER BY g.starts_at LIMIT 1) AS meeting_id \
-               FROM alliance a WHERE a.street_id = $1 AND a.area_path >= $2 AND a.area_path < $3 \
-               ORDER BY a.area_path, a.name, a.id LIMIT 500";
-    Ok(db.all(scope, sql, params![from, to]).await?)
+pub async fn met(db: &mut Db, scope: &Scope, quarter: Quarter) -> Result<Vec<Met>, Problem> {
+    let approved = |from: &str, to: &str| {
+        format!(
+            "(SELECT count(*) FROM meeting g JOIN body b ON b.street_id = g.street_id AND b.id = g.body_id \
+             WHERE g.street_id = a.street_id AND b.alliance_id = a.id AND b.kind = 'joint_meeting' AND g.held_at >= {from} \
+             AND g.held_at < {to} AND g.state IN ('minutes_approved', 'followed', 'closed'))"
+        )
+    };
+    let (approved, before) = (approved("$4", "$5"), approved("$6", "$4"));
+    let sql = format!(
+        "SELECT a.id AS alliance_id, a.name AS name, a.created_at AS created_at, \
+         (SELECT b.id FROM body b WHERE b.street_id = a.street_id AND b.alliance_id = a.id AND b.kind = 'joint_meeting' \
+         AND b.ended_at IS NULL ORDER BY b.created_at LIMIT 1) AS body_id, {approved} AS approved, {before} AS before, \
+         (SELECT g.id FROM meeting g JOIN body b ON b.street_id = g.street_id AND b.id = g.body_id \
+         WHERE g.street_id = a.street_id AND b.alliance_id = a.id AND b.kind = 'joint_meeting' AND g.starts_at >= $4 \
+         AND g.starts_at < $5 AND g.state IN ('planned', 'topics_open', 'noticed', 'held', 'minutes_draft') \
+         ORDER BY g.starts_at LIMIT 1) AS meeting_id \
+         FROM alliance a WHERE a.street_id = $1 AND a.area_path >= $2 AND a.area_path < $3 \
+         ORDER BY a.area_path, a.name, a.id LIMIT 500"
+    );
+    let params = params![quarter.from, quarter.to, quarter.before().from];
+    Ok(db.all(scope, sql, params).await?)
 }
 
 /// Symposia of the street held in a year.
@@ -74,4 +82,23 @@ pub async fn symposia(
         )
         .await?;
     Ok(total.map_or(0, |row| row.total))
+}
+
+row! {
+    struct First { first: Option<Timestamp> }
+}
+
+/// When the first alliance of the street was entered here.
+///
+/// # Errors
+/// The database refused.
+pub async fn first_alliance(db: &mut Db, scope: &Scope) -> Result<Option<Timestamp>, Problem> {
+    let found: Option<First> = db
+        .one(
+            scope,
+            "SELECT min(created_at) AS first FROM alliance WHERE street_id = $1",
+            vec![],
+        )
+        .await?;
+    Ok(found.and_then(|row| row.first))
 }
