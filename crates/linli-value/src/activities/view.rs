@@ -90,7 +90,7 @@ pub struct ActivitySeriesItem {
 
 /// Who came of those that had signed up: counts only.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-pub struct ActivityAttendance {
+pub struct AttendanceFigures {
     /// Came.
     pub came: i64,
     /// Did not.
@@ -167,7 +167,7 @@ pub struct ActivityView {
     /// All occurrences of its series, this one among them; empty where it is held once.
     pub series: Vec<ActivitySeriesItem>,
     /// Who came of those that had signed up.
-    pub attendance: ActivityAttendance,
+    pub attendance: AttendanceFigures,
     /// The caller's own sign-up.
     pub my_sign_up: Option<SignUpOwn>,
     /// What happened to it, oldest first; for staff.
@@ -324,7 +324,7 @@ pub async fn page(
             .map(|one| partner_view(reader, &activity, &made_of, one, counted.get(&one.id.0)))
             .collect(),
         series,
-        attendance: ActivityAttendance {
+        attendance: AttendanceFigures {
             came,
             absent,
             unknown,
