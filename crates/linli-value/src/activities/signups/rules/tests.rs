@@ -50,79 +50,6 @@ fn who_signs_up_gets_a_place_the_last_of_the_line_or_a_reason() {
             adult,
             Ok(S::Waiting),
         ),
-        (
-            "nobody opened it",
-            Desk {
-                phase: Phase::Before,
-                ..desk()
-            },
-            adult,
-            Err(R::NotOpen),
-        ),
-        (
-            "confirmed",
-            Desk {
-                phase: Phase::Confirmed,
-                ..desk()
-            },
-            adult,
-            Err(R::NotOpen),
-        ),
-        (
-            "called off",
-            Desk {
-                phase: Phase::Cancelled,
-                ..desk()
-            },
-            adult,
-            Err(R::Cancelled),
-        ),
-        (
-            "goes on",
-            Desk {
-                phase: Phase::Begun,
-                ..desk()
-            },
-            adult,
-            Err(R::Closed),
-        ),
-        (
-            "the last moment is no longer one",
-            Desk {
-                now: NOW.plus(HOUR),
-                ..desk()
-            },
-            adult,
-            Err(R::Closed),
-        ),
-        (
-            "just before it",
-            Desk {
-                now: NOW.plus(HOUR - 1),
-                ..desk()
-            },
-            adult,
-            Ok(S::Taken),
-        ),
-        (
-            "no last moment but the beginning",
-            Desk {
-                until: None,
-                now: NOW.plus(2 * HOUR),
-                ..desk()
-            },
-            adult,
-            Err(R::Closed),
-        ),
-        (
-            "everybody may come",
-            Desk {
-                capacity: None,
-                ..desk()
-            },
-            adult,
-            Err(R::NotNeeded),
-        ),
         ("a minor with a guardian", desk(), minor, Ok(S::Taken)),
         (
             "a minor alone",
@@ -154,6 +81,82 @@ fn who_signs_up_gets_a_place_the_last_of_the_line_or_a_reason() {
     ];
     for (what, desk, who, expected) in cases {
         assert_eq!(desk.entry(*who), *expected, "{what}");
+    }
+}
+
+#[test]
+fn nobody_signs_up_before_after_or_where_nobody_needs_to() {
+    use SignUpRefusal as R;
+    use SignUpState as S;
+    let cases: &[(&str, Desk, Result<S, R>)] = &[
+        (
+            "nobody opened it",
+            Desk {
+                phase: Phase::Before,
+                ..desk()
+            },
+            Err(R::NotOpen),
+        ),
+        (
+            "confirmed",
+            Desk {
+                phase: Phase::Confirmed,
+                ..desk()
+            },
+            Err(R::NotOpen),
+        ),
+        (
+            "called off",
+            Desk {
+                phase: Phase::Cancelled,
+                ..desk()
+            },
+            Err(R::Cancelled),
+        ),
+        (
+            "goes on",
+            Desk {
+                phase: Phase::Begun,
+                ..desk()
+            },
+            Err(R::Closed),
+        ),
+        (
+            "the last moment is no longer one",
+            Desk {
+                now: NOW.plus(HOUR),
+                ..desk()
+            },
+            Err(R::Closed),
+        ),
+        (
+            "just before it",
+            Desk {
+                now: NOW.plus(HOUR - 1),
+                ..desk()
+            },
+            Ok(S::Taken),
+        ),
+        (
+            "no last moment but the beginning",
+            Desk {
+                until: None,
+                now: NOW.plus(2 * HOUR),
+                ..desk()
+            },
+            Err(R::Closed),
+        ),
+        (
+            "everybody may come",
+            Desk {
+                capacity: None,
+                ..desk()
+            },
+            Err(R::NotNeeded),
+        ),
+    ];
+    for (what, desk, expected) in cases {
+        assert_eq!(desk.entry(Newcomer::default()), *expected, "{what}");
     }
 }
 
