@@ -8181,23 +8181,20 @@ export interface components {
             /** @description One of the person's own posts. */
             post_id: components["schemas"]["PostId"];
         };
-        /** @description Who came of those that had signed up: counts only. */
+        /** @description Who came. */
         ActivityAttendance: {
+            /** @description Of whom something is written down; the others stay as they are. */
+            lines: components["schemas"]["PresenceLine"][];
             /**
              * Format: int64
-             * @description Did not.
+             * @description Of the activity, as read.
              */
-            absent: number;
+            version: number;
             /**
              * Format: int64
-             * @description Came.
+             * @description How many came without being on the list; left out where nobody counted.
              */
-            came: number;
-            /**
-             * Format: int64
-             * @description Nothing was noted.
-             */
-            unknown: number;
+            walk_ins?: number | null;
         };
         /** @description The booking of the place an activity is held at. */
         ActivityBooking: {
@@ -8577,7 +8574,7 @@ export interface components {
             /** @description What the caller may do now, and why not. */
             allowed_actions: components["schemas"]["AllowedAction"][];
             /** @description Who came of those that had signed up. */
-            attendance: components["schemas"]["ActivityAttendance"];
+            attendance: components["schemas"]["AttendanceFigures"];
             /** @description For whom, in words. */
             audience?: string | null;
             began_at?: components["schemas"]["Timestamp"] | null;
@@ -9119,9 +9116,16 @@ export interface components {
         AllianceSigns: {
             /**
              * Format: int64
+             * @description Of them those that are a party of an agreement that holds (R-5).
+             */
+            agreed: number;
+            /**
+             * Format: int64
              * @description Lines that promise anything this year, of all members.
              */
             due_lines: number;
+            /** @description Whether that is fewer than nine in ten. */
+            few_agreed: boolean;
             /** @description The alliance. */
             id: components["schemas"]["AllianceId"];
             /**
@@ -9822,6 +9826,24 @@ export interface components {
              * @description The demand's, as read.
              */
             version: number;
+        };
+        /** @description Who came of those that had signed up: counts only. */
+        AttendanceFigures: {
+            /**
+             * Format: int64
+             * @description Did not.
+             */
+            absent: number;
+            /**
+             * Format: int64
+             * @description Came.
+             */
+            came: number;
+            /**
+             * Format: int64
+             * @description Nothing was noted.
+             */
+            unknown: number;
         };
         /** @description The attendance of a meeting; the lines named are written, the guests are these. */
         AttendanceInput: {
@@ -11136,7 +11158,7 @@ export interface components {
         CoBuilding: {
             /** @description By name. */
             alliances: components["schemas"]["AllianceSigns"][];
-            /** @description How each sign is worked out, in words: meetings, promises, silence, rest. */
+            /** @description How each sign is worked out, in words: meetings, agreements, promises, silence, rest. */
             formulas: string[];
             /** @description The first moment of the quarter meetings are of. */
             quarter_from: components["schemas"]["Timestamp"];
@@ -13631,6 +13653,17 @@ export interface components {
             /** @description Until when members propose topics without a reason. */
             topics_until: components["schemas"]["Timestamp"];
         };
+        /** @description The agreement of a member. */
+        MemberAgreement: {
+            /** @description Its id. */
+            id: components["schemas"]["AgreementId"];
+            /** @description Its number. */
+            number: string;
+            /** @description Where it stands. */
+            state: components["schemas"]["AgreementState"];
+            /** @description The first moment it does not hold any more. */
+            valid_to: components["schemas"]["Timestamp"];
+        };
         /** @description A registered member's own page. */
         MemberPage: {
             /** @description The community, spoken. */
@@ -13679,6 +13712,7 @@ export interface components {
         MembershipId: string;
         /** @description A membership with the names that go with it. */
         MembershipItem: {
+            agreement?: components["schemas"]["MemberAgreement"] | null;
             /** @description In which alliance. */
             alliance_id: components["schemas"]["AllianceId"];
             /** @description How far it reaches. */
@@ -16332,6 +16366,7 @@ export interface components {
         Paged_MembershipItem: {
             /** @description The rows. */
             items: {
+                agreement?: components["schemas"]["MemberAgreement"] | null;
                 /** @description In which alliance. */
                 alliance_id: components["schemas"]["AllianceId"];
                 /** @description How far it reaches. */
@@ -28594,6 +28629,8 @@ export interface operations {
                 state?: "invited" | "joined" | "active" | "inactive" | "left" | "removed" | "declined" | "withdrawn";
                 /** @description Ended ones too. */
                 ended?: boolean;
+                /** @description Only members without an agreement that holds. */
+                without_agreement?: boolean;
                 /** @description 1-based. */
                 page?: number;
                 /** @description 1 to 200. */
