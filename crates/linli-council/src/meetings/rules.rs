@@ -336,6 +336,10 @@ mod tests {
         use MeetingEvent as E;
         use MeetingRefusal as R;
         use MeetingState as S;
+        let but = |mut facts: MeetingFacts, change: fn(&mut MeetingFacts)| {
+            change(&mut facts);
+            facts
+        };
         let member = MeetingFacts {
             keeps: Err(BodyRefusal::NotForRole),
             member: true,
@@ -355,92 +359,62 @@ mod tests {
             (E::Answer, elsewhere, S::Noticed, R::Elsewhere),
             (
                 E::Answer,
-                MeetingFacts {
-                    seated: true,
-                    ..member
-                },
+                but(member, |one| one.seated = true),
                 S::TopicsOpen,
                 R::State,
             ),
             (
                 E::Answer,
-                MeetingFacts {
-                    unrecorded: false,
-                    ..KEEPER
-                },
+                but(KEEPER, |one| one.unrecorded = false),
                 S::Noticed,
                 R::PresenceRecorded,
             ),
             (E::AddTopic, member, S::Planned, R::State),
             (
                 E::Notice,
-                MeetingFacts {
-                    topics: 0,
-                    ..KEEPER
-                },
+                but(KEEPER, |one| one.topics = 0),
                 S::TopicsOpen,
                 R::NoTopics,
             ),
             (
                 E::Hold,
-                MeetingFacts {
-                    begun: false,
-                    ..KEEPER
-                },
+                but(KEEPER, |one| one.begun = false),
                 S::Noticed,
                 R::NotBegun,
             ),
             (
                 E::Hold,
-                MeetingFacts {
-                    attended: false,
-                    ..KEEPER
-                },
+                but(KEEPER, |one| one.attended = false),
                 S::Noticed,
                 R::NoAttendance,
             ),
             (
                 E::Vote,
-                MeetingFacts {
-                    quorum: false,
-                    ..KEEPER
-                },
+                but(KEEPER, |one| one.quorum = false),
                 S::Held,
                 R::NoQuorum,
             ),
             (
                 E::Resolve,
-                MeetingFacts {
-                    quorum: false,
-                    ..KEEPER
-                },
+                but(KEEPER, |one| one.quorum = false),
                 S::MinutesDraft,
                 R::NoQuorum,
             ),
             (
                 E::ApproveMinutes,
-                MeetingFacts {
-                    wrote: true,
-                    ..KEEPER
-                },
+                but(KEEPER, |one| one.wrote = true),
                 S::MinutesDraft,
                 R::OwnMinutes,
             ),
             (
                 E::ApproveMinutes,
-                MeetingFacts {
-                    outdated: true,
-                    ..KEEPER
-                },
+                but(KEEPER, |one| one.outdated = true),
                 S::MinutesDraft,
                 R::Outdated,
             ),
             (
                 E::ApproveMinutes,
-                MeetingFacts {
-                    approves: false,
-                    ..KEEPER
-                },
+                but(KEEPER, |one| one.approves = false),
                 S::MinutesDraft,
                 R::ApproverOnly,
             ),
