@@ -241,7 +241,11 @@ pub async fn repeat(tx: &mut Tx, id: ActivityId, body: &ActivityRepeat) -> Resul
 async fn siblings(tx: &mut Tx, id: ActivityId) -> Result<Vec<Activity>, Problem> {
     let (db, scope) = tx.parts();
     match store::load(db, scope, id).await?.series_id {
-        Some(series) => store::hold_series(db, scope, series).await,
+        Some(series) => {
+            store::hold_series(db, scope, series).await?;
+            // read behind the lock: what somebody added a moment ago is seen
+            store::of_series(db, scope, series).await
+        }
         None => Ok(Vec::new()),
     }
 }
