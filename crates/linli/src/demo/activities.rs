@@ -156,12 +156,12 @@ fn units(tx: &Tx, sample: &SampleStreet, stage: &Stage) -> Vec<Unit> {
 }
 
 impl Player<'_> {
-    /// The first unit of one of some trades, written `bank|court`, that is none of some others; any where there is none.
+    /// The first unit of one of some trades, written `bank|court` and any when empty, that is none of some others.
     fn unit(&self, trades: &str, but: &[OrgId]) -> Option<&Unit> {
-        let free = || self.units.iter().filter(|unit| !but.contains(&unit.org));
-        free()
-            .find(|unit| trades.split('|').any(|trade| trade == unit.trade))
-            .or_else(|| free().next())
+        self.units.iter().find(|unit| {
+            let fits = trades.is_empty() || trades.split('|').any(|trade| trade == unit.trade);
+            fits && !but.contains(&unit.org)
+        })
     }
 
     /// Who plans a story, and who looks at what they plan.
@@ -172,7 +172,7 @@ impl Player<'_> {
         {
             return (unit.org, unit.liaison.clone(), worker);
         }
-        if nth % 2 == 0 {
+        if nth.is_multiple_of(2) {
             (self.community, secretary, worker)
         } else {
             (self.community, worker, secretary)
@@ -468,7 +468,7 @@ impl Player<'_> {
                 false => (false, (*name).to_owned()),
             };
             let guardian = minor.then(|| NAMES[nth % NAMES.len()].to_owned());
-            let phone = (nth % 2 == 0).then(|| format!("10012341{nth:03}"));
+            let phone = nth.is_multiple_of(2).then(|| format!("10012341{nth:03}"));
             let (worker, head) = (self.worker.clone(), self.head.clone());
             match (nth % 4, head) {
                 (1, Some(head)) if nth == 1 && !minor => {
@@ -477,7 +477,7 @@ impl Player<'_> {
                 }
                 (0 | 1, _) => {
                     self.play_as(&worker, at);
-                    let way = if nth % 4 == 0 {
+                    let way = if nth.is_multiple_of(4) {
                         SignUpWay::Counter
                     } else {
                         SignUpWay::Phone
@@ -486,7 +486,7 @@ impl Player<'_> {
                         behalf: Some(BehalfSignUp { way, name, phone }),
                         minor,
                         guardian,
-                        guardian_present: minor && nth % 3 == 0,
+                        guardian_present: minor && nth.is_multiple_of(3),
                         note: None,
                     };
                     sign_up(self.tx, id, typed).await?;
