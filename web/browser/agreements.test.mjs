@@ -1,4 +1,5 @@
-// One promise through its life: drafted with two lines, approved by somebody else, signed with a scan, kept by an order that was served and confirmed, renewed for the next year.
+// Promises through their lives. One is drafted with two lines, approved by somebody else, signed with a scan, kept by an order that was served and confirmed, renewed for the next year.
+// Another is sent back and corrected, signed with others in one ceremony, amended after something was counted, and ended before its time.
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 import { faultsOf } from './axe.mjs'
@@ -70,6 +71,36 @@ for (const database of databases) {
       if (file) await link(officer, '下载签署件').waitFor()
     }
 
+    /** An act of the bar on top, wherever it stands in it. */
+    async function act(page, name) {
+      const shown = button(page, name)
+      await shown.or(button(page, '更多')).first().waitFor()
+      if (await shown.isVisible()) return shown.click()
+      await button(page, '更多').click()
+      await page.getByRole('menuitem', { name, exact: true }).click()
+    }
+
+    /** An act that asks why. */
+    async function say(page, name, reason) {
+      await act(page, name)
+      const dialog = page.getByRole('dialog', { name, exact: true })
+      await field(dialog, '原因').fill(reason)
+      await inspect(page, name)
+      await button(dialog, name).click()
+      await dialog.waitFor({ state: 'hidden' })
+    }
+
+    /** Changes how much the first line promises, and puts it up. */
+    async function promise(officer, quantity) {
+      await act(officer, '修改')
+      const drawer = officer.getByRole('dialog', { name: '修改协议' })
+      await field(drawer, '数量').first().fill(quantity)
+      await button(drawer, '保存草稿').click()
+      await drawer.waitFor({ state: 'hidden' })
+      await button(officer, '提交审核').click()
+      await officer.getByText('待审核', { exact: true }).first().waitFor()
+    }
+
     /** A matter is said, taken by the unit, confirmed, served and confirmed by the requester. Answers the order's number. */
     async function serve(worker, secretary, liaison, unit) {
       const move = async (page, kind, id, verb, body = {}) => tell(page, `/api/${kind}/${id}/${verb}`, { version: (await ask(page, `/api/${kind}/${id}`)).version, ...body })
@@ -126,6 +157,81 @@ for (const database of databases) {
       assert.deepEqual([next.valid_from.slice(0, 10), next.lines.map((line) => line.what)], [`${year + 1}-01-01`, ['上门修理', '法律讲座']])
       const kept = await ask(officer, `/api/agreements/${id}`)
       assert.deepEqual(kept.lines.map((line) => [line.delivered, line.promised]), [[before + 1, 10], [beside, 4]])
+      assert.deepEqual(faults, [])
+    })
+
+    test('one is sent back, signed in the ceremony, amended after it was kept once, and ended without losing what was done', async () => {
+      const officer = await sitDown(browser, house, desk, 'street-officer')
+      const leader = await sitDown(browser, house, desk, 'street-leader')
+      const worker = await sitDown(browser, house, desk, 'community-worker')
+      const secretary = await sitDown(browser, house, phone, 'community-secretary')
+      const liaison = await sitDown(browser, house, phone, 'unit-liaison')
+      const unit = (await ask(liaison, '/api/session')).posts[0]
+      const [name, beside] = ['志愿服务协议（试签）', '法律服务协议（试签）']
+
+      // 退回：说明原因，改好再提交
+      // these end a day sooner: of lines that fit alike the one that ends first is kept first
+      const last = `${year}-12-30`
+      const id = await draft(officer, unit.org_name, name, last)
+      await leader.goto(`/console/agreements/${id}`)
+      await say(leader, '退回修改', '次数写少了')
+      await leader.getByText('起草中', { exact: true }).first().waitFor()
+      await officer.getByText('次数写少了', { exact: true }).waitFor()
+      await officer.getByRole('button', { name: /提醒/ }).click()
+      await officer.getByRole('button', { name: `共建协议《${name}》被退回修改：次数写少了` }).click()
+      await promise(officer, '12')
+      await approve(leader, id)
+
+      // 集中签署：两份一起登记
+      const other = await draft(officer, unit.org_name, beside, last)
+      await approve(leader, other)
+      await officer.goto('/console/agreements?state=approved')
+      for (const one of [name, beside]) await officer.getByRole('checkbox', { name: `选择这一行:${one}` }).check()
+      await button(officer, '集中签署').click()
+      const ceremony = officer.getByRole('dialog', { name: '集中签署' })
+      await ceremony.getByText(beside).waitFor()
+      await inspect(officer, 'ceremony')
+      await button(ceremony, '登记签署').click()
+      await officer.getByText('已登记签署 2 份').waitFor()
+      await officer.goto(`/console/agreements/${id}`)
+      await officer.getByText('生效中', { exact: true }).first().waitFor()
+
+      // 变更：已经计入的留着
+      const counted = async (one) => (await ask(officer, `/api/agreements/${one}`)).lines.reduce((sum, line) => sum + line.delivered, 0)
+      const before = await counted(id)
+      await serve(worker, secretary, liaison, unit.org_id)
+      await officer.getByText(`${before + 1} / 12`).first().waitFor()
+      await act(officer, '变更')
+      await officer.getByText('第 2 版').first().waitFor()
+      const revision = new URL(officer.url()).pathname.split('/')[3]
+      assert.notEqual(revision, id)
+      await promise(officer, '20')
+      await approve(leader, revision)
+      await officer.getByText('待签署', { exact: true }).first().waitFor()
+      await sign(officer)
+      await officer.getByText(`${before + 1} / 20`).first().waitFor()
+      await link(officer, '第 1 版').waitFor()
+      // 签过的旧版还能补传扫描件
+      await officer.goto(`/console/agreements/${id}`)
+      await officer.getByText('已变更', { exact: true }).first().waitFor()
+      await act(officer, '上传签署件')
+      const late = officer.getByRole('dialog', { name: '上传签署件' })
+      await late.locator('input[type=file]').setInputFiles(scan)
+      await button(late, '上传签署件').click()
+      await link(officer, '下载签署件').waitFor()
+
+      // 终止：约定只算到当天，做成的还在
+      await officer.goto(`/console/agreements/${revision}`)
+      await say(officer, '终止', '单位迁出本街道')
+      await officer.getByText('已终止', { exact: true }).first().waitFor()
+      await officer.getByText('终止日', { exact: true }).waitFor()
+      await inspect(officer, 'ended')
+      const ended = await ask(officer, `/api/agreements/${revision}`)
+      assert.equal(await counted(revision), before + 1)
+      assert.ok(ended.lines[0].promised <= 20)
+      const { items } = await ask(officer, `/api/co-building/promises?page_size=200`)
+      const lines = items.find((one) => one.org_id === unit.org_id).lines.filter((line) => line.agreement_id === revision)
+      assert.deepEqual([lines.reduce((sum, line) => sum + line.delivered, 0), lines.every((line) => line.ended_at === ended.ended_at)], [before + 1, true])
       assert.deepEqual(faults, [])
     })
   })
