@@ -198,6 +198,8 @@ pub async fn get_co_building(ctx: Ctx) -> Result<Json<CoBuilding>, Problem> {
         year: year_at(now).number,
         silent_since: two_quarters(now),
         alliances,
-        formulas: ["meetings", "agreed", "promises", "silent", "rest"].map(say).to_vec(),
+        formulas: ["meetings", "agreed", "promises", "silent", "rest"]
+            .map(say)
+            .to_vec(),
     }))
 }
