@@ -265,8 +265,12 @@ mod tests {
                 "[dependencies]\nlinli-value = {}\n",
             ),
             (
+                "crates/linli-council/Cargo.toml",
+                "[dev-dependencies]\nlinli-sharing = {}\n",
+            ),
+            (
                 "crates/linli-value/Cargo.toml",
-                "[dev-dependencies]\nlinli-work = {}\n",
+                "[dependencies]\nlinli-insight.workspace = true\n",
             ),
             (
                 "crates/linli-kit/Cargo.toml",
