@@ -12,7 +12,7 @@ const drawer = (name, exact = true) => async (page) => {
   await page.waitForTimeout(400)
 }
 const withPast = async (page) => {
-  await page.getByRole('tabpanel').getByRole('checkbox').check()
+  await page.getByRole('tabpanel').getByRole('checkbox', { name: '含已结束的' }).check()
   await page.waitForTimeout(300)
 }
 const tab = (name) => async (page) => {
