@@ -104,7 +104,7 @@ for (const database of databases) {
       await link(department, NAME).waitFor({ state: 'hidden' })
       await member(officer, unit).getByText('已加入').waitFor()
       await member(officer, office).waitFor({ state: 'hidden' })
-      await officer.getByRole('tabpanel').getByRole('checkbox').check()
+      await officer.getByRole('tabpanel').getByRole('checkbox', { name: '含已结束的' }).check()
       await member(officer, office).getByText('今年人手紧').waitFor()
 
       // the checklist is ticked, and the next stage entered
@@ -146,7 +146,7 @@ for (const database of databases) {
       await send(officer, '确认完成')
       await officer.getByText('没有未完成的任务。').waitFor()
       await officer.getByRole('tab', { name: /^成员/ }).click()
-      await officer.getByRole('tabpanel').getByRole('checkbox').check()
+      await officer.getByRole('tabpanel').getByRole('checkbox', { name: '含已结束的' }).check()
 
       // it leaves, and says why
       await link(liaison, '退出联盟').click()
@@ -164,7 +164,7 @@ for (const database of databases) {
       await member(officer, unit).getByRole('link', { name: unit }).click()
       await heading(officer, unit).waitFor()
       await officer.getByRole('tab', { name: /^党建联盟/ }).click()
-      await officer.getByRole('tabpanel').getByRole('checkbox').check()
+      await officer.getByRole('tabpanel').getByRole('checkbox', { name: '含已结束的' }).check()
       await officer.getByRole('tabpanel').getByRole('listitem').filter({ hasText: NAME }).getByText('已退出').waitFor()
       await inspect(officer, 'unit')
     })
