@@ -5,6 +5,7 @@ mod setting;
 mod answers;
 mod bodies;
 mod car_park;
+mod car_park_built;
 mod gaps;
 mod meetings;
 mod meetings_in_time;
