@@ -9,7 +9,7 @@ const at = (days: number) => new Date(NOW + days * DAY).toISOString()
 const address = new URLSearchParams(location.search)
 const role = address.get('role') ?? ''
 const none = ['empty', 'zero'].includes(address.get('story') ?? '') || address.get('state') === 'empty'
-const confirms = ['street_officer', 'community_worker', 'community_secretary', 'unit_liaison'].includes(role)
+const confirms = ['street_officer', 'community_worker', 'community_secretary', 'unit_liaison', 'unit_head'].includes(role)
 const page = <T>(items: T[]) => ({ items, total: items.length, page: 1, page_size: 50 })
 
 const units = ['东州区人民医院北江院区', '江城第二小学', '锦绣物业服务有限公司', '滨河律师事务所', '中国银行北江支行', '暖阳社会工作服务中心（北江街道站点）']
@@ -25,7 +25,7 @@ function contacts({ url }: { url: URL }) {
   if (none) return page([])
   if (url.searchParams.get('state') === 'inactive') return page([contact(8, 'inactive')])
   const fitting = living.filter((one) => !url.searchParams.has('state') || one.state === url.searchParams.get('state'))
-  return page(url.searchParams.has('org_id') ? fitting.slice(1, 3) : role === 'unit_liaison' ? fitting.slice(0, 1) : fitting)
+  return page(url.searchParams.has('org_id') ? fitting.slice(1, 3) : role === 'unit_liaison' ? fitting.slice(0, 1) : role === 'unit_head' ? fitting.slice(1, 2) : fitting)
 }
 
 const titles = ['网点要办一场反诈宣讲，想请社区帮忙召集居民', '需要两间能坐四十人的培训教室', '门前非机动车乱停，客户进出不便']
