@@ -1,4 +1,4 @@
-// A unit's liaison says that they still are one, and asks for something: the street sees the first, the community the second, and the unit does not serve itself.
+// A unit's liaison says that they still are one, as its head does, and asks for something: the street sees the first, the community the second, and the unit does not serve itself.
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 import { faultsOf } from './axe.mjs'
@@ -22,6 +22,20 @@ for (const database of databases) {
     after(async () => {
       await browser?.close()
       await house?.stop()
+    })
+
+    test('the head of a unit is asked on the own first page as well', async () => {
+      const head = await sitDown(browser, house, phone, 'unit-head')
+      const { person } = await ask(head, '/api/session')
+      const own = async () => (await ask(head, '/api/contacts')).items.find((one) => one.person_id === person.id)
+      assert.equal((await own()).state, 'unconfirmed')
+      await head.goto('/m')
+      await head.getByText(/共建单位负责人吗/).waitFor()
+      await inspect(head, 'head asked')
+      await button(head, '是的，仍由我联络').click()
+      await button(head, '是的，仍由我联络').waitFor({ state: 'hidden' })
+      assert.deepEqual([(await own()).state, (await own()).confirmed_by], ['confirmed', person.name])
+      await head.context().close()
     })
 
     test('the liaison confirms by one press what the office then reads', async () => {
