@@ -28,6 +28,7 @@ export const shots = [
   }],
   ['body-seat', desk, open('/console/bodies/b1'), press('增加席位')],
   ['meeting-topics', tall, meeting('topics_open')], ['meeting-topics-empty', desk, meeting('topics_open-empty')], ['meeting-topics-english', tall, meeting('topics_open', '&locale=en')], ['meeting-topic-late', desk, meeting('topics_open'), press(/^列入：滨河苑/)], ['meeting-topic-refuse', desk, meeting('topics_open'), press(/^不列入：周末/)],
+  ['meeting-topics-phone', { width: 390, height: 5200 }, meeting('topics_open')], ['meeting-topics-large', { width: 1440, height: 3200 }, meeting('topics_open', '&type=large')], ['meeting-gap-late', desk, meeting('topics_open'), press(/^列入：.*无人覆盖/)], ['meeting-gap-late-phone', phone, meeting('topics_open'), press(/^列入：.*无人覆盖/)], ['meeting-gap-late-english', desk, meeting('topics_open', '&locale=en'), press(/^Put on the agenda: .*nobody covers/)],
   ['meeting-noticed', { width: 1440, height: 2600 }, meeting('noticed')], ['meeting-many', { width: 1440, height: 6400 }, meeting('noticed-many')], ['meeting-many-phone', { width: 390, height: 9000 }, meeting('noticed-many')], ['meeting-noticed-phone', { width: 390, height: 4600 }, meeting('noticed')], ['meeting-noticed-large', { width: 1440, height: 3600 }, meeting('noticed', '&type=large')],
   ['meeting-attendance', { width: 1440, height: 2600 }, meeting('noticed'), async (page) => {
     await page.getByRole('radio', { name: '到会' }).first().focus()

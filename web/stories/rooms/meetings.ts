@@ -155,6 +155,8 @@ export const room: StoryRoom = {
     'GET /api/bodies/*': ({ rest }) => bodyView(rest[0]!),
     'GET /api/gap-topics': () => ({ items: asked() === 'none' ? [] : [{ topic_id: 't9', gap: 'heads', area_id: 'b7', state: 'accepted', meeting_id: '1', meeting_title: '北江社区党建联盟联席会议2026年第四季度会议', starts_at: at(9) }] }),
     'GET /api/meetings': ({ url }) => (asked() === 'error' ? failing() : none() ? page([]) : url.searchParams.get('takes_topics_about') ? page(rows.filter((row) => ['topics_open', 'noticed'].includes(row.state)).slice(0, 3)) : page(rows.filter((row) => !url.searchParams.get('body_id') || row.body_id === url.searchParams.get('body_id')))),
+    // no gap where a meeting begins with nothing; what the net lacks else says its own room
+    'GET /api/coverage/places': () => (asked().endsWith('-empty') ? page([]) : undefined),
     'GET /api/meetings/*/proposals': () => ({ items: asked().endsWith('-empty') ? [] : proposals }),
     'GET /api/meetings/*': ({ rest }) => (asked() === 'error' ? failing() : meeting(rest[0]!)),
     'GET /api/meeting-signs': () => (asked() === 'error' ? failing() : none() ? { ...signs, quarters: [], symposium: null, unattended: [], seats: 0 } : signs),

@@ -64,7 +64,7 @@ export const room: StoryRoom = {
     'GET /api/boards': () => ({ ...page(boards), allowed_actions: can('hang') }),
     'GET /api/coverage': () => coverage,
     'GET /api/coverage/mailbox-life': () => ({ from: at(-91), letters: 214, per_thousand_a_quarter: 6.4, judged: 198, in_time: 171 }),
-    'GET /api/coverage/places': () => page([3, 7, 12, 15].map((number) => ({ area_id: `b${number}`, area_name: `北江社区 · 北江路 118 号院（原机床厂家属院） · ${number} 栋`, kind: 'building', households: number * 8 }))),
+    'GET /api/coverage/places': ({ url }) => page((url.searchParams.get('figure') === 'long_vacant' ? [0, 3, 9] : [3, 7, 12, 15]).map((number) => ({ area_id: `b${number}`, area_name: number % 9 ? `北江社区 · 北江路 118 号院（原机床厂家属院） · ${number} 栋` : `北江社区 · 锦绣里 · ${number + 1} 栋`, kind: 'building', households: number * 8 }))),
     'GET /api/coverage/units': () => page(['东州区人民医院北江院区', '锦绣物业服务有限公司', '老陈面馆'].map((name, index) => ({ org_id: `u${index}`, name, area_name: '北江社区' }))),
   },
 }
