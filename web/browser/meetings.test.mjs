@@ -1,4 +1,4 @@
-// A matter that follows through: a body is founded, a meeting planned, its topics proposed by the house and by a liaison's phone, held with a quorum,
+// What the net lacks becomes a topic. A matter that follows through: a body is founded, a meeting planned, its topics proposed by the house and by a liaison's phone, held with a quorum,
 // what it decided becomes a duty and an order, the next meeting opens with both, one is carried over, both are done, and one page tells it all.
 import assert from 'node:assert/strict'
 import { mkdirSync } from 'node:fs'
@@ -247,6 +247,48 @@ for (const database of databases) {
       await act(worker, 'orders', order.id, 'callback', { way: 'phone', resolved: 'solved', satisfaction: 'satisfied' })
       return order.number
     }
+
+    test('what the net lacks is taken onto the agenda with one tap, and a late one says why', async () => {
+      const worker = await sitDown(browser, house, desk, 'community-worker')
+      const own = (await ask(worker, '/api/session')).posts[0]
+      for (const [name, households] of [['990幢', 3_000], ['991幢', 4_000]]) await tell(worker, '/api/areas', { parent_id: own.area_id, kind: 'building', name, figures: { households, population: 2 * households, data_date: `${dayIn(-2)}T00:00:00+08:00` } })
+      const body = await tell(worker, '/api/bodies', { kind: 'operating_committee', name: '覆盖补缺议事会', org_id: own.org_id })
+      const open = async (days) => {
+        const planned = await tell(worker, '/api/meetings', { body_id: body.id, starts_at: `${dayIn(days)}T09:30:00+08:00`, venue: '社区党群服务中心' })
+        await act(worker, 'meetings', planned.id, 'open-topics')
+        await worker.goto(`/console/meetings/${planned.id}`)
+        return planned.id
+      }
+      const topics = part(worker, '议题')
+      const gap = (name) => topics.getByRole('button', { name: new RegExp(`^列入：.*${name}无人覆盖$`) })
+
+      // the largest stands first, with its reason; taken, it is gone from what is proposed
+      const first = await open(AHEAD)
+      await topics.getByText('4,000 户，无人覆盖').waitFor()
+      assert.match(await topics.getByRole('button', { name: /^列入：.*无人覆盖/ }).first().getAttribute('aria-label'), /991幢/)
+      await inspect(worker, 'gaps')
+      await gap('991幢').click()
+      await worker.getByText('1 项列入议程').waitFor()
+      await gap('991幢').waitFor({ state: 'detached' })
+      const [topic] = (await ask(worker, `/api/meetings/${first}`)).agenda
+      assert.deepEqual([topic.source, topic.gap, topic.state], ['facility_gap', 'uncovered', 'accepted'])
+
+      // a meeting too near asks why so late; what the other meeting has is not proposed again
+      await worker.setViewportSize({ width: 390, height: 844 })
+      await open(10)
+      await gap('990幢').click()
+      assert.equal(await gap('991幢').count(), 0, 'a topic of the other meeting')
+      await button(drawer(worker), '加议题').click()
+      assert.equal(await worker.locator('[aria-invalid=true]').count(), 1, 'a late topic asks its reason')
+      await field(drawer(worker), '为什么这么晚才提').fill('上周才摸清没有人管')
+      await inspect(worker, 'gap-late')
+      await send(worker, '加议题')
+      await topics.getByText('晚提：上周才摸清没有人管').waitFor()
+      const wide = await worker.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)
+      assert.ok(wide <= 0, `the agenda sticks out by ${wide} px`)
+      await inspect(worker, 'gaps-phone')
+      await worker.context().close()
+    })
 
     test('from a shelved need over two meetings to done, told on one page', async () => {
       let worker = await sitDown(browser, house, desk, 'community-worker')
