@@ -335,7 +335,7 @@ impl<T: DeserializeOwned> FromRequest<App> for Body<T> {
     }
 }
 
-/// Whether a JSON text holds the character NUL, which it can only name as the escape `\\u0000`. Nobody types it, PostgreSQL
+/// Whether a JSON text holds the character NUL, which it can only name as the escape `\u0000`. Nobody types it, PostgreSQL
 /// stores no text with it, and SQLite takes what stands before it for the whole.
 fn holds_nul(json: &[u8]) -> bool {
     const ESCAPE: &[u8] = br"\u0000";

@@ -83,7 +83,7 @@ export interface MembershipRow {
   /** The paper on which the unit's answer was entered for it. */
   paper: string | null
   /** The agreement the unit is bound by or was last; none for who may not know. */
-  agreement: { id: string; number: string; state: string; valid_to: string } | null
+  agreement: { id: string; number: string; state: string; held_to: string } | null
   allowed_actions: AllowedAction[]
   version: number
 }

@@ -13655,14 +13655,14 @@ export interface components {
         };
         /** @description The agreement of a member. */
         MemberAgreement: {
+            /** @description The first moment it does not hold any more, its end or the moment it was ended before. */
+            held_to: components["schemas"]["Timestamp"];
             /** @description Its id. */
             id: components["schemas"]["AgreementId"];
             /** @description Its number. */
             number: string;
             /** @description Where it stands. */
             state: components["schemas"]["AgreementState"];
-            /** @description The first moment it does not hold any more. */
-            valid_to: components["schemas"]["Timestamp"];
         };
         /** @description A registered member's own page. */
         MemberPage: {

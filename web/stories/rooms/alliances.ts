@@ -48,12 +48,12 @@ const fresh: AllianceView = { ...whole({ ...children[1]!, members: 0, invited: 0
 const acts = (...actions: string[]) => (keeper ? can(...actions) : [])
 const member = (id: string, over: Partial<MembershipRow> = {}): MembershipRow => ({
   id, alliance_id: 'l1', alliance_name: street.name, alliance_level: 'street', alliance_stage: 'operation', lead_org_name: street.lead_org_name, org_id: `u${id}`, org_name: '东州市第二人民医院后勤服务中心', org_area_name: '北江社区', state: 'active', duties: '每季度参加联席会议，每年认领一个项目',
-  invited_at: at(-620), from: at(-600), to: null, reason: null, resolution: null, paper: null, agreement: { id: 'xy1', number: 'XY110105-20260105-001', state: 'effective', valid_to: at(40) }, allowed_actions: acts('leave', 'remove'), version: 2, ...over,
+  invited_at: at(-620), from: at(-600), to: null, reason: null, resolution: null, paper: null, agreement: { id: 'xy1', number: 'XY110105-20260105-001', state: 'effective', held_to: at(40) }, allowed_actions: acts('leave', 'remove'), version: 2, ...over,
 })
 const units = ['江滨银行东门支行', '东州师范附属小学', '好邻居便利店（北江路店）', '锦绣物业服务有限公司', '江城第二小学', '北江街道社会工作服务站']
 const members = [
   member('0', { org_name: '江滨农村商业银行股份有限公司北江支行', state: 'invited', invited_at: at(-2), from: null, allowed_actions: acts('accept', 'withdraw') }),
-  ...units.map((name, index) => member(String(index + 1), { org_name: name, state: (['joined', 'active', 'inactive'] as const)[index % 3]!, paper: index % 2 ? null : '2025 年入盟申请表', org_area_name: names[index]!, ...(index % 3 === 2 && { agreement: index === 2 ? null : { id: 'xy2', number: 'XY110105-20250105-003', state: 'expired', valid_to: at(-40) } }) })),
+  ...units.map((name, index) => member(String(index + 1), { org_name: name, state: (['joined', 'active', 'inactive'] as const)[index % 3]!, paper: index % 2 ? null : '2025 年入盟申请表', org_area_name: names[index]!, ...(index % 3 === 2 && { agreement: index === 2 ? null : { id: 'xy2', number: 'XY110105-20250105-003', state: 'expired', held_to: at(-40) } }) })),
 ]
 const past = member('9', { org_name: '东门文化用品商行', state: 'removed', to: at(-40), reason: '连续两年没有参加活动', resolution: '2026 年第三季度联席会议第 4 号', allowed_actions: [] })
 

@@ -165,6 +165,20 @@ on_both_databases!(
         assert_eq!(one["silent_names"], json!(["南江小学"]));
         assert_eq!((&one["unmet"], &one["idle"]), (&json!(1), &json!(0)));
         assert_eq!((&one["meeting"], &one["met"]), (&json!("green"), &json!(0)));
+        // the bank has an agreement, the school none: fewer than nine in ten, and those without one are listed
+        assert_eq!(
+            (&one["agreed"], &one["few_agreed"]),
+            (&json!(1), &json!(true))
+        );
+        let without = format!(
+            "/api/memberships?without_agreement=true&alliance_id={}",
+            alliance_id(one)
+        );
+        let without = officer(&house).await.get(&without).await.ok().body;
+        assert_eq!(
+            (&without["total"], &without["items"][0]["org_name"]),
+            (&json!(1), &json!("南江小学"))
+        );
         // each figure opens exactly the alliance's rows
         let of = format!("alliance_id={}", alliance_id(one));
         let clerk = officer(&house).await;

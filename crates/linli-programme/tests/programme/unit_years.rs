@@ -10,10 +10,16 @@ use linli_domain::time::DAY;
 use linli_kit::job::plant_regular;
 use linli_kit::on_both_databases;
 use linli_kit::testing::{OTHER_STREET, STREET};
+use linli_work::agreements::DeedSource;
+use linli_work::agreements::consume::{self, Served};
+use linli_work::agreements::store::deeds::DeedKey;
 use linli_work::testing::COMMITTEE;
-use linli_work::testing::agreements::call_back;
+use linli_work::testing::agreements::{
+    call_back, line, signed, step as agreement_step, year_with_the_bank,
+};
 use linli_work::testing::alliances::{found, invite, membership, of_street};
 use linli_work::testing::walk;
+use linli_work::testing::{ELDERLY, SAFETY};
 use serde_json::{Value, json};
 
 const ALL: [&str; 3] = ["结对共建", "双报到", "银龄助餐"];
@@ -161,6 +167,53 @@ on_both_databases!(
         act(&officer(&house).await, &method, &own, "confirm", json!({}))
             .await
             .ok();
+    }
+);
+
+on_both_databases!(
+    &FEATURES,
+    async fn a_draft_amendment_moves_no_figure(house: TestHouse) {
+        settle(&house).await;
+        join(&house, &[BANK]).await;
+        let clerk = officer(&house).await;
+        let method = opened(&clerk).await;
+        let bank = liaison(&house, BANK).await;
+        let page = sheet(&bank, &method, BANK).await;
+        tick(&bank, &method, BANK, &ticks(&page, &ALL)).await.ok();
+        // a promise of safety, kept by a booking: it serves no project of meals
+        let mut text = year_with_the_bank();
+        text["lines"] = json!([line(BANK, "开放场地", 10, json!(SAFETY))]);
+        let agreement = signed(&house, &text).await;
+        let mut tx = house.app.begin_as_house(STREET).await.expect("begins");
+        let lent = Served {
+            key: DeedKey {
+                source: DeedSource::Booking,
+                id: uuid::Uuid::from_u128(7),
+            },
+            label: "活动室".to_owned(),
+            org_id: BANK,
+            at: Some(house.app.now()),
+            class_id: Some(SAFETY),
+            resource_id: None,
+            resource_class: None,
+            quantity: 1,
+            unit: "次".to_owned(),
+        };
+        consume::settle(&mut tx, &lent).await.expect("counts");
+        tx.finish().await.expect("commits");
+        let counted = async || {
+            let page = sheet(&bank, &method, BANK).await;
+            project(&page, "银龄助餐")["counted"].clone()
+        };
+        assert_eq!(counted().await, 0);
+        // a draft that gives the same line another class is nobody's word yet
+        let draft = agreement_step(&clerk, &agreement, "amend").await.ok().body;
+        text["lines"][0]["class_id"] = json!(ELDERLY);
+        text["lines"][0]["id"] = draft["lines"][0]["id"].clone();
+        let change = json!({"version": draft["version"], "draft": text});
+        let url = format!("/api/agreements/{}", id(&draft));
+        clerk.write(Method::PUT, &url, &change).await.ok();
+        assert_eq!(counted().await, 0, "a draft moves nothing");
     }
 );
 

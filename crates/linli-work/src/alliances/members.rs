@@ -80,8 +80,8 @@ pub struct MemberAgreement {
     pub number: String,
     /// Where it stands.
     pub state: AgreementState,
-    /// The first moment it does not hold any more.
-    pub valid_to: Timestamp,
+    /// The first moment it does not hold any more, its end or the moment it was ended before.
+    pub held_to: Timestamp,
 }
 
 /// Which memberships are looked for.
@@ -189,7 +189,7 @@ pub async fn items(
                     id: bound.agreement_id,
                     number: bound.number.clone(),
                     state: bound.state,
-                    valid_to: bound.valid_to,
+                    held_to: bound.held_to,
                 }),
             version: one.version,
         });

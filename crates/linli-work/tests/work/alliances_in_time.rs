@@ -1,5 +1,6 @@
 //! Alliances as time passes and lists grow: many at once, contributions, and how often the database is asked.
 
+use crate::setting::agreements::step as agreement_step;
 use crate::setting::agreements::{line, signed, year_with_the_bank};
 use crate::setting::alliances::{
     act, field, found, id, invite, membership, of_community, of_street, tick,
@@ -169,5 +170,34 @@ on_both_databases!(
                 .all(|count| *count == counts[0] && *count <= 10),
             "{counts:?}"
         );
+    }
+);
+
+on_both_databases!(
+    &FEATURES,
+    async fn a_member_shows_its_agreement_and_the_day_it_ended(house: TestHouse) {
+        settle(&house).await;
+        let clerk = officer(&house).await;
+        let alliance = found(&clerk, of_street()).await;
+        invite(&clerk, &alliance, &[BANK]).await.ok();
+        let bound =
+            async || membership(&officer(&house).await, &alliance, BANK).await["agreement"].clone();
+        assert_eq!(bound().await, serde_json::Value::Null);
+        let agreement = signed(&house, &year_with_the_bank()).await;
+        assert_eq!(
+            (&bound().await["number"], &bound().await["state"]),
+            (&agreement["number"], &json!("effective"))
+        );
+        // ended before its time: from that day, not from the last day of its text
+        let now = house.app.now();
+        agreement_step(&clerk, &agreement, "terminate").await.ok();
+        assert_eq!(
+            (&bound().await["state"], &bound().await["held_to"]),
+            (&json!("terminated"), &json!(now))
+        );
+        // another unit is told nothing of it
+        let school = liaison(&house, SCHOOL).await;
+        let url = format!("/api/memberships?alliance_id={}", id(&alliance));
+        assert_eq!(school.get(&url).await.ok().body["total"], 0);
     }
 );

@@ -13,6 +13,7 @@ use linli_kit::store::{Db, ToParam, placeholders};
 use linli_kit::{params, row};
 
 use crate::agreements::rules::AgreementState;
+use crate::agreements::store::holding::held_to;
 use crate::alliances::membership::MembershipState;
 
 row! {
@@ -107,8 +108,8 @@ row! {
         pub number: String,
         /// Where it stands.
         pub state: AgreementState,
-        /// The first moment it does not hold any more.
-        pub valid_to: Timestamp,
+        /// The first moment it does not hold any more, its end or the moment it was ended before.
+        pub held_to: Timestamp,
     }
 }
 
@@ -125,11 +126,12 @@ pub async fn bound(
         return Ok(HashMap::new());
     }
     let sql = format!(
-        "SELECT p.org_id AS org_id, a.id AS agreement_id, a.number AS number, a.state AS state, a.valid_to AS valid_to \
+        "SELECT p.org_id AS org_id, a.id AS agreement_id, a.number AS number, a.state AS state, {} AS held_to \
          FROM agreement_party p JOIN agreement a ON a.street_id = p.street_id AND a.id = p.agreement_id \
          WHERE p.street_id = $1 AND p.side = 'unit' AND p.org_id IN ({}) AND a.signed_on IS NOT NULL \
          AND a.state IN ('effective', 'expiring', 'expired', 'terminated') \
-         ORDER BY CASE WHEN a.state IN ('effective', 'expiring') THEN 1 ELSE 0 END, a.valid_to, a.id",
+         ORDER BY CASE WHEN a.state IN ('effective', 'expiring') THEN 1 ELSE 0 END, held_to, a.id",
+        held_to("a"),
         placeholders(4, units.len())
     );
     let params = units.iter().map(ToParam::to_param).collect();

@@ -12,7 +12,7 @@ export default {
   met: 'Held: {count}',
   on_its_way: 'Planned, not finished',
   not_met: 'None planned',
-  missed: 'None last quarter;',
+  missed: 'None last quarter; ',
   unmet: '{count}',
   idle_count: '{count}',
   beside: 'Needs and idle resources',

@@ -369,7 +369,7 @@ export default {
     r1_said: '{met} of {all} alliances met this quarter and approved the minutes.',
     r1_none: 'There are no alliances yet.',
     r1_formula: 'At least one joint meeting with approved minutes in the quarter; marked when fewer than 21 days are left; where none was held last quarter it is missing until the next one is.',
-    missed: 'None last quarter.',
+    missed: 'None last quarter. ',
     not_yet: 'None yet this quarter, due by {day}',
     met: '{count} this quarter',
     on_its_way: 'On its way, minutes to be approved by {day}',

@@ -2,7 +2,7 @@
 export default {
   no_agreement: '没有有效协议',
   agreement_until: '协议 {number}，至 {day}',
-  agreement_over: '协议 {number} 已于 {day} 到期',
+  agreement_over: '协议 {number} 已于 {day} 结束',
   without_agreement: '只看没有有效协议的',
   all_bound: '成员单位都有有效协议。',
   group: { units: '成员与任务', gives: '约定与资源', meets: '议事与项目', own: '联盟' },
