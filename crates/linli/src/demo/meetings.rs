@@ -1,5 +1,5 @@
 //! Joint meetings of a sample street: the car park that took several rounds (a demand, three meetings, a resolution carried over
-//! twice, an order), a meeting ahead with open topics, and the symposium of the year.
+//! twice, a project, an order), a meeting ahead with open topics, and the symposium of the year.
 
 use anyhow::{Context, Result};
 use linli_council::bodies::edit::found;
@@ -21,7 +21,7 @@ use linli_council::resolutions::rules::{ResolutionEvent, ResolutionKind};
 use linli_council::resolutions::shapes::{ResolutionAct, ResolutionInput, ResolutionIssue};
 use linli_council::resolutions::store::{self as resolutions, Resolution};
 use linli_domain::actor::{Actor, Role};
-use linli_domain::id::{AccountId, AllianceId, DemandId, OrgId};
+use linli_domain::id::{AccountId, AllianceId, DemandId, OrgId, ResolutionId};
 use linli_domain::time::{DAY, HOUR, Timestamp};
 use linli_kit::page::Page;
 use linli_kit::problem::Problem;
@@ -35,7 +35,7 @@ use linli_work::demands::state::Source;
 use linli_work::demands::store as demands;
 use linli_work::demands::triage::{AcceptDemand, accept};
 
-use super::{Place, Stage};
+use super::{Place, Stage, car_park};
 
 /// Days before now on which the community's three meetings were held.
 const ROUNDS: [i64; 3] = [200, 110, 20];
@@ -99,8 +99,8 @@ async fn alliance(tx: &mut Tx, name: &str) -> Result<Option<AllianceId>> {
     Ok(found.first().map(|one| one.id))
 }
 
-/// A member of staff of a community who has a post there; nobody signed in to do this.
-fn actor(tx: &Tx, stage: &Stage, role: Role, place: &Place) -> Option<Actor> {
+/// A member of staff who has a post at a place; nobody signed in to do this.
+pub(super) fn actor(tx: &Tx, stage: &Stage, role: Role, place: &Place) -> Option<Actor> {
     let street = tx.scope().street();
     stage.cast.staff.iter().flatten().find_map(|member| {
         let mut held = member.posts.iter();
@@ -198,7 +198,11 @@ impl Hands<'_> {
                 .map_err(refused)?;
         }
         if let Some(one) = decided {
-            self.issued(&one, demand, now).await.map_err(refused)?;
+            let last = morning(now.plus(-ROUNDS[2] * DAY));
+            car_park::play(self.tx, stage, place, (&one, demand), last)
+                .await
+                .map_err(refused)?;
+            self.issued(one.id, demand, now).await.map_err(refused)?;
         }
         self.ahead(&council, now).await.map_err(refused)
     }
@@ -214,7 +218,7 @@ impl Hands<'_> {
             title: Some("南门夜间停车难".to_owned()),
             text: "南门一带晚上没有地方停车，消防通道常被占，希望周边单位夜间能开放车位。"
                 .to_owned(),
-            class_id: stage.classes.values().min().copied(),
+            class_id: stage.classes.get(car_park::NEED).copied(),
             source: Source::Counter,
             source_ref: None,
             area_id: place.id,
@@ -383,7 +387,7 @@ impl Hands<'_> {
     /// The resolution becomes an order: its demand is offered to the unit that owes it.
     async fn issued(
         &mut self,
-        one: &Resolution,
+        one: ResolutionId,
         demand: DemandId,
         now: Timestamp,
     ) -> Result<(), Problem> {
@@ -391,12 +395,14 @@ impl Hands<'_> {
         self.as_secretary(now.plus(-DAY));
         let (db, scope) = self.tx.parts();
         let demand_version = demands::load(db, scope, demand).await?.version;
+        // its project has moved it since
+        let version = resolutions::lock(db, scope, one).await?.version;
         let input = ResolutionIssue {
-            version: one.version,
+            version,
             demand_version,
             note: None,
         };
-        issue_order(self.tx, one.id, &input).await?;
+        issue_order(self.tx, one, &input).await?;
         Ok(())
     }
 

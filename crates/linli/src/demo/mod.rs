@@ -6,6 +6,7 @@ mod activities;
 mod alliances;
 mod boards;
 mod bookings;
+mod car_park;
 mod duties;
 mod letters;
 mod linkages;

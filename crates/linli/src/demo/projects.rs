@@ -1,5 +1,5 @@
 //! Co-building projects of a sample street's first community: one accepted and rated, one being built with a milestone that
-//! is late, one that waits for its approval.
+//! is late, one that waits for its approval. The one of the car park is told in [`super::car_park`].
 
 use anyhow::{Context, Result};
 use linli_council::projects::entity::{
@@ -63,20 +63,20 @@ const STORIES: [Story; 3] = [
         ],
     },
     Story {
-        title: "错时共享停车",
-        kind: ProjectKind::Parking,
-        purpose: "白天空着的单位车位夜间向居民开放，缓解小区停车难。",
+        title: "电动车集中充电棚",
+        kind: ProjectKind::Facility,
+        purpose: "电动车不再上楼充电，统一停放、统一充电，楼道通畅。",
         state: ProjectState::Running,
         days: (-75, 45),
         milestones: &[
-            ("摸清车位和需求", -50, true),
-            ("制定错时停车办法", -6, false),
-            ("安装道闸和标识", 25, false),
+            ("摸清车辆和需求", -50, true),
+            ("选址公示", -6, false),
+            ("搭棚和安装充电桩", 25, false),
         ],
-        brings: ("夜间共享车位", 20, "个"),
+        brings: ("充电设施检修", 4, "次"),
         sources: &[
             (SourceKind::Charity, "社区慈善基金", Some(1_500_000)),
-            (SourceKind::Unit, "共建单位提供车位", None),
+            (SourceKind::Unit, "共建单位提供检修", None),
         ],
         output: None,
         heard: &[],

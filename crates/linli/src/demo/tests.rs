@@ -2,11 +2,15 @@
 
 use std::collections::BTreeSet;
 
+use linli_domain::actor::Role;
+use linli_domain::area::AreaPath;
 use linli_domain::code::CodeEnum;
+use linli_domain::id::{DemandId, OrgId};
 use linli_kit::params;
 use linli_kit::row;
 use linli_kit::testing::{On, STREET, TestHouse};
 use linli_value::activities::rules::ActivityState;
+use serde_json::{Value, json};
 
 use super::{Size, prepare};
 use crate::house;
@@ -16,6 +20,9 @@ row! {
 }
 row! {
     struct Counted { units: i64, lines: i64 }
+}
+row! {
+    struct Parked { id: DemandId, office: OrgId }
 }
 
 #[tokio::test]
@@ -63,4 +70,93 @@ async fn activities_are_there_in_every_state_and_keep_promises() {
         let broken = (check.run)(house.app.clone()).await.expect("checks");
         assert!(broken.is_empty(), "{}: {broken:?}", check.name);
     }
+}
+
+#[tokio::test]
+async fn the_car_park_is_told_on_one_page() {
+    let house = TestHouse::open(On::Sqlite, &house::features()[1..])
+        .await
+        .expect("sqlite is always there");
+    prepare(&house.app, Size::Tiny, 7).await.expect("fills");
+    let mut db = house.app.read().await.expect("reads");
+    let parked: Vec<Parked> = db
+        .all_unscoped(
+            "a test looks at the whole house",
+            "SELECT DISTINCT d.id AS id, o.id AS office FROM demand d JOIN resolution r ON r.street_id = d.street_id \
+             AND r.demand_id = d.id JOIN org o ON o.street_id = d.street_id AND o.kind = 'street_office' \
+             AND o.parent_id IS NULL WHERE d.street_id = $1",
+            params![STREET],
+        )
+        .await
+        .expect("demands");
+    drop(db);
+    let [parked] = &parked[..] else {
+        panic!("{} demands went through meetings", parked.len());
+    };
+    let officer = house
+        .client(
+            STREET,
+            Role::StreetOfficer,
+            parked.office,
+            &AreaPath::street(),
+        )
+        .await;
+    let url = format!("/api/demands/{}/story", parked.id);
+    let story = officer.get(&url).await.ok().body;
+    assert_eq!(
+        (&story["title"], &story["meetings"], &story["carried"]),
+        (&json!("南门夜间停车难"), &json!(3), &json!(2))
+    );
+    let chapters = story["chapters"].as_array().expect("chapters");
+    let kinds: Vec<&str> = chapters
+        .iter()
+        .filter_map(|one| one["kind"].as_str())
+        .collect();
+    assert_eq!(
+        kinds,
+        [
+            "voiced",
+            "discussed",
+            "resolved",
+            "discussed",
+            "carried_over",
+            "discussed",
+            "carried_over",
+            "project",
+            "built"
+        ]
+    );
+    let built = &chapters[8];
+    assert_eq!(
+        (&built["title"], &built["state"]),
+        (&json!("错时共享停车"), &json!("finished"))
+    );
+    let made = &built["made"][0];
+    assert!(
+        made["area_name"].is_string(),
+        "the facility has a place: {made}"
+    );
+    assert_eq!(made["resource_name"], "南门夜间共享车位");
+    // what it leads to is there, and leads back
+    let resource = made["resource_id"].as_str().expect("a resource");
+    let resource = officer
+        .get(&format!("/api/resources/{resource}"))
+        .await
+        .ok()
+        .body;
+    assert_eq!(resource["state"], "listed");
+    let project = built["project_id"].as_str().expect("a project");
+    let project = officer
+        .get(&format!("/api/projects/{project}"))
+        .await
+        .ok()
+        .body;
+    assert_eq!(project["demand_id"], json!(parked.id));
+    assert_ne!(project["resolution_id"], Value::Null);
+    let url = format!("/api/projects?demand_id={}", parked.id);
+    let of_demand = officer.get(&url).await.ok().body;
+    assert_eq!(
+        (&of_demand["total"], &of_demand["items"][0]["id"]),
+        (&json!(1), &project["id"])
+    );
 }
