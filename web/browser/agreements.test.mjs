@@ -1,10 +1,12 @@
 // Promises through their lives. One is drafted with two lines, approved by somebody else, signed with a scan, kept by an order that was served and confirmed, renewed for the next year.
 // Another is sent back and corrected, signed with others in one ceremony, amended after something was counted, and ended before its time.
 import assert from 'node:assert/strict'
+import { readFileSync } from 'node:fs'
 import { after, before, describe, test } from 'node:test'
 import { faultsOf } from './axe.mjs'
 import { openBrowser } from './browser.mjs'
 import { ask, button, databases, desk, field, heading, link, openHouse, phone, sitDown, tell } from './house.mjs'
+import { readSheet } from './sheet.mjs'
 
 const title = '结对共建协议（试签）'
 const year = new Date(Date.now() + 8 * 3_600_000).getUTCFullYear()
@@ -157,6 +159,15 @@ for (const database of databases) {
       assert.deepEqual([next.valid_from.slice(0, 10), next.lines.map((line) => line.what)], [`${year + 1}-01-01`, ['上门修理', '法律讲座']])
       const kept = await ask(officer, `/api/agreements/${id}`)
       assert.deepEqual(kept.lines.map((line) => [line.delivered, line.promised]), [[before + 1, 10], [beside, 4]])
+
+      // the register holds what is filtered, a row for each line
+      await officer.goto(`/console/agreements?org_id=${unit.org_id}`)
+      const [file] = await Promise.all([officer.waitForEvent('download'), link(officer, '导出台账').click()])
+      const [heads, ...rows] = readSheet(readFileSync(await file.path()))
+      const cell = (row, head) => String(row[heads.indexOf(head)] ?? '')
+      const own = rows.filter((row) => cell(row, '协议编号') === kept.number)
+      const said = ['约定事项', `${year} 年约定`, `${year} 年已履行`]
+      assert.deepEqual(own.map((row) => said.map((head) => cell(row, head))), [['上门修理', '10', String(before + 1)], ['法律讲座', '4', String(beside)]])
       assert.deepEqual(faults, [])
     })
 

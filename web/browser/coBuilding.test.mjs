@@ -121,6 +121,7 @@ for (const database of databases) {
       await officer.goto(`/console/co-building/promises?year=${new Date().getFullYear()}`)
       await settled(officer)
       await download(officer, '下载表格')
+      await download(officer, '导出单位台账')
 
       // a resource nobody used: still on offer
       await officer.goto('/console/co-building/idle?kind=resource')

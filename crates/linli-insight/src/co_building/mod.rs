@@ -9,6 +9,9 @@
 mod beside;
 mod idle;
 pub mod promises;
+pub mod register;
+#[cfg(test)]
+mod register_tests;
 mod remind;
 pub mod signs;
 pub mod store;
@@ -55,6 +58,7 @@ const ACCESS: &[Access] = &[
     access("GET", "/api/co-building/promises", READERS),
     access("GET", "/api/co-building/promises.xlsx", READERS),
     access("POST", "/api/co-building/reminders", Who::Roles(REMINDERS)),
+    access("GET", "/api/co-building/units.xlsx", READERS),
 ];
 
 /// When somebody was last reminded of what has come to rest; the log keeps each time.
@@ -76,4 +80,5 @@ fn routes() -> OpenApiRouter<App> {
         .routes(routes!(remind::remind_idle))
         .routes(routes!(promises::list_unit_promises))
         .routes(routes!(promises::export_unit_promises))
+        .routes(routes!(register::get_unit_register))
 }

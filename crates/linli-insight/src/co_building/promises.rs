@@ -22,7 +22,7 @@ use uuid::Uuid;
 
 use super::store::{self, Line, Whose, Year};
 
-const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
+pub(super) const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
 /// Years one may ask for.
 const YEARS: std::ops::RangeInclusive<i64> = 2000..=2199;
 
@@ -145,8 +145,12 @@ pub fn year_at(now: Timestamp) -> Year {
     })
 }
 
-fn year_of(query: &PromisesQuery, now: Timestamp) -> Result<Year, Problem> {
-    match query.year {
+/// The civil year somebody asks for; the present one when they name none.
+///
+/// # Errors
+/// A year nobody has.
+pub(super) fn year_asked(year: Option<i64>, now: Timestamp) -> Result<Year, Problem> {
+    match year {
         None => Ok(year_at(now)),
         Some(year) => Some(year)
             .filter(|year| YEARS.contains(year))
@@ -156,7 +160,7 @@ fn year_of(query: &PromisesQuery, now: Timestamp) -> Result<Year, Problem> {
 }
 
 /// Lines put together by unit, as they come: ordered by the unit's name.
-fn by_unit(lines: Vec<Line>, year: Year) -> Vec<UnitPromises> {
+pub(super) fn by_unit(lines: Vec<Line>, year: Year) -> Vec<UnitPromises> {
     let mut units: Vec<UnitPromises> = Vec::new();
     for line in lines {
         let (org_id, org_name) = (line.org_id, line.org_name.clone());
@@ -204,7 +208,7 @@ pub async fn list_unit_promises(
     Query(query): Query<PromisesQuery>,
 ) -> Result<Json<PromisesOfYear>, Problem> {
     let page = Page::check(query.page, query.page_size)?;
-    let year = year_of(&query, ctx.now())?;
+    let year = year_asked(query.year, ctx.now())?;
     let scope = ctx.scope()?;
     let mut db = ctx.read().await?;
     let (units, total) = promises_of(&mut db, &scope, year, query.alliance_id, page).await?;
@@ -218,7 +222,7 @@ pub async fn list_unit_promises(
 #[utoipa::path(get, path = "/api/co-building/promises.xlsx", tag = "co_building", params(PromisesQuery),
     responses((status = 200, content_type = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")))]
 pub async fn export_unit_promises(ctx: Ctx, Query(query): Query<PromisesQuery>) -> Answer {
-    let year = year_of(&query, ctx.now())?;
+    let year = year_asked(query.year, ctx.now())?;
     let scope = ctx.scope()?;
     let mut db = ctx.read().await?;
     let whose = query.alliance_id.map_or(Whose::Place, Whose::Alliance);

@@ -1,8 +1,9 @@
 //! Queries behind the signs of co-building: alliances, members, promises; what has come to rest is in [`idle`], what nobody
-//! met beside it in [`beside`].
+//! met beside it in [`beside`], units with their alliances in [`register`].
 
 pub mod beside;
 pub mod idle;
+pub mod register;
 
 use linli_domain::id::{AllianceId, ObligationId, OrgId};
 use linli_domain::scope::Scope;

@@ -82,6 +82,30 @@ impl Agreement {
         }
     }
 
+    /// Whether its lines are promised and counted: what was signed and has no later revision, as
+    /// [`super::store::holding::counts`] asks of rows.
+    #[must_use]
+    pub fn is_counting(&self) -> bool {
+        AgreementState::COUNTING.contains(&self.state)
+            || (self.state == AgreementState::Terminated && self.signed_on.is_some())
+    }
+
+    /// When it was ended before its time.
+    #[must_use]
+    pub fn ended_early(&self) -> Option<Timestamp> {
+        self.ended_at
+            .filter(|_| self.state == AgreementState::Terminated)
+    }
+
+    /// Why it was ended before its time, as its offices know (`inside`) or its parties: why a draft was dropped is for the
+    /// offices only.
+    #[must_use]
+    pub fn told_end_reason(&self, inside: bool) -> Option<String> {
+        self.end_reason
+            .clone()
+            .filter(|_| inside || self.signed_on.is_some())
+    }
+
     /// The first moment it does not hold any more: its end, or the moment it was ended before.
     #[must_use]
     pub fn held_to(&self) -> Timestamp {

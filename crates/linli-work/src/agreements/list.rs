@@ -87,6 +87,21 @@ fn waiting(actor: &Actor) -> Waiting {
     }
 }
 
+/// What a reader looks for, among what they may see.
+pub(super) fn filter(reader: Reader<'_>, query: &AgreementQuery) -> Result<Filter, Problem> {
+    let (actor, now) = (reader.actor, reader.now);
+    let text = query.q.as_deref().map(str::trim);
+    Ok(Filter {
+        text: text.filter(|text| !text.is_empty()).map(str::to_owned),
+        states: states(query.state.as_deref())?,
+        kind: query.kind,
+        party: query.org_id,
+        ends_before: (query.expiring == Some(true)).then(|| now.plus(REMIND_DAYS[0] * DAY)),
+        waiting: (query.waiting_for_me == Some(true)).then(|| waiting(actor)),
+        seen_by: seen_by(actor),
+    })
+}
+
 /// A page of agreements as a reader may see them: six queries whatever its length.
 ///
 /// # Errors
@@ -97,20 +112,10 @@ pub async fn find(
     query: &AgreementQuery,
     page: Page,
 ) -> Result<Paged<AgreementSummary>, Problem> {
-    let (actor, now) = (reader.actor, reader.now);
-    let scope = actor.scope();
-    let text = query.q.as_deref().map(str::trim);
-    let filter = Filter {
-        text: text.filter(|text| !text.is_empty()).map(str::to_owned),
-        states: states(query.state.as_deref())?,
-        kind: query.kind,
-        party: query.org_id,
-        ends_before: (query.expiring == Some(true)).then(|| now.plus(REMIND_DAYS[0] * DAY)),
-        waiting: (query.waiting_for_me == Some(true)).then(|| waiting(actor)),
-        seen_by: seen_by(actor),
-    };
+    let scope = reader.actor.scope();
+    let filter = filter(reader, query)?;
     let (found, total) = store::find(db, &scope, &filter, page).await?;
-    let items = summaries(db, &scope, &found, now).await?;
+    let items = summaries(db, &scope, &found, reader.now).await?;
     Ok(Paged::new(items, total, page))
 }
 

@@ -26,6 +26,7 @@ pub mod next;
 pub mod owed;
 pub mod paper;
 pub mod promise;
+pub mod register;
 pub mod revise;
 pub mod rules;
 pub mod scan;
@@ -88,6 +89,7 @@ const TEMPLATE_READERS: Who = Who::Roles(&[
 const ACCESS: &[Access] = &[
     access("GET", "/api/agreements", READERS),
     access("POST", "/api/agreements", DRAFTERS),
+    access("GET", "/api/agreements/register.xlsx", READERS),
     access("POST", "/api/agreements/sign", KEEPERS),
     access("GET", "/api/agreements/{id}", READERS),
     access("PUT", "/api/agreements/{id}", DRAFTERS),
@@ -114,6 +116,7 @@ fn routes() -> OpenApiRouter<App> {
         .layer(DefaultBodyLimit::max(scan::MAX_FORM_BYTES));
     OpenApiRouter::new()
         .routes(routes!(list::list_agreements, draft::draft_agreement))
+        .routes(routes!(register::get_agreement_register))
         .routes(routes!(sign::sign_agreements))
         .routes(routes!(list::get_agreement, draft::edit_agreement))
         .routes(routes!(paper::get_agreement_file))

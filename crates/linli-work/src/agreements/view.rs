@@ -248,7 +248,7 @@ pub fn standing(
 }
 
 /// Parties, lines and figures of a page of agreements: four queries whatever their number.
-struct Content {
+pub(super) struct Content {
     parties: Vec<Party>,
     lines: Vec<Obligation>,
     delivered: HashMap<(ObligationId, i64), i64>,
@@ -256,7 +256,11 @@ struct Content {
 }
 
 impl Content {
-    async fn of(db: &mut Db, scope: &Scope, ids: &[AgreementId]) -> Result<Self, Problem> {
+    pub(super) async fn of(
+        db: &mut Db,
+        scope: &Scope,
+        ids: &[AgreementId],
+    ) -> Result<Self, Problem> {
         let parties = store::parties(db, scope, ids).await?;
         let lines = store::lines(db, scope, ids).await?;
         let line_ids: Vec<ObligationId> = lines.iter().map(|line| line.id).collect();
@@ -268,18 +272,18 @@ impl Content {
         })
     }
 
-    fn name(&self, org: OrgId) -> String {
+    pub(super) fn name(&self, org: OrgId) -> String {
         self.names.get(&org).cloned().unwrap_or_default()
     }
 
-    fn lines_of(&self, id: AgreementId) -> impl Iterator<Item = &Obligation> {
+    pub(super) fn lines_of(&self, id: AgreementId) -> impl Iterator<Item = &Obligation> {
         self.lines
             .iter()
             .filter(move |line| line.agreement_id == id)
     }
 
     /// The lines of an agreement that units owe; what an office owed by one of before is said and not counted.
-    fn counted(&self, id: AgreementId) -> impl Iterator<Item = &Obligation> {
+    pub(super) fn counted(&self, id: AgreementId) -> impl Iterator<Item = &Obligation> {
         self.lines_of(id).filter(move |line| {
             self.parties.iter().any(|party| {
                 (party.agreement_id, party.org_id) == (id, line.org_id)
@@ -288,7 +292,12 @@ impl Content {
         })
     }
 
-    fn year_of(&self, line: &Obligation, validity: Validity, year: i64) -> ObligationYear {
+    pub(super) fn year_of(
+        &self,
+        line: &Obligation,
+        validity: Validity,
+        year: i64,
+    ) -> ObligationYear {
         let promise = Promise {
             quantity: line.quantity,
             period: line.period,
@@ -300,7 +309,7 @@ impl Content {
         }
     }
 
-    fn summary(&self, agreement: &Agreement, now: Timestamp) -> AgreementSummary {
+    pub(super) fn summary(&self, agreement: &Agreement, now: Timestamp) -> AgreementSummary {
         let year = year_of(now.date());
         let validity = validity(agreement);
         let due: Vec<ObligationYear> = self
@@ -520,13 +529,8 @@ pub async fn page(
         sign_mode: agreement.sign_mode,
         sign_reference: agreement.sign_reference.clone(),
         scan_hash: agreement.scan_hash.clone(),
-        ended_at: agreement
-            .ended_at
-            .filter(|_| agreement.state == AgreementState::Terminated),
-        end_reason: agreement
-            .end_reason
-            .clone()
-            .filter(|_| inside || agreement.signed_on.is_some()),
+        ended_at: agreement.ended_early(),
+        end_reason: agreement.told_end_reason(inside),
         area_id: agreement.area_id,
         year,
         lines: content

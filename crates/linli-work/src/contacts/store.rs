@@ -8,7 +8,7 @@ use linli_domain::scope::Scope;
 use linli_domain::time::Timestamp;
 use linli_kit::page::Page;
 use linli_kit::problem::Problem;
-use linli_kit::store::{Db, Param, ToParam};
+use linli_kit::store::{Db, Param, ToParam, placeholders};
 use linli_kit::{params, row};
 
 use super::rules::{ContactState, HOLDS, ROLES};
@@ -66,6 +66,9 @@ const COLUMNS: &str = "p.id AS post_id, p.person_id AS person_id, n.name AS pers
      p.role AS role, p.org_id AS org_id, p.area_path AS area_path, p.from_at AS from_at, p.to_at AS to_at, \
      p.ended_at AS ended_at, c.confirmed_at AS confirmed_at, c.confirmed_by AS confirmed_by, p.version AS version";
 
+/// The condition that a post is held at `$4`.
+const HELD: &str = "p.ended_at IS NULL AND (p.to_at IS NULL OR p.to_at > $4)";
+
 fn from() -> String {
     let roles: Vec<String> = ROLES
         .iter()
@@ -115,8 +118,44 @@ pub async fn find(
     Ok((rows, total.map_or(0, |row| row.total)))
 }
 
+row! {
+    /// Who speaks for a unit, by name.
+    #[derive(Debug, Clone, PartialEq, Eq)]
+    pub struct Speaker {
+        /// Of which unit.
+        pub org_id: OrgId,
+        /// As liaison or as head.
+        pub role: Role,
+        /// By name.
+        pub person_name: String,
+    }
+}
+
+/// Who speaks for some units, as far as their posts lie in the scope: in the order in which they took office.
+///
+/// # Errors
+/// The database refused.
+pub async fn speakers(
+    db: &mut Db,
+    scope: &Scope,
+    units: &[OrgId],
+    now: Timestamp,
+) -> Result<Vec<Speaker>, Problem> {
+    if units.is_empty() {
+        return Ok(Vec::new());
+    }
+    let sql = format!(
+        "SELECT p.org_id AS org_id, p.role AS role, n.name AS person_name {} AND {HELD} AND p.org_id IN ({}) \
+         ORDER BY p.from_at, p.id",
+        from(),
+        placeholders(5, units.len())
+    );
+    let mut params = params![now];
+    params.extend(units.iter().map(ToParam::to_param));
+    Ok(db.all(scope, sql, params).await?)
+}
+
 fn conditions(filter: &ContactFilter, now: Timestamp) -> (String, Vec<Param>) {
-    const HELD: &str = "p.ended_at IS NULL AND (p.to_at IS NULL OR p.to_at > $4)";
     let mut sql = from();
     let mut params = params![now];
     sql.push_str(&match filter.state {

@@ -6,6 +6,7 @@ export default {
   create_first: 'Draft the first agreement',
   edit: 'Change the agreement',
   save: 'Save the draft',
+  register: 'Export the register',
   empty: 'Agreements with co-building units will be listed here',
   empty_hint: 'Write what is promised line by line; what is done counts itself.',
   not_read: 'This agreement could not be read',

@@ -40,6 +40,7 @@ export default {
   year_of: '{year}',
   amount: '{delivered} / {promised} {unit}',
   line_ended: 'Ended early on {day}; promised up to that day',
+  register: 'Export the units',
   sheet: 'Download sheet',
   no_promises: 'Nothing was promised in this year',
   no_promises_hint: 'Promises of units appear here once agreements are signed.',

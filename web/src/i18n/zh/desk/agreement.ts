@@ -6,6 +6,7 @@ export default {
   create_first: '起草第一份协议',
   edit: '修改协议',
   save: '保存草稿',
+  register: '导出台账',
   empty: '这里会列出与各单位签订的共建协议',
   empty_hint: '把约定写成一项一项的事，办成的事会自动计入。',
   not_read: '这份协议没有读出来',

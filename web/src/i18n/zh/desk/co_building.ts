@@ -40,6 +40,7 @@ export default {
   year_of: '{year} 年',
   amount: '{delivered} / {promised} {unit}',
   line_ended: '协议 {day} 提前终止，约定数只算到当天',
+  register: '导出单位台账',
   sheet: '下载表格',
   no_promises: '这一年没有约定',
   no_promises_hint: '协议签署后，单位的约定和兑现会出现在这里。',
