@@ -766,6 +766,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/agreements/register.xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The agreements of a filtered list with their lines of the present year as a workbook. */
+        get: operations["get_agreement_register"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/agreements/sign": {
         parameters: {
             query?: never;
@@ -2218,6 +2235,23 @@ export interface paths {
          *     demand is. Once in 30 days, whoever asks.
          */
         post: operations["remind_idle"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/co-building/units.xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The units of a year's alliances with their agreements, projects and promises as a workbook. */
+        get: operations["get_unit_register"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -22998,6 +23032,28 @@ export interface operations {
             };
         };
     };
+    get_agreement_register: {
+        parameters: {
+            query?: {
+                /** @description The query of `GET /api/agreements` as it stands in the address: `state=effective&kind=pairing`. */
+                query?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
+                };
+            };
+        };
+    };
     sign_agreements: {
         parameters: {
             query?: never;
@@ -25426,6 +25482,30 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["IdleItem"];
+                };
+            };
+        };
+    };
+    get_unit_register: {
+        parameters: {
+            query?: {
+                /** @description The civil year; the present one when left out. */
+                year?: number;
+                /** @description Of the members of one alliance led from the own place; when left out, of all those and of the own place's units. */
+                alliance_id?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
                 };
             };
         };
