@@ -85,7 +85,7 @@ async fn main() -> Result<ExitCode> {
             "rosters" => rosters::run(&program, now).await?,
             "sizes" => sizes::run(&web)?,
             "full-disk" => full_disk::run(&program, now).await?,
-            "promises" => promises::run(now).await?,
+            "promises" => promises::run().await?,
             "bookings" => bookings::run(&program, now).await?,
             POWER_CUT => tokio::task::block_in_place(|| power::run(&program))?,
             "net" => [locate::run()?, coverage::run(&program, now).await?].concat(),

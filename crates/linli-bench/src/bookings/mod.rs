@@ -45,11 +45,7 @@ pub async fn run(program: &Path, now: Timestamp) -> Result<Vec<Row>> {
     let folder = tempfile::tempdir()?;
     let file = folder.path().join("linli.db");
     let mut rows = measured(program, &format!("sqlite:{}", file.display()), now).await?;
-    #[expect(
-        clippy::disallowed_methods,
-        reason = "only who runs the bench knows where their PostgreSQL is"
-    )]
-    let Ok(server) = std::env::var("LINLI_TEST_POSTGRES_URL") else {
+    let Some(server) = postgres() else {
         println!("left out: PostgreSQL (LINLI_TEST_POSTGRES_URL is not set)");
         return Ok(rows);
     };
@@ -64,7 +60,20 @@ pub async fn run(program: &Path, now: Timestamp) -> Result<Vec<Row>> {
     Ok(rows)
 }
 
-async fn administer(server: &str, statement: String) -> Result<()> {
+/// The PostgreSQL to measure on as well.
+pub fn postgres() -> Option<String> {
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "only who runs the bench knows where their PostgreSQL is"
+    )]
+    std::env::var("LINLI_TEST_POSTGRES_URL").ok()
+}
+
+/// Has a server of PostgreSQL do something to its databases.
+///
+/// # Errors
+/// It refuses.
+pub async fn administer(server: &str, statement: String) -> Result<()> {
     let store = Store::open(server, Durability::Group).await?;
     let mut db = store.read().await?;
     db.execute_unscoped("the database of a bench", statement, vec![])
