@@ -1,14 +1,12 @@
 // An activity through all who have a part in it: a unit plans it on the phone, the community checks it, another unit says yes, residents sign up on the public page until it is full and beyond, one withdraws and the next in line has the place, a head signs up a neighbour; the day passes, the paper list is typed in, the outcome reported and confirmed by somebody else, and what was promised is one nearer to kept.
 import assert from 'node:assert/strict'
-import { mkdirSync } from 'node:fs'
 import { after, before, describe, test } from 'node:test'
-import { faultsOf } from './axe.mjs'
 import { openBrowser } from './browser.mjs'
 import { ask, button, databases, desk, field, heading, link, openHouse, phone, sitDown, tell } from './house.mjs'
+import { inspector } from './inspect.mjs'
 import { dayAfter } from './sharing.mjs'
 
 /** Pictures are kept where somebody wants to look at them. */
-const pictures = process.env.LINLI_PICTURES
 /** What somebody of 68 holds in the hand. */
 const small = { viewport: { width: 360, height: 740 }, hasTouch: true, isMobile: true }
 const TITLE = '银杏巷义诊（试）'
@@ -18,17 +16,7 @@ for (const database of databases) {
   describe(`activities on ${database}`, () => {
     let house
     let browser
-    const faults = []
-    /** What axe finds where the walk comes by, and what sticks out of the page; told at the end, so that one fault does not hide the rest. */
-    async function inspect(page, where) {
-      if (pictures) {
-        mkdirSync(pictures, { recursive: true })
-        await page.screenshot({ path: `${pictures}/activities-${database}-${where}.png`, fullPage: true })
-      }
-      const wide = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)
-      if (wide > 0) faults.push(`${where} sticks out by ${wide} px`)
-      faults.push(...(await faultsOf(page)).map((fault) => `${where}: ${fault}`))
-    }
+    const { inspect, faults } = inspector('activities', database)
 
     before(async () => {
       house = await openHouse(database)

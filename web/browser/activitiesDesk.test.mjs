@@ -1,14 +1,12 @@
 // Activities at the desk: a community plans one from a form that keeps what was typed, a colleague of the street checks it, people are signed up at the counter until it is full and beyond, a unit's yes is entered with its paper, a series is cancelled and spares whom it must, the day passes, the list at the door is typed in, and somebody else confirms.
 import assert from 'node:assert/strict'
-import { mkdirSync } from 'node:fs'
 import { after, before, describe, test } from 'node:test'
-import { faultsOf } from './axe.mjs'
 import { openBrowser } from './browser.mjs'
 import { ask, button, databases, desk, field, heading, link, openHouse, phone, sitDown } from './house.mjs'
+import { inspector } from './inspect.mjs'
 import { bookHour, dayAfter, listPlace, openPlace } from './sharing.mjs'
 
 /** Pictures are kept where somebody wants to look at them. */
-const pictures = process.env.LINLI_PICTURES
 const TITLE = '便民理发（试）'
 const PLACE = '街角小剧场（试）'
 
@@ -16,17 +14,7 @@ for (const database of databases) {
   describe(`activities at the desk on ${database}`, () => {
     let house
     let browser
-    const faults = []
-    /** What axe finds where the walk comes by, and what sticks out of the page; told at the end. */
-    async function inspect(page, where) {
-      if (pictures) {
-        mkdirSync(pictures, { recursive: true })
-        await page.screenshot({ path: `${pictures}/activitiesDesk-${database}-${where}.png`, fullPage: true })
-      }
-      const wide = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)
-      if (wide > 0) faults.push(`${where} sticks out by ${wide} px`)
-      faults.push(...(await faultsOf(page)).map((fault) => `${where}: ${fault}`))
-    }
+    const { inspect, faults } = inspector('activitiesDesk', database)
 
     before(async () => {
       house = await openHouse(database)

@@ -3,9 +3,9 @@
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { after, before, describe, test } from 'node:test'
-import { faultsOf } from './axe.mjs'
 import { openBrowser } from './browser.mjs'
 import { ask, button, databases, desk, field, heading, link, openHouse, phone, sitDown, tell } from './house.mjs'
+import { inspector } from './inspect.mjs'
 import { readSheet } from './sheet.mjs'
 
 const title = '结对共建协议（试签）'
@@ -16,9 +16,7 @@ for (const database of databases) {
   describe(`agreements on ${database}`, () => {
     let house
     let browser
-    const faults = []
-    /** What axe finds where the walk comes by; told at the end, so that one fault does not hide the rest. */
-    const inspect = async (page, where) => faults.push(...(await faultsOf(page)).map((fault) => `${where}: ${fault}`))
+    const { inspect, faults } = inspector('agreements', database)
 
     before(async () => {
       house = await openHouse(database)
@@ -213,6 +211,7 @@ for (const database of databases) {
       await serve(worker, secretary, liaison, unit.org_id)
       await officer.getByText(`${before + 1} / 12`).first().waitFor()
       await act(officer, '变更')
+      await officer.waitForURL((url) => !url.pathname.endsWith(id))
       await officer.getByText('第 2 版').first().waitFor()
       const revision = new URL(officer.url()).pathname.split('/')[3]
       assert.notEqual(revision, id)

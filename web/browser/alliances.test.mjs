@@ -1,13 +1,11 @@
 // An alliance through its pages: the street founds it and asks two units, one says yes on a phone and the other no, the checklist leads into the next stage, and the member leaves with a reason.
 import assert from 'node:assert/strict'
-import { mkdirSync } from 'node:fs'
 import { after, before, describe, test } from 'node:test'
-import { faultsOf } from './axe.mjs'
 import { openBrowser } from './browser.mjs'
 import { ask, button, databases, desk, field, heading, link, openHouse, phone, sitDown } from './house.mjs'
+import { inspector } from './inspect.mjs'
 
 /** Pictures are kept where somebody wants to look at them. */
-const pictures = process.env.LINLI_PICTURES
 const NAME = '滨江共治联盟'
 const steps = ['摸清需求和资源', '找出短板', '邀请单位加入', '通过章程', '召开成立会议']
 
@@ -15,15 +13,7 @@ for (const database of databases) {
   describe(`alliances on ${database}`, () => {
     let house
     let browser
-    const faults = []
-    /** What axe finds where the walk comes by; told at the end, so that one fault does not hide the rest. */
-    async function inspect(page, where) {
-      if (pictures) {
-        mkdirSync(pictures, { recursive: true })
-        await page.screenshot({ path: `${pictures}/alliances-${database}-${where}.png`, fullPage: true })
-      }
-      faults.push(...(await faultsOf(page)).map((fault) => `${where}: ${fault}`))
-    }
+    const { inspect, faults } = inspector('alliances', database)
 
     before(async () => {
       house = await openHouse(database)

@@ -28,8 +28,13 @@ const floating = (page, selector) => page.evaluate((target) => {
   return over.length > 0 && over.every(floats)
 }, selector)
 
+/** A page that has just been opened has no heading before its first answer: it is no page yet. One that never gets one is a fault of its own. */
+const PAGE_LIMIT_MS = 20_000
+const there = (page) => page.locator('h1').first().waitFor({ timeout: PAGE_LIMIT_MS }).catch(() => undefined)
+
 /** One line for each rule that is broken on the page as it stands; none is what we want. */
 export async function faultsOf(page) {
+  await there(page)
   await still(page)
   await page.evaluate(source)
   const { violations } = await page.evaluate((runOnly) => globalThis.axe.run(document, { runOnly, resultTypes: ['violations'] }), rules)

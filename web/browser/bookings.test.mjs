@@ -1,9 +1,9 @@
 // A shared place through its loop: opened by its owner, booked for residents at the counter and by another organisation on the phone, approved, checked in by code, returned, rated and counted as promised; then waited for, closed, and moved with one tap.
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
-import { faultsOf } from './axe.mjs'
 import { openBrowser } from './browser.mjs'
 import { ask, button, databases, desk, field, heading, openHouse, phone, sitDown, tell } from './house.mjs'
+import { inspector } from './inspect.mjs'
 
 const title = '普法教室（试约）'
 const MINUTE = 60_000
@@ -16,9 +16,7 @@ for (const database of databases) {
   describe(`bookings on ${database}`, () => {
     let house
     let browser
-    const faults = []
-    /** What axe finds where the walk comes by; told at the end, so that one fault does not hide the rest. */
-    const inspect = async (page, where) => faults.push(...(await faultsOf(page)).map((fault) => `${where}: ${fault}`))
+    const { inspect, faults } = inspector('bookings', database)
 
     before(async () => {
       house = await openHouse(database)

@@ -1,9 +1,9 @@
 // Co-building seen at a glance: the calendar of the year, an alliance's signs that open their own rows, what has come to rest and its one-tap answers, by the street and by a community; the unit is told.
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
-import { faultsOf } from './axe.mjs'
 import { openBrowser } from './browser.mjs'
 import { ask, button, databases, desk, heading, link, openHouse, phone, sitDown } from './house.mjs'
+import { inspector } from './inspect.mjs'
 
 /** By then two quarters have passed, and half a year without use. */
 const LATER = 230
@@ -12,12 +12,7 @@ for (const database of databases) {
   describe(`co-building at a glance on ${database}`, () => {
     let house
     let browser
-    const faults = []
-    const inspect = async (page, where) => {
-      const wide = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)
-      assert.ok(wide <= 0, `${where} sticks out by ${wide} px`)
-      faults.push(...(await faultsOf(page)).map((fault) => `${where}: ${fault}`))
-    }
+    const { inspect, faults } = inspector('coBuilding', database)
     /** How many rows a list says it has. */
     const counted = async (page) => Number((await page.getByText(/^共 [\d,]+ 条/).first().innerText()).replace(/[^\d]/g, ''))
     /** The page is there, and nothing of it loads any more. */

@@ -1,9 +1,9 @@
 // A unit's liaison says that they still are one, as its head does, and asks for something: the street sees the first, the community the second, and the unit does not serve itself.
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
-import { faultsOf } from './axe.mjs'
 import { openBrowser } from './browser.mjs'
 import { ask, button, databases, desk, field, heading, link, openHouse, phone, sitDown } from './house.mjs'
+import { inspector } from './inspect.mjs'
 
 const WISH = '周三下午要用两间教室，能坐 40 人'
 
@@ -11,9 +11,7 @@ for (const database of databases) {
   describe(`contacts on ${database}`, () => {
     let house
     let browser
-    const faults = []
-    /** What axe finds where the walk comes by; told at the end, so that one fault does not hide the rest. */
-    const inspect = async (page, where) => faults.push(...(await faultsOf(page)).map((fault) => `${where}: ${fault}`))
+    const { inspect, faults } = inspector('contacts', database)
 
     before(async () => {
       house = await openHouse(database)

@@ -1,14 +1,12 @@
 // Bodies as they really meet: those called answer on the phone and by telephone, a gap of the net and a member's wish come to the agenda, one person
 // in two seats and a proxy vote by name, owners vote by number and floor area, the third carry-over is explained, and what lost its owner gets a new one.
 import assert from 'node:assert/strict'
-import { mkdirSync } from 'node:fs'
 import { after, before, describe, test } from 'node:test'
-import { faultsOf } from './axe.mjs'
 import { openBrowser } from './browser.mjs'
 import { ask, button, databases, desk, field, heading, link, openHouse, phone, sitDown, tell } from './house.mjs'
+import { inspector } from './inspect.mjs'
 
 /** Pictures are kept where somebody wants to look at them. */
-const pictures = process.env.LINLI_PICTURES
 const COMMITTEE = '停车场运营管委会'
 const OWNERS = '东苑业主共同决定'
 const UNIT = '东苑便民驿站'
@@ -21,14 +19,7 @@ for (const database of databases) {
   describe(`councils on ${database}`, () => {
     let house
     let browser
-    const faults = []
-    async function inspect(page, where) {
-      if (pictures) {
-        mkdirSync(pictures, { recursive: true })
-        await page.screenshot({ path: `${pictures}/councils-${database}-${where}.png`, fullPage: true })
-      }
-      faults.push(...(await faultsOf(page)).map((fault) => `${where}: ${fault}`))
-    }
+    const { inspect, faults } = inspector('councils', database)
 
     before(async () => {
       house = await openHouse(database)

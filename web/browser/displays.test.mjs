@@ -1,14 +1,12 @@
 // Find my head: a resident on a phone, without a login, types an address or scans the code at the door, and reads the head's public name, post and office telephone; what is not found says what to try, and a change of post shows at once.
 import assert from 'node:assert/strict'
-import { mkdirSync } from 'node:fs'
 import { after, before, describe, test } from 'node:test'
-import { faultsOf } from './axe.mjs'
 import { openBrowser } from './browser.mjs'
 import { ask, button, databases, desk, field, heading, link, openHouse, phone, sitDown, tell } from './house.mjs'
+import { inspector } from './inspect.mjs'
 
 const OFFICE = '0574-87654321'
 /** Pictures are kept where somebody wants to look at them. */
-const pictures = process.env.LINLI_PICTURES
 
 for (const database of databases) {
   describe(`find my head on ${database}`, () => {
@@ -18,17 +16,7 @@ for (const database of databases) {
     let areas
     /** A post of a head that its community may end, and the building it is for. */
     let post
-    const faults = []
-    /** Nothing sticks out of the phone; what axe finds is told at the end, so that one fault does not hide the rest. */
-    const inspect = async (page, where) => {
-      if (pictures) {
-        mkdirSync(pictures, { recursive: true })
-        await page.screenshot({ path: `${pictures}/displays-${database}-${where}.png`, fullPage: true })
-      }
-      const wide = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)
-      assert.ok(wide <= 0, `${where} sticks out by ${wide} px`)
-      faults.push(...(await faultsOf(page)).map((fault) => `${where}: ${fault}`))
-    }
+    const { inspect, faults } = inspector('displays', database)
     const areaOf = (id) => areas.find((area) => area.id === id)
     const compoundOf = (area) => (area.kind === 'compound' ? area : area.parent_id && areaOf(area.parent_id) ? compoundOf(areaOf(area.parent_id)) : null)
     /** A building as a resident says it. */

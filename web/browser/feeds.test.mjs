@@ -1,9 +1,9 @@
 // A calendar one's own program reads: made on the phone, read from outside without signing in, revoked, and then it opens nothing. The same bookings as a month on the phone.
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
-import { faultsOf } from './axe.mjs'
 import { openBrowser } from './browser.mjs'
 import { button, databases, desk, heading, openHouse, phone, sitDown } from './house.mjs'
+import { inspector } from './inspect.mjs'
 import { bookHour, dayAfter, listPlace, openPlace } from './sharing.mjs'
 
 const title = '日历教室（试订阅）'
@@ -12,8 +12,7 @@ for (const database of databases) {
   describe(`feeds on ${database}`, () => {
     let house
     let browser
-    const faults = []
-    const inspect = async (page, where) => faults.push(...(await faultsOf(page)).map((fault) => `${where}: ${fault}`))
+    const { inspect, faults } = inspector('feeds', database)
 
     before(async () => {
       house = await openHouse(database)

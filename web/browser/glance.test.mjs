@@ -1,13 +1,11 @@
 // The net at a glance on a phone, and on a small one in large type: nothing sticks out, every figure is reached with a finger, tells its formula and opens the rows it counts.
 import assert from 'node:assert/strict'
-import { mkdirSync } from 'node:fs'
 import { after, before, describe, test } from 'node:test'
-import { faultsOf } from './axe.mjs'
 import { openBrowser } from './browser.mjs'
 import { ask, heading, link, openHouse, phone, sitDown } from './house.mjs'
+import { inspector } from './inspect.mjs'
 
 /** Pictures are kept where somebody wants to look at them. */
-const pictures = process.env.LINLI_PICTURES
 /** Least side of what a finger meets (WCAG 2.2, 2.5.8), in CSS pixels. */
 const LEAST = 24
 const devices = [
@@ -19,16 +17,7 @@ for (const [where, device, typeSize] of devices) {
   describe(`at a glance on ${where}`, () => {
     let house
     let browser
-    const faults = []
-    const inspect = async (page, name) => {
-      if (pictures) {
-        mkdirSync(pictures, { recursive: true })
-        await page.screenshot({ path: `${pictures}/glance-${typeSize}-${name}.png`, fullPage: true })
-      }
-      const wide = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)
-      assert.ok(wide <= 0, `${name} sticks out by ${wide} px`)
-      faults.push(...(await faultsOf(page)).map((fault) => `${name}: ${fault}`))
-    }
+    const { inspect, faults } = inspector(`glance-${typeSize}`)
     /** Somebody signed in, in the type of this walk. */
     async function sit(login) {
       const page = await sitDown(browser, house, device, login)

@@ -1,9 +1,9 @@
 // A gap in the net is closed: from the campaign and its poster over nomination, notice and approval to the letter, its proof, and the new head's own page on the phone.
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
-import { faultsOf } from './axe.mjs'
 import { openBrowser } from './browser.mjs'
 import { ask, button, databases, desk, field, heading, link, openHouse, phone, signIn, sitDown, tell } from './house.mjs'
+import { inspector } from './inspect.mjs'
 
 const title = '三号片区楼长招募令'
 const candidate = { name: '叶知秋', phone: '13900001111', login: 'yezhiqiu', password: 'Hehua-chi-2026-bian' }
@@ -15,9 +15,7 @@ for (const database of databases) {
   describe(`heads on ${database}`, () => {
     let house
     let browser
-    const faults = []
-    /** What axe finds where the walk comes by; told at the end, so that one fault does not hide the rest. */
-    const inspect = async (page, where) => faults.push(...(await faultsOf(page)).map((fault) => `${where}: ${fault}`))
+    const { inspect, faults } = inspector('heads', database)
     /** The page that a link opens beside this one. */
     const beside = async (page, name) => (await Promise.all([page.context().waitForEvent('page'), link(page, name).first().click()]))[0]
     /** Sends the open drawer by its verb. */

@@ -1,9 +1,12 @@
 // One demand through five roles, from the QR page to the rating: resident, community worker, liaison, community secretary, building head.
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
-import { faultsOf } from './axe.mjs'
 import { openBrowser } from './browser.mjs'
 import { ask, button, databases, desk, field, heading, link, openHouse, phone, sitDown } from './house.mjs'
+import { inspector } from './inspect.mjs'
+
+/** The loop is walked with everything that slides and fades, as it comes out of the box; the other walks ask for less motion. */
+const [atDesk, onPhone] = [desk, phone].map((device) => ({ ...device, reducedMotion: 'no-preference' }))
 
 const words = '3 单元门口路灯不亮，晚上老人看不清台阶，想请人来修'
 const opening = words.slice(0, 12)
@@ -25,9 +28,7 @@ for (const database of databases) {
   describe(`the loop on ${database}`, () => {
     let house
     let browser
-    const faults = []
-    /** What axe finds where the walk comes by; told at the end, so that one fault does not hide the rest. */
-    const inspect = async (page, where) => faults.push(...(await faultsOf(page)).map((fault) => `${where}: ${fault}`))
+    const { inspect, faults } = inspector('loop', database)
 
     before(async () => {
       house = await openHouse(database)
@@ -40,7 +41,7 @@ for (const database of databases) {
 
     /** The resident scans the poster of the building and says it. Answers the page and the tracking code. */
     async function say(poster) {
-      const resident = await sitDown(browser, house, phone)
+      const resident = await sitDown(browser, house, onPhone)
       const taps = await countTaps(resident)
       const began = Date.now()
       await resident.goto(`/p/${poster.code}`)
@@ -142,10 +143,10 @@ for (const database of databases) {
     }
 
     test('a demand is said, triaged, issued, taken, confirmed, done, seen, rated and closed', async () => {
-      const worker = await sitDown(browser, house, desk, 'community-worker')
-      const head = await sitDown(browser, house, phone, 'building-head')
-      const liaison = await sitDown(browser, house, phone, 'unit-liaison')
-      const secretary = await sitDown(browser, house, phone, 'community-secretary')
+      const worker = await sitDown(browser, house, atDesk, 'community-worker')
+      const head = await sitDown(browser, house, onPhone, 'building-head')
+      const liaison = await sitDown(browser, house, onPhone, 'unit-liaison')
+      const secretary = await sitDown(browser, house, onPhone, 'community-secretary')
       const building = (await ask(head, '/api/session')).posts[0]
       const unit = (await ask(liaison, '/api/session')).posts[0]
       const [poster] = (await ask(worker, `/api/posters?area_id=${building.area_id}`)).items

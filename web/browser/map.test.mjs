@@ -1,14 +1,13 @@
 // The map through its pages: shapes come in from a file and are judged, wrong coordinates are noticed and said, the pen draws, cuts and takes back, everything goes out again; and where nobody has drawn, boxes stand for the places.
 import assert from 'node:assert/strict'
-import { mkdirSync, readFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { after, before, describe, test } from 'node:test'
-import { faultsOf } from './axe.mjs'
 import { openBrowser } from './browser.mjs'
 import { ask, button, databases, desk, heading, link, openHouse, phone, sitDown, tell } from './house.mjs'
+import { inspector } from './inspect.mjs'
 
 const LIMIT_MS = 60_000
 /** Pictures are kept where somebody wants to look at them. */
-const pictures = process.env.LINLI_PICTURES
 
 /** A rectangle in degrees as GeoJSON rings; `as` writes each point. */
 const rectangle = (west, south, east, north, as) => [[[west, south], [east, south], [east, north], [west, north], [west, south]].map(as)]
@@ -31,15 +30,7 @@ for (const database of databases) {
     let browser
     let worker
     let own
-    const faults = []
-    /** What axe finds where the walk comes by; told at the end, so that one fault does not hide the rest. */
-    const inspect = async (page, where) => {
-      if (pictures) {
-        mkdirSync(pictures, { recursive: true })
-        await page.screenshot({ path: `${pictures}/map-${database}-${where}.png`, fullPage: true })
-      }
-      faults.push(...(await faultsOf(page)).map((fault) => `${where}: ${fault}`))
-    }
+    const { inspect, faults } = inspector('map', database)
 
     before(async () => {
       house = await openHouse(database)

@@ -1,14 +1,12 @@
 // What the net lacks becomes a topic. A matter that follows through: a body is founded, a meeting planned, its topics proposed by the house and by a liaison's phone, held with a quorum,
 // what it decided becomes a duty and an order, the next meeting opens with both, one is carried over, both are done, and one page tells it all.
 import assert from 'node:assert/strict'
-import { mkdirSync } from 'node:fs'
 import { after, before, describe, test } from 'node:test'
-import { faultsOf } from './axe.mjs'
 import { openBrowser } from './browser.mjs'
 import { ask, button, databases, desk, field, heading, link, openHouse, phone, sitDown, tell } from './house.mjs'
+import { inspector } from './inspect.mjs'
 
 /** Pictures are kept where somebody wants to look at them. */
-const pictures = process.env.LINLI_PICTURES
 const BODY = '停车难专题联席会议'
 const NEED = '东门路口早晚停满车，消防车进不来'
 const TOPIC = '法院停车场周末开放给居民'
@@ -22,17 +20,7 @@ for (const database of databases) {
   describe(`meetings on ${database}`, () => {
     let house
     let browser
-    const faults = []
-    /** What axe finds where the walk comes by; told at the end, so that one fault does not hide the rest. */
-    async function inspect(page, where) {
-      if (pictures) {
-        mkdirSync(pictures, { recursive: true })
-        await page.screenshot({ path: `${pictures}/meetings-${database}-${where}.png`, fullPage: true })
-      }
-      const found = (await faultsOf(page)).map((fault) => `${where}: ${fault}`)
-      if (pictures) for (const fault of found) console.log(fault)
-      faults.push(...found)
-    }
+    const { inspect, faults } = inspector('meetings', database)
 
     before(async () => {
       house = await openHouse(database)

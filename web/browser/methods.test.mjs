@@ -1,13 +1,11 @@
 // A year by its method: the office revises it, writes a mechanism down, a liaison ticks on a phone with something missing and completes it, a colleague confirms, the unit reports, the office evaluates in words.
 import assert from 'node:assert/strict'
-import { mkdirSync } from 'node:fs'
 import { after, before, describe, test } from 'node:test'
-import { faultsOf } from './axe.mjs'
 import { openBrowser } from './browser.mjs'
 import { ask, button, databases, desk, field, heading, link, openHouse, phone, sitDown } from './house.mjs'
+import { inspector } from './inspect.mjs'
 
 /** Pictures are kept where somebody wants to look at them. */
-const pictures = process.env.LINLI_PICTURES
 /** The narrowest phone the pages must work on. */
 const narrow = { ...phone, viewport: { width: 360, height: 740 } }
 
@@ -15,15 +13,7 @@ for (const database of databases) {
   describe(`methods on ${database}`, () => {
     let house
     let browser
-    const faults = []
-    /** What axe finds where the walk comes by; told at the end, so that one fault does not hide the rest. */
-    async function inspect(page, where) {
-      if (pictures) {
-        mkdirSync(pictures, { recursive: true })
-        await page.screenshot({ path: `${pictures}/methods-${database}-${where}.png`, fullPage: true })
-      }
-      faults.push(...(await faultsOf(page)).map((fault) => `${where}: ${fault}`))
-    }
+    const { inspect, faults } = inspector('methods', database)
 
     before(async () => {
       house = await openHouse(database)
@@ -169,6 +159,7 @@ for (const database of databases) {
       await officer.goto(`/console/methods/${id}`)
       await button(officer, '修订').click()
       await send(officer, '修订')
+      await officer.waitForURL((url) => !url.pathname.endsWith(id))
       await officer.getByText('第 2 版', { exact: true }).waitFor()
       await button(officer, '启用').click()
       await send(officer, '启用')

@@ -1,30 +1,16 @@
 // The net through its pages: a community worker grows the tree, is refused what may not be, splits and merges while old records keep the area of their day, links people to branches, and records notice boards.
 import assert from 'node:assert/strict'
-import { mkdirSync } from 'node:fs'
 import { after, before, describe, test } from 'node:test'
-import { faultsOf } from './axe.mjs'
 import { openBrowser } from './browser.mjs'
 import { ask, button, databases, desk, field, heading, link, openHouse, phone, sitDown, tell } from './house.mjs'
+import { inspector } from './inspect.mjs'
 
 /** Pictures are kept where somebody wants to look at them. */
-const pictures = process.env.LINLI_PICTURES
-
-async function picture(page, name) {
-  if (!pictures) return
-  mkdirSync(pictures, { recursive: true })
-  await page.screenshot({ path: `${pictures}/${name}.png`, fullPage: true })
-}
-
 for (const database of databases) {
   describe(`the net on ${database}`, () => {
     let house
     let browser
-    const faults = []
-    /** What axe finds where the walk comes by; told at the end, so that one fault does not hide the rest. */
-    const inspect = async (page, where) => {
-      await picture(page, `net-${database}-${where}`)
-      faults.push(...(await faultsOf(page)).map((fault) => `${where}: ${fault}`))
-    }
+    const { inspect, faults } = inspector('net', database)
 
     before(async () => {
       house = await openHouse(database)

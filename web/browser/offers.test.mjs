@@ -1,9 +1,9 @@
 // What becomes of a place: closed, and who had booked takes another hour with one tap on the phone, and is known at the door without network; unused for half a year, asked about, kept by one tap, paused where nobody answers, and offered again.
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
-import { faultsOf } from './axe.mjs'
 import { openBrowser } from './browser.mjs'
 import { ask, databases, desk, field, openHouse, phone, sitDown, tell } from './house.mjs'
+import { inspector } from './inspect.mjs'
 import { bookHour, dayAfter, listPlace, openPlace } from './sharing.mjs'
 
 const [kept, left] = ['书画教室（试问）', '棋牌室（试问）']
@@ -13,8 +13,7 @@ for (const database of databases) {
   describe(`offers on ${database}`, () => {
     let house
     let browser
-    const faults = []
-    const inspect = async (page, where) => faults.push(...(await faultsOf(page)).map((fault) => `${where}: ${fault}`))
+    const { inspect, faults } = inspector('offers', database)
 
     before(async () => {
       house = await openHouse(database)

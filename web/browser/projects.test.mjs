@@ -1,13 +1,11 @@
 // A co-building project through its pages: proposed from a demand, approved, a unit says yes on the phone, a milestone is reached, it is finished and accepted by another, residents rate it, and the unit's promise is counted.
 import assert from 'node:assert/strict'
-import { mkdirSync } from 'node:fs'
 import { after, before, describe, test } from 'node:test'
-import { faultsOf } from './axe.mjs'
 import { openBrowser } from './browser.mjs'
 import { ask, button, databases, desk, field, heading, link, openHouse, phone, sitDown, tell } from './house.mjs'
+import { inspector } from './inspect.mjs'
 
 /** Pictures are kept where somebody wants to look at them. */
-const pictures = process.env.LINLI_PICTURES
 const TITLE = '锦绣苑错时停车'
 const year = new Date().getUTCFullYear()
 
@@ -15,15 +13,7 @@ for (const database of databases) {
   describe(`projects on ${database}`, () => {
     let house
     let browser
-    const faults = []
-    /** What axe finds where the walk comes by; told at the end, so that one fault does not hide the rest. */
-    async function inspect(page, where) {
-      if (pictures) {
-        mkdirSync(pictures, { recursive: true })
-        await page.screenshot({ path: `${pictures}/projects-${database}-${where}.png`, fullPage: true })
-      }
-      faults.push(...(await faultsOf(page)).map((fault) => `${where}: ${fault}`))
-    }
+    const { inspect, faults } = inspector('projects', database)
 
     before(async () => {
       house = await openHouse(database)
@@ -196,6 +186,7 @@ for (const database of databases) {
 
       // who asked comes to it from the page of their own matter, and rates by the same code
       await resident.goto(`/t/${made.tracking_code}`)
+      await link(resident, /共建项目完工了/).waitFor()
       await inspect(resident, 'tracked')
       await link(resident, /共建项目完工了/).click()
       await heading(resident, TITLE).waitFor()

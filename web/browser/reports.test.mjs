@@ -1,9 +1,9 @@
 // A half-year's report: an owners' committee writes it on the phone, the community sends it back and accepts it, the street sees what is owed. Then a visit: noted on the phone, what was heard becomes a demand.
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
-import { faultsOf } from './axe.mjs'
 import { openBrowser } from './browser.mjs'
 import { ask, button, databases, desk, field, heading, link, openHouse, phone, sitDown, tell } from './house.mjs'
+import { inspector } from './inspect.mjs'
 
 const done = '召开业主大会一次，公示收支两次（试写）'
 const missing = '缺公共收益的收支情况（试写）'
@@ -13,8 +13,7 @@ for (const database of databases) {
   describe(`reports and visits on ${database}`, () => {
     let house
     let browser
-    const faults = []
-    const inspect = async (page, where) => faults.push(...(await faultsOf(page)).map((fault) => `${where}: ${fault}`))
+    const { inspect, faults } = inspector('reports', database)
 
     before(async () => {
       house = await openHouse(database)

@@ -1,28 +1,17 @@
 // A unit's whole story through its page: a worker opens every section and finds its rows, comes back from an order, a booking, a meeting and a card; the unit finds its own on the phone; the alliance's page and the grouped menu hold.
 import assert from 'node:assert/strict'
-import { mkdirSync } from 'node:fs'
 import { after, before, describe, test } from 'node:test'
-import { faultsOf } from './axe.mjs'
 import { openBrowser } from './browser.mjs'
 import { ask, databases, desk, heading, link, openHouse, phone, sitDown } from './house.mjs'
+import { inspector } from './inspect.mjs'
 
 /** Pictures are kept where somebody wants to look at them. */
-const pictures = process.env.LINLI_PICTURES
 
 for (const database of databases) {
   describe(`a unit's story on ${database}`, () => {
     let house
     let browser
-    const faults = []
-    async function inspect(page, where) {
-      if (pictures) {
-        mkdirSync(pictures, { recursive: true })
-        await page.screenshot({ path: `${pictures}/unit-${database}-${where}.png`, fullPage: true })
-      }
-      const wide = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)
-      assert.ok(wide <= 0, `${where} sticks out by ${wide} px`)
-      faults.push(...(await faultsOf(page)).map((fault) => `${where}: ${fault}`))
-    }
+    const { inspect, faults } = inspector('unit', database)
 
     before(async () => {
       house = await openHouse(database)

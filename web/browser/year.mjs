@@ -1,13 +1,10 @@
 // The house, the people and the hands of the year's walk: it begins on the same day of January whatever the day of the run, and everybody's own clock goes with the house's.
 import assert from 'node:assert/strict'
-import { mkdirSync } from 'node:fs'
-import { faultsOf } from './axe.mjs'
 import { ask, button, desk, field, openHouse, phone, signIn, sitDown, tell } from './house.mjs'
+import { inspector } from './inspect.mjs'
 
 const DAY = 86_400_000
 const CHINA = DAY / 3
-/** Pictures are kept where somebody wants to look at them. */
-const pictures = process.env.LINLI_PICTURES
 /** The day of the year the story begins on: the first quarter lies before it. */
 const BEGINS = '01-25'
 
@@ -42,7 +39,6 @@ function shiftClock(shift) {
 export async function openYear(database, browser) {
   const { year, ahead } = beginning()
   const house = await openHouse(database, ahead)
-  const faults = []
   const places = new Map()
   let moved = ahead
 
@@ -58,7 +54,7 @@ export async function openYear(database, browser) {
   }
 
   return {
-    database, year, house, faults,
+    database, year, house, ...inspector('year', database),
     /** The moment it is in the house. */
     now: () => Date.now() + moved * DAY,
     /** The day so many days from the house's, as a date field holds it. */
@@ -71,18 +67,6 @@ export async function openYear(database, browser) {
       places.clear()
       moved = (Date.parse(`${of}-${day}`) - Date.parse(dayOf(Date.now()))) / DAY
       await house.later(moved)
-    },
-    /** What axe finds where the walk comes by; told at the end, so that one fault does not hide the rest. Nothing sticks out. */
-    async inspect(page, where) {
-      if (pictures) {
-        mkdirSync(pictures, { recursive: true })
-        await page.screenshot({ path: `${pictures}/year-${database}-${where}.png`, fullPage: true })
-      }
-      const found = (await faultsOf(page)).map((fault) => `${where}: ${fault}`)
-      const wide = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)
-      if (wide > 0) found.push(`${where}: sticks out by ${wide} px`)
-      if (pictures) for (const fault of found) console.log(fault)
-      faults.push(...found)
     },
     async stop() {
       await house.stop()

@@ -46,7 +46,13 @@ pub fn install(packages: &[&str]) -> Result<()> {
     Ok(())
 }
 
-/// The browser for the browser tests: `LINLI_CHROMIUM`, one in PATH, or Debian's, installed now.
+/// Chromium without the window nobody sees: the same pages for a fifth less processor time. In Debian since 12.9.
+const HEADLESS: &str = "chromium-headless-shell";
+/// What will do where that is not to be had.
+const BROWSERS: [&str; 3] = ["chromium", "chromium-browser", "google-chrome"];
+
+/// The browser for the browser tests: `LINLI_CHROMIUM`, or Debian's headless one, installed now where we may; where not, any
+/// Chromium in PATH.
 ///
 /// # Errors
 /// When there is none and none can be installed.
@@ -54,17 +60,19 @@ pub fn chromium() -> Result<PathBuf> {
     if let Some(named) = std::env::var_os("LINLI_CHROMIUM") {
         return Ok(named.into());
     }
-    let search = || {
-        ["chromium", "chromium-browser", "google-chrome"]
-            .into_iter()
-            .find_map(find)
-    };
-    if let Some(found) = search() {
+    if let Some(found) = find(HEADLESS) {
         return Ok(found);
     }
+    let fallback = BROWSERS.into_iter().find_map(find);
     // Without a Chinese font every screenshot would show boxes.
-    install(&["chromium", "fonts-noto-cjk"]).context("the browser tests need Chromium")?;
-    search().context("Chromium was installed but is not in PATH")
+    match (install(&[HEADLESS, "fonts-noto-cjk"]), fallback) {
+        (Ok(()), _) => find(HEADLESS).context("Chromium was installed but is not in PATH"),
+        (Err(why), Some(found)) => {
+            println!("   {HEADLESS}: {why}");
+            Ok(found)
+        }
+        (Err(why), None) => Err(why.context("the browser tests need Chromium")),
+    }
 }
 
 /// Installs the npm packages of the web folder when the lock file is newer than what is installed.

@@ -30,11 +30,12 @@ use crate::app::{App, Parts, Settings};
 use crate::feature::Feature;
 use crate::params;
 use crate::secret::{RandomSource, Secrets, sha256};
-use crate::store::{Durability, Store, migrate};
 use crate::{job, server};
 
+mod model;
+
 /// Which database a test runs on.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum On {
     /// A file in a temporary folder.
     Sqlite,
@@ -169,15 +170,10 @@ impl TestHouse {
         change: fn(&mut Settings),
     ) -> Option<Self> {
         let folder = tempfile::tempdir().expect("a temporary folder");
-        let store = match on {
-            On::Sqlite => {
-                let file = folder.path().join("linli.db");
-                Store::open(&format!("sqlite:{}", file.display()), Durability::Group)
-                    .await
-                    .expect("opens")
-            }
-            On::Postgres => fresh_postgres().await?,
-        };
+        let features: Vec<Feature> = std::iter::once(crate::base::FEATURE)
+            .chain(features.iter().copied())
+            .collect();
+        let store = model::begin(on, &features, folder.path()).await?;
         let clock = Arc::new(ManualClock::at(beginning()));
         let ids = Arc::new(CountingIds {
             clock: Arc::clone(&clock),
@@ -197,16 +193,10 @@ impl TestHouse {
             settings,
             calendar: WorkCalendar::parse(DEFAULT_CALENDAR).expect("the calendar parses"),
             limits: LimitSet::parse(DEFAULT_LIMITS).expect("the limits parse"),
-            features: std::iter::once(crate::base::FEATURE)
-                .chain(features.iter().copied())
-                .collect(),
+            features,
         })
         .expect("the house stands");
-        migrate(app.store(), &app.migrations(), app.now())
-            .await
-            .expect("migrates");
-        let (router, _) = server::api(&app);
-        let router = server::with_layers(router, &app);
+        let router = server::with_layers(model::router(&app), &app);
         Some(Self {
             app,
             clock,
@@ -296,43 +286,6 @@ impl TestHouse {
             person,
         }
     }
-}
-
-async fn fresh_postgres() -> Option<Store> {
-    static COUNT: AtomicU64 = AtomicU64::new(0);
-    #[expect(
-        clippy::disallowed_methods,
-        reason = "only the test run knows where its PostgreSQL is"
-    )]
-    let Ok(server) = std::env::var("LINLI_TEST_POSTGRES_URL") else {
-        left_out("no PostgreSQL (LINLI_TEST_POSTGRES_URL is not set)");
-        return None;
-    };
-    let (base, _) = server
-        .rsplit_once('/')
-        .expect("…/database at the end of the address");
-    let name = format!(
-        "linli_test_{}_{}",
-        std::process::id(),
-        COUNT.fetch_add(1, Ordering::SeqCst)
-    );
-    let main = Store::open(&server, Durability::Group)
-        .await
-        .expect("PostgreSQL answers");
-    let mut db = main.read().await.expect("connects");
-    db.execute_unscoped("test", format!("DROP DATABASE IF EXISTS {name}"), vec![])
-        .await
-        .expect("drops");
-    db.execute_unscoped("test", format!("CREATE DATABASE {name}"), vec![])
-        .await
-        .expect("creates");
-    drop(db);
-    main.close().await;
-    Some(
-        Store::open(&format!("{base}/{name}"), Durability::Group)
-            .await
-            .expect("the new database answers"),
-    )
 }
 
 /// A client of a test house.
