@@ -66,14 +66,7 @@ const STAFF_AND_UNITS: Who = Who::Roles(&[
 ]);
 const KEEPERS: Who = Who::Roles(rules::KEEPERS);
 /// Whoever answers for an organisation, or enters its answer for it.
-const MEMBERS: Who = Who::Roles(&[
-    Role::UnitLiaison,
-    Role::UnitHead,
-    Role::Department,
-    Role::CommunityWorker,
-    Role::CommunitySecretary,
-    Role::StreetOfficer,
-]);
+const MEMBERS: Who = Who::Roles(tasks::MEMBERS);
 
 const ACCESS: &[Access] = &[
     access("GET", "/api/alliances", STAFF),

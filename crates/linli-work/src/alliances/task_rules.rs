@@ -41,6 +41,16 @@ code_enum! {
 }
 
 code_enum! {
+    /// What waits with a task for somebody's own hand.
+    pub enum TaskWait {
+        /// 待本单位完成并报告
+        Report = "report",
+        /// 待确认完成
+        Accept = "accept",
+    }
+}
+
+code_enum! {
     /// Why something cannot be done to a task; each is the key of its text.
     pub enum TaskRefusal {
         /// 由承办单位报告

@@ -24,14 +24,24 @@ use serde_json::json;
 use utoipa::{IntoParams, ToSchema};
 
 use super::members::own_unit;
-use super::store::tasks::{self as store, Task, TaskFilter};
+use super::rules;
+use super::store::tasks::{self as store, Task, TaskFilter, Waiter};
 use super::store::{self as alliances, Alliance, members};
-use super::task_rules::{AllianceTaskState, TaskEvent, TaskStanding};
+use super::task_rules::{AllianceTaskState, TaskEvent, TaskStanding, TaskWait};
 use super::view::{self};
 use crate::demands::tell::holders;
 
 const WHAT: usize = 200;
 const WORD: usize = 500;
+/// Whoever answers for an organisation, or enters its answer for it.
+pub const MEMBERS: &[Role] = &[
+    Role::UnitLiaison,
+    Role::UnitHead,
+    Role::Department,
+    Role::CommunityWorker,
+    Role::CommunitySecretary,
+    Role::StreetOfficer,
+];
 /// Days ahead a task may be due.
 const FARTHEST: i64 = 1_100 * DAY;
 
@@ -102,6 +112,9 @@ pub struct AllianceTaskQuery {
     org_id: Option<OrgId>,
     /// Ended ones too.
     ended: Option<bool>,
+    /// Only what waits for the caller's own hand in this way.
+    #[param(inline)]
+    waiting: Option<TaskWait>,
     /// 1-based.
     page: Option<i64>,
     /// 1 to 200.
@@ -117,6 +130,18 @@ fn standing(actor: &Actor, alliance: &Alliance, task: &Task) -> TaskStanding {
         owner,
         keeps: view::keeps_for(actor, alliance),
         reported: task.reported_by.is_some() && task.reported_by == actor.person(),
+    }
+}
+
+/// For whom tasks may wait: whoever reports those of the own organisation, or keeps alliances.
+#[must_use]
+pub fn waiter(actor: &Actor) -> Waiter {
+    let role = actor.role();
+    let acting = actor.acting().filter(|one| MEMBERS.contains(&one.role));
+    Waiter {
+        person: actor.person(),
+        org: acting.map(|acting| acting.org),
+        keeps: role.is_some_and(|role| rules::KEEPERS.contains(&role)),
     }
 }
 
@@ -191,6 +216,7 @@ pub async fn list_alliance_tasks(
         alliance: query.alliance_id,
         org: query.org_id,
         ended: query.ended.unwrap_or(false),
+        waits: query.waiting.map(|wait| (wait, waiter(reader.actor))),
     };
     if let Some(own) = own_unit(reader.actor) {
         if filter.org.is_some_and(|asked| asked != own) {
@@ -227,7 +253,7 @@ pub async fn give(tx: &mut Tx, id: AllianceId, input: &AllianceTaskInput) -> Res
     let department = matches!(org.kind, OrgKind::StreetOffice | OrgKind::Department);
     if !department
         && org.id != alliance.lead_org_id
-        && !members::is_living(tx.db(), &street, id, org.id).await?
+        && !members::is_member(tx.db(), &street, id, org.id).await?
     {
         return Err(Problem::field("org_id", "task_not_a_member"));
     }

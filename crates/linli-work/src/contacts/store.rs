@@ -128,6 +128,8 @@ row! {
         pub role: Role,
         /// By name.
         pub person_name: String,
+        /// The telephone number, masked.
+        pub phone_masked: Option<String>,
     }
 }
 
@@ -145,7 +147,7 @@ pub async fn speakers(
         return Ok(Vec::new());
     }
     let sql = format!(
-        "SELECT p.org_id AS org_id, p.role AS role, n.name AS person_name {} AND {HELD} AND p.org_id IN ({}) \
+        "SELECT p.org_id AS org_id, p.role AS role, n.name AS person_name, n.phone_masked AS phone_masked {} AND {HELD} AND p.org_id IN ({}) \
          ORDER BY p.from_at, p.id",
         from(),
         placeholders(5, units.len())

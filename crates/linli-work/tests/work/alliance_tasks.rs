@@ -1,6 +1,8 @@
 //! Tasks of alliances: given with a day, reported by who does them, accepted by somebody else.
 
-use crate::setting::alliances::{action, field, found, id, invite, of_community, of_street};
+use crate::setting::alliances::{
+    act as answer_invitation, action, field, found, id, invite, membership, of_community, of_street,
+};
 use crate::setting::letters::{lay_post_in, told};
 use crate::setting::{BANK, COMMUNITY, FEATURES, OFFICE, SCHOOL, liaison, officer, settle, worker};
 use linli_domain::actor::Role;
@@ -41,6 +43,12 @@ on_both_databases!(
         let outside = give(&clerk, &alliance, &task(&house, BANK, 30)).await;
         assert_eq!(field(&outside), "org_id task_not_a_member");
         invite(&clerk, &alliance, &[BANK]).await.ok();
+        // who is only invited has not said yes
+        let invited = give(&clerk, &alliance, &task(&house, BANK, 30)).await;
+        assert_eq!(field(&invited), "org_id task_not_a_member");
+        let one = membership(&bank, &alliance, BANK).await;
+        let one = answer_invitation(&bank, &one, "accept", json!({}));
+        let one = one.await.ok().body;
         let given = give(&clerk, &alliance, &task(&house, BANK, 30))
             .await
             .ok()
@@ -106,6 +114,12 @@ on_both_databases!(
         assert_eq!(open["total"], 0);
         let all = clerk.get("/api/alliance-tasks?ended=true").await.ok().body;
         assert_eq!(all["total"], 2);
+        // who left and is invited anew is no member until the next yes
+        let left = json!({"reason": "换届"});
+        answer_invitation(&bank, &one, "leave", left).await.ok();
+        invite(&clerk, &alliance, &[BANK]).await.ok();
+        let anew = give(&clerk, &alliance, &task(&house, BANK, 30)).await;
+        assert_eq!(field(&anew), "org_id task_not_a_member");
     }
 );
 
@@ -127,6 +141,11 @@ on_both_databases!(
             assert_eq!(field(&give(&clerk, &street, &body).await), told);
         }
         invite(&neighbour, &community, &[BANK]).await.ok();
+        let bank = liaison(&house, BANK).await;
+        let one = membership(&bank, &community, BANK).await;
+        answer_invitation(&bank, &one, "accept", json!({}))
+            .await
+            .ok();
         let given = give(&neighbour, &community, &task(&house, BANK, 3))
             .await
             .ok()

@@ -219,13 +219,41 @@ pub async fn is_living(
     alliance: AllianceId,
     org: OrgId,
 ) -> Result<bool, Problem> {
+    let state = state_of(db, scope, alliance, org).await?;
+    Ok(state.is_some())
+}
+
+/// Whether a unit is a member of an alliance: who is only invited has not said yes.
+///
+/// # Errors
+/// The database refused.
+pub async fn is_member(
+    db: &mut Db,
+    scope: &Scope,
+    alliance: AllianceId,
+    org: OrgId,
+) -> Result<bool, Problem> {
+    let state = state_of(db, scope, alliance, org).await?;
+    Ok(state.is_some_and(MembershipState::is_member))
+}
+
+row! {
+    struct Standing { state: MembershipState }
+}
+
+/// Where the membership or the open invitation of a unit stands, of which there is at most one.
+async fn state_of(
+    db: &mut Db,
+    scope: &Scope,
+    alliance: AllianceId,
+    org: OrgId,
+) -> Result<Option<MembershipState>, Problem> {
     let sql = format!(
-        "SELECT count(*) AS total FROM alliance_membership WHERE street_id = $1 AND alliance_id = $4 AND org_id = $5 \
-         AND state IN ({})",
+        "SELECT state FROM alliance_membership WHERE street_id = $1 AND alliance_id = $4 AND org_id = $5 AND state IN ({})",
         living_codes()
     );
-    let total: Option<Total> = db.one(scope, sql, params![alliance, org]).await?;
-    Ok(total.is_some_and(|row| row.total > 0))
+    let found: Option<Standing> = db.one(scope, sql, params![alliance, org]).await?;
+    Ok(found.map(|row| row.state))
 }
 
 /// Adds an invitation; `false` when the unit is invited or a member already, also by somebody who was a moment earlier.

@@ -1,5 +1,6 @@
 //! Queries over tasks of alliances.
 
+use linli_domain::code::CodeEnum;
 use linli_domain::id::{AllianceId, AllianceTaskId, OrgId, PersonId};
 use linli_domain::scope::Scope;
 use linli_domain::time::Timestamp;
@@ -8,7 +9,7 @@ use linli_kit::problem::Problem;
 use linli_kit::store::{Db, Param, ToParam};
 use linli_kit::{params, row};
 
-use crate::alliances::task_rules::AllianceTaskState;
+use crate::alliances::task_rules::{AllianceTaskState, TaskWait};
 
 row! {
     /// A task an alliance gave to a department or a member.
@@ -52,7 +53,78 @@ pub struct TaskFilter {
     pub org: Option<OrgId>,
     /// Ended ones too.
     pub ended: bool,
+    /// Only those that wait for somebody in this way.
+    pub waits: Option<(TaskWait, Waiter)>,
 }
+
+/// For whom a task may wait.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Waiter {
+    /// Whose own report is not theirs to accept.
+    pub person: Option<PersonId>,
+    /// The organisation whose tasks they report.
+    pub org: Option<OrgId>,
+    /// Keeps the alliances of the own place.
+    pub keeps: bool,
+}
+
+row! {
+    /// How many tasks wait for somebody, by what they wait for.
+    #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+    pub struct TaskWaits {
+        /// To be done and reported by the own organisation.
+        pub report: i64,
+        /// To be accepted.
+        pub accept: i64,
+    }
+}
+
+impl TaskWait {
+    /// The condition on a task that this waits for somebody, with its values put behind those there are.
+    fn condition(self, waiter: Waiter, params: &mut Vec<Param>) -> String {
+        let mut value = |value: Param| {
+            params.push(value);
+            params.len() + 3
+        };
+        match (self, waiter.org) {
+            (Self::Report, Some(org)) => {
+                let own = value(org.to_param());
+                format!("(state = 'open' AND org_id = ${own})")
+            }
+            (Self::Accept, _) if waiter.keeps => {
+                let own = value(waiter.person.to_param());
+                format!(
+                    "(state = 'reported' AND (reported_by IS NULL OR ${own} IS NULL OR reported_by <> ${own}) \
+                     AND alliance_id IN (SELECT a.id FROM alliance a WHERE a.street_id = $1 \
+                     AND a.area_path >= $2 AND a.area_path < $3))"
+                )
+            }
+            _ => "1 = 0".to_owned(),
+        }
+    }
+}
+
+/// How many tasks wait for somebody: of the alliances led from the scope, and those of the own organisation.
+///
+/// # Errors
+/// The database refused.
+pub async fn waits(db: &mut Db, scope: &Scope, waiter: Waiter) -> Result<TaskWaits, Problem> {
+    let mut params = Vec::new();
+    let counts: Vec<String> = TaskWait::ALL
+        .iter()
+        .map(|wait| {
+            let condition = wait.condition(waiter, &mut params);
+            format!("count(CASE WHEN {condition} THEN 1 END) AS {wait}")
+        })
+        .collect();
+    let sql = format!(
+        "SELECT {} FROM alliance_task WHERE street_id = $1 AND {LIVING}",
+        counts.join(", ")
+    );
+    Ok(db.one(scope, sql, params).await?.unwrap_or_default())
+}
+
+const LIVING: &str = "state IN ('open', 'reported')";
 
 const COLUMNS: &str = "id, alliance_id, org_id, what, due_at, state, word, reported_by, created_at, updated_at, version";
 
@@ -135,7 +207,6 @@ pub async fn find(
     filter: TaskFilter,
     page: Page,
 ) -> Result<(Vec<Task>, i64), Problem> {
-    const LIVING: &str = "state IN ('open', 'reported')";
     let mut sql = "FROM alliance_task WHERE street_id = $1".to_owned();
     let mut params: Vec<Param> = Vec::new();
     let own = [
@@ -147,6 +218,9 @@ pub async fn find(
             params.push(value);
             sql.push_str(&format!(" AND {column} = ${}", params.len() + 3));
         }
+    }
+    if let Some((wait, waiter)) = filter.waits {
+        sql.push_str(&format!(" AND {}", wait.condition(waiter, &mut params)));
     }
     if !filter.ended {
         sql.push_str(&format!(" AND {LIVING}"));
