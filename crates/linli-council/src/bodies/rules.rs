@@ -1,8 +1,9 @@
 //! What bodies there are, how often they meet, and the rules by which they are able to decide (domain.md 1.2). No database
 //! here: the numbers are data of each body, which begin as those usual for its kind.
 
-use linli_domain::actor::Role;
+use linli_domain::actor::{Actor, Role};
 use linli_domain::code_enum;
+use linli_domain::id::OrgId;
 use linli_kit::problem::Problem;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -364,6 +365,31 @@ pub const KEEPERS: &[Role] = &[
     Role::CommunitySecretary,
     Role::StreetOfficer,
 ];
+
+/// Who speaks for the organisation of the post, and so has its seats and owes what it owes (domain.md 2.3). Heads, grids and
+/// helpers hold a post in an organisation and do not speak for it, nor do those who watch it: they have the seats of their person.
+pub const SPEAKERS: &[Role] = &[
+    Role::CommunityWorker,
+    Role::CommunitySecretary,
+    Role::CommitteeMember,
+    Role::PartTimeMember,
+    Role::BranchSecretary,
+    Role::ResidentsCommitteeMember,
+    Role::OwnersCommitteeHead,
+    Role::OwnersCommitteeMember,
+    Role::UnitLiaison,
+    Role::UnitHead,
+    Role::Department,
+    Role::StreetOfficer,
+    Role::StreetLeader,
+];
+
+/// The organisation somebody speaks for by the post they act in.
+#[must_use]
+pub fn speaks_for(actor: &Actor) -> Option<OrgId> {
+    let acting = actor.acting()?;
+    SPEAKERS.contains(&acting.role).then_some(acting.org)
+}
 
 /// Whether somebody in this role looks after a body, whose place lies inside the own or not.
 ///

@@ -14,7 +14,7 @@ use linli_kit::store::{Db, Param, ToParam, placeholders};
 use linli_kit::{params, row};
 use linli_work::agreements::store::escaped;
 
-use super::rules::{BodyCadence, BodyKind, BodyRule, SeatCapacity};
+use super::rules::{BodyCadence, BodyKind, BodyRule, SeatCapacity, speaks_for};
 
 /// A body goes where its organisation goes and keeps that in use; its seats go with it.
 pub const AREA_USES: &[AreaUse] = &[AreaUse {
@@ -171,7 +171,7 @@ row! {
 pub enum Sight {
     /// Staff: what lies in the own place or above it.
     Staff,
-    /// Whoever has a seat, in person or for the organisation acted for.
+    /// Whoever has a seat, in person or for the organisation spoken for.
     Member(Option<PersonId>, Option<OrgId>),
 }
 
@@ -189,7 +189,7 @@ impl Sight {
             {
                 Self::Staff
             }
-            acting => Self::Member(actor.person(), acting.map(|acting| acting.org)),
+            _ => Self::Member(actor.person(), speaks_for(actor)),
         }
     }
 

@@ -21,6 +21,7 @@ use super::store::{self, gaps, parts};
 use super::tell::note;
 use super::topics::{GapKind, TopicSource, TopicState};
 use super::view::{self, Matter, admitted};
+use crate::bodies::rules::speaks_for;
 use crate::resolutions;
 
 const TITLE: usize = 80;
@@ -75,7 +76,7 @@ pub async fn propose(tx: &mut Tx, id: MeetingId, input: TopicInput) -> Result<Me
         None => TopicState::Proposed,
     };
     let by_hand = matches!(input.source, TopicSource::Member | TopicSource::Office);
-    let acting = tx.actor().acting().cloned();
+    let speaks = speaks_for(tx.actor());
     let topic = Topic {
         id: TopicId(tx.fresh_id()),
         meeting_id: id,
@@ -94,7 +95,7 @@ pub async fn propose(tx: &mut Tx, id: MeetingId, input: TopicInput) -> Result<Me
         special: input.special,
         state,
         proposed_by: tx.actor().person().filter(|_| by_hand),
-        proposed_org: acting.map(|acting| acting.org).filter(|_| by_hand),
+        proposed_org: speaks.filter(|_| by_hand),
         proposed_at: now,
         late_reason,
         refuse_reason,

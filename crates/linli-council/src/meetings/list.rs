@@ -16,7 +16,9 @@ use super::entity::Meeting;
 use super::rules::{MeetingState, NOTICE_AHEAD, TOPICS_AHEAD};
 use super::shapes::{MeetingItem, MeetingNext, MeetingStep};
 use super::store::{self, MeetingFilter};
+use super::waits::{MeetingWait, Waiter};
 use crate::bodies;
+use crate::bodies::rules::speaks_for;
 use crate::bodies::store::Sight;
 
 /// What is next with a meeting, which `who` convenes.
@@ -25,6 +27,8 @@ pub fn next_of(meeting: &Meeting, who: &str, now: Timestamp) -> MeetingNext {
     use MeetingState as S;
     let starts = meeting.starts_at;
     let (code, due_at) = match meeting.state {
+        // nobody was called: it wants another day, or is cancelled
+        S::Planned | S::TopicsOpen if meeting.day_over(now) => (MeetingStep::Edit, None),
         S::Planned => (MeetingStep::OpenTopics, Some(starts.plus(-TOPICS_AHEAD))),
         S::TopicsOpen => (MeetingStep::Notice, Some(starts.plus(-NOTICE_AHEAD))),
         S::Noticed => (MeetingStep::Hold, Some(starts)),
@@ -126,11 +130,14 @@ pub struct MeetingQuery {
     to: Option<Timestamp>,
     /// Only those not held yet, soonest first.
     ahead: Option<bool>,
-    /// Only those the caller has a seat at, in person or for the organisation acted for.
+    /// Only those the caller has a seat at, in person or for the organisation spoken for.
     mine: Option<bool>,
     /// Only those that take topics about this place now and that the caller's office looks after, soonest first.
     #[param(value_type = Option<String>)]
     takes_topics_about: Option<AreaId>,
+    /// Only those that wait for the caller's own hand in this way, soonest first.
+    #[param(inline)]
+    waiting: Option<MeetingWait>,
     /// 1-based.
     page: Option<i64>,
     /// 1 to 200.
@@ -157,14 +164,17 @@ pub async fn list_meetings(
         to: query.to,
         ahead: query.ahead.unwrap_or(false),
         held: false,
-        seat: query.mine.unwrap_or(false).then(|| {
-            let org = reader.actor.acting().map(|acting| acting.org);
-            (reader.actor.person(), org)
-        }),
+        seat: query
+            .mine
+            .unwrap_or(false)
+            .then(|| (reader.actor.person(), speaks_for(reader.actor))),
         about: match query.takes_topics_about {
             Some(area) => Some(areas::store::load(&mut db, &scope, area).await?.path),
             None => None,
         },
+        waits: query
+            .waiting
+            .map(|wait| (wait, Waiter::of(reader.actor, ctx.now()))),
     };
     let sight = Sight::of(reader.actor);
     let (found, total) = store::find(&mut db, &scope, &sight, &filter, page).await?;

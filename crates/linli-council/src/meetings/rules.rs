@@ -96,8 +96,12 @@ code_enum! {
         State = "meeting_not_in_state",
         /// 还没有定下的议题
         NoTopics = "meeting_no_topics",
+        /// 开会的日子已过
+        DayOver = "meeting_day_over",
         /// 还没到开会时间
         NotBegun = "meeting_not_begun",
+        /// 还有议题没有答复
+        Undecided = "meeting_topics_undecided",
         /// 还没有登记到会
         NoAttendance = "meeting_no_attendance",
         /// 到会人数不够
@@ -144,9 +148,9 @@ impl From<BodyRefusal> for MeetingRefusal {
 pub struct MeetingFacts {
     /// Looks after its body, or why not.
     pub keeps: Result<(), BodyRefusal>,
-    /// Has a seat in its body, or acts for an organisation that has one.
+    /// Has a seat in its body, or speaks for an organisation that has one.
     pub member: bool,
-    /// Was called to this meeting, in person or for the organisation acted for.
+    /// Was called to this meeting, in person or for the organisation spoken for.
     pub seated: bool,
     /// Whether somebody they may answer for is not written down as there or not there yet.
     pub unrecorded: bool,
@@ -158,8 +162,12 @@ pub struct MeetingFacts {
     pub outdated: bool,
     /// Topics on the agenda.
     pub topics: i64,
+    /// Topics that somebody proposed and nobody answered.
+    pub undecided: i64,
     /// Whether it should have begun by now.
     pub begun: bool,
+    /// Whether its day has passed and it was not held.
+    pub day_over: bool,
     /// Whether anybody is recorded as present.
     pub attended: bool,
     /// Whether it is able to decide.
@@ -244,8 +252,11 @@ impl MeetingEvent {
         }
         let next = self.next(state).ok_or(R::State)?;
         match self {
+            Self::OpenTopics | Self::Notice if facts.day_over => Err(R::DayOver),
             Self::Notice if facts.topics == 0 => Err(R::NoTopics),
             Self::Hold if !facts.begun => Err(R::NotBegun),
+            // afterwards nothing is put on an agenda or left off it any more
+            Self::Hold if facts.undecided > 0 => Err(R::Undecided),
             Self::Hold | Self::Vote if !facts.attended => Err(R::NoAttendance),
             Self::Vote | Self::Resolve if !facts.quorum => Err(R::NoQuorum),
             Self::ApproveMinutes if facts.wrote => Err(R::OwnMinutes),
@@ -301,7 +312,9 @@ mod tests {
         wrote: false,
         outdated: false,
         topics: 1,
+        undecided: 0,
         begun: true,
+        day_over: false,
         attended: true,
         quorum: true,
     };
@@ -377,10 +390,28 @@ mod tests {
                 R::NoTopics,
             ),
             (
+                E::OpenTopics,
+                but(KEEPER, |one| one.day_over = true),
+                S::Planned,
+                R::DayOver,
+            ),
+            (
+                E::Notice,
+                but(KEEPER, |one| one.day_over = true),
+                S::TopicsOpen,
+                R::DayOver,
+            ),
+            (
                 E::Hold,
                 but(KEEPER, |one| one.begun = false),
                 S::Noticed,
                 R::NotBegun,
+            ),
+            (
+                E::Hold,
+                but(KEEPER, |one| one.undecided = 1),
+                S::Noticed,
+                R::Undecided,
             ),
             (
                 E::Hold,

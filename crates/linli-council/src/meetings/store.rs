@@ -4,6 +4,7 @@ pub mod gaps;
 pub mod parts;
 pub mod proposals;
 pub mod signs;
+pub mod waits;
 
 use std::collections::HashMap;
 
@@ -20,6 +21,7 @@ use linli_work::agreements::store::escaped;
 
 use super::entity::{Meeting, MeetingTally};
 use super::rules::MeetingState;
+use super::waits::{MeetingWait, Waiter};
 use crate::bodies::store::Sight;
 
 /// A meeting that is not closed goes where its body goes.
@@ -130,10 +132,12 @@ pub struct MeetingFilter {
     pub ahead: bool,
     /// Only those that were held, the earliest first.
     pub held: bool,
-    /// Only those somebody has a seat at: a person, or the organisation acted for.
+    /// Only those somebody has a seat at: a person, or the organisation spoken for.
     pub seat: Option<(Option<PersonId>, Option<OrgId>)>,
     /// Only those that take topics about this place from whoever looks after a place the body lies in.
     pub about: Option<AreaPath>,
+    /// Only those that wait for somebody in this way, soonest first.
+    pub waits: Option<(MeetingWait, Waiter)>,
 }
 
 /// The condition that somebody was called, or before the notice has a seat: a person in person, an organisation where it sends whom
@@ -209,11 +213,16 @@ pub async fn find(
             " AND g.state IN ('topics_open', 'noticed') AND g.area_path >= $2 AND g.area_path < $3 AND g.area_path IN ({list})"
         ));
     }
+    if let Some((wait, waiter)) = filter.waits {
+        sql.push_str(&format!(" AND {}", wait.condition(waiter, &mut params)));
+    }
     let order = if filter.ahead || filter.about.is_some() {
         sql.push_str(" AND g.state IN ('planned', 'topics_open', 'noticed')");
         "g.starts_at, g.id"
     } else if filter.held {
         sql.push_str(" AND g.held_at IS NOT NULL");
+        "g.starts_at, g.id"
+    } else if filter.waits.is_some() {
         "g.starts_at, g.id"
     } else {
         "g.starts_at DESC, g.id"

@@ -14,6 +14,7 @@ use linli_kit::store::Db;
 use linli_kit::transaction::Tx;
 use linli_net::{areas, history, orgs, persons};
 use linli_work::demands;
+use serde_json::{Map, Value, json};
 
 use super::answers::{Answered, expected};
 use super::entity::{Attendee, Cast, Meeting, Topic};
@@ -27,6 +28,7 @@ use super::store;
 use super::store::parts;
 use super::topics::{TopicState, VoteResult};
 use crate::bodies;
+use crate::bodies::rules::speaks_for;
 use crate::bodies::store::{Body, Sight};
 use crate::bodies::view::keeps_for;
 use crate::resolutions;
@@ -68,17 +70,15 @@ impl Matter {
         self.attendees.iter().filter_map(Attendee::voice).collect()
     }
 
-    /// Those called who are the actor, or the organisation the actor acts for.
+    /// Those called who are the actor, or the organisation the actor speaks for.
     #[must_use]
     pub fn own(&self, actor: &Actor) -> Vec<AttendeeId> {
-        let person = actor.person();
+        let (person, org) = (actor.person(), speaks_for(actor));
         let called = self.attendees.iter().filter(|one| one.capacity.is_some());
         called
             .filter(|one| match one.person_id {
                 Some(holder) => Some(holder) == person,
-                None => one
-                    .org_id
-                    .is_some_and(|org| resolutions::view::owns(actor, org)),
+                None => one.org_id.is_some() && one.org_id == org,
             })
             .map(|one| one.id)
             .collect()
@@ -148,7 +148,9 @@ impl Matter {
             wrote: self.meeting.minutes_by.is_some() && self.meeting.minutes_by == actor.person(),
             outdated: self.meeting.outdated(),
             topics: self.on_agenda(),
+            undecided: i64::try_from(self.undecided().count()).unwrap_or(i64::MAX),
             begun: self.meeting.starts_at <= now,
+            day_over: self.meeting.day_over(now),
             attended: figures.voices > 0 || !self.counts_seats(),
             quorum: figures.reached,
         }
@@ -156,6 +158,24 @@ impl Matter {
 
     fn counts_seats(&self) -> bool {
         self.body.rule().counting == crate::bodies::rules::Counting::Seats
+    }
+
+    /// Topics that somebody proposed and nobody answered.
+    pub fn undecided(&self) -> impl Iterator<Item = &Topic> {
+        let open = |topic: &&Topic| topic.state == TopicState::Proposed;
+        self.topics.iter().filter(open)
+    }
+
+    /// What a refusal names.
+    #[must_use]
+    pub fn named(&self, refusal: MeetingRefusal) -> Map<String, Value> {
+        let mut args = Map::new();
+        if refusal == MeetingRefusal::Undecided {
+            let titles: Vec<&str> = self.undecided().map(|one| one.title.as_str()).collect();
+            args.insert("count".to_owned(), json!(titles.len()));
+            args.insert("titles".to_owned(), json!(titles.join("；")));
+        }
+        args
     }
 
     /// Topics on the agenda.
@@ -185,7 +205,13 @@ pub async fn admitted(
         return Err(Problem::stale());
     }
     let matter = Matter::of(db, scope, meeting).await?;
-    let next = event.check(matter.facts(&actor, now), matter.meeting.state)?;
+    let checked = event.check(matter.facts(&actor, now), matter.meeting.state);
+    let next = checked.map_err(|refusal| {
+        let named = matter.named(refusal).into_iter();
+        named.fold(Problem::from(refusal), |told, (name, value)| {
+            told.arg(&name, value)
+        })
+    })?;
     Ok((matter, next))
 }
 
@@ -461,7 +487,12 @@ pub async fn page(
             .iter()
             .map(|event| {
                 let refused = event.check(facts, meeting.state).err();
-                reader.action(event, refused.map(CodeEnum::code))
+                let mut action = reader.refused(event, refused);
+                if let Some(refusal) = refused {
+                    let (texts, named) = (reader.app.texts(), matter.named(refusal));
+                    action.reason = Some(texts.say(reader.locale, refusal.code(), &named));
+                }
+                action
             })
             .collect(),
     })

@@ -18,6 +18,7 @@ pub mod store;
 pub mod story;
 pub mod tell;
 pub mod view;
+pub mod waits;
 
 use linli_domain::actor::Role;
 use linli_kit::access::{Access, Who, access};
@@ -50,23 +51,13 @@ const STORY: Who = Who::Roles(&[
     Role::Auditor,
 ]);
 
-/// Whoever answers for an organisation, or notes what it did.
-const OWNERS: Who = Who::Roles(&[
-    Role::UnitLiaison,
-    Role::UnitHead,
-    Role::Department,
-    Role::CommunityWorker,
-    Role::CommunitySecretary,
-    Role::StreetOfficer,
-]);
-
 const ACCESS: &[Access] = &[
     access("GET", "/api/resolutions", READERS),
     access("POST", "/api/meetings/{id}/resolutions", KEEPERS),
     access("PUT", "/api/resolutions/{id}", KEEPERS),
     access("POST", "/api/resolutions/{id}/remove", KEEPERS),
-    access("POST", "/api/resolutions/{id}/start", OWNERS),
-    access("POST", "/api/resolutions/{id}/report", OWNERS),
+    access("POST", "/api/resolutions/{id}/start", READERS),
+    access("POST", "/api/resolutions/{id}/report", READERS),
     access("POST", "/api/resolutions/{id}/confirm", KEEPERS),
     access("POST", "/api/resolutions/{id}/send-back", KEEPERS),
     access("POST", "/api/resolutions/{id}/carry-over", KEEPERS),

@@ -3,7 +3,7 @@
 //! ```text
 //! open ─start→ doing ─report→ reported ─confirm→ done          (confirmed by somebody other than the owner)
 //!   │            └── send_back ←┘
-//!   └─ carry_over → carried_over ─start→ doing                  (open or doing; n grows; the third wants its explanation)
+//!   └─ carry_over → carried_over ─start→ doing                  (open or doing; once by each meeting; the third is explained)
 //!   └─ drop → dropped                                           (with the reason)
 //! ```
 
@@ -86,6 +86,8 @@ code_enum! {
         OwnerGone = "resolution_owner_gone",
         /// 没有对应的需求
         NoDemand = "resolution_no_demand",
+        /// 最近一次会议已经结转
+        CarriedOnce = "resolution_carried_once",
         /// 纪要还没有审定
         NotApproved = "resolution_not_approved",
         /// 待议的需求由书记或街道退回发单
@@ -126,7 +128,7 @@ impl From<BodyRefusal> for ResolutionRefusal {
 pub struct ResolutionFacts {
     /// Looks after the body, or why not.
     pub keeps: Result<(), BodyRefusal>,
-    /// Acts for the organisation that owes it.
+    /// Speaks for the organisation that owes it, or has the post that answers for it.
     pub owner: bool,
     /// Reported it done.
     pub reported: bool,
@@ -134,6 +136,8 @@ pub struct ResolutionFacts {
     pub owner_gone: bool,
     /// The minutes it stands in are approved.
     pub approved: bool,
+    /// The latest meeting of its body carried it over.
+    pub carried: bool,
     /// Whether the demand it is about may be offered to the owner by them, or why not; none where it is about no demand.
     pub offer: Option<Result<(), ResolutionRefusal>>,
 }
@@ -246,6 +250,10 @@ impl ResolutionEvent {
         if wants_owner && facts.owner_gone {
             return Err(R::OwnerGone);
         }
+        // a meeting carries it over once; the next one begins with how it stands
+        if self == Self::CarryOver && facts.carried {
+            return Err(R::CarriedOnce);
+        }
         if self == Self::Issue {
             facts.offer.ok_or(R::NoDemand)??;
         }
@@ -270,6 +278,7 @@ mod tests {
         reported: false,
         owner_gone: false,
         approved: true,
+        carried: false,
         offer: Some(Ok(())),
     };
     const OWNER: ResolutionFacts = ResolutionFacts {
@@ -285,6 +294,10 @@ mod tests {
         use ResolutionState as S;
         let gone = ResolutionFacts {
             owner_gone: true,
+            ..KEEPER
+        };
+        let carried = ResolutionFacts {
+            carried: true,
             ..KEEPER
         };
         for (event, facts, state, expected) in [
@@ -335,6 +348,10 @@ mod tests {
             ),
             (E::CarryOver, KEEPER, S::CarriedOver, Ok(S::CarriedOver)),
             (E::CarryOver, KEEPER, S::Done, Err(R::State)),
+            (E::CarryOver, carried, S::CarriedOver, Err(R::CarriedOnce)),
+            (E::CarryOver, carried, S::Doing, Err(R::CarriedOnce)),
+            (E::Start, carried, S::CarriedOver, Ok(S::Doing)),
+            (E::Drop, carried, S::CarriedOver, Ok(S::Dropped)),
             (
                 E::Issue,
                 ResolutionFacts {

@@ -1,7 +1,11 @@
-//! Queries over resolutions.
+//! Queries over resolutions; which meetings carried them over in [`carries`], what waits for whom in [`waits`].
+
+pub mod carries;
+pub mod waits;
 
 use std::collections::HashMap;
 
+use linli_domain::actor::Actor;
 use linli_domain::area::AreaPath;
 use linli_domain::id::{
     BodyId, DemandId, MeetingId, OrgId, PersonId, PostId, ResolutionId, ResourceId, StreetId,
@@ -16,6 +20,8 @@ use linli_kit::store::{Db, Param, ToParam, placeholders};
 use linli_kit::{params, row};
 
 use super::rules::{ResolutionKind, ResolutionState};
+use super::waits::{ResolutionWait, Waiter};
+use crate::bodies::rules::speaks_for;
 use crate::bodies::store::Sight;
 
 /// A resolution that is owed goes where its body goes. It does not keep its owner in use: an owner may end, and then the
@@ -83,23 +89,6 @@ row! {
         pub updated_at: Timestamp,
         /// For the optimistic lock.
         pub version: i64,
-    }
-}
-
-row! {
-    /// One carry-over of a resolution.
-    #[derive(Debug, Clone, PartialEq, Eq)]
-    pub struct Carry {
-        /// Of which.
-        pub resolution_id: ResolutionId,
-        /// The how manieth.
-        pub times: i64,
-        /// When.
-        pub at: Timestamp,
-        /// Why.
-        pub word: Option<String>,
-        /// By when it was due from then on.
-        pub due_at: Timestamp,
     }
 }
 
@@ -376,9 +365,45 @@ pub async fn about(
     Ok(db.all(scope, sql, params![demand]).await?)
 }
 
+/// For whom an actor owes what was decided.
+#[derive(Debug, Clone, Copy)]
+pub struct Owing {
+    /// The organisation they speak for.
+    pub org: Option<OrgId>,
+    /// The post they act in, which may answer for something in person.
+    pub post: Option<PostId>,
+}
+
+impl Owing {
+    /// Of an actor in the post they act in.
+    #[must_use]
+    pub fn of(actor: &Actor) -> Self {
+        Self {
+            org: speaks_for(actor),
+            post: actor.acting().map(|acting| acting.post),
+        }
+    }
+
+    /// Whether a resolution is theirs to do.
+    #[must_use]
+    pub fn has(self, one: &Resolution) -> bool {
+        let in_person = one.owner_post_id.is_some() && one.owner_post_id == self.post;
+        self.org == Some(one.owner_org_id) || in_person
+    }
+
+    /// The condition on a row `r` of resolutions, with its values put behind those there are.
+    fn condition(self, params: &mut Vec<Param>) -> String {
+        let first = params.len() + 4;
+        params.extend(params![self.org, self.post]);
+        format!("(r.owner_org_id = ${first} OR r.owner_post_id = ${})", first + 1)
+    }
+}
+
 /// What a list asks for.
 #[derive(Debug, Clone, Default)]
 pub struct ResolutionFilter {
+    /// Only what somebody owes.
+    pub mine: Option<Owing>,
     /// Of one body.
     pub body: Option<BodyId>,
     /// Of one meeting.
@@ -391,9 +416,11 @@ pub struct ResolutionFilter {
     pub open: bool,
     /// Only what was due before this moment and is not reported.
     pub late_at: Option<Timestamp>,
+    /// Only what waits for somebody in this way.
+    pub waits: Option<(ResolutionWait, Waiter)>,
 }
 
-/// A page of resolutions with how many there are: what is due first, ended ones last. `own` sees what it owes wherever that
+/// A page of resolutions with how many there are: what is due first, ended ones last. Whoever owes something sees it wherever it
 /// was decided.
 ///
 /// # Errors
@@ -402,7 +429,7 @@ pub async fn find(
     db: &mut Db,
     scope: &Scope,
     sight: &Sight,
-    own: Option<OrgId>,
+    own: Owing,
     filter: &ResolutionFilter,
     page: Page,
 ) -> Result<(Vec<Resolution>, i64), Problem> {
@@ -412,14 +439,11 @@ pub async fn find(
         // what stands in minutes that nobody approved is not decided
         seen.push_str(" AND g.state IN ('minutes_approved', 'followed', 'closed')");
     }
-    if let Some(own) = own {
-        params.extend(params![own]);
-        // what is owed is told once the minutes are approved
-        seen = format!(
-            "({seen} OR (r.owner_org_id = ${} AND g.state IN ('minutes_approved', 'followed', 'closed')))",
-            params.len() + 3
-        );
-    }
+    // what is owed is told once the minutes are approved
+    let owed = own.condition(&mut params);
+    seen = format!(
+        "({seen} OR ({owed} AND g.state IN ('minutes_approved', 'followed', 'closed')))"
+    );
     let mut sql = format!(
         "FROM resolution r JOIN body b ON b.street_id = r.street_id AND b.id = r.body_id \
          JOIN meeting g ON g.street_id = r.street_id AND g.id = r.meeting_id WHERE r.street_id = $1 AND {seen}"
@@ -436,6 +460,12 @@ pub async fn find(
             params.push(value);
             sql.push_str(&format!(" AND {condition} ${}", params.len() + 3));
         }
+    }
+    if let Some((wait, waiter)) = &filter.waits {
+        sql.push_str(&format!(" AND {}", wait.condition(waiter, &mut params)));
+    }
+    if let Some(mine) = filter.mine {
+        sql.push_str(&format!(" AND {}", mine.condition(&mut params)));
     }
     if filter.open {
         sql.push_str(" AND r.state NOT IN ('done', 'dropped')");
@@ -459,55 +489,6 @@ pub async fn find(
     );
     let found = db.all(scope, sql, params).await?;
     Ok((found, total.map_or(0, |row| row.total)))
-}
-
-/// Keeps that a resolution was carried over.
-///
-/// # Errors
-/// The database refused.
-pub async fn insert_carry(
-    db: &mut Db,
-    scope: &Scope,
-    carry: &Carry,
-    by: Option<PersonId>,
-) -> Result<(), Problem> {
-    db.execute(
-        scope,
-        "INSERT INTO resolution_carry (street_id, resolution_id, times, at, word, due_at, carried_by) \
-         VALUES ($1, $4, $5, $6, $7, $8, $9)",
-        params![
-            carry.resolution_id,
-            carry.times,
-            carry.at,
-            carry.word,
-            carry.due_at,
-            by
-        ],
-    )
-    .await?;
-    Ok(())
-}
-
-/// The carry-overs of resolutions, oldest first.
-///
-/// # Errors
-/// The database refused.
-pub async fn carries(
-    db: &mut Db,
-    scope: &Scope,
-    ids: &[ResolutionId],
-) -> Result<Vec<Carry>, Problem> {
-    if ids.is_empty() {
-        return Ok(Vec::new());
-    }
-    let sql = format!(
-        "SELECT resolution_id, times, at, word, due_at FROM resolution_carry WHERE street_id = $1 AND resolution_id IN ({}) \
-         ORDER BY at, times",
-        placeholders(4, ids.len())
-    );
-    Ok(db
-        .all(scope, sql, ids.iter().map(ToParam::to_param).collect())
-        .await?)
 }
 
 /// The posts that answer for resolutions, ended ones too.

@@ -2,9 +2,11 @@
 
 use std::collections::HashMap;
 
-use linli_domain::actor::{Actor, Role};
+use linli_domain::actor::Actor;
 use linli_domain::code::CodeEnum;
-use linli_domain::id::{BodyId, DemandId, MeetingId, OrgId, PersonId, PostId, TopicId};
+use linli_domain::id::{
+    BodyId, DemandId, MeetingId, OrgId, PersonId, PostId, ResolutionId, TopicId,
+};
 use linli_domain::scope::Scope;
 use linli_domain::time::Timestamp;
 use linli_kit::ctx::{Ctx, Json, Query};
@@ -25,7 +27,9 @@ use super::rules::{
     ResolutionEvent, ResolutionFacts, ResolutionRefusal, ResolutionState, offers, wants_explanation,
 };
 use super::shapes::{OwnerGone, ResolutionItem};
-use super::store::{self, OwnerPost, Resolution, ResolutionFilter};
+use super::store::carries::{self, Between};
+use super::store::{self, Owing, OwnerPost, Resolution, ResolutionFilter};
+use super::waits::{ResolutionWait, Waiter};
 use crate::bodies;
 use crate::bodies::store::{Body, Sight};
 use crate::bodies::view::keeps_for;
@@ -43,6 +47,8 @@ struct Around {
     demands: HashMap<DemandId, Demand>,
     /// Offers of these demands that are open.
     issued: HashMap<DemandId, usize>,
+    /// Which meeting carried each over last, and which was held last.
+    between: HashMap<ResolutionId, Between>,
 }
 
 fn distinct<T: Ord>(all: impl Iterator<Item = T>) -> Vec<T> {
@@ -56,7 +62,10 @@ impl Around {
     async fn of(db: &mut Db, scope: &Scope, all: &[Resolution]) -> Result<Self, Problem> {
         let street = Scope::street_wide(scope.street());
         let bodies = distinct(all.iter().map(|one| one.body_id));
-        let meetings = distinct(all.iter().map(|one| one.meeting_id));
+        let ids: Vec<ResolutionId> = all.iter().map(|one| one.id).collect();
+        let between = carries::between(db, &street, &ids).await?;
+        let carriers = between.values().filter_map(|one| one.carried_by);
+        let meetings = distinct(all.iter().map(|one| one.meeting_id).chain(carriers));
         let topics = distinct(all.iter().filter_map(|one| one.topic_id));
         let orgs = distinct(all.iter().map(|one| one.owner_org_id));
         let posts = distinct(all.iter().filter_map(|one| one.owner_post_id));
@@ -78,6 +87,7 @@ impl Around {
             people,
             issued: store::issued(db, &street, &wanted).await?,
             demands: demands.into_iter().map(|one| (one.id, one)).collect(),
+            between,
         })
     }
 
@@ -119,23 +129,14 @@ impl Around {
         let meeting = self.meetings.get(&one.meeting_id)?;
         Some(ResolutionFacts {
             keeps: keeps_for(actor, body),
-            owner: owns(actor, one.owner_org_id),
+            owner: Owing::of(actor).has(one),
             reported: one.reported_by.is_some() && one.reported_by == actor.person(),
             owner_gone: self.gone(one, now).is_some(),
             approved: meeting.state.is_approved(),
+            carried: self.between.get(&one.id).is_some_and(Between::is_carried),
             offer: one.demand_id.map(|id| self.offer(actor, id)),
         })
     }
-}
-
-/// Whether an actor acts for an organisation that owes something.
-#[must_use]
-pub fn owns(actor: &Actor, org: OrgId) -> bool {
-    actor.acting().is_some_and(|acting| {
-        acting.org == org
-            && !acting.role.is_administrator()
-            && !matches!(acting.role, Role::Auditor | Role::Volunteer)
-    })
 }
 
 /// How an actor stands to a resolution.
@@ -177,6 +178,8 @@ pub async fn items(
         let post = one.owner_post_id.and_then(|id| around.posts.get(&id));
         let demand = one.demand_id.and_then(|id| around.demands.get(&id));
         let topic = one.topic_id.and_then(|id| around.topics.get(&id));
+        let carrier = around.between.get(&one.id).and_then(|way| way.carried_by);
+        let carrier = carrier.and_then(|id| around.meetings.get(&id));
         let waits = matches!(
             one.state,
             ResolutionState::Open | ResolutionState::Doing | ResolutionState::CarriedOver
@@ -221,6 +224,8 @@ pub async fn items(
             due_at: one.due_at,
             state: one.state,
             carried: one.carried,
+            carried_by: carrier.map(|meeting| meeting.id),
+            carried_held_at: carrier.and_then(|meeting| meeting.held_at),
             word: one.word,
             explanation: one.explanation,
             demand_id: one.demand_id,
@@ -269,15 +274,19 @@ pub struct ResolutionQuery {
     open: Option<bool>,
     /// Only what is past its day and not reported.
     late: Option<bool>,
-    /// Only what the own organisation owes.
+    /// Only what the caller owes, for the organisation they speak for or in the post they act in.
     mine: Option<bool>,
+    /// Only what waits for the caller's own hand in this way.
+    #[param(inline)]
+    waiting: Option<ResolutionWait>,
     /// 1-based.
     page: Option<i64>,
     /// 1 to 200.
     page_size: Option<i64>,
 }
 
-/// Resolutions of the bodies the caller sees, and what the caller's organisation owes wherever that was decided.
+/// Resolutions of the bodies the caller sees, and what they owe wherever that was decided: for the organisation they
+/// speak for, or in their own post.
 #[utoipa::path(get, path = "/api/resolutions", tag = "resolutions", params(ResolutionQuery),
     responses((status = 200, body = Paged<ResolutionItem>)))]
 pub async fn list_resolutions(
@@ -286,15 +295,18 @@ pub async fn list_resolutions(
 ) -> Result<Json<Paged<ResolutionItem>>, Problem> {
     let (scope, reader, now) = (ctx.scope()?, Reader::of(&ctx)?, ctx.now());
     let page = Page::check(query.page, query.page_size)?;
-    let own = reader.actor.acting().map(|acting| acting.org);
-    let mine = query.mine.unwrap_or(false);
+    let own = Owing::of(reader.actor);
     let filter = ResolutionFilter {
         body: query.body_id,
         meeting: query.meeting_id,
-        org: if mine { own } else { query.org_id },
+        org: query.org_id,
+        mine: query.mine.unwrap_or(false).then_some(own),
         state: query.state,
         open: query.open.unwrap_or(false),
         late_at: query.late.unwrap_or(false).then_some(now),
+        waits: query
+            .waiting
+            .map(|wait| (wait, Waiter::of(reader.actor, now))),
     };
     let mut db = ctx.read().await?;
     let sight = Sight::of(reader.actor);

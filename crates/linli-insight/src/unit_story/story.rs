@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use linli_council::bodies::store::Sight;
 use linli_council::meetings::store::MeetingFilter;
 use linli_council::projects::list::ProjectQuery;
-use linli_council::resolutions::store::ResolutionFilter;
+use linli_council::resolutions::store::{Owing, ResolutionFilter};
 use linli_council::{meetings, projects, resolutions};
 use linli_domain::code::CodeEnum;
 use linli_domain::id::OrgId;
@@ -208,7 +208,7 @@ async fn total(
                 org: Some(org),
                 ..ResolutionFilter::default()
             };
-            let own = actor.acting().map(|acting| acting.org);
+            let own = Owing::of(actor);
             let sight = Sight::of(actor);
             resolutions::store::find(db, &scope, &sight, own, &filter, ONE)
                 .await?
