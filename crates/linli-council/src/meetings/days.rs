@@ -28,6 +28,8 @@ const NOTICE: i64 = 2;
 const MINUTES: i64 = 4;
 /// Who was called a day ago or earlier has not answered, and it begins within two days.
 const ANSWER: i64 = 8;
+/// Its day passed and nobody was called.
+const OVER: i64 = 16;
 /// The text for them.
 const ANSWER_DUE: &str = "meeting_answer_due";
 
@@ -48,6 +50,10 @@ pub fn reminder(meeting: &Meeting, now: Timestamp) -> Option<(i64, &'static str)
     use MeetingState as S;
     let (starts, given) = (meeting.starts_at, |bit: i64| meeting.reminded & bit != 0);
     let open = matches!(meeting.state, S::Planned | S::TopicsOpen);
+    if open && meeting.day_over(now) {
+        let missed = TOPICS | NOTICE | OVER;
+        return (!given(OVER)).then_some((missed, "meeting_day_over"));
+    }
     if open && starts <= now.plus(NOTICE_AHEAD + DAY) {
         // of several missed only the last is told
         return (!given(NOTICE)).then_some((TOPICS | NOTICE, "meeting_notice_due"));

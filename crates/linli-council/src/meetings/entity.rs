@@ -92,6 +92,15 @@ impl Meeting {
         self.minutes.is_some() && self.record != self.minutes_record
     }
 
+    /// Whether it is ahead still and the day it was planned for has passed. What was entered after its day is written down
+    /// afterwards and has no other.
+    #[must_use]
+    pub fn day_over(&self, now: Timestamp) -> bool {
+        self.state.is_ahead()
+            && self.created_at <= self.starts_at
+            && now.date() > self.starts_at.date()
+    }
+
     /// Its body, by the rule and the size it was held by: what was counted stays as it was counted.
     #[must_use]
     pub fn held_by(&self, mut body: Body) -> Body {

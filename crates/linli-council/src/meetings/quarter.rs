@@ -90,7 +90,7 @@ pub fn joint_meeting_now(
 }
 
 /// R-2 as it is read today: a year without a symposium stays red until the street has held one again. `since` is when the
-/// street's first alliance was entered here; none is not late.
+/// first body or alliance of the street was entered here.
 #[must_use]
 pub fn symposium_now(
     (before, held): (i64, i64),
@@ -98,20 +98,27 @@ pub fn symposium_now(
     now: Timestamp,
 ) -> MeetingSign {
     let year = now.date().year();
-    let last = NaiveDate::from_ymd_opt(year - 1, SYMPOSIUM_MONTH, 1).map(Timestamp::start_of);
-    let missed = before == 0 && since.zip(last).is_some_and(|(since, last)| since < last);
-    match symposium(year, held, now) {
+    let missed = symposium(year - 1, before, since, now) == MeetingSign::Red;
+    match symposium(year, held, since, now) {
         MeetingSign::Green if held > 0 => MeetingSign::Green,
         _ if missed => MeetingSign::Red,
         sign => sign,
     }
 }
 
+/// whether a street that is known since `since` is asked for a symposium in a year: not where it came when a missing one is told
+/// already, and not where nothing is known. The calendar of duties asks the same.
+#[must_use]
+pub fn asks_symposium(year: i32, since: Option<Timestamp>) -> bool {
+    let told = NaiveDate::from_ymd_opt(year, SYMPOSIUM_MONTH, 1).map(Timestamp::start_of);
+    since.zip(told).is_some_and(|(since, told)| since < told)
+}
+
 /// whether a street held its symposium in a year, as seen at `now`.
 #[must_use]
-pub fn symposium(year: i32, held: i64, now: Timestamp) -> MeetingSign {
+pub fn symposium(year: i32, held: i64, since: Option<Timestamp>, now: Timestamp) -> MeetingSign {
     let day = now.date();
-    if held > 0 {
+    if held > 0 || !asks_symposium(year, since) {
         MeetingSign::Green
     } else if day.year() > year {
         MeetingSign::Red
@@ -122,10 +129,16 @@ pub fn symposium(year: i32, held: i64, now: Timestamp) -> MeetingSign {
     }
 }
 
-/// whether a seat that was called never came.
+/// whether a seat was to come in each of two whole quarters, called so often in the one and the other.
 #[must_use]
-pub const fn never_came(called: i64, attended: i64) -> bool {
-    called > 0 && attended == 0
+pub const fn was_to_come((earlier, later): (i64, i64)) -> bool {
+    earlier > 0 && later > 0
+}
+
+/// whether a seat that was to come in each of two whole quarters came neither in them nor since.
+#[must_use]
+pub const fn never_came(called: (i64, i64), attended: i64) -> bool {
+    was_to_come(called) && attended == 0
 }
 
 #[cfg(test)]
@@ -205,6 +218,15 @@ mod tests {
         ] {
             assert_eq!(symposium_now(held, since, now), sign, "{held:?}");
         }
+        // what is excused in January was not asked for in December either
+        let december = at("2026-12-28T00:00:00+08:00");
+        for (since, sign) in [
+            (Some(old), MeetingSign::Amber),
+            (Some(young), MeetingSign::Green),
+            (None, MeetingSign::Green),
+        ] {
+            assert_eq!(symposium_now((1, 0), since, december), sign, "{since:?}");
+        }
     }
 
     #[test]
@@ -215,9 +237,25 @@ mod tests {
             (1, "2026-12-31T00:00:00+08:00", MeetingSign::Green),
             (0, "2027-01-01T00:00:00+08:00", MeetingSign::Red),
         ] {
-            assert_eq!(symposium(2026, held, at(now)), sign, "{now}");
+            let since = Some(at("2026-10-31T23:59:59+08:00"));
+            assert_eq!(symposium(2026, held, since, at(now)), sign, "{now}");
         }
-        assert!(never_came(2, 0) && !never_came(2, 1) && !never_came(0, 0));
+        assert!(!asks_symposium(2026, Some(at("2026-11-01T00:00:00+08:00"))));
+    }
+
+    #[test]
+    fn who_never_came_was_called_in_two_quarters() {
+        for (called, attended, never) in [
+            ((1, 1), 0, true),
+            ((3, 1), 0, true),
+            // once called is once absent, whenever that was
+            ((0, 1), 0, false),
+            ((2, 0), 0, false),
+            ((0, 0), 0, false),
+            ((2, 2), 1, false),
+        ] {
+            assert_eq!(never_came(called, attended), never, "{called:?}");
+        }
     }
 
     proptest! {

@@ -286,6 +286,8 @@ linli_domain::code_enum! {
         OpenTopics = "open_topics",
         /// 发会议通知
         Notice = "notice",
+        /// 改时间或取消
+        Edit = "edit",
         /// 开会
         Hold = "hold",
         /// 起草纪要

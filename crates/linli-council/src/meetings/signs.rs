@@ -14,7 +14,7 @@ use linli_kit::reader::Reader;
 use linli_kit::store::Db;
 use linli_net::{orgs, persons};
 
-use super::quarter::{self, joint_meeting_now, never_came, symposium_now};
+use super::quarter::{self, joint_meeting_now, never_came, symposium_now, was_to_come};
 use super::store::signs as store;
 use crate::bodies;
 use crate::bodies::store::{BodyFilter, Sight};
@@ -53,12 +53,12 @@ async fn seats(
     let order: HashMap<BodyId, usize> = ids.iter().copied().zip(0..).collect();
     let names: HashMap<BodyId, String> =
         found.into_iter().map(|body| (body.id, body.name)).collect();
-    let since = quarter::of(now).before().from;
-    let all = bodies::store::attended(db, scope, &ids, since).await?;
+    let mut all = store::sat(db, scope, &ids, quarter::of(now)).await?;
+    all.retain(|one| was_to_come((one.earlier, one.later)));
     let seats = i64::try_from(all.len()).unwrap_or(i64::MAX);
     let never: Vec<_> = all
         .into_iter()
-        .filter(|one| never_came(one.called, one.attended))
+        .filter(|one| never_came((one.earlier, one.later), one.attended))
         .collect();
     let units = never.iter().filter_map(|one| one.org_id);
     let units = orgs::store::names(db, scope, units).await?;
@@ -73,7 +73,7 @@ async fn seats(
             body_id: one.body_id,
             org_id: one.org_id,
             person_id: one.person_id,
-            called: one.called,
+            called: one.earlier + one.later,
             attended: one.attended,
         })
         .collect();
@@ -98,7 +98,7 @@ pub async fn get_meeting_signs(ctx: Ctx) -> Result<Json<MeetingSigns>, Problem> 
             let held = store::symposia(&mut db, &scope, from, now.plus(1)).await?;
             let last = from.plus(-1).start_of_year();
             let before = store::symposia(&mut db, &scope, last, from).await?;
-            let since = store::first_alliance(&mut db, &scope).await?;
+            let since = store::known_since(&mut db, &scope).await?;
             Some(YearSymposium {
                 year: i64::from(year),
                 held,

@@ -17,7 +17,8 @@ use serde_json::{Value, json};
 
 use super::rules::{ResolutionEvent, ResolutionRefusal, ResolutionState, waits, wants_explanation};
 use super::shapes::{ResolutionAct, ResolutionIssue, ResolutionItem};
-use super::store::{self, Carry, Resolution};
+use super::store::carries::{self, Carry};
+use super::store::{self, Resolution};
 use super::tell::{self, note, settle_meeting};
 use super::view;
 use crate::bodies;
@@ -92,17 +93,19 @@ pub async fn act(
             if wants_explanation(one.carried) {
                 one.explanation.clone_from(&word);
             }
+            let by = tx.actor().person();
+            let (db, scope) = tx.parts();
+            let between = carries::between(db, scope, &[one.id]).await?;
             let carry = Carry {
                 resolution_id: one.id,
                 times: one.carried,
                 at: now,
                 word: word.clone(),
                 due_at: due,
+                meeting_id: between.get(&one.id).and_then(|between| between.latest),
             };
-            let by = tx.actor().person();
-            let (db, scope) = tx.parts();
-            store::insert_carry(db, scope, &carry, by).await?;
-            detail = json!({"times": one.carried, "due_at": due});
+            carries::insert(db, scope, &carry, by).await?;
+            detail = json!({"times": one.carried, "due_at": due, "meeting": carry.meeting_id});
         }
         _ => {}
     }
@@ -221,7 +224,7 @@ steps! {
     confirm_resolution "/api/resolutions/{id}/confirm" Confirm;
     /// It goes back, with the reason.
     send_back_resolution "/api/resolutions/{id}/send-back" SendBack;
-    /// It goes to the next meeting with a new day; from the third time on with an explanation.
+    /// The latest meeting of its body takes it to the next one with a new day, once; from the third time on with an explanation.
     carry_over_resolution "/api/resolutions/{id}/carry-over" CarryOver;
     /// It is not done any more, with the reason.
     drop_resolution "/api/resolutions/{id}/drop" Drop;

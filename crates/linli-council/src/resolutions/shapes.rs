@@ -140,6 +140,10 @@ pub struct ResolutionItem {
     pub state: ResolutionState,
     /// How often it was carried over.
     pub carried: i64,
+    /// By which meeting last.
+    pub carried_by: Option<MeetingId>,
+    /// When that was held.
+    pub carried_held_at: Option<Timestamp>,
     /// Whether carrying it over again wants an explanation.
     pub wants_explanation: bool,
     /// What was last said of it.
@@ -314,9 +318,9 @@ pub struct SeatAttendance {
     pub person_id: Option<PersonId>,
     /// By name.
     pub person_name: Option<String>,
-    /// Called to so many meetings held in two quarters.
+    /// Called to so many meetings held in the two whole quarters before this one.
     pub called: i64,
-    /// Of them attended, in person or by proxy.
+    /// Attended in them or since, in person or by proxy.
     pub attended: i64,
 }
 
@@ -331,8 +335,8 @@ pub struct MeetingSigns {
     pub quarters: Vec<QuarterMeeting>,
     /// for the street office only.
     pub symposium: Option<YearSymposium>,
-    /// seats called in the two quarters before now and never attended.
+    /// seats called in each of the two whole quarters before this one that were not taken then nor since.
     pub unattended: Vec<SeatAttendance>,
-    /// Seats called in that time.
+    /// Seats called in each of them.
     pub seats: i64,
 }

@@ -13,7 +13,8 @@ use linli_net::{areas, orgs};
 use linli_work::{demands, orders};
 
 use super::shapes::{MatterStory, StoryChapter, StoryKind, StoryOutput};
-use super::store::{self, Carry, Resolution};
+use super::store::carries::{self, Carry};
+use super::store::{self, Resolution};
 use crate::bodies;
 use crate::meetings;
 use crate::meetings::entity::{Meeting, Topic};
@@ -153,6 +154,7 @@ fn resolved(
     for carry in carries.iter().filter(|carry| carry.resolution_id == one.id) {
         chapters.push(StoryChapter {
             text: carry.word.clone(),
+            meeting_id: carry.meeting_id.or(Some(one.meeting_id)),
             ..base(StoryKind::CarriedOver, carry.at)
         });
     }
@@ -198,7 +200,7 @@ pub async fn story(
     let bodies = bodies::store::by_ids(db, &street, &bodies).await?;
     let bodies = bodies.into_iter().map(|one| (one.id, one.name)).collect();
     let ids: Vec<_> = resolutions.iter().map(|one| one.id).collect();
-    let carries = store::carries(db, &street, &ids).await?;
+    let carries = carries::of(db, &street, &ids).await?;
     let taken = orders::store::of_demand(db, scope, id).await?;
     let owners = resolutions.iter().map(|one| one.owner_org_id);
     let units = owners.chain(taken.iter().map(|order| order.org_id));

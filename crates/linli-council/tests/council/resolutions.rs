@@ -2,7 +2,7 @@
 //! somebody else when their owner is gone.
 
 use crate::setting::{
-    FEATURES, act, anew, approved, held, hold, joint, look, plan, resolve, seated, step,
+    FEATURES, act, anew, approved, held, hold, joint, look, plan, resolve, seated, step, topic,
 };
 use axum::http::Method;
 use linli_domain::actor::Role;
@@ -193,29 +193,61 @@ on_both_databases!(
     }
 );
 
+/// A meeting of a body planned for a moment and held then, with one topic.
+async fn held_at(house: &TestHouse, body: &Value, starts: &str) -> Value {
+    let worker = worker(house).await;
+    let meeting = plan(&worker, body, starts).await;
+    let meeting = step(&worker, &meeting, "open-topics", json!({}))
+        .await
+        .ok()
+        .body;
+    let meeting = topic(&worker, &meeting, "停车位怎么样了").await;
+    let meeting = step(&worker, &meeting, "notice", json!({})).await.ok().body;
+    hold(house, meeting).await
+}
+
 on_both_databases!(
     &FEATURES,
     async fn the_third_carry_over_is_explained_and_opens_the_next_meeting(house: TestHouse) {
         let (mut one, meeting) = owed(&house).await;
-        let worker = worker(&house).await;
+        let first = worker(&house).await;
         assert_eq!(
-            field(&act(&worker, &one, "carry-over", json!({})).await),
+            field(&act(&first, &one, "carry-over", json!({})).await),
             "due_at resolution_due_anew"
         );
-        for (times, due) in [
-            (1, "2027-03-31T18:00:00+08:00"),
-            (2, "2027-06-30T18:00:00+08:00"),
+        let body = json!({"id": meeting["body_id"]});
+        let mut latest = meeting.clone();
+        for (times, starts, due) in [
+            (1, "2027-01-10T10:00:00+08:00", "2027-03-31T18:00:00+08:00"),
+            (2, "2027-02-10T10:00:00+08:00", "2027-06-30T18:00:00+08:00"),
         ] {
+            let worker = worker(&house).await;
             one = act(&worker, &one, "carry-over", json!({"due_at": due}))
                 .await
                 .ok()
                 .body;
             assert_eq!(
-                (&one["carried"], &one["state"]),
-                (&json!(times), &json!("carried_over"))
+                (&one["carried"], &one["state"], &one["carried_by"]),
+                (&json!(times), &json!("carried_over"), &latest["id"])
             );
+            // whoever presses once more is told, and nothing is counted
+            act(
+                &worker,
+                &one,
+                "carry-over",
+                json!({"due_at": due, "word": "再按"}),
+            )
+            .await
+            .refused(409, "resolution_carried_once");
+            assert_eq!(action(&one, "carry_over"), "resolution_carried_once");
+            latest = held_at(&house, &body, starts).await;
         }
-        assert_eq!(one["wants_explanation"], true);
+        let worker = worker(&house).await;
+        one = again(&worker, &one).await;
+        assert_eq!(
+            (&one["wants_explanation"], &one["carried"]),
+            (&json!(true), &json!(2))
+        );
         assert_eq!(look(&worker, &meeting).await["state"], "closed");
         let due = json!({"due_at": "2027-09-30T18:00:00+08:00"});
         assert_eq!(
@@ -229,9 +261,9 @@ on_both_databases!(
             (&one["carried"], &one["explanation"]),
             (&json!(3), &json!("等消防验收，验收后一周内开放"))
         );
+        assert_eq!(one["carried_held_at"], latest["held_at"]);
 
         // the next meeting opens with it, proposes it, and its minutes tell it
-        let body = json!({"id": meeting["body_id"]});
         let next = plan(&worker, &body, "2027-03-10T10:00:00+08:00").await;
         assert_eq!(next["carried"][0]["id"], one["id"]);
         let next = step(&worker, &next, "open-topics", json!({}))

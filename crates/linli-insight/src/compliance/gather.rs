@@ -4,8 +4,9 @@ use std::collections::{BTreeMap, HashMap};
 
 use chrono::Datelike;
 use linli_council::bodies::rules::BodyKind;
-use linli_council::meetings::quarter::{QUARTER_AHEAD, SYMPOSIUM_MONTH};
+use linli_council::meetings::quarter::{QUARTER_AHEAD, SYMPOSIUM_MONTH, asks_symposium};
 use linli_council::meetings::rules::MeetingState;
+use linli_council::meetings::store::signs::known_since;
 use linli_domain::area::AreaPath;
 use linli_domain::code::CodeEnum;
 use linli_domain::id::{AreaId, LinkageId, ObligationId};
@@ -54,12 +55,8 @@ pub async fn of_meetings(db: &mut Db, scope: &Scope, year: Year) -> Result<Vec<D
     for body in bodies.iter().filter(|body| !is_counted_elsewhere(body)) {
         drafts.extend(of_body(body, &meetings, year));
     }
-    let known = alliances
-        .iter()
-        .map(|one| one.created_at)
-        .chain(bodies.iter().map(|one| one.created_at))
-        .min();
     if scope.area().depth() == 0 {
+        let known = known_since(db, scope).await?;
         drafts.extend(of_symposium(&bodies, &meetings, year, known));
     }
     Ok(drafts)
@@ -198,7 +195,8 @@ fn of_symposium(
         draft.owner = Some((body.org_id, body.org_name.clone()));
     }
     let draft = told(draft, &own, false);
-    (draft.done > 0 || known.is_some_and(|since| asked.asks(since, None))).then_some(draft)
+    let asks = i32::try_from(year.number).is_ok_and(|year| asks_symposium(year, known));
+    (draft.done > 0 || asks).then_some(draft)
 }
 
 /// What names a place in a list: the community's id where it is known.

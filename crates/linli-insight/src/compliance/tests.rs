@@ -253,6 +253,62 @@ on_both_databases!(
 
 on_both_databases!(
     &features(),
+    async fn the_signs_and_the_calendar_agree_about_the_symposium(house: TestHouse) {
+        tell(&house).await;
+        // which of the two was entered first does not matter, only when: in time to be asked for the year, or when it is told already
+        let (early, late) = ("2026-10-13T00:00:00+08:00", "2026-11-05T00:00:00+08:00");
+        for (alliance, body, now, sign, entry) in [
+            (
+                late,
+                early,
+                "2026-11-22T09:00:00+08:00",
+                "amber",
+                Some("due"),
+            ),
+            (
+                early,
+                late,
+                "2026-11-22T09:00:00+08:00",
+                "amber",
+                Some("due"),
+            ),
+            (late, late, "2026-11-22T09:00:00+08:00", "green", None),
+            (
+                late,
+                early,
+                "2027-01-07T09:00:00+08:00",
+                "red",
+                Some("overdue"),
+            ),
+            (
+                early,
+                late,
+                "2027-01-07T09:00:00+08:00",
+                "red",
+                Some("overdue"),
+            ),
+            (late, late, "2027-01-07T09:00:00+08:00", "green", None),
+        ] {
+            for (table, since) in [("alliance", alliance), ("body", body)] {
+                let sql = format!("UPDATE {table} SET created_at = $2 WHERE street_id = $1");
+                put(&house, &sql, params![STREET, at(since)]).await;
+            }
+            house.clock.set(at(now));
+            let clerk = officer(&house).await;
+            let signs = clerk.get("/api/meeting-signs").await.ok().body;
+            assert_eq!(signs["symposium"]["sign"], sign, "{alliance} {body} {now}");
+            let told = of(&calendar(&clerk, 2026).await, "symposium");
+            let expected: Vec<Value> = entry
+                .map(|state| json!(["2026", state, 0, 1]))
+                .into_iter()
+                .collect();
+            assert_eq!(told, expected, "{alliance} {body} {now}");
+        }
+    }
+);
+
+on_both_databases!(
+    &features(),
     async fn each_place_sees_its_own_year(house: TestHouse) {
         tell(&house).await;
         let north = calendar(&worker(&house).await, 2026).await;

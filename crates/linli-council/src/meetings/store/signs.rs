@@ -1,10 +1,10 @@
 //! Queries behind the signs by which a street sees whether its bodies meet.
 
-use linli_domain::id::{AllianceId, BodyId, MeetingId};
+use linli_domain::id::{AllianceId, BodyId, MeetingId, OrgId, PersonId};
 use linli_domain::scope::Scope;
 use linli_domain::time::Timestamp;
 use linli_kit::problem::Problem;
-use linli_kit::store::{Db, ToParam};
+use linli_kit::store::{Db, ToParam, placeholders};
 use linli_kit::{params, row};
 
 use crate::meetings::quarter::Quarter;
@@ -88,17 +88,61 @@ row! {
     struct First { first: Option<Timestamp> }
 }
 
-/// When the first alliance of the street was entered here.
+/// When the first body or alliance of the street was entered here.
 ///
 /// # Errors
 /// The database refused.
-pub async fn first_alliance(db: &mut Db, scope: &Scope) -> Result<Option<Timestamp>, Problem> {
-    let found: Option<First> = db
-        .one(
-            scope,
-            "SELECT min(created_at) AS first FROM alliance WHERE street_id = $1",
-            vec![],
-        )
-        .await?;
+pub async fn known_since(db: &mut Db, scope: &Scope) -> Result<Option<Timestamp>, Problem> {
+    let sql = "SELECT min(k.first) AS first FROM (SELECT min(created_at) AS first FROM alliance WHERE street_id = $1 \
+               UNION ALL SELECT min(created_at) AS first FROM body WHERE street_id = $1) k";
+    let found: Option<First> = db.one(scope, sql, vec![]).await?;
     Ok(found.and_then(|row| row.first))
+}
+
+row! {
+    /// How often a seat was called in each of two whole quarters, and came in them or since.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+    pub struct Sat {
+        /// Of which body.
+        pub body_id: BodyId,
+        /// The organisation.
+        pub org_id: Option<OrgId>,
+        /// The person.
+        pub person_id: Option<PersonId>,
+        /// Called to so many meetings that were held in the earlier quarter.
+        pub earlier: i64,
+        /// In the later one.
+        pub later: i64,
+        /// Attended since the earlier quarter began, in person or by proxy.
+        pub attended: i64,
+    }
+}
+
+/// How the seats of bodies were called in the two whole quarters before one, and whether they came then or since.
+///
+/// # Errors
+/// The database refused.
+pub async fn sat(
+    db: &mut Db,
+    scope: &Scope,
+    bodies: &[BodyId],
+    quarter: Quarter,
+) -> Result<Vec<Sat>, Problem> {
+    if bodies.is_empty() {
+        return Ok(Vec::new());
+    }
+    let sql = format!(
+        "SELECT g.body_id AS body_id, a.org_id AS org_id, a.person_id AS person_id, \
+         count(CASE WHEN g.held_at < $5 THEN 1 END) AS earlier, \
+         count(CASE WHEN g.held_at >= $5 AND g.held_at < $6 THEN 1 END) AS later, \
+         count(CASE WHEN a.presence IN ('present', 'proxy') THEN 1 END) AS attended \
+         FROM meeting_attendee a JOIN meeting g ON g.street_id = a.street_id AND g.id = a.meeting_id \
+         WHERE a.street_id = $1 AND a.capacity IS NOT NULL AND g.held_at >= $4 AND g.body_id IN ({}) \
+         GROUP BY g.body_id, a.seat_id, a.org_id, a.person_id",
+        placeholders(7, bodies.len())
+    );
+    let later = quarter.before();
+    let mut params = params![later.before().from, later.from, quarter.from];
+    params.extend(bodies.iter().map(ToParam::to_param));
+    Ok(db.all(scope, sql, params).await?)
 }
