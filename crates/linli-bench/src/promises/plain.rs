@@ -6,7 +6,7 @@ use linli_domain::scope::Scope;
 use linli_domain::time::Timestamp;
 use linli_kit::store::Store;
 use linli_kit::{params, row};
-use linli_work::agreements::store::holding::{counts, held_to};
+use linli_work::agreements::store::holding::{counts, counts_from, counts_to};
 use uuid::Uuid;
 
 const WHY: &str = "the reference of a bench";
@@ -47,9 +47,10 @@ pub fn held_sums() -> String {
          SELECT e.street_id, e.obligation_id, e.year, sum(e.quantity) FROM deed e WHERE e.street_id = $1 AND EXISTS (\
          SELECT 1 FROM obligation l JOIN agreement a ON a.street_id = l.street_id AND a.id = l.agreement_id \
          JOIN agreement_party p ON p.street_id = a.street_id AND p.agreement_id = a.id AND p.org_id = l.org_id AND p.side = 'unit' \
-         WHERE l.street_id = e.street_id AND l.id = e.obligation_id AND a.valid_from <= e.done_at AND {} > e.done_at AND {}) \
+         WHERE l.street_id = e.street_id AND l.id = e.obligation_id AND {} <= e.done_at AND {} > e.done_at AND {}) \
          GROUP BY e.street_id, e.obligation_id, e.year",
-        held_to("a"),
+        counts_from("a"),
+        counts_to("a"),
         counts("a")
     )
 }
@@ -217,14 +218,15 @@ pub async fn count_anew(store: &Store, street: StreetId, new_year: Timestamp) ->
          WHEN l.class_id = c.parent_id THEN 2 WHEN l.resource_class IS NOT NULL THEN 1 ELSE 0 END DESC, \
          CASE WHEN l.unit = t.unit THEN 0 ELSE 1 END, a.valid_to, l.position, l.id) AS nth FROM done t \
          JOIN obligation l ON l.street_id = t.street_id AND l.org_id = t.org_id \
-         JOIN agreement a ON a.street_id = l.street_id AND a.id = l.agreement_id AND a.valid_from <= t.done_at \
+         JOIN agreement a ON a.street_id = l.street_id AND a.id = l.agreement_id AND {} <= t.done_at \
          AND {} > t.done_at AND {} LEFT JOIN need_class c ON c.street_id = t.street_id AND c.id = t.class_id \
          WHERE (l.unit = t.unit OR l.unit IN ('次', '场')) AND ((l.class_id IS NULL AND l.resource_class IS NULL) \
          OR l.class_id = t.class_id OR l.class_id = c.parent_id OR (l.resource_class = t.resource_class \
          AND (l.class_id IS NULL OR t.class_id IS NULL)))) \
          SELECT street_id, source, source_id, label, line_id, CASE WHEN done_at < $4 THEN 2025 ELSE 2026 END, counted, done_at \
          FROM fitting WHERE nth = 1",
-        held_to("a"),
+        counts_from("a"),
+        counts_to("a"),
         counts("a")
     );
     let mut db = store.begin().await?;

@@ -8,6 +8,8 @@
 
 mod beside;
 mod idle;
+#[cfg(test)]
+mod over_years_tests;
 pub mod promises;
 pub mod register;
 #[cfg(test)]

@@ -75,7 +75,12 @@ impl LineOfYear {
             quantity: line.quantity,
             period: line.period,
         };
-        let validity = Validity::new(line.valid_from, line.valid_to, line.held_to);
+        let validity = Validity::new(
+            line.valid_from,
+            line.valid_to,
+            line.counts_from,
+            line.counts_to,
+        );
         Self {
             id: line.id,
             agreement_id: line.agreement_id,

@@ -13,7 +13,7 @@ use linli_kit::problem::Problem;
 use linli_kit::store::{Db, Param, ToParam, placeholders};
 use linli_kit::{params, row};
 use linli_work::agreements::ObligationPeriod;
-use linli_work::agreements::store::holding::{counts, held_to};
+use linli_work::agreements::store::holding::{counts, counts_from, counts_to, held_to};
 use linli_work::alliances::store::members::has_agreement;
 use linli_work::demands::figures::UNMET;
 use uuid::Uuid;
@@ -135,6 +135,10 @@ row! {
         pub valid_to: Timestamp,
         /// The first moment it did not hold any more: the same, or when it was ended before.
         pub held_to: Timestamp,
+        /// The first moment this revision counts.
+        pub counts_from: Timestamp,
+        /// The first moment it does not count any more.
+        pub counts_to: Timestamp,
         /// Delivered in the year.
         pub delivered: i64,
     }
@@ -152,16 +156,17 @@ pub struct Year {
 }
 
 /// Joins and conditions of lines owed by units in a year; `$4` to `$6` are its beginning, end and number. What was ended before
-/// its time is owed as long as it held.
+/// its time is owed as long as it held, and of an amended one the revision is owed that counts the year.
 fn owed() -> String {
     format!(
         "FROM obligation l JOIN agreement a ON a.street_id = l.street_id AND a.id = l.agreement_id \
          JOIN agreement_party p ON p.street_id = l.street_id AND p.agreement_id = l.agreement_id AND p.org_id = l.org_id \
          AND p.side = 'unit' JOIN org o ON o.street_id = l.street_id AND o.id = l.org_id \
          LEFT JOIN obligation_year y ON y.street_id = l.street_id AND y.obligation_id = l.id AND y.year = $6 \
-         WHERE l.street_id = $1 AND {} AND a.valid_from < $5 AND {} > $4",
+         WHERE l.street_id = $1 AND {} AND {} < $5 AND {} > $4",
         counts("a"),
-        held_to("a")
+        counts_from("a"),
+        counts_to("a")
     )
 }
 
@@ -219,8 +224,11 @@ pub async fn lines(
         Whose::Alliance(alliance) => owing(Some(alliance), &mut params),
     };
     let sql = format!(
-        "SELECT {LINE} {} AS held_to {} AND {which} ORDER BY o.name, o.id, a.number, a.revision, l.position",
+        "SELECT {LINE} {} AS held_to, {} AS counts_from, {} AS counts_to {} AND {which} \
+         ORDER BY o.name, o.id, a.number, a.revision, l.position",
         held_to("a"),
+        counts_from("a"),
+        counts_to("a"),
         owed()
     );
     Ok(db.all(scope, sql, params).await?)

@@ -28,7 +28,7 @@ row! {
     struct Total { total: i64 }
 }
 
-fn features() -> Vec<Feature> {
+pub(super) fn features() -> Vec<Feature> {
     [
         linli_net::FEATURES,
         linli_work::FEATURES,

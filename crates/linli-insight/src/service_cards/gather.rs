@@ -153,7 +153,12 @@ fn shared(facts: &mut HashMap<OrgId, CardFacts>, org: OrgId) -> &mut CardSharing
 }
 
 fn promised(line: &Line, quarter: Quarter, done: Option<&Done>) -> CardPromise {
-    let validity = Validity::new(line.valid_from, line.valid_to, line.held_to);
+    let validity = Validity::new(
+        line.valid_from,
+        line.valid_to,
+        line.counts_from,
+        line.counts_to,
+    );
     let promise = Promise {
         quantity: line.quantity,
         period: line.period,

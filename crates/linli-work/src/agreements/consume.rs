@@ -5,11 +5,15 @@
 //! One that goes back is taken off again. Both happen in the transaction that changes the order; the primary key of a deed
 //! is what was done, so that it keeps one line at most, however often it is looked at.
 //!
+//! What a unit lent for an order of its own is told with that order, and both count once, as the use: an order does not count
+//! while something was used for it that could keep the line which suits the order best ([`yields`]). Where the two keep different
+//! promises (meals, and the hall they were eaten in), both count. It does not matter which of them was done first.
+//!
 //! Agreements are often signed after the deeds have begun. What was done within the validity and keeps no line yet is counted
 //! when an agreement or an amendment of it is signed ([`catch_up`]): orders lie in this floor and are asked; what rooms above
 //! told is kept beside the deeds, whether a line counted it or none ([`deeds::tell`]). An amendment keeps what was counted on
 //! the lines it leaves as they were; what was counted on a line it drops, or lets count something else, looks for a line anew
-//! ([`give_back`]).
+//! ([`give_back`]). What was done in years it does not count yet ([`super::promise::amended_from`]) stays where it is.
 
 use std::collections::{BTreeSet, HashMap};
 
@@ -25,9 +29,10 @@ use linli_kit::transaction::{Entry, Tx};
 use serde_json::json;
 
 use super::entity::{Agreement, Party};
-use super::promise::{Candidate, Done, Promise, Validity, best, year_of};
+use super::promise::{Candidate, Done, Promise, Validity, best, is_same, year_of};
 use super::store;
 use super::store::deeds::{self, Deed, DeedKey, OrderFacts};
+use super::store::uses;
 use super::{DeedSource, PartySide};
 use crate::classes;
 use crate::orders::state::{OrderState, Resolved};
@@ -54,6 +59,8 @@ pub struct Served {
     pub quantity: i64,
     /// What that counts.
     pub unit: String,
+    /// The order of the same organisation it was used for: both count once.
+    pub order_id: Option<OrderId>,
 }
 
 /// Counts an order on a line, or takes it off again, by what the order is now.
@@ -63,7 +70,7 @@ pub struct Served {
 pub async fn follow(tx: &mut Tx, order: OrderId) -> Result<(), Problem> {
     let (db, scope) = tx.parts();
     let facts = deeds::of_order(db, scope, order).await?;
-    settle(tx, &served(facts)).await
+    settle_one(tx, &served(facts)).await
 }
 
 /// Counts what was done on the line that fits best, or takes it off again, by what it is now; called in the transaction
@@ -72,6 +79,18 @@ pub async fn follow(tx: &mut Tx, order: OrderId) -> Result<(), Problem> {
 /// # Errors
 /// The database refused.
 pub async fn settle(tx: &mut Tx, served: &Served) -> Result<(), Problem> {
+    let Some(order) = served.order_id else {
+        return settle_one(tx, served).await;
+    };
+    let wide = Scope::street_wide(tx.scope().street());
+    uses::lock(tx.db(), &wide, order).await?;
+    settle_one(tx, served).await?;
+    // what was used for it counts in its place from now on, or not any more
+    let facts = deeds::of_order(tx.db(), &wide, order).await?;
+    settle_one(tx, &self::served(facts)).await
+}
+
+async fn settle_one(tx: &mut Tx, served: &Served) -> Result<(), Problem> {
     let counts = served.at.filter(|_| served.quantity > 0);
     if served.key.source != DeedSource::Order {
         let wide = Scope::street_wide(tx.scope().street());
@@ -104,6 +123,7 @@ fn served(order: OrderFacts) -> Served {
         resource_class: None,
         quantity: order.fulfilled,
         unit: order.unit,
+        order_id: None,
     }
 }
 
@@ -112,7 +132,13 @@ async fn count(tx: &mut Tx, served: &Served, at: Timestamp) -> Result<(), Proble
     let db = tx.db();
     // locked before the figures are read: of two deeds for the last open place the second sees the first
     let agreements = store::holding::lock_holding(db, &wide, served.org_id, at).await?;
-    if agreements.is_empty() || deeds::deed_of(db, &wide, served.key).await?.is_some() {
+    if agreements.is_empty() {
+        return Ok(());
+    }
+    if yields(db, &wide, served, at).await? {
+        return uncount(tx, served).await;
+    }
+    if deeds::deed_of(db, &wide, served.key).await?.is_some() {
         return Ok(());
     }
     let year = year_of(at.date());
@@ -130,6 +156,32 @@ async fn count(tx: &mut Tx, served: &Served, at: Timestamp) -> Result<(), Proble
         note(tx, served.key, &served.label, deed, "count").await?;
     }
     Ok(())
+}
+
+/// Whether an order gives way to something that was used for it: they are one deed where, of the lines that counted when it was
+/// used, the use too could keep the one that suits the order best.
+async fn yields(
+    db: &mut Db,
+    scope: &Scope,
+    order: &Served,
+    at: Timestamp,
+) -> Result<bool, Problem> {
+    if order.key.source != DeedSource::Order {
+        return Ok(false);
+    }
+    for used in uses::of_order(db, scope, OrderId(order.key.id)).await? {
+        let (Some(used_at), true) = (used.at, used.org_id == order.org_id) else {
+            continue;
+        };
+        let year = year_of(used_at.date());
+        let agreements = store::holding::lock_holding(db, scope, used.org_id, used_at).await?;
+        let lines = candidates(db, scope, &agreements, used.org_id, year).await?;
+        let served = done(db, scope, order, year_of(at.date())).await?;
+        if is_same(&lines, &served, &done(db, scope, &used, year).await?) {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }
 
 async fn uncount(tx: &mut Tx, served: &Served) -> Result<(), Problem> {
@@ -204,13 +256,14 @@ async fn candidates(
         .collect())
 }
 
-/// The validity of an agreement in civil days, up to which it promises.
+/// The validity of a revision in civil days, and those of them it counts.
 #[must_use]
 pub fn validity(agreement: &Agreement) -> Validity {
     Validity::new(
         agreement.valid_from,
         agreement.valid_to,
-        agreement.held_to(),
+        agreement.counts_from(),
+        agreement.counts_to(),
     )
 }
 
@@ -263,10 +316,15 @@ pub async fn catch_up(
             count(tx, &one, at).await?;
         }
     }
+    // an order counted before may be the same deed as what was used for it, by the lines there are now
+    for order in uses::orders(tx.db(), &wide, &units, from, to).await? {
+        let facts = deeds::of_order(tx.db(), &wide, order).await?;
+        settle_one(tx, &served(facts)).await?;
+    }
     Ok(())
 }
 
-/// Takes off the lines of an amended agreement what its amendment does not count there any more: a line that is gone, or that
+/// Takes off the lines of an amended agreement what its amendment, which counts `from` a moment, does not count there: a line that is gone, or that
 /// counts in another unit or what serves another need from now on. What it can be counted on instead [`catch_up`] finds.
 ///
 /// # Errors
@@ -275,9 +333,10 @@ pub async fn give_back(
     tx: &mut Tx,
     original: AgreementId,
     amendment: AgreementId,
+    from: Timestamp,
 ) -> Result<(), Problem> {
     let wide = Scope::street_wide(tx.scope().street());
-    let displaced = deeds::displaced(tx.db(), &wide, original, amendment).await?;
+    let displaced = deeds::displaced(tx.db(), &wide, original, amendment, from).await?;
     uncount_all(tx, displaced).await
 }
 

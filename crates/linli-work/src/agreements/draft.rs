@@ -144,6 +144,8 @@ pub async fn draft_agreement(ctx: Ctx, body: Body<AgreementDraft>) -> Answer {
         reminded_days: None,
         end_reason: None,
         ended_at: None,
+        counts_from: None,
+        counts_to: None,
         area_id: checked.area_id,
         area_path: checked.area_path,
         created_by: actor.person(),
@@ -393,7 +395,7 @@ fn count(number: usize) -> i64 {
     i64::try_from(number).unwrap_or(i64::MAX)
 }
 
-fn out_of_range(field: &str, min: i64, max: i64) -> Problem {
+pub(super) fn out_of_range(field: &str, min: i64, max: i64) -> Problem {
     let args = Map::from_iter([
         ("min".to_owned(), json!(min)),
         ("max".to_owned(), json!(max)),

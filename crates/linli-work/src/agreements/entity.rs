@@ -49,6 +49,10 @@ row! {
         pub end_reason: Option<String>,
         /// When it ended.
         pub ended_at: Option<Timestamp>,
+        /// The first moment it counts from, of an amendment: [`super::promise::amended_from`].
+        pub counts_from: Option<Timestamp>,
+        /// The first moment the revision after it counts from.
+        pub counts_to: Option<Timestamp>,
         /// The place of its office.
         pub area_id: AreaId,
         /// That place's path.
@@ -82,8 +86,8 @@ impl Agreement {
         }
     }
 
-    /// Whether its lines are promised and counted: what was signed and has no later revision, as
-    /// [`super::store::holding::counts`] asks of rows.
+    /// Whether its lines are promised and counted in the present year: what was signed and has no later revision. Of years that
+    /// are over [`Self::counts_from`] and [`Self::counts_to`] tell.
     #[must_use]
     pub fn is_counting(&self) -> bool {
         AgreementState::COUNTING.contains(&self.state)
@@ -114,12 +118,31 @@ impl Agreement {
             _ => self.valid_to,
         }
     }
+
+    /// The first moment it promises and counts: its beginning, or of an amendment that of the year it was signed in. As
+    /// [`super::store::holding::counts_from`] asks of rows.
+    #[must_use]
+    pub fn counts_from(&self) -> Timestamp {
+        self.counts_from
+            .map_or(self.valid_from, |from| from.max(self.valid_from))
+    }
+
+    /// The first moment it does not promise and count any more: where it stopped to hold, or where the revision after it counts
+    /// from. As [`super::store::holding::counts_to`] asks of rows.
+    #[must_use]
+    pub fn counts_to(&self) -> Timestamp {
+        match self.counts_to {
+            Some(to) if self.state == AgreementState::Superseded => to.min(self.valid_to),
+            _ if self.state == AgreementState::Superseded => self.counts_from(),
+            _ => self.held_to(),
+        }
+    }
 }
 
 /// The columns of an [`Agreement`].
 pub const AGREEMENT_COLUMNS: &str = "id, number, revision, title, kind, terms, state, valid_from, valid_to, signed_on, \
-    sign_mode, sign_reference, scan_hash, amended_from, renewed_from, reminded_days, end_reason, ended_at, area_id, area_path, \
-    created_by, edited_by, submitted_by, approved_by, created_at, updated_at, version";
+    sign_mode, sign_reference, scan_hash, amended_from, renewed_from, reminded_days, end_reason, ended_at, counts_from, counts_to, area_id, \
+    area_path, created_by, edited_by, submitted_by, approved_by, created_at, updated_at, version";
 
 row! {
     /// A party of an agreement.

@@ -74,4 +74,23 @@ CREATE INDEX served_resource ON served (street_id, resource_id, done_at);
 ",
         postgres: None,
     },
+    // for which order of the same unit it was used: both count once
+    Migration {
+        name: "20261124_60_agreements_served_order",
+        sql: "
+ALTER TABLE served ADD COLUMN order_id UUID;
+CREATE INDEX served_order ON served (street_id, order_id);
+",
+        postgres: None,
+    },
+    // years that were over when an amendment was signed stay with the revision before it; what was amended earlier stays as it
+    // was counted then
+    Migration {
+        name: "20261124_61_agreements_counted",
+        sql: "
+ALTER TABLE agreement ADD COLUMN counts_from BIGINT;
+ALTER TABLE agreement ADD COLUMN counts_to BIGINT;
+",
+        postgres: None,
+    },
 ];

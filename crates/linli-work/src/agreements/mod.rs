@@ -11,7 +11,8 @@
 //! them, because only what units do is counted ([`draft`]); what was put up for review does not change any more, an amendment is a new revision with the same number
 //! ([`rules`]); a line keeps its id through the revisions, so that deeds stay counted; what was done (an order, a booking,
 //! a project's share) is counted on at most one line, in the transaction that finishes it or signs the line ([`consume`]), and the
-//! running figures equal their recomputation ([`consume::FIGURES`]). An agreement that has ended takes no deeds of later
+//! running figures equal their recomputation ([`consume::FIGURES`]); an amendment counts from the year it was signed in, years that
+//! were over by then stay with the revision before it ([`promise::amended_from`]). An agreement that has ended takes no deeds of later
 //! days, keeps those of the days it held, and ends no membership; one ended before its time promised up to that day ([`promise`]).
 
 pub mod act;
@@ -28,6 +29,7 @@ pub mod paper;
 pub mod promise;
 pub mod register;
 pub mod revise;
+pub mod revisions;
 pub mod rules;
 pub mod scan;
 pub mod sign;

@@ -110,6 +110,9 @@ pub struct DeedView {
     pub label: String,
     /// What an order was asked for.
     pub title: Option<String>,
+    /// Of a use: the number of the order of the same organisation it was for. Both count once, as the use, where they would keep
+    /// the same line.
+    pub order_number: Option<String>,
     /// The civil year it counts in.
     pub year: i64,
     /// How much of the line it keeps, in the line's unit.
@@ -118,7 +121,7 @@ pub struct DeedView {
     pub done_at: Timestamp,
 }
 
-/// What was done of an agreement's lines, the latest first; for a party that of its own lines.
+/// What was done of an agreement's lines in the years this revision counts, the latest first; for a party that of its own lines.
 #[utoipa::path(get, path = "/api/agreements/{id}/deeds", tag = "agreements",
     params(("id" = AgreementId, Path), DeedQuery), responses((status = 200, body = Paged<DeedView>)))]
 pub async fn list_deeds(
@@ -129,12 +132,14 @@ pub async fn list_deeds(
     let page = Page::check(query.page, query.page_size)?;
     let actor = ctx.actor()?;
     let mut db = ctx.read().await?;
-    load_for(&mut db, actor, id).await?;
+    let (agreement, _) = load_for(&mut db, actor, id).await?;
     let wide = Scope::street_wide(actor.street());
     let filter = DeedFilter {
         agreement: id,
         line: query.obligation_id,
         owed_by: seen_by(actor),
+        from: agreement.counts_from,
+        to: (agreement.state == AgreementState::Superseded).then(|| agreement.counts_to()),
     };
     let (found, total) = deeds::find(&mut db, &wide, filter, page).await?;
     let items = found
@@ -145,6 +150,7 @@ pub async fn list_deeds(
             source_id: deed.source_id,
             label: deed.label,
             title: deed.title,
+            order_number: deed.order_number,
             year: deed.year,
             quantity: deed.quantity,
             done_at: deed.done_at,

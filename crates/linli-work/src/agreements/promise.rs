@@ -6,12 +6,17 @@
 //! agreement always add up to the whole, whatever the days it begins and ends on. One that was ended before its time promised
 //! up to that day, as much as it would have up to it anyway.
 //!
+//! **Amended.** What is promised in a year is what the latest revision says that was signed by the end of it ([`amended_from`]):
+//! years that were over when an amendment was signed keep what the revision before it promised and was given.
+//!
 //! **Kept.** A deed fits a line of its unit when the line's class of need is that of the demand or above it; a line that
 //! names a class of resource instead fits when a resource of the unit of that class serves the demand's class; a line that
 //! names both fits what was lent without a need as well; one that names neither fits everything. It counts with its
 //! quantity where both are counted in the same unit, and as one where the line counts occasions; otherwise it does not fit.
 //! Of the lines that fit, one that still owes something goes before one that is kept, then the nearer class, then the same
 //! unit, then the validity that ends first.
+//!
+//! **Once.** An order and what was used for it are one deed where the use could keep the line that suits the order best.
 
 use std::cmp::Reverse;
 
@@ -29,21 +34,37 @@ pub struct Validity {
     pub from: NaiveDate,
     /// The day after the last.
     pub to: NaiveDate,
-    /// The day it was ended on before its time; `to` where it was not.
-    pub held_to: NaiveDate,
+    /// The day it counts from: `from`, or of an amendment the first of the year it was signed in.
+    pub counts_from: NaiveDate,
+    /// The day it counts to: `to`, the day it was ended on before its time, or the day the revision after it counts from.
+    pub counts_to: NaiveDate,
 }
 
 impl Validity {
-    /// From the moments of an agreement: the first it holds, the first it no longer holds by its text, and the first it did not
-    /// hold any more.
+    /// From the moments of a revision: the first it holds, the first it no longer holds by its text, the first it counts and
+    /// the first it does not count any more.
     #[must_use]
-    pub fn new(from: Timestamp, to: Timestamp, held_to: Timestamp) -> Self {
+    pub fn new(
+        from: Timestamp,
+        to: Timestamp,
+        counts_from: Timestamp,
+        counts_to: Timestamp,
+    ) -> Self {
         Self {
             from: from.date(),
             to: to.date(),
-            held_to: held_to.min(to).date(),
+            counts_from: counts_from.max(from).date(),
+            counts_to: counts_to.min(to).date(),
         }
     }
+}
+
+/// The moment an amendment counts from: the beginning of the civil year it was signed in, and never before the revision does
+/// that it amends.
+#[must_use]
+pub fn amended_from(signed_on: Timestamp, original: Option<Timestamp>) -> Timestamp {
+    let from = Timestamp::start_of(new_year(year_of(signed_on.date())));
+    original.map_or(from, |original| original.max(from))
 }
 
 /// What a line promises.
@@ -62,16 +83,17 @@ impl Promise {
         self.until(validity, new_year(year + 1)) - self.until(validity, new_year(year))
     }
 
-    /// What is promised in the whole validity.
+    /// What is promised in all the time it counts.
     #[must_use]
     pub fn whole(self, validity: Validity) -> i64 {
-        self.until(validity, validity.to)
+        self.until(validity, validity.to) - self.until(validity, validity.from)
     }
 
-    /// What is promised from the beginning up to a day.
+    /// What the text promises from its beginning up to a day, or to the nearest day it counts.
     fn until(self, validity: Validity, day: NaiveDate) -> i64 {
-        let Validity { from, to, held_to } = validity;
-        let day = day.clamp(from, to.min(held_to).max(from));
+        let Validity { from, to, .. } = validity;
+        let begun = validity.counts_from.clamp(from, to.max(from));
+        let day = day.clamp(begun, to.min(validity.counts_to).max(begun));
         let (done, of) = match self.period {
             ObligationPeriod::Term => (days(from, day), days(from, to)),
             ObligationPeriod::Month => elapsed(from, day, 1),
@@ -87,12 +109,15 @@ impl Promise {
     }
 }
 
-/// The civil years a validity touches.
+/// The civil years a validity counts in; none where it was over before it began.
 #[must_use]
 pub fn years(validity: Validity) -> Vec<i64> {
-    let end = validity.to.min(validity.held_to);
-    let last = end.pred_opt().unwrap_or(end).max(validity.from);
-    (year_of(validity.from)..=year_of(last)).collect()
+    let (begun, end) = (
+        validity.from.max(validity.counts_from),
+        validity.to.min(validity.counts_to),
+    );
+    let last = end.pred_opt().filter(|last| *last >= begun);
+    last.map_or_else(Vec::new, |last| (year_of(begun)..=year_of(last)).collect())
 }
 
 /// The civil year of a day.
@@ -202,218 +227,35 @@ fn nearness(line: &Candidate, done: &Done) -> Option<usize> {
 pub fn best<'a>(lines: &'a [Candidate], done: &Done) -> Option<(&'a Candidate, i64)> {
     lines
         .iter()
-        .filter_map(|line| Some((line, nearness(line, done)?, counts(&line.unit, done)?)))
-        .max_by_key(|(line, near, _)| {
+        .filter_map(|line| Some((line, suits(line, done)?, counts(&line.unit, done)?)))
+        .max_by_key(|(line, suits, _)| {
             let open = line.delivered < line.promise.in_year(line.validity, done.year);
-            let same_unit = line.unit.trim().eq_ignore_ascii_case(done.unit.trim());
-            let first = (line.validity.to, line.position, line.id);
-            (open, *near, same_unit, Reverse(first))
+            (open, *suits)
         })
         .map(|(line, _, quantity)| (line, quantity))
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use proptest::prelude::*;
-    use uuid::Uuid;
-
-    fn day(text: &str) -> NaiveDate {
-        text.parse().expect("a day")
-    }
-
-    fn validity(from: &str, to: &str) -> Validity {
-        Validity {
-            from: day(from),
-            to: day(to),
-            held_to: day(to),
-        }
-    }
-
-    #[test]
-    fn a_year_promises_its_share() {
-        use ObligationPeriod as P;
-        for (quantity, period, from, to, by_year) in [
-            (10, P::Year, "2026-01-01", "2027-01-01", vec![10]),
-            (10, P::Year, "2026-01-01", "2029-01-01", vec![10, 10, 10]),
-            (1, P::Month, "2026-01-01", "2027-01-01", vec![12]),
-            (3, P::Quarter, "2026-04-01", "2027-04-01", vec![9, 3]),
-            (10, P::Term, "2026-01-01", "2028-01-01", vec![5, 5]),
-            // a leap day is no reason to owe more
-            (1_000, P::Year, "2028-01-01", "2029-01-01", vec![1_000]),
-            // from the ceremony in March for a year: nine months and seventeen days, then the rest
-            (10, P::Year, "2026-03-15", "2027-03-15", vec![8, 2]),
-            (1, P::Year, "2026-03-15", "2027-03-15", vec![1, 0]),
-            (5, P::Term, "2026-05-31", "2026-06-01", vec![5]),
-        ] {
-            let (promise, validity) = (Promise { quantity, period }, validity(from, to));
-            let found: Vec<i64> = years(validity)
-                .into_iter()
-                .map(|year| promise.in_year(validity, year))
-                .collect();
-            assert_eq!(found, by_year, "{quantity} a {period}, {from} to {to}");
-            assert_eq!(promise.in_year(validity, 2020), 0);
-            assert_eq!(promise.in_year(validity, 2040), 0);
-        }
-    }
-
-    #[test]
-    fn what_was_ended_promised_up_to_that_day() {
-        use ObligationPeriod as P;
-        for (quantity, period, held_to, by_year) in [
-            (10, P::Year, "2026-07-02", vec![5]),
-            (10, P::Term, "2026-12-31", vec![5]),
-            (1, P::Month, "2027-04-01", vec![12, 3]),
-            (3, P::Quarter, "2026-01-01", vec![0]),
-            // ended before it began, and after its end
-            (3, P::Quarter, "2025-06-01", vec![0]),
-            (3, P::Quarter, "2029-01-01", vec![12, 12]),
-        ] {
-            let ended = Validity {
-                held_to: day(held_to),
-                ..validity("2026-01-01", "2028-01-01")
-            };
-            let promise = Promise { quantity, period };
-            let found: Vec<i64> = years(ended)
-                .into_iter()
-                .map(|year| promise.in_year(ended, year))
-                .collect();
-            assert_eq!(found, by_year, "{quantity} a {period}, ended on {held_to}");
-            assert_eq!(promise.whole(ended), by_year.iter().sum::<i64>());
-        }
-    }
-
-    fn class(number: u128) -> ClassId {
-        ClassId(Uuid::from_u128(number))
-    }
-
-    fn line(number: u128) -> Candidate {
-        Candidate {
-            id: ObligationId(Uuid::from_u128(number)),
-            promise: Promise {
-                quantity: 10,
-                period: ObligationPeriod::Year,
-            },
-            unit: "次".to_owned(),
-            class_id: None,
-            resource_class: None,
-            validity: validity("2026-01-01", "2027-01-01"),
-            delivered: 0,
-            position: 0,
-        }
-    }
-
-    fn meals() -> Done {
-        Done {
-            class_path: vec![class(1), class(2)],
-            resource_classes: vec![ResourceClass::Service],
-            quantity: 30,
-            unit: "份".to_owned(),
-            year: 2026,
-        }
-    }
-
-    #[test]
-    fn the_nearest_open_line_is_kept() {
-        let general = line(1);
-        let by_resource = Candidate {
-            resource_class: Some(ResourceClass::Service),
-            ..line(2)
-        };
-        let above = Candidate {
-            class_id: Some(class(1)),
-            ..line(3)
-        };
-        let exact = Candidate {
-            class_id: Some(class(2)),
-            ..line(4)
-        };
-        let portions = Candidate {
-            unit: "份".to_owned(),
-            ..exact.clone()
-        };
-        let elsewhere = Candidate {
-            class_id: Some(class(9)),
-            ..line(5)
-        };
-        let venue = Candidate {
-            resource_class: Some(ResourceClass::Venue),
-            ..line(6)
-        };
-        let hours = Candidate {
-            unit: "小时".to_owned(),
-            ..line(7)
-        };
-        let full = Candidate {
-            delivered: 10,
-            ..exact.clone()
-        };
-        let ends_first = Candidate {
-            validity: validity("2026-01-01", "2026-12-01"),
-            ..line(8)
-        };
-        for (lines, expected) in [
-            (vec![general.clone()], Some((1, 1))),
-            (vec![general.clone(), by_resource.clone()], Some((2, 1))),
-            (vec![above.clone(), by_resource.clone()], Some((3, 1))),
-            (vec![exact.clone(), above.clone()], Some((4, 1))),
-            // the same unit counts the quantity itself
-            (vec![portions.clone()], Some((4, 30))),
-            (vec![elsewhere.clone(), venue.clone(), hours], None),
-            // one that is kept already stands back, but takes it where no other can
-            (vec![full.clone(), general.clone()], Some((1, 1))),
-            (vec![full.clone(), elsewhere], Some((4, 1))),
-            (vec![general, ends_first], Some((8, 1))),
-            (vec![], None),
-        ] {
-            let found = best(&lines, &meals()).map(|(line, count)| (line.id.0.as_u128(), count));
-            assert_eq!(found, expected, "{lines:?}");
-        }
-    }
-
-    #[test]
-    fn a_room_lent_keeps_the_line_of_rooms_whatever_need_it_names() {
-        let lent = Done {
-            class_path: Vec::new(),
-            resource_classes: vec![ResourceClass::Venue],
-            quantity: 2,
-            unit: "小时".to_owned(),
-            year: 2026,
-        };
-        let rooms = Candidate {
-            class_id: Some(class(2)),
-            resource_class: Some(ResourceClass::Venue),
-            ..line(1)
-        };
-        let visits = Candidate {
-            class_id: Some(class(2)),
-            ..line(2)
-        };
-        let kept = |lines: &[Candidate]| best(lines, &lent).map(|(line, _)| line.id.0.as_u128());
-        assert_eq!(kept(&[visits.clone(), rooms.clone()]), Some(1));
-        assert_eq!(kept(&[visits]), None);
-        assert_eq!(kept(&[rooms, line(3)]), Some(1), "nearer than any deed");
-    }
-
-    fn any_day() -> impl Strategy<Value = NaiveDate> {
-        (0i64..4_000).prop_map(|days| day("2020-01-31") + chrono::TimeDelta::days(days))
-    }
-
-    proptest! {
-        #[test]
-        fn the_years_add_up_to_the_whole(
-            quantity in 1i64..100_000, period in 0usize..4, from in any_day(), length in 1i64..4_000,
-        ) {
-            let period = <ObligationPeriod as linli_domain::code::CodeEnum>::ALL[period];
-            let to = from + chrono::TimeDelta::days(length);
-            let validity = Validity { from, to, held_to: to };
-            let promise = Promise { quantity, period };
-            let by_year: Vec<i64> = years(validity).into_iter().map(|year| promise.in_year(validity, year)).collect();
-            prop_assert!(by_year.iter().all(|promised| *promised >= 0), "{by_year:?}");
-            prop_assert_eq!(by_year.iter().sum::<i64>(), promise.whole(validity));
-            if period == ObligationPeriod::Term {
-                prop_assert_eq!(promise.whole(validity), quantity);
-            }
-        }
-    }
+/// How well a line suits a deed, whatever was delivered of it; `None` where it does not fit.
+fn suits(
+    line: &Candidate,
+    done: &Done,
+) -> Option<(usize, bool, Reverse<(NaiveDate, i64, ObligationId)>)> {
+    counts(&line.unit, done)?;
+    let same_unit = line.unit.trim().eq_ignore_ascii_case(done.unit.trim());
+    let first = (line.validity.to, line.position, line.id);
+    Some((nearness(line, done)?, same_unit, Reverse(first)))
 }
+
+/// Whether an order and what was used for it are one deed: the use fits the line that suits the order best, be that line kept
+/// already or not.
+#[must_use]
+pub fn is_same(lines: &[Candidate], order: &Done, used: &Done) -> bool {
+    lines
+        .iter()
+        .filter_map(|line| Some((suits(line, order)?, line)))
+        .max_by_key(|(suits, _)| *suits)
+        .is_some_and(|(_, line)| suits(line, used).is_some())
+}
+
+#[cfg(test)]
+mod tests;

@@ -93,6 +93,8 @@ fn draft_of(tx: &Tx, original: &Agreement) -> Agreement {
         reminded_days: None,
         end_reason: None,
         ended_at: None,
+        counts_from: None,
+        counts_to: None,
         created_by: person,
         edited_by: person,
         submitted_by: None,

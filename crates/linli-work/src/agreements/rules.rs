@@ -6,8 +6,8 @@
 //! | drafting | submit | review | drafter |
 //! | review | approve | approved | reviewer, with no hand in it (red line 3) |
 //! | review, approved | send_back | drafting | reviewer |
-//! | approved | sign | signed | keeper; begun already: effective at once |
-//! | signed | take_effect | effective | the house, when the validity begins |
+//! | approved | sign | signed | keeper; begun already: effective at once, or expiring where the end is near |
+//! | signed | take_effect | effective | the house, when the validity begins; expiring where the end is near |
 //! | effective | near_end | expiring | the house, [`REMIND_DAYS`] before the end |
 //! | signed, effective, expiring | run_out | expired; renewed where the next period was signed | the house, at the end |
 //! | expired | succeed | renewed | the house, when the next period is signed late |
@@ -211,8 +211,11 @@ pub const fn after(
         (S::Drafting, E::Submit) => S::Review,
         (S::Review, E::Approve) => S::Approved,
         (S::Approved, E::Sign) if !standing.begun => S::Signed,
-        (S::Approved, E::Sign) | (S::Signed, E::TakeEffect) => S::Effective,
-        (S::Effective, E::NearEnd) => S::Expiring,
+        // what ends soon is expiring from its first hour on, and not only when the house comes by
+        (S::Approved, E::Sign) | (S::Signed, E::TakeEffect) if !standing.near_end => S::Effective,
+        (S::Approved, E::Sign) | (S::Signed, E::TakeEffect) | (S::Effective, E::NearEnd) => {
+            S::Expiring
+        }
         (S::Signed | S::Effective | S::Expiring, E::RunOut) if !standing.succeeded => S::Expired,
         (S::Signed | S::Effective | S::Expiring, E::RunOut) | (S::Expired, E::Succeed) => {
             S::Renewed
@@ -377,6 +380,10 @@ mod tests {
             near_end: true,
             ..HOUSE
         };
+        let soon_over = Standing {
+            near_end: true,
+            ..OFFICER
+        };
         for (state, event, standing, expected) in [
             (S::Drafting, E::Edit, COMMUNITY, Ok(S::Drafting)),
             (S::Drafting, E::Edit, LEADER, Err(Refusal::NotDrafter)),
@@ -391,10 +398,12 @@ mod tests {
             (S::Approved, E::SendBack, LEADER, Ok(S::Drafting)),
             (S::Approved, E::Sign, OFFICER, Ok(S::Effective)),
             (S::Approved, E::Sign, early, Ok(S::Signed)),
+            (S::Approved, E::Sign, soon_over, Ok(S::Expiring)),
             (S::Approved, E::Sign, late, Err(Refusal::PastValidity)),
             (S::Approved, E::Sign, COMMUNITY, Err(Refusal::NotKeeper)),
             (S::Review, E::Sign, OFFICER, Err(Refusal::WrongState)),
             (S::Signed, E::TakeEffect, HOUSE, Ok(S::Effective)),
+            (S::Signed, E::TakeEffect, near, Ok(S::Expiring)),
             (S::Signed, E::TakeEffect, OFFICER, Err(Refusal::ByItself)),
             (S::Effective, E::NearEnd, near, Ok(S::Expiring)),
             (S::Effective, E::NearEnd, HOUSE, Err(Refusal::WrongState)),

@@ -15,8 +15,10 @@ use utoipa::ToSchema;
 
 use super::act::{admitted, all_are_there, move_on, refused, tell};
 use super::consume::{catch_up, give_back};
+use super::draft::out_of_range;
 use super::entity::Agreement;
-use super::rules::{AgreementEvent, decide};
+use super::promise::amended_from;
+use super::rules::{AgreementEvent, AgreementState, Refusal, decide};
 use super::view::{AgreementView, answer, standing};
 use super::{SignMode, store};
 use crate::typed::{line, optional_line};
@@ -102,7 +104,11 @@ pub async fn sign_agreement(
     responses((status = 200, body = AgreementCeremonyResult)))]
 pub async fn sign_agreements(ctx: Ctx, body: Body<AgreementCeremony>) -> Answer {
     if !(1..=MOST).contains(&body.value.items.len()) {
-        return Err(Problem::field("items", "out_of_range"));
+        return Err(out_of_range(
+            "items",
+            1,
+            i64::try_from(MOST).unwrap_or(i64::MAX),
+        ));
     }
     let mut tx = fresh!(ctx.begin(&body).await?);
     day(&tx, body.value.signed_on)?;
@@ -137,8 +143,11 @@ pub async fn sign_agreements(ctx: Ctx, body: Body<AgreementCeremony>) -> Answer 
 /// The day of a signature: today or before.
 fn day(tx: &Tx, moment: Timestamp) -> Result<Timestamp, Problem> {
     let day = Timestamp::start_of(moment.date());
-    if day > tx.now() || tx.now().millis() - day.millis() > OLDEST {
+    if day > tx.now() {
         return Err(Problem::field("signed_on", "agreement_signed_on"));
+    }
+    if tx.now().millis() - day.millis() > OLDEST {
+        return Err(Problem::field("signed_on", "agreement_signed_long_ago"));
     }
     Ok(day)
 }
@@ -166,14 +175,15 @@ async fn sign(
     };
     // what stands before it gives way first: of an amendment and its original only one ever counts deeds
     if let Some(original) = agreement.amended_from {
-        give_way(tx, original, AgreementEvent::Supersede).await?;
-        give_back(tx, original, id).await?;
+        let from = supersede(tx, original, &agreement).await?;
+        agreement.counts_from = Some(from);
+        give_back(tx, original, id, from).await?;
         let (db, scope) = tx.parts();
         store::hand_over(db, scope, original, id).await?;
     }
     move_on(tx, &mut agreement, next, event, None).await?;
     if let Some(before) = agreement.renewed_from {
-        give_way(tx, before, AgreementEvent::Succeed).await?;
+        succeed(tx, before).await?;
     }
     let (db, scope) = tx.parts();
     // who has left the amended agreement may owe another one what it did under it
@@ -184,23 +194,48 @@ async fn sign(
     Ok(agreement)
 }
 
-/// Moves what an agreement amends or renews, where that is due now: an amended one always, a renewed one when it has
-/// expired already; until then it holds to its end.
-async fn give_way(tx: &mut Tx, id: AgreementId, event: AgreementEvent) -> Result<(), Problem> {
+/// An agreement that another one takes the place of, locked, and the state it is in afterwards.
+async fn giving_way(
+    tx: &mut Tx,
+    id: AgreementId,
+    event: AgreementEvent,
+) -> Result<(Agreement, Result<AgreementState, Refusal>), Problem> {
     let now = tx.now();
     let (db, scope) = tx.parts();
     let house = linli_domain::actor::Actor::House {
         street: scope.street(),
     };
-    let mut before = store::load_for_update(db, scope, id).await?;
+    let before = store::load_for_update(db, scope, id).await?;
     let followers = store::followers(db, scope, id).await?;
     let standing = standing(&before, &followers, &[], &house, now);
-    match decide(before.state, event, standing) {
-        Ok(next) => {
-            before.ended_at = before.ended_at.or(Some(now));
-            move_on(tx, &mut before, next, event, None).await
-        }
-        Err(_) if event == AgreementEvent::Succeed => Ok(()),
-        Err(why) => Err(refused(why)),
-    }
+    let next = decide(before.state, event, standing);
+    Ok((before, next))
+}
+
+/// Lets an amendment take the place of what it amends; answers the moment it counts from, up to which the other one counts.
+async fn supersede(
+    tx: &mut Tx,
+    id: AgreementId,
+    amendment: &Agreement,
+) -> Result<Timestamp, Problem> {
+    let event = AgreementEvent::Supersede;
+    let (mut before, next) = giving_way(tx, id, event).await?;
+    let next = next.map_err(refused)?;
+    let now = tx.now();
+    let from = amended_from(amendment.signed_on.unwrap_or(now), before.counts_from);
+    before.ended_at = before.ended_at.or(Some(now));
+    before.counts_to = Some(from);
+    move_on(tx, &mut before, next, event, None).await?;
+    Ok(from)
+}
+
+/// Moves what an agreement renews, where it has expired already; until then it holds to its end.
+async fn succeed(tx: &mut Tx, id: AgreementId) -> Result<(), Problem> {
+    let event = AgreementEvent::Succeed;
+    let (mut before, next) = giving_way(tx, id, event).await?;
+    let Ok(next) = next else {
+        return Ok(());
+    };
+    before.ended_at = before.ended_at.or(Some(tx.now()));
+    move_on(tx, &mut before, next, event, None).await
 }

@@ -5,6 +5,7 @@ pub mod deeds;
 pub mod holding;
 pub mod scans;
 pub mod templates;
+pub mod uses;
 
 use linli_domain::area::AreaPath;
 use linli_domain::id::{AgreementId, OrgId, PersonId, StreetId};
@@ -358,6 +359,8 @@ pub async fn insert(db: &mut Db, scope: &Scope, agreement: &Agreement) -> Result
             agreement.reminded_days,
             agreement.end_reason,
             agreement.ended_at,
+            agreement.counts_from,
+            agreement.counts_to,
             agreement.area_id,
             agreement.area_path,
             agreement.created_by,
@@ -384,7 +387,7 @@ pub async fn update(db: &mut Db, scope: &Scope, agreement: &mut Agreement) -> Re
             "UPDATE agreement SET title = $6, kind = $7, terms = $8, state = $9, valid_from = $10, valid_to = $11, \
              signed_on = $12, sign_mode = $13, sign_reference = $14, scan_hash = $15, reminded_days = $16, end_reason = $17, \
              ended_at = $18, area_id = $19, area_path = $20, edited_by = $21, submitted_by = $22, approved_by = $23, \
-             updated_at = $24, version = version + 1 WHERE street_id = $1 AND id = $4 AND version = $5",
+             updated_at = $24, counts_from = $25, counts_to = $26, version = version + 1 WHERE street_id = $1 AND id = $4 AND version = $5",
             params![
                 agreement.id,
                 agreement.version,
@@ -406,7 +409,9 @@ pub async fn update(db: &mut Db, scope: &Scope, agreement: &mut Agreement) -> Re
                 agreement.edited_by,
                 agreement.submitted_by,
                 agreement.approved_by,
-                agreement.updated_at
+                agreement.updated_at,
+                agreement.counts_from,
+                agreement.counts_to
             ],
         )
         .await?;

@@ -22,6 +22,7 @@ use super::entity::{Agreement, Obligation, Party};
 use super::hands;
 use super::next::{AgreementNextStep, next_step};
 use super::promise::{Promise, Validity, year_of, years};
+use super::revisions::{CountedRevision, RelatedAgreement, counted_after, counted_before, related};
 use super::rules::{AgreementEvent, AgreementState, REMIND_DAYS, Standing, decide};
 use super::store::{self, deeds};
 use super::{AgreementKind, ObligationKind, ObligationPeriod, PartySide, SignMode};
@@ -115,25 +116,9 @@ pub struct ObligationView {
     pub promised: i64,
     /// Delivered in the present civil year.
     pub delivered: i64,
-    /// Every civil year of the validity.
+    /// Every civil year of the validity that this revision counts: years that were over when an amendment was signed are the
+    /// earlier revision's.
     pub years: Vec<ObligationYear>,
-}
-
-/// Another agreement that this one came from or became.
-#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
-pub struct RelatedAgreement {
-    /// Its id.
-    pub id: AgreementId,
-    /// Its number.
-    pub number: String,
-    /// Its revision.
-    pub revision: i64,
-    /// Where it stands.
-    pub state: AgreementState,
-    /// When it begins to hold.
-    pub valid_from: Timestamp,
-    /// The first moment it no longer holds.
-    pub valid_to: Timestamp,
 }
 
 /// An agreement as its page shows it.
@@ -162,6 +147,10 @@ pub struct AgreementView {
     pub lines: Vec<ObligationView>,
     /// Every revision under this number, the first first.
     pub revisions: Vec<RelatedAgreement>,
+    /// Where the years before those of this revision are counted, where it is an amendment that came after them.
+    pub counted_before: Option<CountedRevision>,
+    /// Where the years are counted from which on a later revision promises.
+    pub counted_after: Option<CountedRevision>,
     /// The period before it.
     pub renewed_from: Option<RelatedAgreement>,
     /// The period after it, as far as it is drafted.
@@ -302,10 +291,15 @@ impl Content {
             quantity: line.quantity,
             period: line.period,
         };
+        // a line is the same in every revision, and so is what was delivered of it: it stands where the year is counted
+        let delivered = self
+            .delivered
+            .get(&(line.id, year))
+            .filter(|_| years(validity).contains(&year));
         ObligationYear {
             year,
             promised: promise.in_year(validity, year),
-            delivered: self.delivered.get(&(line.id, year)).copied().unwrap_or(0),
+            delivered: delivered.copied().unwrap_or(0),
         }
     }
 
@@ -490,17 +484,6 @@ const ACTIONS: [AgreementEvent; 9] = [
     AgreementEvent::Terminate,
 ];
 
-fn related(agreement: Agreement) -> RelatedAgreement {
-    RelatedAgreement {
-        id: agreement.id,
-        number: agreement.number,
-        revision: agreement.revision,
-        state: agreement.state,
-        valid_from: agreement.valid_from,
-        valid_to: agreement.valid_to,
-    }
-}
-
 /// An agreement as its page shows it to a reader, at most 13 queries.
 ///
 /// # Errors
@@ -537,6 +520,8 @@ pub async fn page(
             .lines_of(agreement.id)
             .map(|line| content.line(line, validity(agreement), year, class_of(&classes, line)))
             .collect(),
+        counted_before: counted_before(agreement, &revisions),
+        counted_after: counted_after(agreement, &revisions),
         revisions: revisions
             .into_iter()
             .filter(|one| inside || one.is_known_to_parties())

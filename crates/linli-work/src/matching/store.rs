@@ -218,7 +218,9 @@ async fn owed(
             quantity: line.quantity,
             period: line.period,
         };
-        let validity = Validity::new(line.valid_from, line.valid_to, line.valid_to);
+        // of what holds now the present year always counts
+        let (from, to) = (line.valid_from, line.valid_to);
+        let validity = Validity::new(from, to, from, to);
         let left = promise.in_year(validity, year) - line.delivered;
         u32::try_from(left.max(0)).unwrap_or(u32::MAX)
     };

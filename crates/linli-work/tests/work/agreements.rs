@@ -43,7 +43,8 @@ on_both_databases!(
         let agreement = sign(&house, &agreement).await;
         assert_eq!(
             (&agreement["state"], &agreement["next_step"]["code"]),
-            (&json!("effective"), &json!("store_scan"))
+            (&json!("expiring"), &json!("renew_agreement")),
+            "52 days are left"
         );
         assert_eq!(figures(&agreement), [(0, 10), (0, 4)]);
 
@@ -220,7 +221,7 @@ on_both_databases!(
             kept["scan_hash"],
             "281a9b6b403e3fecbd92e4b0504bde1ddac566e0478eb038d63a85aed1a8b418"
         );
-        assert_eq!(kept["next_step"]["code"], "keep_agreement");
+        assert_eq!(kept["next_step"]["code"], "renew_agreement");
         let again = send_scan(&clerk, &agreement, pdf, "scan-0002")
             .await
             .ok()
@@ -438,7 +439,7 @@ on_both_databases!(
         assert_eq!(answer.body["field_errors"][0]["field"], "sign_reference");
         body["sign_reference"] = json!("ES-2026-0009");
         let done = clerk.post(&address(&draft, "sign"), &body).await.ok().body;
-        assert_eq!(done["next_step"]["code"], "keep_agreement");
+        assert_eq!(done["next_step"]["code"], "renew_agreement");
     }
 );
 

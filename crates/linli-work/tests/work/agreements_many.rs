@@ -139,6 +139,7 @@ fn used(house: &TestHouse) -> Served {
         resource_class: Some(ResourceClass::Venue),
         quantity: 3,
         unit: "小时".to_owned(),
+        order_id: None,
     }
 }
 

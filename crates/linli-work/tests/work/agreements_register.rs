@@ -104,7 +104,7 @@ on_both_databases!(
             ("数量与频次", ["每年 10 次", "每年 4 次", ""]),
             ("2026 年约定", ["10", "4", ""]),
             ("2026 年已履行", ["1", "0", ""]),
-            ("状态", ["生效中", "生效中", "起草中"]),
+            ("状态", ["即将到期", "即将到期", "起草中"]),
             ("终止原因", ["", "", ""]),
         ] {
             assert_eq!(below(&sheet, heading), expected, "{heading}");
@@ -146,7 +146,7 @@ on_both_databases!(
         assert_eq!(below(&sheet, "版次"), ["2", "2", "1", "1"]);
         assert_eq!(
             below(&sheet, "状态"),
-            ["生效中", "生效中", "已变更", "已变更"]
+            ["即将到期", "即将到期", "已变更", "已变更"]
         );
         assert_eq!(below(&sheet, "2026 年约定"), ["12", "4", "", ""]);
         assert_eq!(below(&sheet, "2026 年已履行"), ["1", "0", "", ""]);
@@ -188,7 +188,7 @@ on_both_databases!(
         assert_eq!(bank.len(), 5);
         assert_eq!(
             below(&bank, "状态"),
-            ["生效中", "生效中", "已终止", "已终止"]
+            ["即将到期", "即将到期", "已终止", "已终止"]
         );
         assert_eq!(reasons(&bank), "");
         // a draft is the office's

@@ -129,6 +129,7 @@ on_both_databases!(
             resource_class: None,
             quantity: 1,
             unit: "次".to_owned(),
+            order_id: None,
         };
         plant_regular(&house.app).await.expect("plants");
         let mut tx = house.app.begin_as_house(STREET).await.expect("begins");
@@ -186,7 +187,7 @@ on_both_databases!(
         let agreement = signed(&house, &year_with_the_bank()).await;
         assert_eq!(
             (&bound().await["number"], &bound().await["state"]),
-            (&agreement["number"], &json!("effective"))
+            (&agreement["number"], &json!("expiring"))
         );
         // ended before its time: from that day, not from the last day of its text
         let now = house.app.now();

@@ -8,6 +8,7 @@ mod agreements;
 mod agreements_changed;
 mod agreements_in_time;
 mod agreements_many;
+mod agreements_over_years;
 mod agreements_register;
 mod agreements_whatever;
 mod alliance_tasks;

@@ -208,6 +208,8 @@ fn agreement(
         reminded_days: None,
         end_reason: None,
         ended_at: None,
+        counts_from: None,
+        counts_to: None,
         area_id: place.id,
         area_path: place.path.clone(),
         created_by: None,

@@ -7,7 +7,7 @@ use linli_kit::problem::Problem;
 use linli_kit::store::{Db, Param, ToParam, placeholders};
 use linli_kit::{params, row};
 use linli_work::agreements::ObligationPeriod;
-use linli_work::agreements::store::holding::{counts, held_to};
+use linli_work::agreements::store::holding::{counts, counts_from, counts_to};
 
 use crate::service_cards::quarter::Quarter;
 
@@ -36,8 +36,10 @@ row! {
         pub valid_from: Timestamp,
         /// The first moment it no longer holds.
         pub valid_to: Timestamp,
-        /// The first moment it did not hold any more: the same, or when it was ended before.
-        pub held_to: Timestamp,
+        /// The first moment this revision counts.
+        pub counts_from: Timestamp,
+        /// The first moment it does not count any more.
+        pub counts_to: Timestamp,
     }
 }
 
@@ -187,7 +189,7 @@ fn marks(orgs: &[OrgId]) -> String {
 }
 
 /// Lines of agreements that held in a quarter, were they ended before their time afterwards; of an amended one the revision that
-/// holds now.
+/// counts the quarter.
 ///
 /// # Errors
 /// The database refused.
@@ -199,13 +201,15 @@ pub async fn lines(
 ) -> Result<Vec<Line>, Problem> {
     let sql = format!(
         "SELECT l.id AS id, a.number AS number, l.org_id AS org_id, l.what AS what, l.quantity AS quantity, l.unit AS unit, \
-         l.period AS period, a.valid_from AS valid_from, a.valid_to AS valid_to, {held_to} AS held_to FROM obligation l \
+         l.period AS period, a.valid_from AS valid_from, a.valid_to AS valid_to, {counts_from} AS counts_from, {counts_to} AS counts_to \
+         FROM obligation l \
          JOIN agreement a ON a.street_id = l.street_id AND a.id = l.agreement_id \
-         WHERE l.street_id = $1 AND l.org_id IN ({}) AND {} AND a.valid_from < $5 AND {held_to} > $4 \
+         WHERE l.street_id = $1 AND l.org_id IN ({}) AND {} AND {counts_from} < $5 AND {counts_to} > $4 \
          ORDER BY l.org_id, a.number, a.revision, l.position",
         marks(orgs),
         counts("a"),
-        held_to = held_to("a")
+        counts_from = counts_from("a"),
+        counts_to = counts_to("a")
     );
     Ok(db.all(scope, sql, of_quarter(quarter, orgs)).await?)
 }

@@ -12,6 +12,7 @@ use linli_kit::problem::Problem;
 use linli_kit::store::{Db, Param, ToParam, placeholders};
 use linli_kit::{params, row};
 use linli_work::agreements::DeedSource;
+use linli_work::agreements::store::holding::counts_from;
 use linli_work::demands::state::DemandState;
 use uuid::Uuid;
 
@@ -267,6 +268,8 @@ pub async fn deeds(
         }
         None => ("", ""),
     };
+    // of a line the text of the revision that counted when it was done
+    let (own, later) = (counts_from("a"), counts_from("b"));
     let sql = format!(
         "SELECT w.org_id AS org_id, 'order' AS source, w.id AS id, w.number AS label, d.title AS title, d.class_id AS class_id, \
          w.fulfilled AS quantity, coalesce(p.unit, d.unit) AS unit, w.reported_at AS done_at, \
@@ -279,9 +282,9 @@ pub async fn deeds(
          UNION ALL SELECT l.org_id, e.source, e.source_id, e.label, l.what, l.class_id, e.quantity, l.unit, e.done_at, cast(1 AS bigint) \
          FROM deed e JOIN obligation l ON l.street_id = e.street_id AND l.id = e.obligation_id \
          JOIN agreement a ON a.street_id = l.street_id AND a.id = l.agreement_id AND a.signed_on IS NOT NULL \
-         WHERE e.street_id = $1 AND e.source <> 'order' AND e.done_at >= $4 AND e.done_at < $5{lines} \
+         AND {own} <= e.done_at WHERE e.street_id = $1 AND e.source <> 'order' AND e.done_at >= $4 AND e.done_at < $5{lines} \
          AND NOT EXISTS (SELECT 1 FROM obligation n JOIN agreement b ON b.street_id = n.street_id \
-         AND b.id = n.agreement_id AND b.signed_on IS NOT NULL WHERE n.street_id = l.street_id AND n.id = l.id \
+         AND b.id = n.agreement_id AND b.signed_on IS NOT NULL AND {later} <= e.done_at WHERE n.street_id = l.street_id AND n.id = l.id \
          AND n.agreement_id > l.agreement_id) ORDER BY 9 DESC, 3"
     );
     Ok(db.all(scope, sql, params).await?)

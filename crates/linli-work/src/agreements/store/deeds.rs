@@ -105,9 +105,10 @@ pub async fn tell(
     db.execute(
         scope,
         "INSERT INTO served (street_id, source, source_id, label, org_id, done_at, class_id, resource_id, resource_class, quantity, \
-         unit) VALUES ($1, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13) ON CONFLICT (street_id, source, source_id) DO UPDATE SET \
-         label = excluded.label, org_id = excluded.org_id, done_at = excluded.done_at, class_id = excluded.class_id, \
-         resource_id = excluded.resource_id, resource_class = excluded.resource_class, quantity = excluded.quantity, unit = excluded.unit",
+         unit, order_id) VALUES ($1, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14) ON CONFLICT (street_id, source, source_id) \
+         DO UPDATE SET label = excluded.label, org_id = excluded.org_id, done_at = excluded.done_at, \
+         class_id = excluded.class_id, resource_id = excluded.resource_id, resource_class = excluded.resource_class, \
+         quantity = excluded.quantity, unit = excluded.unit, order_id = excluded.order_id",
         params![
             served.key.source,
             served.key.id,
@@ -118,7 +119,8 @@ pub async fn tell(
             served.resource_id,
             served.resource_class,
             served.quantity,
-            served.unit
+            served.unit,
+            served.order_id
         ],
     )
     .await?;
@@ -140,11 +142,16 @@ pub async fn untell(db: &mut Db, scope: &Scope, key: DeedKey) -> Result<(), Prob
 }
 
 row! {
-    struct Told {
+    pub(super) struct Told {
         source: DeedSource, source_id: Uuid, label: String, org_id: OrgId, done_at: Timestamp, class_id: Option<ClassId>,
         resource_id: Option<ResourceId>, resource_class: Option<ResourceClass>, quantity: i64, unit: String,
+        order_id: Option<OrderId>,
     }
 }
+
+/// The columns of what was told.
+pub(super) const TOLD: &str = "source, source_id, label, org_id, done_at, class_id, resource_id, resource_class, quantity, unit, \
+    order_id";
 
 /// What rooms above told that some units did within a time and that counts on no line yet, the earliest first.
 ///
@@ -161,7 +168,7 @@ pub async fn uncounted_told(
         return Ok(Vec::new());
     }
     let sql = format!(
-        "SELECT source, source_id, label, org_id, done_at, class_id, resource_id, resource_class, quantity, unit FROM served \
+        "SELECT {TOLD} FROM served \
          WHERE street_id = $1 AND org_id IN ({}) AND done_at >= $4 AND done_at < $5 AND NOT EXISTS (SELECT 1 FROM deed e \
          WHERE e.street_id = served.street_id AND e.source = served.source AND e.source_id = served.source_id) \
          ORDER BY done_at, source_id",
@@ -169,9 +176,11 @@ pub async fn uncounted_told(
     );
     let mut params = params![from, to];
     params.extend(parties.iter().map(|party| party.org_id.to_param()));
-    let rows: Vec<Told> = db.all(scope, sql, params).await?;
-    Ok(rows
-        .into_iter()
+    Ok(retold(db.all(scope, sql, params).await?))
+}
+
+pub(super) fn retold(rows: Vec<Told>) -> Vec<Served> {
+    rows.into_iter()
         .map(|row| Served {
             key: DeedKey {
                 source: row.source,
@@ -185,8 +194,9 @@ pub async fn uncounted_told(
             resource_class: row.resource_class,
             quantity: row.quantity,
             unit: row.unit,
+            order_id: row.order_id,
         })
-        .collect())
+        .collect()
 }
 
 row! {
@@ -245,8 +255,8 @@ row! {
     struct Back { source: DeedSource, source_id: Uuid, label: String }
 }
 
-/// Deeds on the lines of an agreement that its amendment does not have any more, or in which they count another unit or what
-/// serves another need.
+/// Deeds since a moment on the lines of an agreement that its amendment does not have any more, or in which they count another
+/// unit or what serves another need.
 ///
 /// # Errors
 /// The database refused.
@@ -255,14 +265,17 @@ pub async fn displaced(
     scope: &Scope,
     original: AgreementId,
     amendment: AgreementId,
+    from: Timestamp,
 ) -> Result<Vec<(DeedKey, String)>, Problem> {
     let sql = "SELECT e.source AS source, e.source_id AS source_id, e.label AS label FROM deed e \
                JOIN obligation l ON l.street_id = e.street_id AND l.id = e.obligation_id \
-               WHERE e.street_id = $1 AND l.agreement_id = $4 AND NOT EXISTS (SELECT 1 FROM obligation n \
+               WHERE e.street_id = $1 AND l.agreement_id = $4 AND e.done_at >= $6 AND NOT EXISTS (SELECT 1 FROM obligation n \
                WHERE n.street_id = l.street_id AND n.agreement_id = $5 AND n.id = l.id AND n.org_id = l.org_id \
                AND n.unit = l.unit AND (n.class_id = l.class_id OR (n.class_id IS NULL AND l.class_id IS NULL)) \
                AND coalesce(n.resource_class, '') = coalesce(l.resource_class, '')) ORDER BY e.done_at, e.source_id";
-    let rows: Vec<Back> = db.all(scope, sql, params![original, amendment]).await?;
+    let rows: Vec<Back> = db
+        .all(scope, sql, params![original, amendment, from])
+        .await?;
     Ok(keys(rows))
 }
 
@@ -483,6 +496,8 @@ row! {
         pub label: String,
         /// What an order was asked for.
         pub title: Option<String>,
+        /// Of a use: the number of the order it was for.
+        pub order_number: Option<String>,
         /// The civil year it counts in.
         pub year: i64,
         /// How much of the line.
@@ -504,6 +519,10 @@ pub struct DeedFilter {
     pub line: Option<ObligationId>,
     /// The lines that one party owes.
     pub owed_by: Option<OrgId>,
+    /// Done at this moment or later: what is earlier counts for the revision before it.
+    pub from: Option<Timestamp>,
+    /// Done before this moment: what is later counts for the revision after it.
+    pub to: Option<Timestamp>,
 }
 
 /// The deeds of an agreement's lines, the latest first.
@@ -528,10 +547,19 @@ pub async fn find(
             lines.push_str(&format!(" AND {column} = ${}", params.len() + 3));
         }
     }
+    let mut when = String::new();
+    for (moment, sign) in [(filter.from, ">="), (filter.to, "<")] {
+        if let Some(moment) = moment {
+            params.push(moment.to_param());
+            when.push_str(&format!(" AND e.done_at {sign} ${}", params.len() + 3));
+        }
+    }
     let from = format!(
         "FROM deed e LEFT JOIN work_order o ON o.street_id = e.street_id AND o.id = e.source_id AND e.source = 'order' \
          LEFT JOIN demand d ON d.street_id = o.street_id AND d.id = o.demand_id \
-         WHERE e.street_id = $1 AND e.obligation_id IN (SELECT l.id FROM obligation l WHERE {lines})"
+         LEFT JOIN served s ON s.street_id = e.street_id AND s.source = e.source AND s.source_id = e.source_id \
+         LEFT JOIN work_order w ON w.street_id = s.street_id AND w.id = s.order_id \
+         WHERE e.street_id = $1 AND e.obligation_id IN (SELECT l.id FROM obligation l WHERE {lines}){when}"
     );
     let total: Option<Total> = db
         .one(
@@ -547,7 +575,7 @@ pub async fn find(
             scope,
             format!(
                 "SELECT e.obligation_id AS obligation_id, e.source AS source, e.source_id AS source_id, e.label AS label, \
-                 d.title AS title, e.year AS year, e.quantity AS quantity, e.done_at AS done_at {from} \
+                 d.title AS title, w.number AS order_number, e.year AS year, e.quantity AS quantity, e.done_at AS done_at {from} \
                  ORDER BY e.done_at DESC, e.source_id DESC LIMIT ${next} OFFSET ${}",
                 next + 1
             ),

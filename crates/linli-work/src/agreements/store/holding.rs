@@ -1,4 +1,6 @@
-//! Which agreements count a deed: those that held when it was done, were they ended before their time afterwards.
+//! Which agreements count a deed: those that held when it was done, were they ended before their time or amended afterwards. Of
+//! an agreement's revisions one counts at every moment: an amendment from the beginning of the year it was signed in, the
+//! revision before it until then.
 
 use linli_domain::code::CodeEnum;
 use linli_domain::id::OrgId;
@@ -11,8 +13,8 @@ use linli_kit::store::Db;
 use crate::agreements::entity::{AGREEMENT_COLUMNS, Agreement};
 use crate::agreements::rules::AgreementState;
 
-/// The condition that an agreement counts deeds of the time it held: what was signed and has no later revision. `agreement` is
-/// the table's name in the query.
+/// The condition that an agreement counts deeds between [`counts_from`] and [`counts_to`]: what was signed. `agreement` is the
+/// table's name in the query.
 #[must_use]
 pub fn counts(agreement: &str) -> String {
     let states: Vec<String> = AgreementState::COUNTING
@@ -20,7 +22,8 @@ pub fn counts(agreement: &str) -> String {
         .map(|state| format!("'{}'", state.code()))
         .collect();
     format!(
-        "({agreement}.state IN ({}) OR ({agreement}.state = 'terminated' AND {agreement}.signed_on IS NOT NULL))",
+        "({agreement}.state IN ({}) OR ({agreement}.state = 'terminated' AND {agreement}.signed_on IS NOT NULL) \
+         OR ({agreement}.state = 'superseded' AND {agreement}.counts_to IS NOT NULL))",
         states.join(", ")
     )
 }
@@ -34,7 +37,26 @@ pub fn held_to(agreement: &str) -> String {
     )
 }
 
-/// Locks the agreements of which a unit is a party, and which held at a moment, until the transaction ends; in the order
+/// The first moment an agreement promises and counts: its beginning, or of an amendment that of the year it was signed in.
+#[must_use]
+pub fn counts_from(agreement: &str) -> String {
+    format!(
+        "CASE WHEN {agreement}.counts_from > {agreement}.valid_from THEN {agreement}.counts_from ELSE {agreement}.valid_from END"
+    )
+}
+
+/// The first moment an agreement does not promise and count any more: where it stopped to hold, or where the revision after it
+/// counts from.
+#[must_use]
+pub fn counts_to(agreement: &str) -> String {
+    format!(
+        "CASE WHEN {agreement}.state = 'superseded' AND {agreement}.counts_to < {agreement}.valid_to THEN {agreement}.counts_to \
+         WHEN {agreement}.state = 'terminated' AND {agreement}.ended_at < {agreement}.valid_to THEN {agreement}.ended_at \
+         ELSE {agreement}.valid_to END"
+    )
+}
+
+/// Locks the agreements of which a unit is a party, and which counted at a moment, until the transaction ends; in the order
 /// of their ids, so that two deeds wait for each other and never cross.
 ///
 /// # Errors
@@ -46,10 +68,11 @@ pub async fn lock_holding(
     at: Timestamp,
 ) -> Result<Vec<Agreement>, Problem> {
     let sql = format!(
-        "SELECT {AGREEMENT_COLUMNS} FROM agreement WHERE street_id = $1 AND valid_from <= $4 AND {} > $4 AND {} \
+        "SELECT {AGREEMENT_COLUMNS} FROM agreement WHERE street_id = $1 AND {} <= $4 AND {} > $4 AND {} \
          AND id IN (SELECT p.agreement_id FROM agreement_party p WHERE p.street_id = $1 AND p.org_id = $5 AND p.side = 'unit') \
          ORDER BY id{}",
-        held_to("agreement"),
+        counts_from("agreement"),
+        counts_to("agreement"),
         counts("agreement"),
         db.for_update()
     );
