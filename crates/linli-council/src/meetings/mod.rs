@@ -36,6 +36,7 @@ pub mod tell;
 pub mod topics;
 pub mod view;
 pub mod vote;
+pub mod waits;
 
 use linli_domain::actor::Role;
 use linli_kit::access::{Access, Who, access};
