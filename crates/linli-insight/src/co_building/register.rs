@@ -1,5 +1,6 @@
 //! `GET /api/co-building/units.xlsx`: the register of co-building units of a year (共建单位台账, domain.md 1.7), a row for each
-//! unit in the order of names. Nothing in it was typed for it: alliances, agreements, ticks and deeds say it.
+//! unit in the order of names: whoever builds together by an alliance, an agreement or a card. Nothing in it was typed for
+//! it: alliances, agreements in force, ticks and deeds say it. Telephone numbers stand in it masked.
 
 use std::collections::HashMap;
 use std::io::Cursor;
@@ -22,6 +23,7 @@ use linli_programme::methods::MethodItem;
 use linli_programme::methods::rules::{MethodPart, MethodState};
 use linli_programme::methods::store::selections;
 use linli_work::contacts;
+use linli_work::contacts::store::Speaker;
 use linli_work::exports::EXPORTED;
 use serde::Deserialize;
 use serde_json::{Map, json};
@@ -29,7 +31,7 @@ use utoipa::IntoParams;
 use uuid::Uuid;
 
 use super::promises::{LineOfYear, UnitPromises, XLSX, by_unit, year_asked};
-use super::store::register::{self as store, Bond, Seat};
+use super::store::register::{self as store, Bond, Seat, Unit};
 use super::store::{Whose, Year, lines};
 
 /// Which year, and of which alliance.
@@ -40,7 +42,8 @@ pub struct UnitRegisterQuery {
     /// The civil year; the present one when left out.
     #[serde(default)]
     pub year: Option<i64>,
-    /// Of the members of one alliance led from the own place; when left out, of all those and of the own place's units.
+    /// Of the members of one alliance led from the own place; when left out, of all those, and of whoever else of the own place
+    /// or with an office of it is bound by an agreement or has a card.
     #[serde(default)]
     #[param(value_type = Option<String>)]
     pub alliance_id: Option<AllianceId>,
@@ -49,11 +52,15 @@ pub struct UnitRegisterQuery {
 /// A unit as the register shows it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RegisteredUnit {
-    /// Its memberships in the year, what it joined first before the rest; at least one.
+    /// Who it is.
+    pub unit: Unit,
+    /// Its memberships in the year, what it joined first before the rest.
     pub seats: Vec<Seat>,
-    /// Its liaisons by name; where it has none, its heads.
-    pub contacts: Vec<String>,
-    /// The agreements that bind it in the year.
+    /// Its liaisons; where it has none, its heads.
+    pub contacts: Vec<Speaker>,
+    /// The communities it is paired with, by name.
+    pub paired: Vec<String>,
+    /// The agreements in force that bind it.
     pub bonds: Vec<Bond>,
     /// The mandatory projects it ticked, by name.
     pub mandatory: Vec<String>,
@@ -108,7 +115,7 @@ async fn ticked(
         .collect())
 }
 
-/// The units of a year's alliances, by name: seven queries whatever their number.
+/// The co-building units of a year, by name: nine queries whatever their number.
 ///
 /// # Errors
 /// The database refused.
@@ -119,26 +126,28 @@ pub async fn units_of(
     alliance: Option<AllianceId>,
     now: Timestamp,
 ) -> Result<Vec<RegisteredUnit>, Problem> {
-    let mut units: Vec<(OrgId, Vec<Seat>)> = Vec::new();
-    for seat in store::seats(db, scope, year, alliance).await? {
-        match units.last_mut() {
-            Some((org, seats)) if *org == seat.org_id => seats.push(seat),
-            _ => units.push((seat.org_id, vec![seat])),
-        }
+    let units = store::units(db, scope, year, alliance).await?;
+    let ids: Vec<OrgId> = units.iter().map(|unit| unit.org_id).collect();
+    let mut seats: HashMap<OrgId, Vec<Seat>> = HashMap::new();
+    for seat in store::seats(db, scope, year, &ids).await? {
+        seats.entry(seat.org_id).or_default().push(seat);
     }
-    let ids: Vec<OrgId> = units.iter().map(|(org, _)| *org).collect();
-    let mut liaisons: HashMap<OrgId, Vec<String>> = HashMap::new();
-    let mut heads: HashMap<OrgId, Vec<String>> = HashMap::new();
+    let mut liaisons: HashMap<OrgId, Vec<Speaker>> = HashMap::new();
+    let mut heads: HashMap<OrgId, Vec<Speaker>> = HashMap::new();
     for one in contacts::store::speakers(db, scope, &ids, now).await? {
         let of = match one.role {
             Role::UnitLiaison => &mut liaisons,
             _ => &mut heads,
         };
-        of.entry(one.org_id).or_default().push(one.person_name);
+        of.entry(one.org_id).or_default().push(one);
     }
     let mut bonds: HashMap<OrgId, Vec<Bond>> = HashMap::new();
-    for bond in store::bonds(db, scope, year, &ids).await? {
+    for bond in store::bonds(db, scope, year, now, &ids).await? {
         bonds.entry(bond.org_id).or_default().push(bond);
+    }
+    let mut paired: HashMap<OrgId, Vec<String>> = HashMap::new();
+    for pair in store::paired(db, scope, year, now, &ids).await? {
+        paired.entry(pair.org_id).or_default().push(pair.name);
     }
     let owed = lines(db, scope, year, Whose::Units(&ids)).await?;
     let mut promises: HashMap<OrgId, UnitPromises> = by_unit(owed, year)
@@ -148,11 +157,14 @@ pub async fn units_of(
     let mut ticked = ticked(db, scope, year.number).await?;
     Ok(units
         .into_iter()
-        .map(|(org, seats)| {
+        .map(|unit| {
+            let org = unit.org_id;
             let (mandatory, optional) = ticked.remove(&org).unwrap_or_default();
             let contacts = liaisons.remove(&org).or_else(|| heads.remove(&org));
             RegisteredUnit {
-                seats,
+                unit,
+                seats: seats.remove(&org).unwrap_or_default(),
+                paired: paired.remove(&org).unwrap_or_default(),
                 contacts: contacts.unwrap_or_default(),
                 bonds: bonds.remove(&org).unwrap_or_default(),
                 mandatory,
@@ -163,7 +175,7 @@ pub async fn units_of(
         .collect())
 }
 
-/// The units of a year's alliances with their agreements, projects and promises as a workbook.
+/// The co-building units of a year with their agreements, projects and promises as a workbook.
 #[utoipa::path(get, path = "/api/co-building/units.xlsx", tag = "co_building", params(UnitRegisterQuery),
     responses((status = 200, content_type = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")))]
 pub async fn get_unit_register(ctx: Ctx, Query(query): Query<UnitRegisterQuery>) -> Answer {
@@ -197,11 +209,16 @@ pub async fn get_unit_register(ctx: Ctx, Query(query): Query<UnitRegisterQuery>)
 }
 
 /// The columns: the last part of their text's key, how their values are shown, how wide at least.
-const COLUMNS: [(&str, ColumnFormat, f64); 13] = [
+const COLUMNS: [(&str, ColumnFormat, f64); 18] = [
     ("name", ColumnFormat::General, 28.0),
     ("credit_code", ColumnFormat::Text, 22.0),
+    ("kind", ColumnFormat::General, 12.0),
     ("line_system", ColumnFormat::General, 12.0),
+    ("party", ColumnFormat::General, 24.0),
     ("contact", ColumnFormat::General, 14.0),
+    ("post", ColumnFormat::General, 18.0),
+    ("phone", ColumnFormat::Text, 16.0),
+    ("paired", ColumnFormat::General, 20.0),
     ("alliances", ColumnFormat::General, 28.0),
     ("joined", ColumnFormat::General, 14.0),
     ("agreements", ColumnFormat::General, 26.0),
@@ -264,7 +281,7 @@ impl Words<'_> {
         // lines of a unit lie far below 2^53, up to which a cell is exact
         #[allow(clippy::cast_precision_loss, reason = "see above")]
         let amount = |number: i64| Value::Number(number as f64);
-        let first = unit.seats.first();
+        let who = &unit.unit;
         let owed: Vec<&LineOfYear> = unit
             .promises
             .iter()
@@ -273,10 +290,19 @@ impl Words<'_> {
             .collect();
         let promises = unit.promises.as_ref();
         vec![
-            text(first.map(|seat| &seat.org_name)),
-            text(first.and_then(|seat| seat.credit_code.as_ref())),
-            text(first.and_then(|seat| seat.line_system.as_ref())),
-            Value::text(unit.contacts.join("、")),
+            text(Some(&who.org_name)),
+            text(who.credit_code.as_ref()),
+            Value::text(self.say(&format!("kind_{}", who.kind), &serde_json::Value::Null)),
+            text(who.line_system.as_ref()),
+            text(who.party.as_ref()),
+            several(&unit.contacts, |one| one.person_name.clone()),
+            several(&unit.contacts, |one| {
+                self.say(&format!("post_{}", one.role), &serde_json::Value::Null)
+            }),
+            several(&unit.contacts, |one| {
+                one.phone_masked.clone().unwrap_or_default()
+            }),
+            several(&unit.paired, String::clone),
             several(&unit.seats, |seat| seat.alliance.clone()),
             several(&unit.seats, |seat| self.membership(seat)),
             several(&unit.bonds, |bond| bond.number.clone()),

@@ -15,13 +15,13 @@ use linli_net::orgs::OrgKind;
 use linli_net::orgs::store::Org;
 use linli_work::alliances::membership::MembershipState;
 use linli_work::alliances::store::members::{self, Membership};
-use linli_work::testing::agreements::{call_back, look, signed, step, year_with_the_bank};
+use linli_work::testing::agreements::{call_back, line, look, signed, step, year_with_the_bank};
 use linli_work::testing::alliances::{
     act as answer_invitation, found, invite, membership, of_community, of_street,
 };
 use linli_work::testing::walk::{reported, street};
 use linli_work::testing::{
-    BANK, COMMUNITY, NEIGHBOUR, OFFICE, SCHOOL, area, liaison, officer, path, worker,
+    BANK, COMMITTEE, COMMUNITY, NEIGHBOUR, OFFICE, SCHOOL, area, liaison, officer, path, worker,
 };
 use serde_json::{Value, json};
 use uuid::Uuid;
@@ -92,6 +92,25 @@ fn at(text: &str) -> Timestamp {
     Timestamp::parse_rfc3339(text).expect("a moment")
 }
 
+/// The Party organisation the bank stands under.
+async fn under_party(house: &TestHouse) -> OrgId {
+    let id = OrgId::fresh(house.app.ids());
+    let name = "金融系统党委".to_owned();
+    let org = Org::new(
+        id,
+        OrgKind::PartyCommittee,
+        name,
+        area(0xA0),
+        AreaPath::street(),
+    );
+    let mut db = house.app.store().begin().await.expect("begins");
+    linli_net::orgs::store::insert(&mut db, &Scope::street_wide(STREET), &org, house.app.now())
+        .await
+        .expect("an organisation");
+    db.commit().await.expect("commits");
+    id
+}
+
 /// Units become members of an alliance, on a day.
 async fn join(house: &TestHouse, alliance: &Value, units: &[OrgId], day: &str) {
     let clerk = officer(house).await;
@@ -119,7 +138,7 @@ async fn holder(house: &TestHouse, name: &str, role: Role, org: OrgId, place: (u
     let since = house.app.now().plus(-100 * DAY);
     put(
         house,
-        "INSERT INTO person (street_id, id, name, created_at, version) VALUES ($1, $2, $3, $4, 1)",
+        "INSERT INTO person (street_id, id, name, phone_masked, created_at, version) VALUES ($1, $2, $3, '138****5678', $4, 1)",
         params![STREET, person, name, since],
     )
     .await;
@@ -179,8 +198,8 @@ on_both_databases!(
         .await;
         put(
             &house,
-            "UPDATE org SET credit_code = '913301067109096783', line_system = '金融' WHERE street_id = $1 AND id = $2",
-            params![STREET, BANK],
+            "UPDATE org SET credit_code = '913301067109096783', line_system = '金融', parent_id = $3 WHERE street_id = $1 AND id = $2",
+            params![STREET, BANK, under_party(&house).await],
         )
         .await;
         holder(
@@ -210,7 +229,12 @@ on_both_databases!(
         for (heading, bank, school) in [
             ("统一社会信用代码", "913301067109096783", ""),
             ("条线", "金融", ""),
+            ("类别", "国企", "学校"),
+            ("隶属党组织", "金融系统党委", ""),
             ("联络人", "王㛃", "陈校长"),
+            ("职务", "联络员", "负责人"),
+            ("电话（部分隐去）", "138****5678", "138****5678"),
+            ("结对社区", "", ""),
             ("所在联盟", "北江街道大工委", "北江街道大工委"),
             ("入盟日期", "2026-01-14", "2026-01-14"),
             ("协议编号", number, ""),
@@ -228,7 +252,7 @@ on_both_databases!(
             assert_eq!(of(&sheet, "江滨银行", heading), bank, "{heading}");
             assert_eq!(of(&sheet, "南江小学", heading), school, "{heading}");
         }
-        // what ended in the year stays in its register
+        // what ended is no agreement in force; who was a member in the year stays in its register
         let shown = look(&clerk, &agreement).await;
         step(&clerk, &shown, "terminate").await.ok();
         put(
@@ -238,8 +262,11 @@ on_both_databases!(
         )
         .await;
         let sheet = read(&clerk, "?year=2026").await;
-        let span = of(&sheet, "江滨银行", "协议有效期");
-        assert_eq!(span, "2026-01-01 至 2026-11-10（提前终止）");
+        for heading in ["协议编号", "协议有效期"] {
+            assert_eq!(of(&sheet, "江滨银行", heading), "", "{heading}");
+        }
+        let kept = of(&sheet, "江滨银行", "兑现情况（已兑现/约定）");
+        assert!(kept.starts_with("为老人送餐 1/"), "{kept}");
         let joined = of(&sheet, "南江小学", "入盟日期");
         assert_eq!(joined, "2026-01-14 加入，2026-06-01 退出");
         assert_eq!(names(&read(&clerk, "?year=2027").await), ["江滨银行"]);
@@ -318,6 +345,68 @@ on_both_databases!(
     }
 );
 
+on_both_databases!(
+    &features(),
+    async fn whoever_builds_together_stands_in_it_without_an_alliance(house: TestHouse) {
+        street(&house).await;
+        let clerk = officer(&house).await;
+        assert_eq!(read(&clerk, "").await.len(), 1, "a unit that is only there");
+        // by an agreement: the school with the community 北江, for the year after next month too
+        let mut draft = year_with_the_bank();
+        draft["title"] = json!("南江小学结对共建协议");
+        draft["parties"] = json!([COMMITTEE, SCHOOL]);
+        draft["valid_to"] = json!("2027-03-01T00:00:00+08:00");
+        draft["lines"] = json!([line(SCHOOL, "四点半课堂", 10, Value::Null)]);
+        let agreement = signed(&house, &draft).await;
+        let sheet = read(&clerk, "").await;
+        assert_eq!(names(&sheet), ["南江小学"]);
+        // by a card of the year: the bank
+        put(
+            &house,
+            "INSERT INTO service_card (street_id, id, org_id, quarter, revision, state, facts, made_at, version) \
+             VALUES ($1, $2, $3, '2026Q3', 1, 'made', '{}', $4, 1)",
+            params![STREET, house.app.ids().next(), BANK, house.app.now()],
+        )
+        .await;
+        let both = read(&clerk, "").await;
+        assert_eq!(names(&both), ["南江小学", "江滨银行"]);
+        for (heading, said) in [
+            ("结对社区", "北江社区"),
+            ("协议编号", agreement["number"].as_str().expect("a number")),
+            ("协议有效期", "2026-01-01 至 2027-02-28"),
+            ("所在联盟", ""),
+            ("兑现情况（已兑现/约定）", "四点半课堂 0/10 次"),
+        ] {
+            assert_eq!(of(&sheet, "南江小学", heading), said, "{heading}");
+        }
+        // the community it is paired with reads it beside its own units, and the one it is seated in
+        let paired: &[&str] = &["南江小学", "江滨银行"];
+        for (org, place, units) in [
+            (COMMITTEE, "/001/", paired),
+            (SCHOOL, "/002/", &paired[..1]),
+        ] {
+            let role = Role::CommunityWorker;
+            let client = house.client(STREET, role, org, &path(place)).await;
+            assert_eq!(names(&read(&client, "").await), units);
+        }
+        assert_eq!(names(&read(&clerk, "?year=2027").await), ["南江小学"]);
+        // of one alliance are its members only
+        let alliance = found(&clerk, of_street()).await;
+        let of_alliance = format!("?alliance_id={}", alliance["id"].as_str().expect("an id"));
+        assert_eq!(read(&clerk, &of_alliance).await.len(), 1);
+        // the year after, the agreement is over and so are its pairs; what was promised stays
+        house.clock.set(at("2027-06-01T10:00:00+08:00"));
+        let clerk = officer(&house).await;
+        let sheet = read(&clerk, "?year=2027").await;
+        for heading in ["结对社区", "协议编号", "协议有效期"] {
+            assert_eq!(of(&sheet, "南江小学", heading), "", "{heading}");
+        }
+        // of the year that is over it says how it stood at its end
+        let sheet = read(&clerk, "?year=2026").await;
+        assert_eq!(of(&sheet, "南江小学", "结对社区"), "北江社区");
+    }
+);
+
 /// A unit more, a member of an alliance since half a year.
 async fn one_more(house: &TestHouse, alliance: &Value, number: usize) {
     let ids = house.app.ids();
@@ -369,7 +458,7 @@ on_both_databases!(
             let now = house.app.now();
             let mut db = house.app.read().await.expect("reads");
             let units = units_of(&mut db, &scope, year, None, now).await;
-            assert_eq!((units.expect("reads").len(), db.queries()), (count, 7));
+            assert_eq!((units.expect("reads").len(), db.queries()), (count, 9));
         }
     }
 );

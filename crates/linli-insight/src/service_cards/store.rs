@@ -359,6 +359,28 @@ pub async fn tally(db: &mut Db, scope: &Scope, quarter: Quarter) -> Result<Tally
     Ok(tally.unwrap_or_default())
 }
 
+row! {
+    /// How many cards of a quarter were objected to and not answered.
+    #[derive(Debug, Clone, PartialEq, Eq)]
+    pub struct Objected {
+        /// Of which quarter.
+        pub quarter: String,
+        /// How many.
+        pub total: i64,
+    }
+}
+
+/// How many cards of units of the scope were objected to and not answered, by quarter.
+///
+/// # Errors
+/// The database refused.
+pub async fn objected(db: &mut Db, scope: &Scope) -> Result<Vec<Objected>, Problem> {
+    let sql = "SELECT c.quarter AS quarter, count(*) AS total FROM service_card c \
+               JOIN org o ON o.street_id = c.street_id AND o.id = c.org_id WHERE c.street_id = $1 AND c.state = 'objected' \
+               AND o.area_path >= $2 AND o.area_path < $3 GROUP BY c.quarter ORDER BY c.quarter";
+    Ok(db.all(scope, sql, vec![]).await?)
+}
+
 /// Units whose card of a quarter is due, those that want something of the office first, then by name.
 ///
 /// # Errors

@@ -3,6 +3,9 @@
 //!
 //! Nothing here counts a person's deeds or time (red line 1): it says what is to be done, not who does how much.
 
+mod lines;
+#[cfg(test)]
+mod lines_tests;
 mod show;
 #[cfg(test)]
 mod tests;
@@ -14,6 +17,7 @@ use linli_work::demands::READERS;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
+pub use lines::{TodayLine, TodayWait};
 pub use show::{Today, today};
 
 /// The room.

@@ -1,4 +1,5 @@
-//! `GET /api/today`: four short lists of demands, one of orders, one of agreements and one of activities, at most 46 queries whatever their length.
+//! `GET /api/today`: four short lists of demands, one of orders, one of agreements and one of activities, and counted lines of
+//! what the meetings, cards and alliances wait for: at most 51 queries whatever their length.
 
 use linli_domain::actor::{Actor, Role};
 use linli_domain::time::{DAY, Timestamp};
@@ -18,6 +19,7 @@ use linli_work::orders::view::OrderSummary;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use super::lines::{TodayLine, lines};
 use crate::query::QueryText;
 
 /// Rows of each list that come with the page; the rest opens by its query.
@@ -72,6 +74,8 @@ pub struct Today {
     /// The first ten activities whose next step is the own post's: to check, to open, to report, to settle, an invitation to
     /// answer. `/api/activities?waiting_for_me=true` has all of them.
     pub activities_waiting: Vec<ActivityItem>,
+    /// What of the meetings, of the units' cards and of the alliances waits for an office, counted; only what has rows behind it.
+    pub lines: Vec<TodayLine>,
 }
 
 /// What is new, due, overdue and waiting for the acting post.
@@ -148,6 +152,7 @@ pub async fn today(db: &mut Db, reader: Reader<'_>) -> Result<Today, Problem> {
         orders_waiting: orders_waiting(db, actor, own, now).await?,
         agreements_waiting: agreements_waiting(db, reader).await?,
         activities_waiting: activities_waiting(db, reader).await?,
+        lines: lines(db, reader).await?,
     })
 }
 
