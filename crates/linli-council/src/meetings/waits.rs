@@ -14,6 +14,8 @@ pub const SOON: i64 = 7 * DAY;
 code_enum! {
     /// What waits with a meeting.
     pub enum MeetingWait {
+        /// 日子过了还没有通知，待改期或取消
+        Edit = "edit",
         /// 待征集议题
         OpenTopics = "open_topics",
         /// 有议题待定

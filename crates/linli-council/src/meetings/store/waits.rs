@@ -2,6 +2,7 @@
 
 use linli_domain::code::CodeEnum;
 use linli_domain::scope::Scope;
+use linli_domain::time::Timestamp;
 use linli_kit::problem::Problem;
 use linli_kit::row;
 use linli_kit::store::{Db, Param, ToParam};
@@ -13,6 +14,8 @@ row! {
     /// How many meetings wait for somebody, by what they wait for.
     #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
     pub struct MeetingWaits {
+        /// Whose day passed before anybody was called.
+        pub edit: i64,
         /// To take topics.
         pub open_topics: i64,
         /// With topics nobody answered.
@@ -33,6 +36,7 @@ impl MeetingWaits {
     #[must_use]
     pub const fn of(&self, wait: MeetingWait) -> i64 {
         match wait {
+            MeetingWait::Edit => self.edit,
             MeetingWait::OpenTopics => self.open_topics,
             MeetingWait::Topics => self.topics,
             MeetingWait::Notice => self.notice,
@@ -55,17 +59,27 @@ impl MeetingWait {
             params.len() + 3
         };
         let outdated = "(g.minutes IS NOT NULL AND g.record <> g.minutes_record)";
+        // the day passed, unless it was entered afterwards ([`crate::meetings::entity::Meeting::day_over`])
+        let over =
+            |today: usize| format!("(g.created_at <= g.starts_at AND g.starts_at < ${today})");
+        let today = Timestamp::start_of(waiter.now.date()).to_param();
         let step = match self {
+            Self::Edit => {
+                let over = over(value(today));
+                format!("g.state IN ('planned', 'topics_open') AND {over}")
+            }
             Self::OpenTopics => {
+                let over = over(value(today));
                 let soon = value(waiter.now.plus(TOPICS_AHEAD + SOON).to_param());
-                format!("g.state = 'planned' AND g.starts_at <= ${soon}")
+                format!("g.state = 'planned' AND g.starts_at <= ${soon} AND NOT {over}")
             }
             Self::Topics => "g.state IN ('topics_open', 'noticed') AND EXISTS (SELECT 1 FROM meeting_topic t \
                              WHERE t.street_id = g.street_id AND t.meeting_id = g.id AND t.state = 'proposed')"
                 .to_owned(),
             Self::Notice => {
+                let over = over(value(today));
                 let soon = value(waiter.now.plus(NOTICE_AHEAD + SOON).to_param());
-                format!("g.state = 'topics_open' AND g.starts_at <= ${soon}")
+                format!("g.state = 'topics_open' AND g.starts_at <= ${soon} AND NOT {over}")
             }
             Self::Hold => {
                 let now = value(waiter.now.to_param());
