@@ -167,7 +167,7 @@ fn in_force() -> String {
     )
 }
 
-/// The agreements some units are bound by, in force as [`standing`] says; what began first before the rest.
+/// The agreements some units are bound by, in force now, or at the end of a year that is over; what began first before the rest.
 ///
 /// # Errors
 /// The database refused.
