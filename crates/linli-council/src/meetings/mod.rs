@@ -5,7 +5,8 @@
 //! notice and answer it ([`answer`]); who came is written down from the sheet, a quorum is counted from it ([`quorum`]), and without one nothing is
 //! voted. Minutes are drafted from what was recorded ([`minutes`]).
 //!
-//! Invariants: one state machine ([`rules`]); a notice less than seven days ahead and a topic less than fifteen has its reason;
+//! Invariants: one state machine ([`rules`]); a notice less than seven days ahead and a topic less than fifteen has its reason; nobody
+//! is called to a day that is over, and every topic is answered before the meeting is held;
 //! a person has one voice and carries one other at most; names of voices are kept only where the body votes by roll; minutes are
 //! approved by somebody who did not write them; a vote stands on those who came ([`standing`]); `followed` and `closed` are worked out from the resolutions and never typed.
 

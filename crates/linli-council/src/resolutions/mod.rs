@@ -2,7 +2,7 @@
 //!
 //! A resolution is a duty of an organisation (and, where one answers for it, of a post there) with a day, or it becomes an order:
 //! its demand is offered to the unit that owes it. What is not done goes to the next meeting, which opens with the state of all
-//! of them; the third carry-over is explained. Where the owner's organisation or post has ended, the resolution says so and
+//! of them; each meeting carries it over once, and the third time is explained. Where the owner's organisation or post has ended, the resolution says so and
 //! wants a new one.
 //!
 //! Invariants: nothing is owed before the minutes are approved; nobody confirms what the own organisation owes or what they
