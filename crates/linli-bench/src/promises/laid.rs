@@ -449,6 +449,7 @@ async fn deed(tx: &mut Tx, made: &Made, (nth, org): (usize, OrgId), at: Timestam
         resource_class: None,
         quantity: some,
         unit: unit.to_owned(),
+        order_id: None,
     };
     let told = match nth % 8 {
         0 | 2 | 4 | 6 => {

@@ -194,6 +194,7 @@ fn served(project: &Project, one: &Partner) -> Served {
         resource_class: None,
         quantity: one.done.unwrap_or(0),
         unit: one.unit.clone(),
+        order_id: None,
     }
 }
 

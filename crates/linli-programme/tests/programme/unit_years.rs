@@ -198,6 +198,7 @@ on_both_databases!(
             resource_class: None,
             quantity: 1,
             unit: "次".to_owned(),
+            order_id: None,
         };
         consume::settle(&mut tx, &lent).await.expect("counts");
         tx.finish().await.expect("commits");

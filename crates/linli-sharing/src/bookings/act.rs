@@ -184,6 +184,7 @@ pub async fn move_booking(ctx: Ctx, Path(id): Path<BookingId>, body: Body<MoveIn
         return case.desk.refuse(&mut tx, &case.booking, hit).await;
     }
     case.booking.changed = true;
+    case.booking.waiting_since = None;
     case.booking.closure_id = None;
     case.booking.reason = None;
     case.booking.reminded_at = None;

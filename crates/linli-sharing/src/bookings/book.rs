@@ -100,19 +100,23 @@ async fn for_whom(
     }
 }
 
-/// Whether the use serves a running order of the booking unit, and an agreement promises such resources.
+/// Whether the use serves a running order, and an agreement promises such resources: an order of the booking unit, or, where an
+/// office books, one of the owner in the office's place.
 async fn directed(
     tx: &mut Tx,
     desk: &Desk,
     typed: &BookingInput,
     id: OrderId,
-    org: Option<OrgId>,
+    (org, actor): (Option<OrgId>, &Actor),
 ) -> Result<bool, Problem> {
     let street = Scope::street_wide(tx.scope().street());
     let order = orders::store::load(tx.db(), &street, id)
         .await
         .named_in("order_id")?;
-    if Some(order.org_id) != org {
+    let asked_of_owner = order.org_id == desk.resource.org_id
+        && actor.role().is_some_and(is_office)
+        && actor.scope().narrowed(&order.area_path).is_some();
+    if Some(order.org_id) != org && !asked_of_owner {
         return Err(Problem::field("order_id", "unknown"));
     }
     if !order.state.is_live() {
@@ -145,7 +149,7 @@ pub async fn compose(
         return Err(Problem::conflict("booking_conditions_changed").arg("version", current));
     }
     let directed = match typed.order_id {
-        Some(order) => directed(tx, desk, typed, order, by.org).await?,
+        Some(order) => directed(tx, desk, typed, order, (by.org, actor)).await?,
         None => false,
     };
     let id = BookingId(tx.fresh_id());

@@ -11,7 +11,8 @@ use serde_json::{Value, json};
 
 use super::others::others;
 use super::rules::{BookingEvent, BookingState};
-use super::store::{self, Booking};
+use super::store::{self, Booking, rounds};
+use super::tell::when;
 use super::{party, quotas};
 use crate::openings::place::{calendar, one, span_of};
 use crate::openings::slots::{Days, SlotRefusal, Span};
@@ -45,7 +46,7 @@ pub async fn open(tx: &mut Tx, id: ResourceId) -> Result<Desk, Problem> {
 pub enum Hit {
     /// A rule and its code.
     Rule(&'static str),
-    /// Anything else.
+    /// Anything else: a rule for which no other slots are looked for, too.
     Failure(Problem),
 }
 
@@ -105,6 +106,15 @@ impl Desk {
             place.holds.remove(own);
         }
         place.admits(&days, span, now)?;
+        if let Some(had) = rounds::had(db, scope, booking).await? {
+            return Err(Hit::Failure(
+                Problem::conflict("booking_have_one")
+                    .arg("title", self.resource.title.clone())
+                    .arg("booking_id", json!(had.id))
+                    .arg("number", had.number)
+                    .arg("when", when(had.from_at, had.to_at)),
+            ));
+        }
         if let Some(code) = quotas::hit(db, scope, &self.terms, booking).await? {
             return Err(Hit::Rule(code));
         }

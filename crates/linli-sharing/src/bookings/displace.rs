@@ -11,11 +11,13 @@ use linli_kit::transaction::Tx;
 use linli_work::resources::store::Resource;
 use serde_json::Map;
 
+use super::book::is_rule;
 use super::desk::{self, Desk, Hit, move_on};
 use super::party::{party, standing};
 use super::rules::{BookingEvent, BookingState, Standing, admits, decide};
 use super::store::{self, Booking};
 use super::tell::{Whom, tell};
+use crate::openings::hits::TermsHit;
 use crate::openings::place::span_of;
 use crate::openings::slots::Span;
 use crate::openings::store::{Closure, Terms};
@@ -46,13 +48,8 @@ pub async fn by_closure(
         from: closure.from_at.max(tx.now()),
         to: closure.to_at,
     };
-    let states = [
-        BookingState::Requested,
-        BookingState::Approved,
-        BookingState::Confirmed,
-    ];
     let (db, scope) = tx.parts();
-    let met = store::meeting(db, scope, resource.id, &states, span).await?;
+    let met = store::meeting(db, scope, resource.id, &BookingState::DISPLACED, span).await?;
     for booking in met {
         let (by, reason) = (Some(closure.id), closure.reason.as_str());
         displace(tx, resource, terms, booking, by, reason).await?;
@@ -77,7 +74,11 @@ pub async fn displace(
         return Ok(());
     };
     booking.closure_id = closure;
-    if booking.state != BookingState::Requested && booking.decided_at.is_none() {
+    let agreed = matches!(
+        booking.state,
+        BookingState::Approved | BookingState::Confirmed
+    );
+    if agreed && booking.decided_at.is_none() {
         // it needed no approval, and needs none for another slot
         booking.decided_at = Some(tx.now());
     }
@@ -86,31 +87,37 @@ pub async fn displace(
     tell(tx, &booking, resource, "booking_displaced", Whom::Everybody).await
 }
 
-/// Gives one displaced booking its place again where it is still free; answers whether it did.
+/// Gives one displaced booking its place again where it is still free, or its place in the line; answers whether it did.
 ///
 /// # Errors
 /// The database refused.
 pub async fn restore_one(tx: &mut Tx, desk: &Desk, booking: Booking) -> Result<bool, Problem> {
-    enter(tx, desk, booking, BookingEvent::Restore, "booking_restored").await
+    let code = match booking.waiting_since {
+        Some(_) => "booking_waits_again",
+        None => "booking_restored",
+    };
+    enter(tx, desk, booking, BookingEvent::Restore, code).await
 }
 
-/// What new hours do to bookings that lie outside them and lay within the old: they give way, or stand and are told so.
+/// What new terms do to bookings they leave no room for and the old ones did: they give way, or stand and are told so. Who waits
+/// has no place that could stand.
 ///
 /// # Errors
 /// The database refused.
-pub async fn by_hours(
+pub async fn by_terms(
     tx: &mut Tx,
     desk: &Desk,
-    outside: Vec<Booking>,
+    hit: Vec<(Booking, TermsHit)>,
     give_way: bool,
 ) -> Result<(), Problem> {
     let (resource, terms) = (&desk.resource, &desk.terms);
-    let texts = tx.app().texts();
-    let reason = texts.say(Locale::Zh, "booking_reason_hours", &Map::new());
-    for booking in outside {
-        if give_way {
+    for (mut booking, why) in hit {
+        let texts = tx.app().texts();
+        let reason = texts.say(Locale::Zh, why.reason(), &Map::new());
+        if give_way || booking.state == BookingState::Waiting {
             displace(tx, resource, terms, booking, None, &reason).await?;
         } else {
+            booking.reason = Some(reason);
             tell(tx, &booking, resource, "booking_stands", Whom::Everybody).await?;
         }
     }
@@ -156,16 +163,20 @@ async fn enter(
     if event == BookingEvent::Promote && !still_admitted(tx, desk, &booking).await? {
         return Ok(false);
     }
-    match desk.fits(tx, &booking).await {
-        Ok(()) => {}
-        Err(Hit::Rule(_)) => return Ok(false),
-        Err(Hit::Failure(problem)) => return Err(problem),
-    }
     let standing = as_house(&booking, &desk.resource, &desk.terms, tx);
     let Ok(next) = decide(booking.state, event, standing) else {
         return Ok(false);
     };
-    booking.waiting_since = None;
+    match desk.fits(tx, &booking).await {
+        Ok(()) => {}
+        Err(Hit::Rule("booking_full")) if next == BookingState::Waiting => {}
+        Err(Hit::Rule(_)) => return Ok(false),
+        Err(Hit::Failure(problem)) if is_rule(&problem) => return Ok(false),
+        Err(Hit::Failure(problem)) => return Err(problem),
+    }
+    if next != BookingState::Waiting {
+        booking.waiting_since = None;
+    }
     booking.closure_id = None;
     booking.reason = None;
     move_on(tx, &mut booking, &desk.resource, next, event).await?;

@@ -17,6 +17,7 @@ use linli_kit::store::Db;
 use linli_kit::transaction::Tx;
 use linli_net::{areas, orgs, persons};
 use linli_work::demands::view::{TimelineEntry, timeline};
+use linli_work::orders;
 use linli_work::resources;
 use linli_work::resources::store::Resource;
 use linli_work::resources::view::{is_office, sees_unlisted};
@@ -264,7 +265,7 @@ pub async fn get_booking(
         .map(Json)
 }
 
-/// A booking as its page shows it: at most seventeen queries.
+/// A booking as its page shows it: at most eighteen queries.
 ///
 /// # Errors
 /// The database refused.
@@ -301,6 +302,10 @@ pub async fn page(
     } else {
         None
     };
+    let order = match booking.order_id.filter(|_| sight.inside) {
+        Some(id) => Some(orders::store::load(db, &scope, id).await?),
+        None => None,
+    };
     let joined_by_me = summary.along;
     let standing = standing(booking, resource, terms, actor, now);
     let inside = sight.inside;
@@ -315,7 +320,8 @@ pub async fn page(
     Ok(BookingView {
         org_id: booking.org_id.filter(|_| inside),
         behalf_way: booking.behalf_way,
-        order_id: booking.order_id.filter(|_| inside),
+        order_id: order.as_ref().map(|order| order.id),
+        order_number: order.map(|order| order.number),
         directed: booking.directed,
         conditions: terms.conditions.clone(),
         conditions_version: terms.conditions_version,

@@ -111,6 +111,7 @@ pub fn standing(
         begun: now >= booking.from_at,
         needs_approval: needs_approval(booking, resource, terms),
         acknowledged: acknowledged(booking, terms),
+        waited: booking.waiting_since.is_some(),
     }
 }
 

@@ -14,8 +14,8 @@
 //! | requested, approved, confirmed, displaced | move | by [`entry`] | booker, before it begins (displaced: always) |
 //! | waiting, requested, approved, confirmed, displaced | cancel | cancelled | booker, keeper, the house where the resource is withdrawn; before it begins (displaced: always) |
 //! | waiting | promote | by [`entry`] | the house |
-//! | requested, approved, confirmed | displace | displaced | the house, by a closure, other hours or the end of the resource |
-//! | displaced | restore | by [`entry`] | the house, when what displaced it holds no more |
+//! | waiting, requested, approved, confirmed | displace | displaced | the house, by a closure, other terms or the end of the resource |
+//! | displaced | restore | by [`entry`]; waiting where it waited | the house, when what displaced it holds no more |
 //! | waiting, requested, approved, confirmed, displaced | lapse | lapsed | the house, when its time is over |
 //! | requested, approved, confirmed | join, leave | as it was | anybody else, where it is open; before it begins |
 
@@ -100,6 +100,14 @@ impl BookingState {
         Self::InUse,
     ];
 
+    /// The states a booking is displaced from.
+    pub const DISPLACED: [Self; 4] = [
+        Self::Waiting,
+        Self::Requested,
+        Self::Approved,
+        Self::Confirmed,
+    ];
+
     /// Whether it holds a place.
     #[must_use]
     pub fn holds(self) -> bool {
@@ -146,6 +154,8 @@ pub struct Standing {
     pub needs_approval: bool,
     /// Whether the conditions as they are now are acknowledged.
     pub acknowledged: bool,
+    /// Whether it waited for a place when it was displaced: it has its place in the line again, and nobody else's.
+    pub waited: bool,
 }
 
 /// Why an event is refused.
@@ -222,13 +232,14 @@ pub fn after(state: BookingState, event: BookingEvent, standing: Standing) -> Op
         (S::InUse, E::Return) => S::Returned,
         (S::Approved | S::Confirmed, E::NoShow) => S::NoShow,
         (S::Returned, E::Rate) => S::Rated,
+        (S::Displaced, E::Restore) if standing.waited => S::Waiting,
         (S::Requested | S::Approved | S::Confirmed | S::Displaced, E::Move)
         | (S::Waiting, E::Promote)
         | (S::Displaced, E::Restore) => entered,
         (S::Waiting | S::Requested | S::Approved | S::Confirmed | S::Displaced, E::Cancel) => {
             S::Cancelled
         }
-        (S::Requested | S::Approved | S::Confirmed, E::Displace) => S::Displaced,
+        (S::Waiting | S::Requested | S::Approved | S::Confirmed, E::Displace) => S::Displaced,
         (S::Waiting | S::Requested | S::Approved | S::Confirmed | S::Displaced, E::Lapse) => {
             S::Lapsed
         }
@@ -332,6 +343,7 @@ mod tests {
         begun: false,
         needs_approval: true,
         acknowledged: true,
+        waited: false,
     };
     const KEEPER: Standing = Standing {
         booker: false,
@@ -425,7 +437,17 @@ mod tests {
             (S::Waiting, E::Promote, KEEPER, Err(Refusal::ByItself)),
             (S::Confirmed, E::Displace, HOUSE, Ok(S::Displaced)),
             (S::InUse, E::Displace, HOUSE, Err(Refusal::WrongState)),
+            (S::Waiting, E::Displace, HOUSE, Ok(S::Displaced)),
             (S::Displaced, E::Restore, instant, Ok(S::Confirmed)),
+            (
+                S::Displaced,
+                E::Restore,
+                Standing {
+                    waited: true,
+                    ..instant
+                },
+                Ok(S::Waiting),
+            ),
             (S::Requested, E::Lapse, HOUSE, Ok(S::Lapsed)),
             (S::Confirmed, E::Join, stranger, Ok(S::Confirmed)),
             (S::Confirmed, E::Join, BOOKER, Err(Refusal::JoinsOwn)),
@@ -481,14 +503,14 @@ mod tests {
     proptest! {
         #[test]
         fn a_walk_keeps_what_is_promised(
-            steps in proptest::collection::vec((0usize..16, any::<[bool; 9]>()), 0..80)
+            steps in proptest::collection::vec((0usize..16, any::<[bool; 10]>()), 0..80)
         ) {
             let mut state = BookingState::Requested;
             let (mut approved, mut used) = (false, false);
-            for (event, [booker, keeper, own_deed, house, open, near, begun, needs_approval, acknowledged]) in steps {
+            for (event, [booker, keeper, own_deed, house, open, near, begun, needs_approval, acknowledged, waited]) in steps {
                 let event = BookingEvent::ALL[event];
                 let standing = Standing {
-                    booker, keeper, own_deed, house, open, near: near || begun, begun, needs_approval, acknowledged,
+                    booker, keeper, own_deed, house, open, near: near || begun, begun, needs_approval, acknowledged, waited,
                 };
                 let Ok(next) = decide(state, event, standing) else { continue };
                 prop_assert_eq!(after(state, event, standing), Some(next), "only declared ways");

@@ -23,7 +23,9 @@ pub enum Whom {
     Keeper,
 }
 
-fn when(from: Timestamp, to: Timestamp) -> String {
+/// A time as messages and refusals say it.
+#[must_use]
+pub fn when(from: Timestamp, to: Timestamp) -> String {
     format!(
         "{}–{}",
         from.civil().format("%Y-%m-%d %H:%M"),

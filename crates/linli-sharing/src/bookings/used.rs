@@ -2,6 +2,7 @@
 
 use axum::http::StatusCode;
 use linli_domain::id::{BookingId, ResourceId};
+use linli_domain::scope::Scope;
 use linli_domain::time::HOUR;
 use linli_kit::ctx::{Answer, Body, Ctx, Path};
 use linli_kit::fresh;
@@ -11,6 +12,8 @@ use linli_kit::typed::{line, optional_line};
 use linli_work::agreements::DeedSource;
 use linli_work::agreements::consume::{Served, settle};
 use linli_work::agreements::store::deeds::DeedKey;
+use linli_work::agreements::store::uses;
+use linli_work::orders;
 use linli_work::resources::view::load_for;
 
 use super::act::{Case, admitted, case, refused};
@@ -176,7 +179,7 @@ pub async fn take_back_return(
 }
 
 /// Tells the agreements of the owner what was used, or that it was not: in hours, of which a line that counts occasions counts
-/// one. The own use of an owner is no deed.
+/// one. The own use of an owner is no deed; a use for an order of the owner counts once with it.
 ///
 /// # Errors
 /// The database refused.
@@ -185,6 +188,16 @@ pub async fn deed(tx: &mut Tx, case: &Case) -> Result<(), Problem> {
     if booking.org_id == Some(resource.org_id) {
         return Ok(());
     }
+    let street = Scope::street_wide(tx.scope().street());
+    let order = match booking.order_id {
+        Some(order) => Some(orders::store::load(tx.db(), &street, order).await?),
+        None => None,
+    };
+    let order = order.filter(|order| order.org_id == resource.org_id);
+    let class_id = match &order {
+        Some(order) => uses::need(tx.db(), &street, order.id, resource.id).await?,
+        None => None,
+    };
     let served = Served {
         key: DeedKey {
             source: DeedSource::Booking,
@@ -193,11 +206,12 @@ pub async fn deed(tx: &mut Tx, case: &Case) -> Result<(), Problem> {
         label: format!("{} {}", booking.number, resource.title),
         org_id: resource.org_id,
         at: booking.returned_at.map(|_| booking.from_at),
-        class_id: None,
+        class_id,
         resource_id: Some(resource.id),
         resource_class: Some(resource.class),
         quantity: (booking.span().length() + HOUR - 1) / HOUR,
         unit: "小时".to_owned(),
+        order_id: order.map(|order| order.id),
     };
     settle(tx, &served).await
 }

@@ -26,7 +26,8 @@ pub struct BookingInput {
     pub kind: BookingKind,
     /// What for, at most 200 characters.
     pub purpose: String,
-    /// The order the use serves, one of the caller's own unit; it needs no approval where an agreement promises such resources.
+    /// The order the use serves: one of the own unit, or for an office one of the owner in its place, with which it counts once
+    /// on the owner's agreement. It needs no approval where an agreement promises such resources.
     #[serde(default)]
     pub order_id: Option<OrderId>,
     /// The version of the conditions that was read and accepted.
@@ -228,6 +229,8 @@ pub struct BookingView {
     pub behalf_way: Option<BehalfWay>,
     /// The order the use serves.
     pub order_id: Option<OrderId>,
+    /// Its number.
+    pub order_number: Option<String>,
     /// Whether it needed no approval because an agreement promises such resources.
     pub directed: bool,
     /// The conditions as they are now; empty where there are none.

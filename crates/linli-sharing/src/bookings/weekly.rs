@@ -76,8 +76,8 @@ pub async fn create_series(ctx: Ctx, body: Body<SeriesInput>) -> Answer {
     }
     // looked for when all that stands holds its place
     let mut refused = Vec::new();
-    for (booking, code) in hits {
-        refused.push(why(&mut tx, &desk, &booking, code).await?);
+    for (booking, problem) in hits {
+        refused.push(why(&mut tx, &desk, &booking, problem).await?);
     }
     if made == 0 {
         return Err(nothing_made(refused));
@@ -114,13 +114,13 @@ async fn occur(
     typed: &BookingInput,
     actor: &Actor,
     id: BookingSeriesId,
-) -> Result<Option<(Booking, String)>, Problem> {
+) -> Result<Option<(Booking, Problem)>, Problem> {
     let mut booking = compose(tx, desk, typed, actor, Some(id)).await?;
     match settle(tx, desk, &mut booking, typed.wait).await {
         Ok(()) => Ok(None),
         Err(Hit::Failure(problem)) if !is_rule(&problem) => Err(problem),
-        Err(Hit::Failure(problem)) => Ok(Some((booking, problem.code.to_string()))),
-        Err(Hit::Rule(code)) => Ok(Some((booking, code.to_owned()))),
+        Err(Hit::Failure(problem)) => Ok(Some((booking, problem))),
+        Err(Hit::Rule(code)) => Ok(Some((booking, Problem::conflict(code)))),
     }
 }
 
@@ -129,10 +129,11 @@ async fn why(
     tx: &mut Tx,
     desk: &Desk,
     booking: &Booking,
-    code: String,
+    problem: Problem,
 ) -> Result<RefusedOccurrence, Problem> {
     let next_free = desk.alternatives(tx, booking).await?;
-    let args = serde_json::Map::from_iter([("title".to_owned(), json!(desk.resource.title))]);
+    let problem = problem.arg("title", desk.resource.title.clone());
+    let (code, args) = (problem.code.to_string(), problem.args);
     Ok(RefusedOccurrence {
         from: booking.from_at,
         to: booking.to_at,

@@ -96,21 +96,27 @@ pub struct OpeningsInput {
     pub cancel_hours: Option<i64>,
     /// When it opens, at most 60 rules.
     pub windows: Vec<OpeningWindow>,
-    /// Whether bookings that the new hours leave outside give way as they do to a closure. Where left out they stand; who has
-    /// booked is told either way.
+    /// Whether bookings for which the new terms leave no room (outside the hours, too many at once, none taken any more) give way
+    /// as they do to a closure. Where left out they stand; who has booked is told either way.
     #[serde(default)]
     pub displace: bool,
 }
 
-/// Hours that are about to be set.
+/// Terms that are about to be set, as far as they can leave no room for a booking.
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct HitsInput {
     /// When it would open.
     pub windows: Vec<OpeningWindow>,
+    /// How many parties at once; as now where left out.
+    #[serde(default)]
+    pub capacity: Option<i64>,
+    /// Whether it could be booked at all; as now where left out.
+    #[serde(default)]
+    pub bookable: Option<bool>,
 }
 
-/// Bookings that stand and that new hours would leave outside.
+/// Bookings that stand and for which new terms would leave no room.
 #[derive(Debug, Clone, Default, Serialize, Deserialize, ToSchema)]
 pub struct HitsView {
     /// How many.

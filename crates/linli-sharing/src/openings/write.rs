@@ -15,6 +15,7 @@ use linli_work::resources::store::Resource;
 use linli_work::resources::view::load_for;
 use serde_json::{Map, json};
 
+use super::hits::{Room, TermsHit};
 use super::place::calendar;
 use super::slots::Span;
 use super::store::{self, Closure, Terms};
@@ -70,6 +71,9 @@ async fn changed(
     let count = i64::try_from(typed.windows.len()).unwrap_or(i64::MAX);
     within("windows", count, 0, MOST_WINDOWS)?;
     hits::typed(&typed.windows, slot_minutes)?;
+    if typed.bookable && typed.windows.is_empty() {
+        return Err(Problem::field("windows", "openings_no_hours"));
+    }
     quotas(&typed.quotas)?;
     let alliance_id = match (typed.eligible, typed.alliance_id) {
         (Eligible::Alliance, None) => return Err(Problem::field("alliance_id", "required")),
@@ -153,29 +157,33 @@ pub async fn write_openings(
         return Err(Problem::stale());
     }
     let give_way = body.value.displace;
-    let outside = match &before {
-        Some(before) => left_outside(&mut tx, before, &body.value).await?,
+    let hit = match &before {
+        Some(before) => left_out(&mut tx, before, &body.value).await?,
         None => Vec::new(),
     };
     let terms = write(&mut tx, &resource, before.as_ref(), body.value).await?;
     let desk = Desk { resource, terms };
-    displace::by_hours(&mut tx, &desk, outside, give_way).await?;
+    displace::by_terms(&mut tx, &desk, hit, give_way).await?;
     let resource = desk.resource;
     displace::promote(&mut tx, id).await?;
     answer(tx, &resource).await
 }
 
-/// The bookings that new hours leave outside.
-async fn left_outside(
+/// The bookings for which new terms leave no room, and why.
+async fn left_out(
     tx: &mut Tx,
     before: &Terms,
     typed: &OpeningsInput,
-) -> Result<Vec<Booking>, Problem> {
-    let after = hits::typed(&typed.windows, 1)?;
+) -> Result<Vec<(Booking, TermsHit)>, Problem> {
+    let after = Room {
+        windows: hits::typed(&typed.windows, 1)?,
+        capacity: typed.capacity,
+        bookable: typed.bookable,
+    };
     let (app, now) = (tx.app().clone(), tx.now());
     let street = Scope::street_wide(tx.scope().street());
     let days = calendar(tx.db(), &street, &app).await?;
-    hits::outside(tx.db(), &street, before, &after, &days, now).await
+    hits::hit(tx.db(), &street, before, &after, &days, now).await
 }
 
 /// Writes terms and logs it; the demo writes by it too.

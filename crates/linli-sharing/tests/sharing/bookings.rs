@@ -421,7 +421,7 @@ on_both_databases!(
             .await
             .ok()
             .body;
-        let settled = book(&school, &asked(&venue, "12T09:00", "12T10:00"))
+        let settled = book(&school, &asked(&venue, "12T08:00", "12T09:00"))
             .await
             .ok()
             .body;

@@ -73,6 +73,7 @@ pub async fn follow(tx: &mut Tx, activity: &Activity, parts: &Parts) -> Result<(
             resource_class: None,
             quantity: share.quantity,
             unit: share.unit.to_owned(),
+            order_id: None,
         };
         settle(tx, &served).await?;
     }

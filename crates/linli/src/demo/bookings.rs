@@ -9,7 +9,7 @@ use linli_domain::time::{DAY, HOUR, Timestamp};
 use linli_kit::problem::Problem;
 use linli_kit::transaction::Tx;
 use linli_sharing::bookings::act::admitted;
-use linli_sharing::bookings::book::{compose, settle};
+use linli_sharing::bookings::book::{compose, is_rule, settle};
 use linli_sharing::bookings::desk::{self, Hit, move_on};
 use linli_sharing::bookings::rules::{BookingEvent, BookingState};
 use linli_sharing::bookings::store as bookings;
@@ -244,6 +244,7 @@ pub(super) async fn book(
     match settle(tx, &desk, &mut booking, false).await {
         Ok(()) => Ok(Some(booking.id)),
         Err(Hit::Rule(_)) => Ok(None),
+        Err(Hit::Failure(problem)) if is_rule(&problem) => Ok(None),
         Err(Hit::Failure(problem)) => bail!("{}: {problem}", typed.purpose),
     }
 }

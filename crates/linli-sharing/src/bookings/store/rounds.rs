@@ -10,6 +10,7 @@ use linli_work::alliances::store::members::living_codes;
 use linli_work::resources::ResourceClass;
 
 use crate::bookings::BookingKind;
+use crate::bookings::store::Booking;
 use crate::openings::slots::Span;
 
 row! {
@@ -70,6 +71,44 @@ pub async fn count(
     let sql = format!("SELECT count(*) AS total FROM booking WHERE {sql}");
     let total: Option<Total> = db.one(scope, sql, params).await?;
     Ok(total.map_or(0, |row| row.total))
+}
+
+row! {
+    /// What somebody has booked already.
+    #[derive(Debug, Clone, PartialEq, Eq)]
+    pub struct Had {
+        /// The booking.
+        pub id: BookingId,
+        /// Its number.
+        pub number: String,
+        /// From.
+        pub from_at: Timestamp,
+        /// To.
+        pub to_at: Timestamp,
+    }
+}
+
+/// Another booking of the same resource that meets the time of one and is of the same people: of the person who books, or of the
+/// unit or the residents a clerk books for.
+///
+/// # Errors
+/// The database refused.
+pub async fn had(db: &mut Db, scope: &Scope, one: &Booking) -> Result<Option<Had>, Problem> {
+    let mut params = params![one.resource_id, one.from_at, one.to_at, one.id];
+    let mut sql = "SELECT id, number, from_at, to_at FROM booking WHERE street_id = $1 AND resource_id = $4 AND to_at > $5 \
+                   AND from_at < $6 AND id <> $7 AND state IN ('waiting', 'requested', 'approved', 'confirmed', 'in_use')"
+        .to_owned();
+    let (column, same) = match (one.person_id, one.org_id) {
+        (Some(person), _) => ("person_id", person.to_param()),
+        (None, Some(org)) => ("person_id IS NULL AND org_id", org.to_param()),
+        (None, None) => (
+            "person_id IS NULL AND behalf_name",
+            one.behalf_name.to_param(),
+        ),
+    };
+    params.push(same);
+    sql.push_str(&format!(" AND {column} = $8 ORDER BY from_at, id LIMIT 1"));
+    Ok(db.one(scope, sql, params).await?)
 }
 
 row! {
@@ -196,7 +235,7 @@ pub async fn note_reminded(
 pub async fn past_end(db: &mut Db, now: Timestamp) -> Result<Vec<Due>, Problem> {
     let sql = "SELECT b.street_id AS street_id, b.id AS id FROM booking b \
                JOIN resource r ON r.street_id = b.street_id AND r.id = b.resource_id \
-               WHERE b.state IN ('requested', 'approved', 'confirmed') AND b.from_at > $1 \
+               WHERE b.state IN ('waiting', 'requested', 'approved', 'confirmed') AND b.from_at > $1 \
                AND r.valid_to < b.to_at AND r.state IN ('listed', 'paused', 'expired') ORDER BY b.from_at, b.id LIMIT 500";
     Ok(db
         .all_unscoped("the round over all streets", sql, params![now])
