@@ -8,7 +8,7 @@ import { demandParameters, stateTabs, states } from '@/features/demands/console/
 import { issueBody, issueFaults, type IssueValues } from '@/features/demands/console/issue'
 import { newDemand, newDemandBody, newDemandFaults } from '@/features/demands/console/newDemand'
 import { viewOf } from '@/features/demands/console/savedViews'
-import { ordersQuery, todayRows } from '@/features/today/console/today'
+import { lineTo, ordersQuery, todayRows } from '@/features/today/console/today'
 import { actBody, actKey, allActs, arrangeActs, findAct, missingFields, startValues } from '@/features/work/acts'
 import { detailWords } from '@/ui/detail'
 import { en, zh } from './allTexts'
@@ -161,6 +161,13 @@ describe('today', () => {
     const rows = todayRows(desk([order('3', '9'), order('4', '2')]))
     expect(rows.waiting.map((row) => row.key)).toEqual(['d2', 'd1'])
     expect(rows.orders.map((row) => row.key)).toEqual(['o3'])
+  })
+  it('opens exactly the rows of a counted line in their list', () => {
+    const line = (what: string, query: string) => lineTo({ what, quarter: null, count: 2, query })
+    expect(line('meeting_notice', 'waiting=notice')).toEqual({ path: '/console/meetings', query: { waiting: 'notice' } })
+    expect(line('resolution_own', 'waiting=own').path).toBe('/console/resolutions')
+    expect(line('card_send', 'missing=true&quarter=2026Q3')).toEqual({ path: '/console/service-cards', query: { missing: 'true', quarter: '2026Q3' } })
+    expect(line('task_accept', 'waiting=accept').path).toBe('/console/alliance-tasks')
   })
   it('opens the orders that wait for an office, or those of the own unit', () => {
     expect(ordersQuery(desk([order('3', '9')]))).toEqual({ state: 'claimed,reported' })

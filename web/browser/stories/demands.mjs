@@ -18,6 +18,12 @@ export const shots = [
   ['demands-today-phone', phone, at('/console')],
   ['demands-today-large', desk, at('/console', '&type=large')],
   ['demands-today-english', desk, at('/console', '&locale=en')],
+  ['demands-today-phone-large', phone, at('/console', '&type=large'), waits],
+  ['demands-today-english-phone', phone, at('/console', '&locale=en'), waits],
+  ['demands-today-opens-meetings', desk, at('/console/meetings?waiting=notice')],
+  ['demands-today-opens-resolutions', desk, at('/console/resolutions?waiting=own', '&locale=en')],
+  ['demands-today-opens-resolutions-phone', phone, at('/console/resolutions?waiting=late')],
+  ['demands-today-opens-tasks', desk, at('/console/alliance-tasks?waiting=accept')],
   ['demands-today-calm', desk, at('/console', '&story=empty')],
   ['demands-today-error', desk, at('/console', '&story=error')],
   ['demands-list', desk, at('/console/demands')],
@@ -46,3 +52,8 @@ export const shots = [
   ['demands-orders', desk, at('/console/orders')],
   ['demands-whistles', desk, at('/console/whistles', '&role=street_leader')],
 ]
+
+/** The counted lines, brought to the top of the picture. */
+async function waits(page) {
+  await page.locator('.part-lines').evaluate((part) => part.scrollIntoView({ block: 'center' }))
+}

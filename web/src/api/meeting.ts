@@ -21,6 +21,8 @@ export interface Share {
 export interface BodyRule {
   counting: 'seats' | 'households' | 'households_and_area'
   present: Share
+  /** Whether what it resolves wants a vote that passed. */
+  votes: boolean
   agree: Share
   agree_of: 'present' | 'voting' | 'called'
   special: Share | null
@@ -108,6 +110,9 @@ export const meetingStates = ['planned', 'topics_open', 'noticed', 'held', 'minu
 export type MeetingState = (typeof meetingStates)[number]
 export const resolutionStates = ['open', 'doing', 'reported', 'done', 'carried_over', 'dropped'] as const
 export type ResolutionState = (typeof resolutionStates)[number]
+/** What waits with a meeting or a resolution for somebody's own hand. */
+export const meetingWaits = ['edit', 'open_topics', 'topics', 'notice', 'hold', 'draft', 'approve'] as const
+export const resolutionWaits = ['own', 'issue', 'confirm', 'late'] as const
 export const presences = ['called', 'present', 'proxy', 'excused', 'absent'] as const
 export type Presence = (typeof presences)[number]
 export const answers = ['coming', 'not_coming', 'proxy'] as const
@@ -273,6 +278,8 @@ export interface Resolution {
   late: boolean
   state: ResolutionState
   carried: number
+  carried_by: string | null
+  carried_held_at: string | null
   wants_explanation: boolean
   word: string | null
   explanation: string | null

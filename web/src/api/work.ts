@@ -222,6 +222,18 @@ export interface Today {
   /** To review, to sign, to correct after they were sent back. */
   agreements_waiting: { id: string; title: string; number: string; parties: { org_name: string; side: 'office' | 'unit' }[]; next_step: NextStepData }[]
   activities_waiting: ActivityItem[]
+  /** What of the meetings, the units' cards and the alliances waits for an office; only what has rows behind it. */
+  lines: TodayLine[]
+}
+
+/** Rows of one kind that wait for the own post: `meeting_notice`, `resolution_own`, `card_send`, `task_report` and their kin. */
+export interface TodayLine {
+  what: string
+  /** Of cards. */
+  quarter: string | null
+  count: number
+  /** The filters that show exactly these rows. */
+  query: string
 }
 
 /** What came of an act on several demands. */

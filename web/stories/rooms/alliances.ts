@@ -83,7 +83,7 @@ export const room: StoryRoom = {
     'GET /api/alliances': () => ({ ...(none ? page([]) : story === 'many' ? page(many, 137) : page(some)), allowed_actions: keeper ? can('found') : cannot(keepers, 'found') }),
     'GET /api/alliances/*': ({ rest }) => (rest[0] === 'new' ? fresh : rest[0] === 'l2' ? whole(across, 9) : whole(rest[0] === 'l1' ? street : children[0]!, rest[0] === 'l1' ? 11 : 7)),
     'GET /api/memberships': memberships,
-    'GET /api/alliance-tasks': ({ url }) => page(none ? [] : url.searchParams.get('ended') ? tasks : tasks.filter((one) => ['open', 'reported'].includes(one.state))),
+    'GET /api/alliance-tasks': ({ url }) => page(none ? [] : url.searchParams.get('waiting') === 'accept' ? tasks.filter((one) => one.state === 'reported') : url.searchParams.get('ended') ? tasks : tasks.filter((one) => ['open', 'reported'].includes(one.state))),
     'POST /api/alliances/*/steps': () => whole(children[0]!, 8),
   },
 }

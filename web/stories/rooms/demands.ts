@@ -83,8 +83,13 @@ const today: Today = {
   counts: { new: 7, due_today: 5, overdue: 3, waiting_for_me: 12 },
   queries: { new: 'state=submitted', due_today: 'sort=due', overdue: 'late=true&sort=due', waiting_for_me: 'mine=true&sort=due' },
   new: demands.slice(20, 25), due: demands.filter((one) => one.next_step.due_at && !one.next_step.late_by_ms).slice(3, 8), overdue: demands.filter((one) => one.next_step.late_by_ms).slice(0, 3), waiting: demands.slice(0, 5), orders_waiting: orders.slice(1), agreements_waiting: [{ id: '3', title: '东州区人民医院结对共建协议', number: 'XY330106-20251230-00013', parties: [{ org_name: '北江街道办事处', side: 'office' }, { org_name: '东州区人民医院', side: 'unit' }], next_step: { code: 'review_agreement', who: '', due_at: null, late_by_ms: null } }], activities_waiting: activityRows.slice(2, 4),
+  lines: [
+    { what: 'meeting_topics', quarter: null, count: 1, query: 'waiting=topics' }, { what: 'meeting_notice', quarter: null, count: 2, query: 'waiting=notice' }, { what: 'meeting_approve', quarter: null, count: 1, query: 'waiting=approve' },
+    { what: 'resolution_own', quarter: null, count: 3, query: 'waiting=own' }, { what: 'resolution_late', quarter: null, count: 5, query: 'waiting=late' },
+    { what: 'card_send', quarter: '2026Q3', count: 49, query: 'missing=true&quarter=2026Q3' }, { what: 'task_accept', quarter: null, count: 1, query: 'waiting=accept' },
+  ],
 }
-const calm: Today = { ...today, counts: { new: 0, due_today: 0, overdue: 0, waiting_for_me: 0 }, new: [], due: [], overdue: [], waiting: [], orders_waiting: [], agreements_waiting: [], activities_waiting: [] }
+const calm: Today = { ...today, counts: { new: 0, due_today: 0, overdue: 0, waiting_for_me: 0 }, new: [], due: [], overdue: [], waiting: [], orders_waiting: [], agreements_waiting: [], activities_waiting: [], lines: [] }
 const page = <T>(items: T[], total = items.length) => ({ items, total, page: 1, page_size: 50 })
 const failure = (status: number, title: string, field_errors: unknown[] = []) => new Response(JSON.stringify({ type: 'about:blank', title, status, code: 'unavailable', args: {}, field_errors }), { status, headers: { 'content-type': 'application/problem+json' } })
 const none = story === 'empty' || story === 'zero'

@@ -6,6 +6,11 @@ import type { AllowedAction } from '@/ui/contract'
 import type { Page } from '@/ui/listQuery'
 import type { About } from './alliances'
 
+/** Whose tasks: as of memberships, or those that wait for the own hand. */
+export interface TasksAbout extends About {
+  waiting?: string
+}
+
 export type TaskAct = 'report' | 'accept' | 'send-back' | 'drop'
 
 /** A task with the names that go with it. */
@@ -28,7 +33,7 @@ export interface AllianceTaskRow {
 }
 
 /** The open tasks, or with `past` those that ended too. */
-export function useTasks(about: () => About, past?: Ref<boolean>) {
+export function useTasks(about: () => TasksAbout, past?: Ref<boolean>) {
   return useQuery({
     queryKey: computed(() => ['alliance_task', 'of', about(), past?.value ?? false]),
     queryFn: ({ signal }) => get<Page<AllianceTaskRow>>('/api/alliance-tasks', { ...about(), page_size: 100, ...(past?.value && { ended: true }) }, signal),

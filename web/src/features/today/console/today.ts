@@ -1,7 +1,18 @@
 // What the desk of today shows: demands, orders, agreements and activities as rows of one kind.
 import type { ActivityItem } from '@/api/activity'
-import type { DemandSummary, OrderSummary, Today } from '@/api/work'
+import type { DemandSummary, OrderSummary, Today, TodayLine } from '@/api/work'
+import { paths } from '@/app/paths'
 import type { NextStepData } from '@/ui/contract'
+
+export type { TodayLine }
+
+/** Which list a counted line opens, by the first word of what it counts. */
+const lists: Record<string, string> = { meeting: 'meetings', resolution: 'resolutions', card: 'service-cards', task: 'alliance-tasks' }
+
+/** Where exactly the rows of a counted line are. */
+export function lineTo(line: TodayLine) {
+  return { path: paths.list(lists[line.what.split('_')[0]!]!), query: Object.fromEntries(new URLSearchParams(line.query)) }
+}
 
 /** A row: something that wants somebody. */
 export interface TodayRow {
