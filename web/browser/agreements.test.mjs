@@ -10,6 +10,8 @@ import { readSheet } from './sheet.mjs'
 
 const title = '结对共建协议（试签）'
 const year = new Date(Date.now() + 8 * 3_600_000).getUTCFullYear()
+/** It holds: in its last sixty days it says that it ends soon. */
+const HOLDS = /^(生效中|即将到期)$/
 const scan = { name: '签署件.pdf', mimeType: 'application/pdf', buffer: Buffer.from('%PDF-1.7 signed') }
 
 for (const database of databases) {
@@ -67,7 +69,7 @@ for (const database of databases) {
       await inspect(officer, 'signing')
       await button(drawer, '登记签署').click()
       await drawer.waitFor({ state: 'hidden' })
-      await officer.getByText('生效中', { exact: true }).first().waitFor()
+      await officer.getByText(HOLDS).first().waitFor()
       if (file) await link(officer, '下载签署件').waitFor()
     }
 
@@ -203,7 +205,7 @@ for (const database of databases) {
       await button(ceremony, '登记签署').click()
       await officer.getByText('已登记签署 2 份').waitFor()
       await officer.goto(`/console/agreements/${id}`)
-      await officer.getByText('生效中', { exact: true }).first().waitFor()
+      await officer.getByText(HOLDS).first().waitFor()
 
       // 变更：已经计入的留着
       const counted = async (one) => (await ask(officer, `/api/agreements/${one}`)).lines.reduce((sum, line) => sum + line.delivered, 0)

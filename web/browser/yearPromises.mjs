@@ -97,7 +97,8 @@ export async function sign(w) {
   await form.locator('input[type=file]').setInputFiles(SCAN)
   await form.getByLabel('签署日').fill(`${w.year}-01-05`)
   await send(officer, '登记签署')
-  await says(officer, '生效中')
+  // in its last sixty days it says that it ends soon
+  await officer.getByText(/^(生效中|即将到期)$/).first().waitFor()
   await link(officer, '下载签署件').waitFor()
   await officer.getByText(/校验码 [0-9a-f]{8}/).waitFor()
   await officer.getByText(w.place.org_name).first().waitFor()

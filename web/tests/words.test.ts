@@ -34,6 +34,10 @@ describe('dates', () => {
     ['2026-11-20T23:59:00+08:00', '今天 23:59 前', 'by today 23:59'],
     ['2026-11-21T00:01:00+08:00', '明天 00:01 前', 'by tomorrow 00:01'],
     ['2026-11-24T12:00:00+08:00', '11月24日 12:00 前', 'by 24 Nov 12:00'],
+    // the end of a day is that day, not the first minute of the next one
+    ['2027-01-06T00:00:00+08:00', '2027年1月5日前', 'by 5 Jan 2027'],
+    ['2026-11-21T00:00:00+08:00', '今天内', 'by tonight'],
+    ['2026-11-22T00:00:00+08:00', '明天内', 'by tomorrow night'],
   ])('due %s', (moment, zh, en) => expect([formatDue(moment, 'zh', now), formatDue(moment, 'en', now)]).toEqual([zh, en]))
 
   it.each([

@@ -12,10 +12,10 @@ const press = (name) => async (page) => {
 
 /** [name, viewport, query, act?] */
 export const shots = [
-  ['agreements', desk, open('/console/agreements')], ['agreements-few', desk, open('/console/agreements', '&state=few')], ['agreements-empty', desk, open('/console/agreements', '&state=empty')], ['agreements-phone', phone, open('/console/agreements')], ['agreements-english', desk, open('/console/agreements', '&locale=en')],
+  ['agreements', desk, open('/console/agreements')], ['agreements-few', desk, open('/console/agreements', '&state=few')], ['agreements-empty', desk, open('/console/agreements', '&state=empty')], ['agreements-phone', phone, open('/console/agreements')], ['agreements-english', desk, open('/console/agreements', '&locale=en')], ['agreements-large', desk, open('/console/agreements', '&type=large')],
   ['agreement', tall, open('/console/agreements/0')], ['agreement-few', desk, open('/console/agreements/0', '&state=few')], ['agreement-english', tall, open('/console/agreements/1', '&locale=en')], ['agreement-large', tall, open('/console/agreements/0', '&type=large')], ['agreement-phone', { width: 390, height: 1800 }, open('/console/agreements/0')],
   ['agreement-ended', { width: 1440, height: 1700 }, open('/console/agreements/8')], ['agreement-ended-phone', { width: 390, height: 2400 }, open('/console/agreements/8')], ['agreement-ended-english', { width: 1440, height: 1700 }, open('/console/agreements/8', '&locale=en')],
-  ['agreement-draft', desk, open('/console/agreements/4', '&state=empty')], ['agreement-new', tall, open('/console/agreements'), press('起草协议')], ['agreement-edit', tall, open('/console/agreements/4'), press('修改')], ['agreement-sign', desk, open('/console/agreements/2'), press('登记签署')],
+  ['agreement-superseded', tall, open('/console/agreements/9')], ['agreement-superseded-english', tall, open('/console/agreements/9', '&locale=en')], ['agreement-draft', desk, open('/console/agreements/4', '&state=empty')], ['agreement-new', tall, open('/console/agreements'), press('起草协议')], ['agreement-edit', tall, open('/console/agreements/4'), press('修改')], ['agreement-sign', desk, open('/console/agreements/2'), press('登记签署')],
   ['agreement-terminate', desk, open('/console/agreements/4'), async (page) => {
     await press(/^更多/)(page)
     await page.getByText('终止', { exact: true }).last().click()

@@ -879,7 +879,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** What was done of an agreement's lines, the latest first; for a party that of its own lines. */
+        /** What was done of an agreement's lines in the years this revision counts, the latest first; for a party that of its own lines. */
         get: operations["list_deeds"];
         put?: never;
         post?: never;
@@ -2248,7 +2248,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The units of a year's alliances with their agreements, projects and promises as a workbook. */
+        /** The co-building units of a year with their agreements, projects and promises as a workbook. */
         get: operations["get_unit_register"];
         put?: never;
         post?: never;
@@ -6805,7 +6805,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Resolutions of the bodies the caller sees, and what the caller's organisation owes wherever that was decided. */
+        /**
+         * Resolutions of the bodies the caller sees, and what they owe wherever that was decided: for the organisation they
+         *     speak for, or in their own post.
+         */
         get: operations["list_resolutions"];
         put?: never;
         post?: never;
@@ -6841,7 +6844,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** It goes to the next meeting with a new day; from the third time on with an explanation. */
+        /** The latest meeting of its body takes it to the next one with a new day, once; from the third time on with an explanation. */
         post: operations["carry_over_resolution"];
         delete?: never;
         options?: never;
@@ -7153,7 +7156,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Which bookings that stand would lie outside new hours: asked before they are set. */
+        /** For which bookings new terms would leave no room: asked before they are set. */
         post: operations["find_hits"];
         delete?: never;
         options?: never;
@@ -9001,6 +9004,8 @@ export interface components {
             allowed_actions: components["schemas"]["AllowedAction"][];
             /** @description The place of its office. */
             area_id: components["schemas"]["AreaId"];
+            counted_after?: components["schemas"]["CountedRevision"] | null;
+            counted_before?: components["schemas"]["CountedRevision"] | null;
             /** @description Why it was ended before its time; why a draft was dropped is for the offices only. */
             end_reason?: string | null;
             ended_at?: components["schemas"]["Timestamp"] | null;
@@ -10204,6 +10209,8 @@ export interface components {
             special?: components["schemas"]["Share"] | null;
             /** @description Whether at least one of them is a supervisor. */
             supervisor: boolean;
+            /** @description Whether what it resolves wants a vote that passed; without one it resolves by agreement, and may vote. */
+            votes: boolean;
         };
         /** @description A body as its page shows it. */
         BodyView: components["schemas"]["BodyItem"] & {
@@ -10442,6 +10449,8 @@ export interface components {
             /** @description Whether it was cancelled later than is free. */
             late_cancel: boolean;
             order_id?: components["schemas"]["OrderId"] | null;
+            /** @description Its number. */
+            order_number?: string | null;
             org_id?: components["schemas"]["OrgId"] | null;
             /**
              * Format: int64
@@ -11489,6 +11498,21 @@ export interface components {
             /** @description Counted in what. */
             unit: string;
         };
+        /** @description The revision in which what was promised and delivered before or after another one's years is counted. */
+        CountedRevision: {
+            /** @description Its id. */
+            id: components["schemas"]["AgreementId"];
+            /**
+             * Format: int64
+             * @description Its revision.
+             */
+            revision: number;
+            /**
+             * Format: int64
+             * @description The civil year: the last it counts before, or the first it counts after.
+             */
+            year: number;
+        };
         /** @enum {string} */
         Counting: "seats" | "households" | "households_and_area";
         /** @description What happens, or happened, to the rows. */
@@ -11706,6 +11730,11 @@ export interface components {
             label: string;
             /** @description The line. */
             obligation_id: components["schemas"]["ObligationId"];
+            /**
+             * @description Of a use: the number of the order of the same organisation it was for. Both count once, as the use, where they would keep
+             *     the same line.
+             */
+            order_number?: string | null;
             /**
              * Format: int64
              * @description How much of the line it keeps, in the line's unit.
@@ -12711,12 +12740,19 @@ export interface components {
             /** @description Who, by name; nobody for residents and the house. */
             who?: string | null;
         };
-        /** @description Hours that are about to be set. */
+        /** @description Terms that are about to be set, as far as they can leave no room for a booking. */
         HitsInput: {
+            /** @description Whether it could be booked at all; as now where left out. */
+            bookable?: boolean | null;
+            /**
+             * Format: int64
+             * @description How many parties at once; as now where left out.
+             */
+            capacity?: number | null;
             /** @description When it would open. */
             windows: components["schemas"]["OpeningWindow"][];
         };
-        /** @description Bookings that stand and that new hours would leave outside. */
+        /** @description Bookings that stand and for which new terms would leave no room. */
         HitsView: {
             /** @description The first of them, five at most. */
             first: components["schemas"]["BookingSummary"][];
@@ -13634,17 +13670,17 @@ export interface components {
             quarters: components["schemas"]["QuarterMeeting"][];
             /**
              * Format: int64
-             * @description Seats called in that time.
+             * @description Seats called in each of them.
              */
             seats: number;
             symposium?: components["schemas"]["YearSymposium"] | null;
-            /** @description R-12: seats called in the two quarters before now and never attended. */
+            /** @description R-12: seats called in each of the two whole quarters before this one that were not taken then nor since. */
             unattended: components["schemas"]["SeatAttendance"][];
         };
         /** @enum {string} */
         MeetingState: "planned" | "topics_open" | "noticed" | "held" | "minutes_draft" | "minutes_approved" | "followed" | "closed" | "cancelled";
         /** @enum {string} */
-        MeetingStep: "open_topics" | "notice" | "hold" | "draft_minutes" | "approve_minutes" | "follow_resolutions" | "none";
+        MeetingStep: "open_topics" | "notice" | "edit" | "hold" | "draft_minutes" | "approve_minutes" | "follow_resolutions" | "none";
         /** @description A meeting as its page shows it. */
         MeetingView: components["schemas"]["MeetingItem"] & {
             /** @description Topics: on the agenda in order, then proposed, then refused. */
@@ -14673,7 +14709,10 @@ export interface components {
             unit: string;
             /** @description What, in words. */
             what: string;
-            /** @description Every civil year of the validity. */
+            /**
+             * @description Every civil year of the validity that this revision counts: years that were over when an amendment was signed are the
+             *     earlier revision's.
+             */
             years: components["schemas"]["ObligationYear"][];
         };
         /** @description What was promised and delivered of a line in a year. */
@@ -14758,8 +14797,8 @@ export interface components {
             /** @description The conditions a booker acknowledges, at most 2,000 characters; a changed text is a new version. */
             conditions?: string | null;
             /**
-             * @description Whether bookings that the new hours leave outside give way as they do to a closure. Where left out they stand; who has
-             *     booked is told either way.
+             * @description Whether bookings for which the new terms leave no room (outside the hours, too many at once, none taken any more) give way
+             *     as they do to a closure. Where left out they stand; who has booked is told either way.
              */
             displace?: boolean;
             /** @description Who may book. */
@@ -15850,6 +15889,11 @@ export interface components {
                 /** @description The line. */
                 obligation_id: components["schemas"]["ObligationId"];
                 /**
+                 * @description Of a use: the number of the order of the same organisation it was for. Both count once, as the use, where they would keep
+                 *     the same line.
+                 */
+                order_number?: string | null;
+                /**
                  * Format: int64
                  * @description How much of the line it keeps, in the line's unit.
                  */
@@ -16814,6 +16858,8 @@ export interface components {
                  * @description How often it was carried over.
                  */
                 carried: number;
+                carried_by?: components["schemas"]["MeetingId"] | null;
+                carried_held_at?: components["schemas"]["Timestamp"] | null;
                 demand_id?: components["schemas"]["DemandId"] | null;
                 /** @description Its number. */
                 demand_number?: string | null;
@@ -19255,6 +19301,8 @@ export interface components {
              * @description How often it was carried over.
              */
             carried: number;
+            carried_by?: components["schemas"]["MeetingId"] | null;
+            carried_held_at?: components["schemas"]["Timestamp"] | null;
             demand_id?: components["schemas"]["DemandId"] | null;
             /** @description Its number. */
             demand_number?: string | null;
@@ -19668,7 +19716,7 @@ export interface components {
         SeatAttendance: {
             /**
              * Format: int64
-             * @description Of them attended, in person or by proxy.
+             * @description Attended in them or since, in person or by proxy.
              */
             attended: number;
             /** @description Of which body. */
@@ -19677,7 +19725,7 @@ export interface components {
             body_name: string;
             /**
              * Format: int64
-             * @description Called to so many meetings held in two quarters.
+             * @description Called to so many meetings held in the two whole quarters before this one.
              */
             called: number;
             org_id?: components["schemas"]["OrgId"] | null;
@@ -20750,6 +20798,8 @@ export interface components {
             counts: components["schemas"]["TodayCounts"];
             /** @description The first ten that are due today. */
             due: components["schemas"]["DemandSummary"][];
+            /** @description What of the meetings, of the units' cards and of the alliances waits for an office, counted; only what has rows behind it. */
+            lines: components["schemas"]["TodayLine"][];
             /** @description The first ten that are new. */
             new: components["schemas"]["DemandSummary"][];
             /** @description The first ten orders that wait for the own post. */
@@ -20784,6 +20834,23 @@ export interface components {
              */
             waiting_for_me: number;
         };
+        /** @description Rows of one kind that wait for the acting post. */
+        TodayLine: {
+            /**
+             * Format: int64
+             * @description How many; never none.
+             */
+            count: number;
+            /** @description Of which quarter, for cards. */
+            quarter?: string | null;
+            /** @description Opens exactly these in their list. */
+            query: string;
+            /**
+             * @description What they wait for: `meeting_…` at `/api/meetings`, `resolution_…` at `/api/resolutions`, `card_…` at
+             *     `/api/service-cards`, `task_…` at `/api/alliance-tasks`.
+             */
+            what: components["schemas"]["TodayWait"];
+        };
         /** @description What opens each list at `/api/demands`. */
         TodayQueries: {
             /** @description Opens what is due today. */
@@ -20795,6 +20862,8 @@ export interface components {
             /** @description Opens what waits for the own post. */
             waiting_for_me: string;
         };
+        /** @enum {string} */
+        TodayWait: "meeting_edit" | "meeting_open_topics" | "meeting_topics" | "meeting_notice" | "meeting_hold" | "meeting_draft" | "meeting_approve" | "resolution_own" | "resolution_issue" | "resolution_confirm" | "resolution_late" | "card_send" | "card_answer" | "task_report" | "task_accept";
         /** @description Whether a proposed topic comes onto the agenda. */
         TopicDecision: {
             /** @description Why not; wanted for refusing, up to 200 characters. */
@@ -23405,6 +23474,8 @@ export interface operations {
                 org_id?: string;
                 /** @description Ended ones too. */
                 ended?: boolean;
+                /** @description Only what waits for the caller's own hand in this way. */
+                waiting?: "report" | "accept";
                 /** @description 1-based. */
                 page?: number;
                 /** @description 1 to 200. */
@@ -25491,7 +25562,10 @@ export interface operations {
             query?: {
                 /** @description The civil year; the present one when left out. */
                 year?: number;
-                /** @description Of the members of one alliance led from the own place; when left out, of all those and of the own place's units. */
+                /**
+                 * @description Of the members of one alliance led from the own place; when left out, of all those, and of whoever else of the own place
+                 *     or with an office of it is bound by an agreement or has a card.
+                 */
                 alliance_id?: string;
             };
             header?: never;
@@ -28217,10 +28291,12 @@ export interface operations {
                 to?: string;
                 /** @description Only those not held yet, soonest first. */
                 ahead?: boolean;
-                /** @description Only those the caller has a seat at, in person or for the organisation acted for. */
+                /** @description Only those the caller has a seat at, in person or for the organisation spoken for. */
                 mine?: boolean;
                 /** @description Only those that take topics about this place now and that the caller's office looks after, soonest first. */
                 takes_topics_about?: string;
+                /** @description Only those that wait for the caller's own hand in this way, soonest first. */
+                waiting?: "edit" | "open_topics" | "topics" | "notice" | "hold" | "draft" | "approve";
                 /** @description 1-based. */
                 page?: number;
                 /** @description 1 to 200. */
@@ -32555,8 +32631,10 @@ export interface operations {
                 open?: boolean;
                 /** @description Only what is past its day and not reported. */
                 late?: boolean;
-                /** @description Only what the own organisation owes. */
+                /** @description Only what the caller owes, for the organisation they speak for or in the post they act in. */
                 mine?: boolean;
+                /** @description Only what waits for the caller's own hand in this way. */
+                waiting?: "own" | "issue" | "confirm" | "late";
                 /** @description 1-based. */
                 page?: number;
                 /** @description 1 to 200. */

@@ -46,6 +46,8 @@ export function formatMoment(moment: string | number | Date, locale: Locale, now
 /** A time to come in the words of the desk: "今天 12:00 前", "明天 12:00 前", "11月24日 12:00 前". */
 export function formatDue(moment: string | number | Date, locale: Locale, now: number = Date.now()): string {
   const at = local(moment)
+  // What is due at midnight is due by the end of the day before: "00:00" of a day that is no longer meant helps nobody.
+  if (at.hour === 0 && at.minute === 0) return dueByDay(new Date(moment).getTime() - 1, locale, now)
   const ahead = at.dayNumber - local(now).dayNumber
   const clock = `${two(at.hour)}:${two(at.minute)}`
   if (locale === 'zh') {
@@ -54,6 +56,15 @@ export function formatDue(moment: string | number | Date, locale: Locale, now: n
   }
   const day = ahead === 0 ? 'today' : ahead === 1 ? 'tomorrow' : formatDay(moment, locale, now)
   return `by ${day} ${clock}`
+}
+
+/** A last day to come: "今天内", "明天内", "1月5日前"; the day itself is still in time. */
+function dueByDay(last: number, locale: Locale, now: number): string {
+  const ahead = local(last).dayNumber - local(now).dayNumber
+  const zh = locale === 'zh'
+  if (ahead === 0) return zh ? '今天内' : 'by tonight'
+  if (ahead === 1) return zh ? '明天内' : 'by tomorrow night'
+  return zh ? `${formatDay(last, locale, now)}前` : `by ${formatDay(last, locale, now)}`
 }
 
 /** How late something is, in words and never below one minute: "已超 2 天", "已超 3 小时". Null when it is not late. */

@@ -5,6 +5,8 @@ import type { StoryRoom } from '../rooms'
 const NOW = Date.parse('2026-11-20T15:42:00+08:00')
 const DAY = 86_400_000
 const at = (days: number) => new Date(NOW + days * DAY).toISOString()
+/** The midnight that ends a day: agreements hold for whole days. */
+const dayEnd = (days: number) => new Date(Date.parse('2026-11-21T00:00:00+08:00') + days * DAY).toISOString()
 const asked = () => new URLSearchParams(location.search).get('state')
 const page = <T>(items: T[], total = items.length) => ({ items, total, page: 1, page_size: 50 })
 
@@ -19,6 +21,7 @@ const line = (id: string, what: string, kind: Obligation['kind'], quantity: numb
 })
 const lines = [
   line('l1', '上门义诊', 'service', 1, '次', 'month', 12, 7, '健康服务'), line('l2', '健康讲座', 'activity', 1, '场', 'quarter', 4, 4), line('l3', '周末开放停车位', 'venue', 35, '个', 'year', 35, 0, '停车秩序'),
+  { ...line('l5', '新年送福', 'activity', 4, '场', 'year', 0, 0), years: [{ year: 2026, promised: 0, delivered: 0 }, { year: 2027, promised: 4, delivered: 0 }] },
   line('l4', '派出志愿者参加社区活动并协助维持现场秩序', 'volunteers', 20, '人次', 'year', 20, 23),
 ]
 const actions = ['submit', 'approve', 'sign', 'store_scan', 'renew', 'amend', 'edit', 'send_back', 'terminate']
@@ -30,27 +33,30 @@ const summaries: AgreementSummary[] = Array.from({ length: 40 }, (_, index) => {
   return {
     id: String(index), number: `XY330106-20251230-000${String(index + 10)}`, revision: state === 'superseded' ? 1 : 1 + (index % 4 === 3 ? 1 : 0), title: `${units[index % units.length]}结对共建协议`, kind: (['pairing', 'service', 'venue', 'volunteering'] as const)[index % 4]!, state,
     parties: [office, { org_id: `o${index % units.length}`, org_name: units[index % units.length]!, side: 'unit' }, ...(index % 5 === 2 ? [{ org_id: 'o9', org_name: '北江街道商会', side: 'unit' as const }] : [])],
-    signed_on: ['review', 'drafting', 'approved'].includes(state) ? null : at(-320), valid_from: at(-324), valid_to: at(end), days_left: end > 0 && !['terminated', 'superseded'].includes(state) ? end : null, due_lines: 4, kept_lines: index % 5, version: 3,
-    next_step: { code: steps[state], who: ['expiring', 'drafting', 'approved', 'expired'].includes(state) ? '北江街道办事处' : '', due_at: ['effective', 'expiring'].includes(state) ? at(end) : null, late_by_ms: null },
+    signed_on: ['review', 'drafting', 'approved'].includes(state) ? null : at(-320), valid_from: at(-324), valid_to: dayEnd(end), days_left: end > 0 && !['terminated', 'superseded'].includes(state) ? end : null, due_lines: 4, kept_lines: index % 5, version: 3,
+    next_step: { code: steps[state], who: ['expiring', 'drafting', 'approved', 'expired'].includes(state) ? '北江街道办事处' : '', due_at: ['effective', 'expiring'].includes(state) ? dayEnd(end) : null, late_by_ms: null },
   }
 })
 const agreement = (index: number): Agreement => {
   const summary = summaries[index]!
   const few = asked() === 'few'
   const unit = summary.parties[1]!
-  const owed = lines.map((one) => ({ ...one, org_id: unit.org_id, org_name: unit.org_name }))
+  // one that was amended this year counts the year before only, and what it got this year nowhere
+  const amended = summary.state === 'superseded'
+  const owed = lines.map((one, place) => ({ ...one, org_id: unit.org_id, org_name: unit.org_name, ...(amended && { promised: 0, delivered: 0, years: place < 2 ? one.years.slice(0, 1) : [] }) }))
   return {
     ...summary, terms: '双方每季度碰头一次，通报履约情况。\n医院协助社区建立独居老人健康档案；社区提供义诊场地和居民动员。', sign_mode: summary.signed_on ? 'paper' : null, sign_reference: null,
     scan_hash: index === 0 ? '74d9f6e7b3f4d4a2bbd1b2a0e1a9c0fa74d9f6e7b3f4d4a2bbd1b2a0e1a9c0fa' : null, ended_at: summary.state === 'terminated' ? at(-40) : null, end_reason: summary.state === 'terminated' ? '单位迁出本街道' : null, area_id: 's', year: 2026, lines: asked() === 'empty' ? [] : few ? owed.slice(0, 1) : summary.state === 'terminated' ? [...owed, { ...line('l5', '提供义诊场地并做好居民动员', 'venue', 4, '次', 'year', 4, 0), org_id: office.org_id, org_name: office.org_name }] : owed,
     revisions: [{ id: '9', number: summary.number, revision: 1, state: 'superseded', valid_from: at(-324), valid_to: at(200) }, { id: summary.id, number: summary.number, revision: 2, state: summary.state, valid_from: at(-324), valid_to: at(200) }],
+    counted_before: summary.revision > 1 ? { id: '9', revision: 1, year: 2025 } : null, counted_after: amended ? { id: '3', revision: 2, year: 2026 } : null,
     renewed_from: index ? null : { id: '7', number: 'XY330106-20241230-00007', revision: 1, state: 'renewed', valid_from: at(-689), valid_to: at(-324) }, renewed_by: null,
     timeline: [['create', '赵磊', null], ['submit', '赵磊', null], ['approve', '林书记', null], ['sign', '赵磊', null], ['take_effect', '', null]].map(([event, who, reason], step) => ({ id: String(step), at: at(-330 + step * 2), event: event!, from_state: null, to_state: null, who: who ?? '', role: '', reason: reason ?? null, detail: null })),
     allowed_actions: actions.map((action) => ({ action, allowed: (possible[summary.state] ?? []).includes(action), reason_code: null, reason: (possible[summary.state] ?? []).includes(action) ? null : '协议现在的状态不能这样操作。' })),
   }
 }
 const titles = ['三位独居老人想请医生上门看看', '楼里老人量血压', '高血压用药讲座', '社区运动会要两名急救志愿者']
-const deeds: Deed[] = Array.from({ length: 11 }, (_, index) => ({ obligation_id: ['l1', 'l2', 'l4', 'l1'][index % 4]!, source: 'order', source_id: `d${index}`, label: `GD330106-20261${String(101 - index)}-0000${index % 9}`, title: titles[index % titles.length]!, year: 2026, quantity: 1 + (index % 3), done_at: at(-index * 9 - 1) }))
-const owed: OwedLine[] = lines.map((one, index) => ({ ...one, agreement_id: index < 3 ? '0' : '2', agreement_number: 'XY330106-20251230-00010', agreement_title: index < 3 ? '东州区人民医院结对共建协议' : '邻里志愿服务协议', agreement_state: 'effective', valid_to: at(41) }))
+const deeds: Deed[] = Array.from({ length: 11 }, (_, index) => ({ obligation_id: ['l1', 'l2', 'l4', 'l1'][index % 4]!, ...(index % 4 === 2 ? { source: 'booking', label: `YY330106-20261${String(101 - index)}-0000${index % 9} 二楼会议厅`, title: null, order_number: `GD330106-20261${String(100 - index)}-0000${index % 9}` } : { source: 'order', label: `GD330106-20261${String(101 - index)}-0000${index % 9}`, title: titles[index % titles.length]!, order_number: null }), source_id: `d${index}`, year: 2026, quantity: 1 + (index % 3), done_at: at(-index * 9 - 1) }))
+const owed: OwedLine[] = lines.map((one, index) => ({ ...one, agreement_id: index < 3 ? '0' : '2', agreement_number: 'XY330106-20251230-00010', agreement_title: index < 3 ? '东州区人民医院结对共建协议' : '邻里志愿服务协议', agreement_state: 'effective', valid_to: dayEnd(41) }))
 
 const templates: AgreementTemplate[] = ['医院结对共建', '学校场地共享', '志愿服务'].map((name, index) => ({
   id: `t${index}`, name, kind: (['pairing', 'venue', 'volunteering'] as const)[index]!, terms: '双方每季度碰头一次，通报履约情况。\n需要增减事项时另行商定。', lines: lines.slice(index, index + 3), retired: index === 2, updated_at: at(-90), version: 1,

@@ -20,7 +20,7 @@ const promises = (): PromisesOfYear => ({
   year: 2026, total: empty() ? 0 : units.length, page: 1, page_size: 50,
   items: empty() ? [] : units.map((org_name, index) => ({
     org_id: `o${index}`, org_name, due_lines: 2, kept_lines: index % 3,
-    lines: [{ id: `l${index}0`, agreement_id: '0', agreement: 'XY330106-20251230-00010', what: ['上门义诊', '场地开放', '用电安全检查并更换老化线路', '爱心餐', '法律咨询'][index]!, unit: '次', promised: 12, delivered: 4 + index * 3, ended_at: null }, { id: `l${index}1`, agreement_id: '0', agreement: 'XY330106-20251230-00010', what: '派出志愿者', unit: '人次', promised: 20, delivered: index * 5, ended_at: index === 2 ? '2026-09-30T09:00:00+08:00' : null }],
+    lines: [{ id: `l${index}0`, agreement_id: '0', agreement: 'XY330106-20251230-00010', what: ['上门义诊', '场地开放', '用电安全检查并更换老化线路', '爱心餐', '法律咨询'][index]!, unit: '次', promised: 12, delivered: 4 + index * 3, ended_at: null }, { id: `l${index}1`, agreement_id: '0', agreement: 'XY330106-20251230-00010', what: '派出志愿者', unit: '人次', promised: index === 3 ? 0 : 20, delivered: index * 5, ended_at: index === 2 ? '2026-09-30T09:00:00+08:00' : null }],
   })),
 })
 const labels: Record<IdleKind, string[]> = {

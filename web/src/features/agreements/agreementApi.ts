@@ -60,6 +60,16 @@ export interface Obligation {
   years: { year: number; promised: number; delivered: number }[]
 }
 
+/** Promised in all the years a line counts. */
+export const inAll = (line: Pick<Obligation, 'years'>) => line.years.reduce((sum, one) => sum + one.promised, 0)
+
+/** The revision that counts the years before or after another one's. */
+export interface CountedRevision {
+  id: string
+  revision: number
+  year: number
+}
+
 /** Another revision or period. */
 export interface RelatedAgreement {
   id: string
@@ -83,6 +93,9 @@ export interface Agreement extends AgreementSummary {
   year: number
   lines: Obligation[]
   revisions: RelatedAgreement[]
+  /** Where the years before those of an amendment are counted, and those after one that was amended. */
+  counted_before: CountedRevision | null
+  counted_after: CountedRevision | null
   renewed_from: RelatedAgreement | null
   renewed_by: RelatedAgreement | null
   timeline: WorkEntry[]
@@ -98,6 +111,8 @@ export interface Deed {
   label: string
   /** What an order was asked for. */
   title: string | null
+  /** Of a use: the order it was booked for. */
+  order_number: string | null
   year: number
   quantity: number
   done_at: string

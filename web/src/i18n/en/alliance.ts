@@ -100,7 +100,7 @@ export default {
     hint: 'Alliances our unit is invited to or in.',
     none: 'No alliance has invited our unit yet',
     none_hint: 'It will stand here when a community or the street does.',
-    waiting: '{count} alliances invite our unit; please answer',
+    waiting: 'Invited to join alliances: {count}; please answer',
     lead: 'Lead',
     level: 'Level',
     duties: 'Asked of us',

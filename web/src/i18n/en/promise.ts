@@ -7,4 +7,7 @@ export default {
   owed_none_hint: 'Once one is signed, what it promises and how far it is stands here.',
   until: 'until {day}',
   left: '{count} {unit} left this year',
+  none_due: 'Nothing due in the year',
+  done_so_far: '{count} {unit} done',
+  in_all: '{count} {unit} promised in all',
 }

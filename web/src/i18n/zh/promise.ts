@@ -7,4 +7,7 @@ export default {
   owed_none_hint: '协议签署后，约定的事项和进度会列在这里。',
   until: '到 {day} 为止',
   left: '今年还差 {count} {unit}',
+  none_due: '当年没有应兑现的',
+  done_so_far: '已做 {count} {unit}',
+  in_all: '有效期内共约定 {count} {unit}',
 }
