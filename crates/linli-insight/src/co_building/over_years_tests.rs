@@ -56,11 +56,19 @@ on_both_databases!(
         assert_eq!(of(2025).await, (json!(1), json!(2), old));
         assert_eq!(of(2026).await, (json!(1), json!(1), new.clone()));
         assert_eq!(of(2027).await, (json!(1), json!(1), new));
+        // a year nobody has is refused with the years one may ask for
+        for page in ["co-building/promises", "compliance"] {
+            let refused = clerk.get(&format!("/api/{page}?year=1")).await;
+            assert_eq!(
+                refused.body["field_errors"][0]["message"], "应在 2000 到 2199 之间。",
+                "{page}"
+            );
+        }
         // the year's calendar counts by the same lines
         for (year, lines) in [(2025, 2), (2026, 1)] {
             let page = format!("/api/compliance?year={year}");
             let found = clerk.get(&page).await.ok().body;
-            let entry = found["items"]
+            let entry = found["entries"]
                 .as_array()
                 .into_iter()
                 .flatten()

@@ -16,7 +16,7 @@ use linli_kit::sheet::write::{Column, ColumnFormat, XlsxTable};
 use linli_kit::store::Db;
 use linli_work::agreements::promise::{Promise, Validity};
 use serde::{Deserialize, Serialize};
-use serde_json::Map;
+use serde_json::{Map, json};
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
@@ -160,8 +160,17 @@ pub(super) fn year_asked(year: Option<i64>, now: Timestamp) -> Result<Year, Prob
         Some(year) => Some(year)
             .filter(|year| YEARS.contains(year))
             .and_then(span)
-            .ok_or_else(|| Problem::field("year", "out_of_range")),
+            .ok_or_else(year_out_of_range),
     }
+}
+
+/// What a year is refused with that nobody has.
+pub(crate) fn year_out_of_range() -> Problem {
+    let args = Map::from_iter([
+        ("min".to_owned(), json!(YEARS.start())),
+        ("max".to_owned(), json!(YEARS.end())),
+    ]);
+    Problem::fields(Vec::new()).and_field("year", "out_of_range", args)
 }
 
 /// Lines put together by unit, as they come: ordered by the unit's name.

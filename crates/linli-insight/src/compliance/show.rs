@@ -19,7 +19,7 @@ use super::entry::{ComplianceEntry, Draft};
 use super::gather::{self, year_of};
 use super::rules::{ComplianceKind, ComplianceState};
 use super::store;
-use crate::co_building::promises::span;
+use crate::co_building::promises::{span, year_out_of_range};
 use crate::co_building::signs::count;
 use crate::co_building::store::Year;
 use crate::rates::narrowed;
@@ -121,7 +121,7 @@ pub async fn asked(
     let year = Some(year)
         .filter(|year| YEARS.contains(year))
         .and_then(span)
-        .ok_or_else(|| Problem::field("year", "out_of_range"))?;
+        .ok_or_else(year_out_of_range)?;
     Ok((narrowed(db, scope, query.community_id).await?, year))
 }
 

@@ -7,6 +7,7 @@ use linli_kit::fresh;
 use linli_kit::problem::Problem;
 use linli_kit::transaction::Tx;
 use serde::{Deserialize, Serialize};
+use serde_json::{Map, json};
 use utoipa::ToSchema;
 
 use super::merge::{MergeDemand, merge};
@@ -92,7 +93,8 @@ pub struct BulkResult {
 pub async fn bulk_change(ctx: Ctx, body: Body<BulkChange>) -> Answer {
     let change = &body.value;
     if !(1..=200).contains(&change.items.len()) {
-        return Err(Problem::field("items", "out_of_range"));
+        let args = Map::from_iter([("min".to_owned(), json!(1)), ("max".to_owned(), json!(200))]);
+        return Err(Problem::fields(Vec::new()).and_field("items", "out_of_range", args));
     }
     if change.action == BulkAction::Merge && change.into.is_none() {
         return Err(Problem::field("into", "required"));

@@ -16,6 +16,7 @@ use linli_kit::store::Db;
 use linli_kit::transaction::Tx;
 use linli_net::areas;
 use serde::Deserialize;
+use serde_json::{Map, json};
 use utoipa::ToSchema;
 
 use super::class_names::MOST_NAMES;
@@ -124,7 +125,11 @@ pub(super) async fn choose(
 /// Only classes of the street, and no more names than a column of classes has.
 async fn check_classes(db: &mut Db, scope: &Scope, options: &ImportOptions) -> Result<(), Problem> {
     if options.classes.len() > MOST_NAMES {
-        return Err(Problem::field("options.classes", "out_of_range"));
+        let args = Map::from_iter([
+            ("min".to_owned(), json!(0)),
+            ("max".to_owned(), json!(MOST_NAMES)),
+        ]);
+        return Err(Problem::fields(Vec::new()).and_field("options.classes", "out_of_range", args));
     }
     let tree = classes::store::load_all(db, scope).await?;
     let known = |class: &ClassId| tree.active(*class).is_some();
