@@ -203,6 +203,11 @@ for (const database of databases) {
       assert.ok(Date.parse(moved.from) >= Date.parse(`${tomorrow}T12:00:00+08:00`) || Date.parse(moved.from) < Date.parse(`${tomorrow}T08:00:00+08:00`))
       assert.equal((await ask(worker, `/api/bookings/${waiting}`)).state, 'displaced')
 
+      // an address without its slot leads to where one is chosen
+      await keeper.goto(`/m/places/${resource}/book`)
+      await keeper.waitForURL(`**/m/places/${resource}`)
+      await button(keeper, '预约').waitFor()
+
       // every week, from the phone of the unit; and the rest of it given back
       const week = dayOf(Date.now() + 2 * 24 * 60 * MINUTE)
       const at = (day, hour) => encodeURIComponent(`${day}T${hour}:00+08:00`)

@@ -98,6 +98,7 @@ describe('what is typed', () => {
     const fields = { ...emptyBooking('2026-11-21', slot(9).from, slot(9).to), purpose: ' 排练 ', read: true }
     expect(bookInput(fields, 'r', 2, false)).toEqual({ resource_id: 'r', from: slot(9).from, to: slot(9).to, kind: 'activity', purpose: '排练', conditions_version: 2, wait: false, open: false })
     expect(bookInput({ ...fields, way: 'counter', name: '三幢太极队' }, 'r', 2, true)).toMatchObject({ wait: true, behalf: { way: 'counter', name: '三幢太极队' } })
+    expect(bookInput({ ...fields, order_id: 'd1' }, 'r', 2, false)).toMatchObject({ order_id: 'd1' })
     expect(bookInput({ ...fields, way: 'paper', whom: 'unit', org_id: 'o' }, 'r', 0, false)).toMatchObject({ behalf: { way: 'paper', org_id: 'o' } })
   })
 

@@ -38,11 +38,16 @@ export const shots = [
   }], ['openings-form-stand', { width: 1440, height: 2000 }, officer('/console/resources/0'), async (page) => {
     await press('设置开放时间')(page)
     await page.getByLabel('接受预约').uncheck()
-    await page.getByText('要请他们让出').waitFor()
+    await page.getByText('已约好 7 个').waitFor()
   }], ['resource-form-hits', { width: 1440, height: 1500 }, officer('/console/resources/0'), async (page) => {
     await press('修改')(page)
     await page.getByLabel('有效期至').fill('2026-11-21')
     await page.getByText('有效期之后').waitFor()
+  }],
+  ['openings-form-capacity', tall, officer('/console/resources/0'), async (page) => {
+    await press('设置开放时间')(page)
+    await page.getByLabel('同时容纳').fill('1')
+    await page.getByText('新的名额放不下').waitFor()
   }],
   ['openings-form-phone', { width: 390, height: 1900 }, officer('/console/resources/0'), press('设置开放时间')], ['openings-close', desk, officer('/console/resources/0'), async (page) => {
     await page.locator('.openings').getByRole('button', { name: /^更多/ }).click()
@@ -70,6 +75,7 @@ export const shots = [
     await page.locator('[role=grid] tbody tr').nth(1).locator('button').nth(21).click()
     await page.getByText('09:00–10:00').waitFor()
     await page.getByLabel('为谁预约').selectOption('counter')
+    await page.getByLabel('为哪张单用').selectOption({ index: 1 })
     await page.waitForTimeout(400)
   }],
   ['book-refused', tall, worker('/console/bookings/board'), async (page) => {

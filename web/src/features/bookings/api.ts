@@ -3,6 +3,7 @@ import { keepPreviousData, useQuery, useQueryClient } from '@tanstack/vue-query'
 import { computed, toValue, type MaybeRefOrGetter } from 'vue'
 import { get } from '@/api/call'
 import type { ProblemError } from '@/api/problem'
+import type { OrderSummary } from '@/api/work'
 import { businessRoles, clerkRoles, unitRoles } from '@/app/roles'
 import { useSession } from '@/features/session/session'
 import type { Page } from '@/ui/listQuery'
@@ -42,6 +43,17 @@ export const askMonth = (from: string, to: string, more: Record<string, string |
 export const askFree = (query: Record<string, string | number | undefined>, signal?: AbortSignal) => get<Page<FreePlace>>('/api/free-slots', query, signal)
 /** Bookings of a view: `own`, `to_approve`, `to_return`, `kept`. */
 export const askBookings = (query: Record<string, string | number | boolean | undefined>, signal?: AbortSignal) => get<Page<BookingSummary>>('/api/bookings', query, signal)
+
+/** Orders that are running and that a place of `owner` may be booked for: an office's of that owner, a unit's its own. */
+export function useOrdersToServe(owner: MaybeRefOrGetter<string | undefined>) {
+  const { clerk, unit } = useBookingRole()
+  return useQuery({
+    enabled: computed(() => Boolean(toValue(owner)) && (clerk.value || unit.value)),
+    queryKey: computed(() => ['order', 'to-serve', toValue(owner), clerk.value]),
+    queryFn: async ({ signal }) => (await get<Page<OrderSummary>>('/api/orders', { ...(clerk.value ? { org_id: toValue(owner) } : { mine: true }), state: 'claimed,confirmed,suspended,reported,reopened', page_size: 50 }, signal)).items,
+    retry: false,
+  })
+}
 
 /** One booking. */
 export function useBooking(id: MaybeRefOrGetter<string>) {

@@ -9,6 +9,8 @@ export interface BookFields {
   to: string
   kind: BookingKind
   purpose: string
+  /** The order it is for; empty for none. */
+  order_id: string
   /** Others may come along. */
   open: boolean
   /** The conditions were read. */
@@ -22,7 +24,7 @@ export interface BookFields {
   until: string
 }
 
-export const emptyBooking = (day: string, from = '', to = ''): BookFields => ({ day, from, to, kind: 'activity', purpose: '', open: false, read: false, way: '', whom: 'residents', org_id: null, name: '', until: '' })
+export const emptyBooking = (day: string, from = '', to = ''): BookFields => ({ day, from, to, kind: 'activity', purpose: '', order_id: '', open: false, read: false, way: '', whom: 'residents', org_id: null, name: '', until: '' })
 
 /** What the page itself can see is missing, as the server would say it; `read` says that the conditions want a tick. */
 export function bookFaults(fields: BookFields, terms: Pick<BookingTerms, 'conditions'> | null | undefined, read: string): FieldError[] {
@@ -44,6 +46,7 @@ export function bookInput(fields: BookFields, resource: string, conditionsVersio
     to: fields.to,
     kind: fields.kind,
     purpose: fields.purpose.trim(),
+    ...(fields.order_id && { order_id: fields.order_id }),
     ...(fields.read && { conditions_version: conditionsVersion }),
     wait,
     open: fields.open,

@@ -181,6 +181,7 @@ export interface Booking extends BookingSummary {
   org_id: string | null
   behalf_way: (typeof behalfWays)[number] | null
   order_id: string | null
+  order_number: string | null
   directed: boolean
   conditions: string
   conditions_version: number
