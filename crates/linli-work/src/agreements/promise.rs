@@ -235,11 +235,11 @@ pub fn best<'a>(lines: &'a [Candidate], done: &Done) -> Option<(&'a Candidate, i
         .map(|(line, _, quantity)| (line, quantity))
 }
 
+/// How near a line's class is, whether it counts in the same unit, and which line comes first; the greater suits better.
+type Suits = (usize, bool, Reverse<(NaiveDate, i64, ObligationId)>);
+
 /// How well a line suits a deed, whatever was delivered of it; `None` where it does not fit.
-fn suits(
-    line: &Candidate,
-    done: &Done,
-) -> Option<(usize, bool, Reverse<(NaiveDate, i64, ObligationId)>)> {
+fn suits(line: &Candidate, done: &Done) -> Option<Suits> {
     counts(&line.unit, done)?;
     let same_unit = line.unit.trim().eq_ignore_ascii_case(done.unit.trim());
     let first = (line.validity.to, line.position, line.id);
