@@ -63,29 +63,29 @@ export const shots = [
     await send(page)
   }],
   ['board', desk, officer('/console/bookings/board')], ['board-week', desk, officer('/console/bookings/board?span=week')], ['board-few', desk, officer('/console/bookings/board?span=week', '&state=few')], ['board-empty', desk, officer('/console/bookings/board', '&state=empty')], ['board-error', desk, officer('/console/bookings/board', '&state=error')],
-  ['board-english', desk, officer('/console/bookings/board', '&locale=en')], ['board-large', desk, officer('/console/bookings/board', '&type=large')], ['board-phone', phone, officer('/console/bookings/board?span=week')],
-  ['board-school', desk, officer('/console/bookings/board'), press('学校假期')],
+  ['board-english', desk, officer('/console/bookings/board', '&state=ten&locale=en')], ['board-large', desk, officer('/console/bookings/board', '&state=ten&type=large')], ['board-phone', phone, officer('/console/bookings/board?span=week')],
+  ['board-school', desk, officer('/console/bookings/board', '&state=ten'), press('学校假期')],
   ['calendar-address', { width: 1440, height: 1300 }, officer('/console/bookings/calendar'), press('显示地址')],
-  ['board-keys', desk, officer('/console/bookings/board'), async (page) => {
+  ['board-keys', desk, officer('/console/bookings/board', '&state=ten'), async (page) => {
     await page.locator('[role=grid] button[tabindex="0"]').focus()
     for (const key of ['ArrowDown', 'ArrowDown', 'End', 'ArrowLeft', 'Enter']) await page.keyboard.press(key)
     await page.waitForTimeout(600)
   }],
-  ['book', tall, worker('/console/bookings/board'), async (page) => {
+  ['book', tall, worker('/console/bookings/board', '&state=ten'), async (page) => {
     await page.locator('[role=grid] tbody tr').nth(1).locator('button').nth(21).click()
     await page.getByText('09:00–10:00').waitFor()
     await page.getByLabel('为谁预约').selectOption('counter')
     await page.getByLabel('为哪张单用').selectOption({ index: 1 })
     await page.waitForTimeout(400)
   }],
-  ['book-refused', tall, worker('/console/bookings/board'), async (page) => {
+  ['book-refused', tall, worker('/console/bookings/board', '&state=ten'), async (page) => {
     await page.locator('[role=grid] tbody tr').nth(1).locator('button').nth(21).click()
     await page.locator('.slots label:not(.shut)').first().click()
     await page.getByLabel('做什么').fill('太极队排练')
     await page.getByLabel('我已看过').check()
     await send(page)
   }],
-  ['book-faults', tall, worker('/console/bookings/board'), async (page) => {
+  ['book-faults', tall, worker('/console/bookings/board', '&state=ten'), async (page) => {
     await page.locator('[role=grid] tbody tr').nth(1).locator('button').nth(21).click()
     await page.getByText('09:00–10:00').waitFor()
     await send(page)
