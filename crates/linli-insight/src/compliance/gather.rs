@@ -6,7 +6,6 @@ use chrono::Datelike;
 use linli_council::bodies::rules::BodyKind;
 use linli_council::meetings::quarter::{QUARTER_AHEAD, SYMPOSIUM_MONTH, asks_symposium};
 use linli_council::meetings::rules::MeetingState;
-use linli_council::meetings::store::signs::known_since;
 use linli_domain::area::AreaPath;
 use linli_domain::code::CodeEnum;
 use linli_domain::id::{AreaId, LinkageId, ObligationId};
@@ -55,8 +54,13 @@ pub async fn of_meetings(db: &mut Db, scope: &Scope, year: Year) -> Result<Vec<D
     for body in bodies.iter().filter(|body| !is_counted_elsewhere(body)) {
         drafts.extend(of_body(body, &meetings, year));
     }
+    // as the signs of meetings have it
+    let known = alliances
+        .iter()
+        .map(|one| one.created_at)
+        .chain(bodies.iter().map(|one| one.created_at))
+        .min();
     if scope.area().depth() == 0 {
-        let known = known_since(db, scope).await?;
         drafts.extend(of_symposium(&bodies, &meetings, year, known));
     }
     Ok(drafts)
