@@ -154,7 +154,8 @@ for (const database of databases) {
       await send(worker, '保存表决结果')
       await talk.getByText('通过', { exact: true }).waitFor()
       await talk.getByText(person.name).first().waitFor()
-      await tell(worker, `/api/meetings/${meeting}/resolutions`, { text: '东门口设便民驿站，摆好值守表', kind: 'duty', owner_org_id: station.id, due_at: `${dayIn(AHEAD + 30)}T18:00:00+08:00` })
+      const [voted] = (await ask(worker, `/api/meetings/${meeting}`)).agenda
+      await tell(worker, `/api/meetings/${meeting}/resolutions`, { topic_id: voted.id, text: '东门口设便民驿站，摆好值守表', kind: 'duty', owner_org_id: station.id, due_at: `${dayIn(AHEAD + 30)}T18:00:00+08:00` })
       await act(worker, meeting, 'draft-minutes')
       await act(secretary, meeting, 'approve-minutes')
     }
@@ -190,11 +191,31 @@ for (const database of databases) {
       await talk.getByText('通过', { exact: true }).waitFor()
     }
 
-    /** Carried over twice without a word, the third time only with one; then its owner ends and it gets a new one. */
+    /** The committee meets once more, in a moment, with everybody there. */
+    async function meetAgain(worker, body) {
+      const starts = Date.now() + (AHEAD + 1) * 86_400_000 + 4_000
+      const late = { late_reason: '临时碰头' }
+      const { id } = await tell(worker, '/api/meetings', { body_id: body, starts_at: `${new Date(starts).toISOString().slice(0, 19)}Z` })
+      await act(worker, id, 'open-topics')
+      await tell(worker, `/api/meetings/${id}/topics`, { source: 'office', title: '驿站怎么样了', accept: true, ...late })
+      const { attendees, version } = await act(worker, id, 'notice', { reason: '临时碰头' })
+      const lines = attendees.map((one) => ({ attendee_id: one.id, presence: 'present' }))
+      const status = await worker.evaluate(async ([url, sheet]) => (await fetch(url, { method: 'PUT', headers: { 'Content-Type': 'application/json', 'Idempotency-Key': crypto.randomUUID() }, body: JSON.stringify(sheet) })).status, [`/api/meetings/${id}/attendance`, { version, lines, paper: '签到表' }])
+      assert.equal(status, 200)
+      await worker.waitForTimeout(Math.max(0, starts + 500 - Date.now() - (AHEAD + 1) * 86_400_000))
+      await act(worker, id, 'hold')
+    }
+
+    /** Carried over twice without a word, once by each meeting, the third time only with one; then its owner ends and it gets a new one. */
     async function carry(worker, meeting, unit, station) {
-      const [decided] = (await ask(worker, `/api/meetings/${meeting}`)).decided
-      let one = decided
-      for (const days of [60, 90]) one = await tell(worker, `/api/resolutions/${one.id}/carry-over`, { version: one.version, due_at: `${dayIn(AHEAD + days)}T18:00:00+08:00` })
+      const { decided, body_id: body } = await ask(worker, `/api/meetings/${meeting}`)
+      let [one] = decided
+      const over = (days) => tell(worker, `/api/resolutions/${one.id}/carry-over`, { version: one.version, due_at: `${dayIn(AHEAD + days)}T18:00:00+08:00` })
+      for (const days of [60, 90]) {
+        one = await over(days)
+        await assert.rejects(over(days), /resolution_carried_once/)
+        await meetAgain(worker, body)
+      }
       await worker.goto('/console/resolutions')
       const row = worker.locator(`li[data-id="${one.id}"]`)
       await row.getByText('已结转 2 次').waitFor()
@@ -209,6 +230,7 @@ for (const database of databases) {
       await send(worker, '结转下次')
       await row.getByText('已结转 3 次').waitFor()
       await row.getByText('换到北门再设').first().waitFor()
+      await row.getByRole('link', { name: /会议结转$/ }).waitFor()
 
       const { version } = await ask(worker, `/api/orgs/${station.id}`)
       await tell(worker, `/api/orgs/${station.id}/end`, { version, reason: '驿站关闭' })

@@ -18,7 +18,7 @@ import { statusName } from '@/ui/status'
 
 const half = { numerator: 1, denominator: 2, more: true }
 const twoThirds = { numerator: 2, denominator: 3, more: false }
-const rule = (more: Partial<BodyRule> = {}): BodyRule => ({ counting: 'seats', present: half, agree: half, agree_of: 'present', special: null, proxies: true, by_roll: false, odd: false, least: null, most: null, supervisor: false, ...more })
+const rule = (more: Partial<BodyRule> = {}): BodyRule => ({ counting: 'seats', present: half, agree: half, votes: true, agree_of: 'present', special: null, proxies: true, by_roll: false, odd: false, least: null, most: null, supervisor: false, ...more })
 const seat = (id: string, more: Partial<Attendee> = {}): Attendee => ({ id, seat_id: null, capacity: 'member', org_id: id, org_name: `单位${id}`, person_id: null, name: null, presence: 'called', came_name: null, proxy_id: null, proxy_name: null, paper: null, came_role: null, answer: null, answer_word: null, answer_paper: null, answered_at: null, ...more })
 const mark = (sheet: Sheet, id: string, presence: Attendee['presence'], proxy_id = '') => Object.assign(sheet.lines[id]!, { presence, proxy_id })
 const word = (texts: Texts, key: string) => key.split('.').reduce<Texts | string | undefined>((tree, part) => (typeof tree === 'object' ? tree[part] : undefined), texts)
@@ -188,7 +188,7 @@ describe('a meeting', () => {
   })
 
   it('says what is next in words the app has, and of a resolution who does it', () => {
-    for (const code of ['open_topics', 'notice', 'hold', 'draft_minutes', 'approve_minutes', 'follow_resolutions', 'plan']) for (const texts of languages) expect(word(texts, `next_step.${nextOf({ next: { code, who: '', due_at: null } }).code}`), code).toBeTypeOf('string')
+    for (const code of ['open_topics', 'notice', 'edit', 'hold', 'draft_minutes', 'approve_minutes', 'follow_resolutions', 'plan']) for (const texts of languages) expect(word(texts, `next_step.${nextOf({ next: { code, who: '', due_at: null } }).code}`), code).toBeTypeOf('string')
     const now = Date.parse('2026-11-20T00:00:00Z')
     const one = { state: 'doing', owner_gone: null, due_at: '2026-11-18T00:00:00Z', late: true, owner_org_name: '学校', owner_person_name: '王', body_name: '联席会议' } as Resolution
     expect(resolutionNext(one, now)).toEqual({ code: 'resolution_finish', who: '学校 · 王', due_at: one.due_at, late_by_ms: 2 * 86_400_000 })
@@ -225,6 +225,8 @@ describe('a body', () => {
       const said = ruleWords(rule({ counting: 'households_and_area', special: twoThirds, odd: true, least: 5, most: 13, supervisor: true, by_roll: true }), (key) => String(word(texts, key)))
       expect(said).toHaveLength(8)
       expect(said.join()).not.toContain('undefined')
+      const talks = ruleWords(rule({ votes: false }), (key) => String(word(texts, key)))
+      expect(talks).toContain(word(texts, 'council.rule.by_talk'))
     }
   })
 })

@@ -10,12 +10,12 @@ const role = () => new URLSearchParams(location.search).get('role') ?? 'communit
 const page = <T>(items: T[], total = items.length) => ({ items, total, page: 1, page_size: 50 })
 const desk = () => ['community_worker', 'community_secretary', 'street_officer'].includes(role())
 
-const rule = (more: Partial<BodyRule> = {}): BodyRule => ({ counting: 'seats', present: { numerator: 1, denominator: 2, more: true }, agree: { numerator: 1, denominator: 2, more: true }, agree_of: 'present', special: null, proxies: true, by_roll: false, odd: false, least: null, most: null, supervisor: false, ...more })
-const owners = rule({ counting: 'households_and_area', present: { numerator: 2, denominator: 3, more: false }, agree_of: 'voting', special: { numerator: 3, denominator: 4, more: false } })
-const fund = rule({ present: { numerator: 2, denominator: 3, more: false }, odd: true, least: 5, supervisor: true, by_roll: true, proxies: false })
+const rule = (more: Partial<BodyRule> = {}): BodyRule => ({ counting: 'seats', present: { numerator: 1, denominator: 2, more: true }, agree: { numerator: 1, denominator: 2, more: true }, votes: false, agree_of: 'present', special: null, proxies: true, by_roll: false, odd: false, least: null, most: null, supervisor: false, ...more })
+const owners = rule({ votes: true, counting: 'households_and_area', present: { numerator: 2, denominator: 3, more: false }, agree_of: 'voting', special: { numerator: 3, denominator: 4, more: false } })
+const fund = rule({ votes: true, present: { numerator: 2, denominator: 3, more: false }, odd: true, least: 5, supervisor: true, by_roll: true, proxies: false })
 const kinds: BodyKindItem[] = [
   { kind: 'joint_meeting', cadence: 'quarterly', rule: rule(), basis: '联席会议章程的通常做法，可以修改。' }, { kind: 'owners_decision', cadence: 'as_needed', rule: owners, basis: '民法典第二百七十八条' }, { kind: 'fund_committee', cadence: 'quarterly', rule: fund, basis: '社区基金管委会的通常做法。' },
-  { kind: 'enlarged_committee', cadence: 'quarterly', rule: rule({ odd: true, least: 5, most: 13, proxies: false }), basis: '大党委通常 5 至 13 人。' },
+  { kind: 'enlarged_committee', cadence: 'quarterly', rule: rule({ votes: true, odd: true, least: 5, most: 13, proxies: false }), basis: '大党委通常 5 至 13 人。' },
 ]
 const body = (id: string, kind: BodyRow['kind'], name: string, more: Partial<BodyRow> = {}): BodyRow => ({
   id, kind, name, org_id: 'o-bj', org_name: '北江社区居民委员会', alliance_id: null, alliance_name: null, area_path: '/001/001/', area_name: '北江社区', cadence: 'quarterly', seats: 7, last_held_at: at(-86), next_meeting_id: null, next_meeting_at: null, open_resolutions: 0, ended_at: null, ...more,
@@ -43,11 +43,11 @@ const bodyView = (id: string): BodyView => {
 const may = (names: string[], allowed: string[]) => names.map((action) => ({ action, allowed: allowed.includes(action), reason: allowed.includes(action) ? null : action === 'approve_minutes' ? '纪要是您起草的，请别人审定。' : '现在还不能做这一步。' }))
 const resolution = (id: string, text: string, state: ResolutionState, owner: string, due: number, more: Partial<Resolution> = {}): Resolution => ({
   id, meeting_id: '0', meeting_number: 'HY330106-20260826-00003', held_at: at(-86), body_id: 'b1', body_name: '北江社区党建联盟联席会议', position: 1, topic_id: null, topic_title: '滨河苑停车难', text, kind: 'duty', owner_org_id: 'o1', owner_org_name: owner, owner_post_id: null, owner_person_id: null, owner_person_name: null,
-  owner_gone: null, due_at: at(due), late: due < 0 && !['done', 'dropped', 'reported'].includes(state), state, carried: 0, wants_explanation: false, word: null, explanation: null, demand_id: null, demand_number: null, demand_version: null, done_at: state === 'done' ? at(-3) : null, version: 2,
+  owner_gone: null, due_at: at(due), late: due < 0 && !['done', 'dropped', 'reported'].includes(state), state, carried: 0, carried_by: null, carried_held_at: null, wants_explanation: false, word: null, explanation: null, demand_id: null, demand_number: null, demand_version: null, done_at: state === 'done' ? at(-3) : null, version: 2,
   allowed_actions: may(['start', 'report', 'confirm', 'send_back', 'carry_over', 'reassign', 'drop'], { open: ['start', 'carry_over', 'reassign', 'drop'], doing: ['report', 'carry_over', 'reassign', 'drop'], reported: ['confirm', 'send_back', 'reassign'], carried_over: ['start', 'carry_over', 'reassign', 'drop'], done: [], dropped: [] }[state]), ...more,
 })
 const carried = [
-  resolution('r1', '开放北江小学操场夜间停车位 30 个，拿出管理办法', 'carried_over', '北江小学', -12, { carried: 2, wants_explanation: true, word: '校门改造没有完工，车辆进不来。', demand_id: 'd1', demand_number: 'XQ330106-20260311-00042' }),
+  resolution('r1', '开放北江小学操场夜间停车位 30 个，拿出管理办法', 'carried_over', '北江小学', -12, { carried: 2, carried_by: '0', carried_held_at: at(-86), wants_explanation: true, word: '校门改造没有完工，车辆进不来。', demand_id: 'd1', demand_number: 'XQ330106-20260311-00042' }),
   resolution('r2', '锦绣里加装充电桩的电力增容方案', 'doing', '国网北江供电服务站', 16, { owner_person_name: '马援', kind: 'order', order_id: 'g1', order_number: 'GD330106-20260901-00007' }),
   resolution('r3', '独居老人每月上门测血压，排出值班表', 'reported', '东州区人民医院', -2, { word: '值班表已经排到年底，11 月已走完 23 户。' }),
   resolution('r4', '社区食堂为行动不便老人送餐上门', 'open', '暖阳社会工作服务中心', 5, { owner_gone: 'organisation' }),
@@ -97,6 +97,8 @@ function meeting(id: string): MeetingView {
   const lost = asked().endsWith('-lost')
   const outdated = asked().endsWith('-outdated')
   const counted = asked().endsWith('-owners')
+  const over = asked().endsWith('-over')
+  const undecided = asked().endsWith('-undecided')
   const topicActs = may(['notes', 'vote', 'resolve'], open_ ? ['notes', 'vote', 'resolve'] : [])
   const votedActs = [...may(['notes', 'vote', 'take_back_vote'], open_ ? ['notes', 'vote', 'take_back_vote'] : []), { action: 'resolve', allowed: open_ && !lost, reason: lost ? '这个议题表决未通过，不能记决议；表决记错了的，先更正表决，或留到下次会议再议。' : null }]
   const empty = asked().endsWith('-empty')
@@ -109,12 +111,12 @@ function meeting(id: string): MeetingView {
   const done = ['minutes_approved', 'followed', 'closed'].includes(state)
   const own = state === 'minutes_draft' && role() === 'community_secretary'
   return {
-    ...row, ...(outdated && { next: { ...row.next, code: 'draft_minutes' } }), rule: counted ? { ...rule(), counting: 'households_and_area' } : rule(), topics_until: at(-6), notice_by: at(2), noticed_at: noticed ? at(-3) : null, late_notice: null, cancel_reason: state === 'cancelled' ? '当天街道有防汛任务，改到下月。' : null, carried: empty ? [] : carried, agenda, attendees: noticed && !empty && !counted ? attendees(was) : [],
+    ...row, ...(outdated && { next: { ...row.next, code: 'draft_minutes' } }), ...(over && { starts_at: at(-2), next: { ...row.next, code: 'edit', due_at: null, late_by_ms: null } }), ...(undecided && { starts_at: at(-0.1) }), rule: counted ? { ...rule(), counting: 'households_and_area' } : rule(), topics_until: at(-6), notice_by: at(2), noticed_at: noticed ? at(-3) : null, late_notice: null, cancel_reason: state === 'cancelled' ? '当天街道有防汛任务，改到下月。' : null, carried: empty ? [] : carried, agenda, attendees: noticed && !empty && !counted ? attendees(was) : [],
     my_attendees: role().startsWith('unit') ? ['at3'] : [], expected: state === 'noticed' ? { called: 9, present: 4, proxies: 1, doubles: 0, voices: 5, needed: 5, called_area: null, present_area: null, needed_area: null, reached: true } : null, quorum: counted ? { called: 312, present: 240, proxies: 0, doubles: 0, voices: 240, needed: 157, called_area: 30_120, present_area: 24_000, needed_area: 15_061, reached: true } : noticed ? (was ? { called: 9, present: 6, proxies: 1, doubles: 0, voices: 7, needed: 5, called_area: null, present_area: null, needed_area: null, reached: true } : { called: 9, present: 0, proxies: 0, doubles: 0, voices: 0, needed: 5, called_area: null, present_area: null, needed_area: null, reached: false }) : null,
     present_households: counted ? 240 : null, present_area: counted ? 24_000 : null, decided: was ? decided.filter((one) => !lost || one.topic_id !== 't1').map((one) => ({ ...one, ...(done && { state: 'doing' as const, allowed_actions: may(['report', 'carry_over', 'reassign', 'drop'], ['report', 'carry_over', 'reassign', 'drop']) }) })) : [],
     minutes: { text: ['minutes_draft', 'minutes_approved', 'followed', 'closed'].includes(state) ? texts.join('\n') : null, outdated, due_at: at(2), written_by: '王敏', written_at: ['held'].includes(state) || !was ? null : at(-0.4), approved_by: done ? '林书记' : null, approved_at: done ? at(-0.2) : null, sent_back: state === 'minutes_draft' ? '第二项写清楚试开放的起止日期。' : null },
     timeline: [['plan', '王敏', null], ['open_topics', '王敏', null], ...(noticed ? [['notice', '王敏', null]] : []), ...(was ? [['record_attendance', '王敏', '照门口签到表'], ['hold', '王敏', null]] : [])].map(([event, who, reason], index) => ({ id: String(index), at: at(-20 + index * 4), event: event!, from_state: null, to_state: null, who: who!, role: null, reason: reason ?? null })),
-    allowed_actions: may(everything, role().startsWith('unit') ? (state === 'noticed' ? ['answer', 'add_topic'] : state === 'topics_open' ? ['add_topic'] : []) : own ? (outdated ? ['send_back_minutes'] : ['approve_minutes', 'send_back_minutes']) : desk() ? (possible[state] ?? []) : []).map((one) => (outdated && own && one.action === 'approve_minutes' ? { ...one, reason: '纪要起草以后，到会、讨论、表决或决议改过；先重新起草（手写的内容会保留），再审定。' } : one)),
+    allowed_actions: may(everything, role().startsWith('unit') ? (state === 'noticed' ? ['answer', 'add_topic'] : state === 'topics_open' ? ['add_topic'] : []) : own ? (outdated ? ['send_back_minutes'] : ['approve_minutes', 'send_back_minutes']) : desk() ? (possible[state] ?? []).filter((act) => !over || act !== 'notice') : []).map((one) => (undecided && one.action === 'hold' ? { ...one, reason: '还有 1 个议题没有答复：周末借用学校报告厅办邻里节。先列入议程，或写明为什么不列入，再开会。' } : outdated && own && one.action === 'approve_minutes' ? { ...one, reason: '纪要起草以后，到会、讨论、表决或决议改过；先重新起草（手写的内容会保留），再审定。' } : one)),
   }
 }
 const proposals: TopicProposal[] = [

@@ -6,6 +6,7 @@ use linli_domain::code_enum;
 use linli_domain::id::OrgId;
 use linli_kit::problem::Problem;
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 use utoipa::ToSchema;
 
 code_enum! {
@@ -174,6 +175,12 @@ impl Share {
         }
     }
 
+    /// Whether any number reaches it.
+    #[must_use]
+    pub const fn is_anybody(self) -> bool {
+        self.numerator == 0 && !self.more
+    }
+
     /// Whether it is a share at all.
     #[must_use]
     pub const fn is_sound(self) -> bool {
@@ -193,6 +200,8 @@ pub struct BodyRule {
     pub counting: Counting,
     /// Which share has to be there.
     pub present: Share,
+    /// Whether what it resolves wants a vote that passed; without one it resolves by agreement, and may vote.
+    pub votes: bool,
     /// Which share has to agree.
     pub agree: Share,
     /// Of whom.
@@ -268,6 +277,8 @@ impl BodyRule {
         self.present.is_sound()
             && self.agree.is_sound()
             && self.special.is_none_or(Share::is_sound)
+            // households and owners are counted (居委会组织法 9, 民法典 278)
+            && (self.votes || self.counting == Counting::Seats)
             && sizes
     }
 }
@@ -276,12 +287,30 @@ const HALF: Share = Share::more_than(1, 2);
 const TWO_THIRDS: Share = Share::at_least(2, 3);
 
 impl BodyKind {
+    /// A stored rule. One from before it said whether the body votes says what is usual: talks that anybody may hold do not.
+    #[must_use]
+    pub fn stored(self, text: &str) -> BodyRule {
+        let Ok(mut rule) = serde_json::from_str::<Value>(text) else {
+            return self.rule();
+        };
+        let unsaid = rule.get("votes").is_none();
+        if let Some(fields) = rule.as_object_mut().filter(|_| unsaid) {
+            fields.insert("votes".to_owned(), Value::Bool(self.rule().votes));
+        }
+        let mut rule: BodyRule = serde_json::from_value(rule).unwrap_or_else(|_| self.rule());
+        if unsaid && rule.counting == Counting::Seats && rule.present.is_anybody() {
+            rule.votes = false;
+        }
+        rule
+    }
+
     /// The rule usual for the kind (domain.md 1.2), which a body may change.
     #[must_use]
     pub const fn rule(self) -> BodyRule {
         let usual = BodyRule {
             counting: Counting::Seats,
             present: TWO_THIRDS,
+            votes: true,
             agree: HALF,
             agree_of: AgreeOf::Present,
             special: None,
@@ -293,9 +322,10 @@ impl BodyKind {
             supervisor: false,
         };
         match self {
-            // a joint meeting counts its units, and a unit sends whom it wants
+            // a joint meeting counts its units, and a unit sends whom it wants; units agree and are not outvoted
             Self::JointMeeting | Self::Symposium => BodyRule {
                 present: HALF,
+                votes: false,
                 ..usual
             },
             Self::EnlargedCommittee => BodyRule {
@@ -440,6 +470,36 @@ mod tests {
         ] {
             assert!(!unsound.is_sound(), "{unsound:?}");
         }
+    }
+
+    #[test]
+    fn a_rule_from_before_says_whether_it_votes() {
+        let before = |rule: BodyRule| {
+            let mut rule = serde_json::to_value(rule).expect("a rule");
+            rule.as_object_mut().map(|fields| fields.remove("votes"));
+            rule.to_string()
+        };
+        for kind in BodyKind::ALL {
+            let rule = kind.rule();
+            assert_eq!(kind.stored(&before(rule)), rule, "{kind}");
+            let said = BodyRule {
+                votes: !rule.votes,
+                ..rule
+            };
+            let text = serde_json::to_string(&said).expect("a rule");
+            assert_eq!(kind.stored(&text), said, "{kind}");
+            assert_eq!(kind.stored("?"), rule, "{kind}");
+        }
+        let talk = BodyRule {
+            present: Share::at_least(0, 1),
+            ..BodyKind::ResidentsCouncil.rule()
+        };
+        assert!(!BodyKind::ResidentsCouncil.stored(&before(talk)).votes);
+        let owners = BodyRule {
+            votes: false,
+            ..BodyKind::OwnersDecision.rule()
+        };
+        assert!(!owners.is_sound(), "owners are counted");
     }
 
     #[test]

@@ -71,7 +71,7 @@ impl Body {
     /// Its rule; the usual one of its kind where the stored text says nothing, which it always does.
     #[must_use]
     pub fn rule(&self) -> BodyRule {
-        serde_json::from_str(&self.rule).unwrap_or_else(|_| self.kind.rule())
+        self.kind.stored(&self.rule)
     }
 }
 

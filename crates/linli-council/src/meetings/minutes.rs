@@ -174,6 +174,10 @@ fn head(words: &Words<'_>, view: &MeetingView) -> Vec<String> {
             key,
             json!({"called": quorum.called, "voices": quorum.voices, "proxies": quorum.proxies, "needed": quorum.needed}),
         ));
+        if quorum.doubles > 0 {
+            // more names stand above than voices: said, so that nobody is left out in silence
+            lines.push(words.say("minutes_doubles", json!({"count": quorum.doubles})));
+        }
         if let (Some(present), Some(called)) = (quorum.present_area, quorum.called_area) {
             lines.push(words.say(
                 "minutes_area",
@@ -291,6 +295,7 @@ pub async fn approve(tx: &mut Tx, id: MeetingId, version: i64) -> Result<Meeting
     standing(&matter, &parts::ballots(db, scope, &topics).await?)?;
     let decided = resolutions::store::of_meetings(db, scope, &[id]).await?;
     standing::decided(&matter, &decided)?;
+    standing::voted(&matter, &decided)?;
     let mut meeting = matter.meeting;
     let before = meeting.state;
     meeting.approved_by = tx.actor().person();

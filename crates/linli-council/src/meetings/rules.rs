@@ -108,6 +108,8 @@ code_enum! {
         NoQuorum = "meeting_no_quorum",
         /// 议题没有通过
         NotPassed = "topic_not_passed",
+        /// 按规则表决的组织还没有表决这个议题
+        VoteMissing = "vote_missing",
         /// 自己写的纪要不能自己审定
         OwnMinutes = "minutes_own",
         /// 起草以后记录改过

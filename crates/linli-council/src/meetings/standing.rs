@@ -12,6 +12,7 @@ use linli_kit::problem::Problem;
 
 use super::entity::{Cast, Topic};
 use super::quorum::{Presence, QuorumFigures, Tally, Voice, outcome};
+use super::rules::MeetingRefusal;
 use super::topics::VoteResult;
 use super::view::Matter;
 use crate::bodies::rules::BodyRule;
@@ -110,6 +111,40 @@ pub fn standing(matter: &Matter, cast: &[Cast]) -> Result<Vec<Topic>, Problem> {
         }
     }
     Ok(moved)
+}
+
+/// Whether something may be resolved on a topic, or on none: nothing on one that did not pass, and where the body votes only on one
+/// that did.
+///
+/// # Errors
+/// Why not.
+pub fn resolvable(rule: &BodyRule, topic: Option<&Topic>) -> Result<(), MeetingRefusal> {
+    match topic.and_then(|topic| topic.vote_result) {
+        Some(VoteResult::Passed) => Ok(()),
+        Some(VoteResult::NotPassed) => Err(MeetingRefusal::NotPassed),
+        None if rule.votes => Err(MeetingRefusal::VoteMissing),
+        None => Ok(()),
+    }
+}
+
+/// Where the body votes everything decided has its vote that passed; looked at when the minutes are approved, so that a vote taken
+/// back to be put right meanwhile may be.
+///
+/// # Errors
+/// The first resolution without, by its number.
+pub fn voted(matter: &Matter, resolutions: &[Resolution]) -> Result<(), Problem> {
+    let rule = matter.body.rule();
+    let topic = |one: &Resolution| {
+        let of = |topic: &&Topic| Some(topic.id) == one.topic_id;
+        matter.topics.iter().find(of)
+    };
+    match resolutions
+        .iter()
+        .find(|one| resolvable(&rule, topic(one)).is_err())
+    {
+        None => Ok(()),
+        Some(one) => Err(Problem::conflict("resolution_wants_vote").arg("number", one.position)),
+    }
 }
 
 /// What a meeting decided stands on a quorum, and on no topic that did not pass.

@@ -24,9 +24,10 @@ use super::rules::{
     MeetingEvent, MeetingFacts, MeetingRefusal, MeetingState, NOTICE_AHEAD, TOPICS_AHEAD,
 };
 use super::shapes::{AttendeeView, MeetingView, MinutesView, RollVoice, TopicView, VoteView};
+use super::standing::resolvable;
 use super::store;
 use super::store::parts;
-use super::topics::{TopicState, VoteResult};
+use super::topics::TopicState;
 use crate::bodies;
 use crate::bodies::rules::speaks_for;
 use crate::bodies::store::{Body, Sight};
@@ -355,6 +356,7 @@ fn agenda(
 ) -> Vec<TopicView> {
     let state = matter.meeting.state;
     let off = MeetingRefusal::State.code();
+    let rule = matter.body.rule();
     let refusal = |event: MeetingEvent, misfit: Option<&'static str>| {
         let refused = event.check(facts, state).err();
         refused.map(CodeEnum::code).or(misfit)
@@ -366,8 +368,7 @@ fn agenda(
             let accepted = topic.state == TopicState::Accepted;
             let misfit = |fits: bool| (!fits).then_some(off);
             let without = topic.vote_result.is_none().then_some("topic_without_vote");
-            let lost = (topic.vote_result == Some(VoteResult::NotPassed))
-                .then_some(MeetingRefusal::NotPassed.code());
+            let lost = resolvable(&rule, Some(topic)).err().map(CodeEnum::code);
             let actions = [
                 ("accept", MeetingEvent::DecideTopics, misfit(!accepted)),
                 (

@@ -21,9 +21,10 @@ use super::store::{self, Resolution};
 use super::tell::{self, note};
 use super::view;
 use crate::meetings;
-use crate::meetings::rules::{MeetingEvent, MeetingRefusal};
+use crate::meetings::rules::MeetingEvent;
 use crate::meetings::shapes::MeetingView;
-use crate::meetings::topics::{TopicState, VoteResult};
+use crate::meetings::standing::resolvable;
+use crate::meetings::topics::TopicState;
 use crate::meetings::view::{Matter, admitted};
 
 const TEXT: usize = 500;
@@ -87,9 +88,11 @@ async fn write(
         ),
         None => None,
     };
-    if topic.is_some_and(|topic| topic.vote_result == Some(VoteResult::NotPassed)) {
-        return Err(MeetingRefusal::NotPassed.into());
+    let rule = matter.body.rule();
+    if topic.is_none() && rule.votes {
+        return Err(Problem::field("topic_id", "vote_topic"));
     }
+    resolvable(&rule, topic)?;
     one.demand_id = topic.and_then(|topic| topic.demand_id);
     // a topic about an earlier resolution goes on with the demand of that one
     if let Some(earlier) = topic.and_then(|topic| topic.resolution_id) {

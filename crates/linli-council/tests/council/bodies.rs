@@ -70,7 +70,7 @@ on_both_databases!(
         };
         worker.post("/api/bodies", &council).await.ok();
         let unsound = json!({"counting": "seats", "present": {"numerator": 3, "denominator": 2, "more": false},
-            "agree": {"numerator": 1, "denominator": 2, "more": true}, "agree_of": "present", "proxies": false,
+            "votes": true, "agree": {"numerator": 1, "denominator": 2, "more": true}, "agree_of": "present", "proxies": false,
             "by_roll": false, "odd": false, "supervisor": false});
         let other = |more: Value| {
             let mut body = with("name", json!("另一个"));

@@ -17,3 +17,4 @@ mod recorded;
 mod resolutions;
 mod resolutions_allowed;
 mod speaking;
+mod votes;

@@ -159,7 +159,7 @@ on_both_databases!(
         let officer = officer(&house).await;
         let share = |numerator: i64, more: bool| json!({"numerator": numerator, "denominator": 2, "more": more});
         let rule = json!({"counting": "seats", "present": share(0, false), "agree": share(1, true), "agree_of": "present",
-            "proxies": true, "by_roll": false, "odd": false, "supervisor": false});
+            "votes": false, "proxies": true, "by_roll": false, "odd": false, "supervisor": false});
         let talk =
             json!({"kind": "symposium", "name": "驻区单位座谈会", "org_id": OFFICE, "rule": rule});
         let talk = officer.post("/api/bodies", &talk).await.ok().body;

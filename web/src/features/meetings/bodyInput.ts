@@ -16,7 +16,7 @@ export interface BodyFields {
 
 /** What the form of a new body begins with. */
 export function usualFields(usual: BodyKindItem | undefined, org: string | null): BodyFields {
-  const rule: BodyRule = usual?.rule ?? { counting: 'seats', present: { numerator: 1, denominator: 2, more: true }, agree: { numerator: 1, denominator: 2, more: true }, agree_of: 'present', special: null, proxies: true, by_roll: false, odd: false, least: null, most: null, supervisor: false }
+  const rule: BodyRule = usual?.rule ?? { counting: 'seats', present: { numerator: 1, denominator: 2, more: true }, agree: { numerator: 1, denominator: 2, more: true }, votes: false, agree_of: 'present', special: null, proxies: true, by_roll: false, odd: false, least: null, most: null, supervisor: false }
   return { kind: usual?.kind ?? 'joint_meeting', name: '', org_id: org, alliance_id: '', cadence: usual?.cadence ?? 'quarterly', rule: JSON.parse(JSON.stringify(rule)) as BodyRule, households: '', floor_area: '', note: '' }
 }
 

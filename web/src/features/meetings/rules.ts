@@ -55,6 +55,7 @@ export function ruleWords(rule: BodyRule, t: Say): string[] {
   const area = rule.counting === 'households_and_area'
   return [
     anybody(rule.present) ? t('council.rule.present_any') : t(area ? 'council.rule.present_both' : rule.counting === 'households' ? 'council.rule.present_households' : 'council.rule.present', { share: shareWords(rule.present, t) }),
+    rule.votes ? '' : t('council.rule.by_talk'),
     t(area ? 'council.rule.agree_both' : 'council.rule.agree', { of: t(`council.rule.of.${rule.agree_of}`), share: shareWords(rule.agree, t) }),
     rule.special ? t('council.rule.special', { share: shareWords(rule.special, t) }) : '',
     t(rule.proxies ? 'council.rule.proxies' : 'council.rule.no_proxies'),
