@@ -50,11 +50,14 @@ impl Validity {
         counts_from: Timestamp,
         counts_to: Timestamp,
     ) -> Self {
+        let (begun, end) = (counts_from.max(from), counts_to.min(to));
+        // the day it was ended counts no more, unless it began on it: what was done until then is not lost
+        let least = u64::from(end > begun);
         Self {
             from: from.date(),
             to: to.date(),
-            counts_from: counts_from.max(from).date(),
-            counts_to: counts_to.min(to).date(),
+            counts_from: begun.date(),
+            counts_to: end.date().max(begun.date() + chrono::Days::new(least)),
         }
     }
 }

@@ -70,6 +70,26 @@ fn what_was_ended_promised_up_to_that_day() {
     }
 }
 
+#[test]
+fn what_was_ended_on_its_first_day_has_a_year_and_what_never_counted_has_none() {
+    let moment = |text: &str| Timestamp::parse_rfc3339(text).expect("a moment");
+    let (from, to) = (
+        moment("2026-06-01T00:00:00+08:00"),
+        moment("2027-06-01T00:00:00+08:00"),
+    );
+    for (ended, expected) in [
+        ("2026-06-01T00:00:00+08:00", vec![]),
+        ("2026-06-01T15:00:00+08:00", vec![2026]),
+        ("2026-06-02T15:00:00+08:00", vec![2026]),
+        ("2027-03-01T00:00:00+08:00", vec![2026, 2027]),
+        ("2029-03-01T00:00:00+08:00", vec![2026, 2027]),
+    ] {
+        let ended_at = moment(ended);
+        let found = years(Validity::new(from, to, from, ended_at));
+        assert_eq!(found, expected, "ended at {ended}");
+    }
+}
+
 /// The revisions of an agreement of 2025 to 2027, as a signing chains them: what each promises a year, and when it was
 /// signed.
 fn chain(revisions: &[(i64, &str)]) -> Vec<(Promise, Validity)> {
