@@ -2,7 +2,6 @@
 //! databases.
 
 use linli_kit::on_both_databases;
-use linli_kit::testing::TestHouse;
 use linli_work::testing::agreements::{amended, line, signed, year_with_the_bank};
 use linli_work::testing::{BANK, officer, settle};
 use serde_json::{Value, json};
