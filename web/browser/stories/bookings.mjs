@@ -48,6 +48,7 @@ export const shots = [
     await press('设置开放时间')(page)
     await page.getByLabel('同时容纳').fill('1')
     await page.getByText('新的名额放不下').waitFor()
+    await page.getByText('新的名额放不下').scrollIntoViewIfNeeded()
   }],
   ['openings-form-phone', { width: 390, height: 1900 }, officer('/console/resources/0'), press('设置开放时间')], ['openings-close', desk, officer('/console/resources/0'), async (page) => {
     await page.locator('.openings').getByRole('button', { name: /^更多/ }).click()
