@@ -69,6 +69,18 @@ pub fn postgres() -> Option<String> {
     std::env::var("LINLI_TEST_POSTGRES_URL").ok()
 }
 
+/// What a database is called in the table.
+///
+/// # Errors
+/// It refuses.
+pub async fn called(store: &Store) -> Result<&'static str> {
+    Ok(match plain::synced(store).await? {
+        None => "SQLite",
+        Some(true) => "PostgreSQL",
+        Some(false) => "PostgreSQL without fsync",
+    })
+}
+
 /// Has a server of PostgreSQL do something to its databases.
 ///
 /// # Errors
@@ -101,11 +113,7 @@ async fn measured(program: &Path, address: &str, now: Timestamp) -> Result<Vec<R
     let began = Instant::now();
     let town = town::make(address, now).await?;
     let store = Store::open(address, Durability::Group).await?;
-    let on = match plain::synced(&store).await? {
-        None => "SQLite",
-        Some(true) => "PostgreSQL",
-        Some(false) => "PostgreSQL without fsync",
-    };
+    let on = called(&store).await?;
     store.close().await;
     println!("  {on}: {} s to fill", began.elapsed().as_secs());
 

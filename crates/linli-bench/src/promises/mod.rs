@@ -40,7 +40,7 @@ const ROUNDS: usize = 9;
 /// The house or a database refuses, or figures differ that must not.
 pub async fn run() -> Result<Vec<Row>> {
     let mut rows = Vec::new();
-    for (on, name) in [(On::Sqlite, "SQLite"), (On::Postgres, "PostgreSQL")] {
+    for on in [On::Sqlite, On::Postgres] {
         let features: Vec<_> = linli_net::FEATURES
             .iter()
             .chain(linli_work::FEATURES)
@@ -50,6 +50,7 @@ pub async fn run() -> Result<Vec<Row>> {
         let Some(house) = TestHouse::open(on, &features).await else {
             continue;
         };
+        let name = crate::bookings::called(house.app.store()).await?;
         let found = measured(&house, DISTRICT).await;
         end(house, on).await?;
         let found = found?;

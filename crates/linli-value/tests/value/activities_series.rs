@@ -176,6 +176,16 @@ on_both_databases!(
         assert_eq!(settled["partners_asked_in"][0]["counted"], Value::Null);
         let page = agreements::look(&street, &agreement).await;
         assert_eq!(figures(&page), [(0, 10), (0, 4)]);
+        // the place itself is the deed, when it is returned
+        let bank = liaison(&house, BANK).await;
+        let place = format!("/api/bookings/{}", id(&whole));
+        let seen = bank.get(&place).await.ok().body;
+        let code = json!({"version": seen["version"], "code": whole["code"]});
+        let used = bank.post(&format!("{place}/check-in"), &code).await;
+        let order = json!({"version": used.ok().body["version"], "in_order": true});
+        bank.post(&format!("{place}/return"), &order).await.ok();
+        let page = agreements::look(&street, &agreement).await;
+        assert_eq!(figures(&page), [(0, 10), (2, 4)], "two hours, once");
         nothing_broken(&house).await;
     }
 );
