@@ -68,6 +68,7 @@ export default {
   meeting_plan: 'Plan the next meeting',
   meeting_open_topics: 'Collect topics',
   meeting_notice: 'Send the notice',
+  meeting_edit: 'Give the meeting another day, or cancel it',
   meeting_hold: 'Hold the meeting',
   meeting_draft_minutes: 'Draft the minutes',
   meeting_approve_minutes: 'Approve the minutes',

@@ -68,6 +68,7 @@ export default {
   meeting_plan: '安排下一次会议',
   meeting_open_topics: '征集议题',
   meeting_notice: '发会议通知',
+  meeting_edit: '改会议时间，或取消会议',
   meeting_hold: '开会',
   meeting_draft_minutes: '起草纪要',
   meeting_approve_minutes: '审定纪要',

@@ -167,6 +167,7 @@ export default {
   },
   carried: { count: '{count} not done', late: '{count} late', none: 'Nothing left open', third: '{count} were carried over twice already; once more wants an explanation' },
   topic: {
+    to_decide: 'Answer the topics',
     count: '{count} on the agenda',
     take: 'Add a topic',
     propose: 'Propose a topic',

@@ -167,6 +167,7 @@ export default {
   },
   carried: { count: '{count} 项没有办结', late: '{count} 项超期', none: '没有遗留', third: '{count} 项已经结转两次，再结转要说明原因' },
   topic: {
+    to_decide: '去答复议题',
     count: '{count} 项列入议程',
     take: '加议题',
     propose: '提议题',
