@@ -29,7 +29,7 @@ export default {
     special: 'Special matters want {share}',
     proxies: 'Proxies allowed, one voice at most each',
     no_proxies: 'No proxies',
-    by_talk: 'Decides by agreement, without a vote',
+    by_talk: 'Decides by agreement; a vote, where one is taken, goes by what follows',
     by_roll: 'Votes by name',
     by_count: 'Votes by count',
     odd: 'An odd number of members',

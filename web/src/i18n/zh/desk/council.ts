@@ -29,7 +29,7 @@ export default {
     special: '特别事项须{share}同意',
     proxies: '可以委托，一人最多受托一票',
     no_proxies: '不接受委托',
-    by_talk: '协商一致即可定，不必表决',
+    by_talk: '协商一致即可定；要表决的，按下面的规则',
     by_roll: '记名表决',
     by_count: '计票表决',
     odd: '成员为单数',
