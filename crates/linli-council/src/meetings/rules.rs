@@ -321,6 +321,13 @@ mod tests {
         quorum: true,
     };
 
+    const MEMBER: MeetingFacts = MeetingFacts {
+        keeps: Err(BodyRefusal::NotForRole),
+        member: true,
+        approves: false,
+        ..KEEPER
+    };
+
     #[test]
     fn a_meeting_walks_from_plan_to_approved_minutes() {
         use MeetingEvent as E;
@@ -355,12 +362,7 @@ mod tests {
             change(&mut facts);
             facts
         };
-        let member = MeetingFacts {
-            keeps: Err(BodyRefusal::NotForRole),
-            member: true,
-            approves: false,
-            ..KEEPER
-        };
+        let member = MEMBER;
         let elsewhere = MeetingFacts {
             keeps: Err(BodyRefusal::Elsewhere),
             approves: false,
@@ -458,14 +460,20 @@ mod tests {
                 "{event} in {state}"
             );
         }
+    }
+
+    #[test]
+    fn who_has_a_seat_proposes_and_answers() {
+        use MeetingEvent as E;
+        use MeetingState as S;
         assert_eq!(
-            E::AddTopic.check(member, S::TopicsOpen),
+            E::AddTopic.check(MEMBER, S::TopicsOpen),
             Ok(S::TopicsOpen),
             "who has a seat proposes"
         );
         let called = MeetingFacts {
             seated: true,
-            ..member
+            ..MEMBER
         };
         assert_eq!(E::Answer.check(called, S::Noticed), Ok(S::Noticed));
         assert_eq!(E::Answer.check(KEEPER, S::Noticed), Ok(S::Noticed));
