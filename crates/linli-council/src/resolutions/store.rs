@@ -395,7 +395,10 @@ impl Owing {
     fn condition(self, params: &mut Vec<Param>) -> String {
         let first = params.len() + 4;
         params.extend(params![self.org, self.post]);
-        format!("(r.owner_org_id = ${first} OR r.owner_post_id = ${})", first + 1)
+        format!(
+            "(r.owner_org_id = ${first} OR r.owner_post_id = ${})",
+            first + 1
+        )
     }
 }
 
@@ -441,9 +444,8 @@ pub async fn find(
     }
     // what is owed is told once the minutes are approved
     let owed = own.condition(&mut params);
-    seen = format!(
-        "({seen} OR ({owed} AND g.state IN ('minutes_approved', 'followed', 'closed')))"
-    );
+    seen =
+        format!("({seen} OR ({owed} AND g.state IN ('minutes_approved', 'followed', 'closed')))");
     let mut sql = format!(
         "FROM resolution r JOIN body b ON b.street_id = r.street_id AND b.id = r.body_id \
          JOIN meeting g ON g.street_id = r.street_id AND g.id = r.meeting_id WHERE r.street_id = $1 AND {seen}"
