@@ -6,7 +6,7 @@
 //! is what was done, so that it keeps one line at most, however often it is looked at.
 //!
 //! What a unit lent for an order of its own is told with that order, and both count once, as the use: an order does not count
-//! while something was used for it that could keep the line which suits the order best ([`yields`]). Where the two keep different
+//! while something was used for it that could keep the line which suits the order best (`yields`). Where the two keep different
 //! promises (meals, and the hall they were eaten in), both count. It does not matter which of them was done first.
 //!
 //! Agreements are often signed after the deeds have begun. What was done within the validity and keeps no line yet is counted
