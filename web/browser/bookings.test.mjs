@@ -155,6 +155,7 @@ for (const database of databases) {
         await keeper.goto(`/m/bookings/${lecture}/check_in`)
         await field(keeper, '核验码').fill(code)
         await button(keeper, '登记到场').click()
+        await keeper.waitForURL(`**/m/bookings/${lecture}`)
       }
       await keeper.goto(`/m/bookings/${lecture}`)
       await button(keeper, '确认归还').click()
