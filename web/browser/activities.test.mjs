@@ -6,7 +6,6 @@ import { ask, button, databases, desk, field, heading, link, openHouse, phone, s
 import { inspector } from './inspect.mjs'
 import { dayAfter } from './sharing.mjs'
 
-/** Pictures are kept where somebody wants to look at them. */
 /** What somebody of 68 holds in the hand. */
 const small = { viewport: { width: 360, height: 740 }, hasTouch: true, isMobile: true }
 const TITLE = '银杏巷义诊（试）'

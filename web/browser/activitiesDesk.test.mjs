@@ -6,7 +6,6 @@ import { ask, button, databases, desk, field, heading, link, openHouse, phone, s
 import { inspector } from './inspect.mjs'
 import { bookHour, dayAfter, listPlace, openPlace } from './sharing.mjs'
 
-/** Pictures are kept where somebody wants to look at them. */
 const TITLE = '便民理发（试）'
 const PLACE = '街角小剧场（试）'
 

@@ -5,7 +5,6 @@ import { openBrowser } from './browser.mjs'
 import { ask, button, databases, desk, field, heading, link, openHouse, phone, sitDown } from './house.mjs'
 import { inspector } from './inspect.mjs'
 
-/** Pictures are kept where somebody wants to look at them. */
 const NAME = '滨江共治联盟'
 const steps = ['摸清需求和资源', '找出短板', '邀请单位加入', '通过章程', '召开成立会议']
 

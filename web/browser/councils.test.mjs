@@ -6,7 +6,6 @@ import { openBrowser } from './browser.mjs'
 import { ask, button, databases, desk, field, heading, link, openHouse, phone, sitDown, tell } from './house.mjs'
 import { inspector } from './inspect.mjs'
 
-/** Pictures are kept where somebody wants to look at them. */
 const COMMITTEE = '停车场运营管委会'
 const OWNERS = '东苑业主共同决定'
 const UNIT = '东苑便民驿站'

@@ -6,7 +6,6 @@ import { ask, button, databases, desk, field, heading, link, openHouse, phone, s
 import { inspector } from './inspect.mjs'
 
 const OFFICE = '0574-87654321'
-/** Pictures are kept where somebody wants to look at them. */
 
 for (const database of databases) {
   describe(`find my head on ${database}`, () => {

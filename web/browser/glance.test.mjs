@@ -5,7 +5,6 @@ import { openBrowser } from './browser.mjs'
 import { ask, heading, link, openHouse, phone, sitDown } from './house.mjs'
 import { inspector } from './inspect.mjs'
 
-/** Pictures are kept where somebody wants to look at them. */
 /** Least side of what a finger meets (WCAG 2.2, 2.5.8), in CSS pixels. */
 const LEAST = 24
 const devices = [

@@ -7,7 +7,6 @@ import { ask, button, databases, desk, heading, link, openHouse, phone, sitDown,
 import { inspector } from './inspect.mjs'
 
 const LIMIT_MS = 60_000
-/** Pictures are kept where somebody wants to look at them. */
 
 /** A rectangle in degrees as GeoJSON rings; `as` writes each point. */
 const rectangle = (west, south, east, north, as) => [[[west, south], [east, south], [east, north], [west, north], [west, south]].map(as)]

@@ -6,7 +6,6 @@ import { openBrowser } from './browser.mjs'
 import { ask, button, databases, desk, field, heading, link, openHouse, phone, sitDown, tell } from './house.mjs'
 import { inspector } from './inspect.mjs'
 
-/** Pictures are kept where somebody wants to look at them. */
 const BODY = '停车难专题联席会议'
 const NEED = '东门路口早晚停满车，消防车进不来'
 const TOPIC = '法院停车场周末开放给居民'

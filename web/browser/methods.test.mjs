@@ -5,7 +5,6 @@ import { openBrowser } from './browser.mjs'
 import { ask, button, databases, desk, field, heading, link, openHouse, phone, sitDown } from './house.mjs'
 import { inspector } from './inspect.mjs'
 
-/** Pictures are kept where somebody wants to look at them. */
 /** The narrowest phone the pages must work on. */
 const narrow = { ...phone, viewport: { width: 360, height: 740 } }
 

@@ -5,7 +5,6 @@ import { openBrowser } from './browser.mjs'
 import { ask, button, databases, desk, field, heading, link, openHouse, phone, sitDown, tell } from './house.mjs'
 import { inspector } from './inspect.mjs'
 
-/** Pictures are kept where somebody wants to look at them. */
 for (const database of databases) {
   describe(`the net on ${database}`, () => {
     let house

@@ -5,7 +5,6 @@ import { openBrowser } from './browser.mjs'
 import { ask, databases, desk, heading, link, openHouse, phone, sitDown } from './house.mjs'
 import { inspector } from './inspect.mjs'
 
-/** Pictures are kept where somebody wants to look at them. */
 
 for (const database of databases) {
   describe(`a unit's story on ${database}`, () => {
