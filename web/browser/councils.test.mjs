@@ -76,7 +76,7 @@ for (const database of databases) {
       await worker.getByRole('link', { name: /上会$/ }).first().click()
       const agenda = part(worker, '议题')
       await agenda.getByText('1 项列入议程').waitFor()
-      await agenda.getByText('覆盖缺口').waitFor()
+      await agenda.getByText(/^覆盖缺口 · /).waitFor()
       const again = await worker.evaluate(async ([address, body]) => (await fetch(address, { method: 'POST', headers: { 'Content-Type': 'application/json', 'Idempotency-Key': crypto.randomUUID() }, body: JSON.stringify(body) })).status, [`/api/meetings/${meeting}/topics`, { source: 'facility_gap', gap: topic.gap, gap_area_id: topic.gap_area_id, title: topic.title, accept: true }])
       assert.equal(again, 409, 'an open gap is talked about once')
       await inspect(worker, 'gap-agenda')

@@ -94,7 +94,7 @@ export async function does(page, verb, within = page) {
     await shown.or(more).first().waitFor()
     if (await shown.isVisible()) return shown.click()
     await more.click()
-    if (await item.waitFor({ timeout: 1_500 }).then(() => true, () => false)) return item.click()
+    if (await item.click({ timeout: 1_500 }).then(() => true, () => false)) return
     await page.keyboard.press('Escape')
   }
   throw new Error(`nobody may ${verb} here`)
