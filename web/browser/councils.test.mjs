@@ -115,6 +115,7 @@ for (const database of databases) {
       await send(secretary, '保存答复')
       await part(secretary, '会议通知').getByText(/预计到 2 席，应到 4/).waitFor()
       await worker.goto(`/console/meetings/${meeting}`)
+      await part(worker, '会议通知').getByText(/预计到 2 席，应到 4/).waitFor()
       await button(worker, '登记答复').click()
       await drawer(worker).getByLabel('谁的答复').selectOption({ label: UNIT })
       await drawer(worker).getByLabel('答复', { exact: true }).selectOption('proxy')
