@@ -28,13 +28,26 @@ const floating = (page, selector) => page.evaluate((target) => {
   return over.length > 0 && over.every(floats)
 }, selector)
 
-/** A page that has just been opened has no heading before its first answer: it is no page yet. One that never gets one is a fault of its own. */
 const PAGE_LIMIT_MS = 20_000
-const there = (page) => page.locator('h1').first().waitFor({ timeout: PAGE_LIMIT_MS }).catch(() => undefined)
+
+/**
+ * Waits until a page stands: before its first answer it has no heading, and grey bars where words will be. One that never gets a heading
+ * is read as it is, which is a fault of its own; so are bars that never go away.
+ */
+export async function standing(page) {
+  await page.locator('h1').first().waitFor({ timeout: PAGE_LIMIT_MS }).catch(() => undefined)
+  const bars = () => ![...document.querySelectorAll('.skeleton')].some((bar) => bar.checkVisibility())
+  await page.waitForFunction(bars, null, { timeout: PAGE_LIMIT_MS }).catch(() => undefined)
+}
+
+/** What axe finds on a page of the program, which is waited for first. */
+export async function faultsOf(page) {
+  await standing(page)
+  return faultsNow(page)
+}
 
 /** One line for each rule that is broken on the page as it stands; none is what we want. */
-export async function faultsOf(page) {
-  await there(page)
+export async function faultsNow(page) {
   await still(page)
   await page.evaluate(source)
   const { violations } = await page.evaluate((runOnly) => globalThis.axe.run(document, { runOnly, resultTypes: ['violations'] }), rules)

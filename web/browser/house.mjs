@@ -96,9 +96,17 @@ export async function openHouse(database, ahead = 0) {
 export const phone = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true }
 export const desk = { viewport: { width: 1440, height: 900 } }
 
+/** Up to so many milliseconds are added to each request, at random: what a walk reads before its page stands, it then reads too early more often. */
+const latency = Number(process.env.LINLI_WALKS_LATENCY_MS ?? 0)
+const slowly = async (route) => {
+  await new Promise((resolve) => setTimeout(resolve, Math.random() * latency))
+  await route.continue().catch(() => undefined) // the page has been left or closed meanwhile
+}
+
 /** A browser of somebody's own, signed in when `login` is given, in Chinese, asking for less motion unless `device` says otherwise: what slides in for a third of a second costs every step that. */
 export async function sitDown(browser, house, device, login) {
   const context = await browser.newContext({ reducedMotion: 'reduce', ...device, baseURL: house.base, locale: 'zh-CN' })
+  if (latency) await context.route('**', slowly)
   const page = await context.newPage()
   page.setDefaultTimeout(20_000)
   if (login) await signIn(page, house, login)

@@ -3,7 +3,7 @@
 // A room lists its own pictures in browser/stories/<room>.mjs as `shots`: [name, viewport, query, act?].
 import { existsSync, mkdirSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { faultsOf } from './axe.mjs'
+import { faultsNow } from './axe.mjs'
 import { openBrowser } from './browser.mjs'
 import { openStorySite } from './storySite.mjs'
 
@@ -55,7 +55,7 @@ async function look(page, address, [name, viewport, query, act]) {
     if (act) await act(page)
     await rest(page)
     if (folder) await page.screenshot({ path: join(folder, `${name}.png`) })
-    faults.push(...(await faultsOf(page)))
+    faults.push(...(await faultsNow(page)))
   } catch (thrown) {
     faults.push(thrown.message)
   } finally {

@@ -1,5 +1,6 @@
 // All walks, two files at a time and the long ones first, over one demo for each database: it is made once, and every house begins with a copy.
 // Usage: npm run browser [pattern of file names]; exit code 1 when a walk fails or there is none.
+// LINLI_WALKS_LATENCY_MS=600 makes the line slow and uneven, LINLI_WALKS_AT_ONCE=4 the machine busy: walks must hold there too.
 import { readdirSync, statSync } from 'node:fs'
 import { run } from 'node:test'
 import { spec } from 'node:test/reporters'
@@ -19,7 +20,7 @@ process.on('exit', () => made.forEach(([, { drop }]) => drop()))
 for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => process.exit(1))
 
 let passed = 0
-run({ files, concurrency: 2 })
+run({ files, concurrency: Number(process.env.LINLI_WALKS_AT_ONCE ?? 2) })
   .on('test:pass', () => (passed += 1))
   .on('test:fail', () => (process.exitCode = 1))
   .on('end', () => passed || (process.exitCode = 1))
