@@ -24,7 +24,7 @@ enum Part {
     Rust,
     /// Generated files and the documentation of the code.
     Docs,
-    /// People's work in a real browser, on both databases.
+    /// People's work in a real browser: asked for alone, every walk on both databases.
     Browser,
 }
 
@@ -45,6 +45,14 @@ impl Options {
             return !(self.quick && matches!(part, Part::Docs | Part::Browser));
         }
         self.parts.contains(&part)
+    }
+
+    fn walks(&self) -> web::Walks {
+        if self.parts.is_empty() {
+            web::Walks::Shared
+        } else {
+            web::Walks::Everywhere
+        }
     }
 }
 
@@ -71,7 +79,7 @@ pub fn run(options: &Options) -> Result<bool> {
     }
     let browser = options
         .wants(Part::Browser)
-        .then(|| web::open_browser(&mut report, url))
+        .then(|| web::open_browser(&mut report, url, options.walks()))
         .flatten();
     if options.wants(Part::Rust) {
         rust::check(&mut report, options.quick, url);

@@ -3,6 +3,7 @@
 use crate::generate;
 use crate::report::Report;
 use crate::shell;
+use crate::test::rust;
 use crate::workspace;
 
 /// Runs the part.
@@ -17,6 +18,8 @@ pub fn check(report: &mut Report) {
     }
     report.step("documentation of the code", || {
         let mut documentation = shell::cargo(&["doc", "--workspace", "--no-deps", "--locked"]);
-        shell::run(documentation.env("RUSTDOCFLAGS", "--deny warnings"))
+        documentation.env("RUSTDOCFLAGS", "--deny warnings");
+        rust::as_linted(&mut documentation);
+        shell::run(&mut documentation)
     });
 }

@@ -16,6 +16,8 @@ use crate::workspace;
 const CHROMIUM_VARIABLE: &str = "LINLI_CHROMIUM";
 /// Tells the browser tests which server to start.
 const SERVER_VARIABLE: &str = "LINLI_BINARY";
+/// Tells the browser tests to walk what is no whole story on one database only.
+const ONCE_VARIABLE: &str = "LINLI_WALKS_ONCE";
 
 /// Runs the part `web`.
 pub fn check(report: &mut Report) {
@@ -41,12 +43,27 @@ pub fn check(report: &mut Report) {
 pub struct Browser<'p> {
     chromium: PathBuf,
     postgres_url: Option<&'p str>,
+    walks: Walks,
     pictures: Option<shell::Beside>,
+}
+
+/// On which databases the walks go.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Walks {
+    /// Every walk on every database: what whoever asks for this part alone gets.
+    Everywhere,
+    /// Whole stories on every database, the others on one, by turns: in the proof of everything, whose other parts put each
+    /// request to each database already. It would take a fifth longer otherwise.
+    Shared,
 }
 
 /// Begins the part `browser`: finds a browser and has every page's picture taken beside the steps that follow. That takes
 /// minutes in which the browser mostly waits, and wants nothing of the server.
-pub fn open_browser<'p>(report: &mut Report, postgres_url: Option<&'p str>) -> Option<Browser<'p>> {
+pub fn open_browser<'p>(
+    report: &mut Report,
+    postgres_url: Option<&'p str>,
+    walks: Walks,
+) -> Option<Browser<'p>> {
     if !workspace::root().join("web/browser").is_dir() {
         report.leave_out("browser", "there is no web/browser");
         return None;
@@ -60,6 +77,7 @@ pub fn open_browser<'p>(report: &mut Report, postgres_url: Option<&'p str>) -> O
     let mut browser = Browser {
         chromium,
         postgres_url,
+        walks,
         pictures: None,
     };
     if ready && has_script("stories") {
@@ -76,6 +94,10 @@ impl Browser<'_> {
         match self.postgres_url {
             Some(url) => npm.env(postgres::URL_VARIABLE, url),
             None => npm.env_remove(postgres::URL_VARIABLE),
+        };
+        match self.walks {
+            Walks::Shared => npm.env(ONCE_VARIABLE, "1"),
+            Walks::Everywhere => npm.env_remove(ONCE_VARIABLE),
         };
         npm
     }
