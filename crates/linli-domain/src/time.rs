@@ -6,6 +6,7 @@
 use chrono::{
     DateTime, Datelike, FixedOffset, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, Timelike,
 };
+use serde::de::{Error, Unexpected};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use utoipa::openapi::schema::{KnownFormat, ObjectBuilder, SchemaFormat, Type};
 use utoipa::openapi::{RefOr, Schema};
@@ -25,6 +26,9 @@ pub const DAY: i64 = 24 * HOUR;
 pub struct Timestamp(i64);
 
 impl Timestamp {
+    /// What JSON that is no moment is told it should have been.
+    pub const EXPECTED: &'static str = "an RFC 3339 date and time";
+
     /// From milliseconds since 1970 UTC.
     #[must_use]
     pub const fn from_millis(millis: i64) -> Self {
@@ -135,7 +139,8 @@ impl Serialize for Timestamp {
 impl<'de> Deserialize<'de> for Timestamp {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let text = String::deserialize(deserializer)?;
-        Self::parse_rfc3339(&text).map_err(serde::de::Error::custom)
+        Self::parse_rfc3339(&text)
+            .map_err(|_| D::Error::invalid_value(Unexpected::Str(&text), &Self::EXPECTED))
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::net::{IpAddr, SocketAddr};
 
-use axum::extract::rejection::{JsonRejection, PathRejection, QueryRejection};
+use axum::extract::rejection::{PathRejection, QueryRejection};
 use axum::extract::{ConnectInfo, FromRequest, FromRequestParts, MatchedPath, Request};
 use axum::http::{HeaderMap, header, request::Parts};
 use axum::response::{IntoResponse, Response};
@@ -15,6 +15,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use crate::app::App;
+use crate::malformed;
 use crate::problem::Problem;
 use crate::secret::sha256;
 use crate::session::{self, Session};
@@ -324,10 +325,7 @@ impl<T: DeserializeOwned> FromRequest<App> for Body<T> {
         let mut reader = serde_json::Deserializer::from_slice(text);
         let value = T::deserialize(&mut reader)
             .and_then(|value| reader.end().map(|()| value))
-            .map_err(|error| {
-                Problem::new(ProblemKind::Malformed, "body_malformed")
-                    .arg("what", error.to_string())
-            })?;
+            .map_err(|error| malformed::body::<T>(text, &error))?;
         if holds_nul(text) {
             return Err(Problem::new(ProblemKind::Invalid, "nul_character"));
         }
@@ -402,15 +400,9 @@ impl<T: DeserializeOwned> FromRequestParts<App> for Query<T> {
         }
         let found: Result<axum::extract::Query<T>, QueryRejection> =
             axum::extract::Query::from_request_parts(parts, app).await;
-        found.map(|query| Self(query.0)).map_err(|error| {
-            Problem::new(ProblemKind::Malformed, "query_malformed").arg("what", error.body_text())
-        })
-    }
-}
-
-impl From<JsonRejection> for Problem {
-    fn from(error: JsonRejection) -> Self {
-        Self::new(ProblemKind::Malformed, "body_malformed").arg("what", error.body_text())
+        found
+            .map(|query| Self(query.0))
+            .map_err(|error| malformed::query::<T>(&parts.uri, &error))
     }
 }
 

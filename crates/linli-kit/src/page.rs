@@ -76,6 +76,59 @@ impl Page {
     }
 }
 
+/// A list read to its end, page by page: for what leaves as a whole.
+#[derive(Debug, Clone)]
+pub struct Pages {
+    next: Option<i64>,
+    most: Option<i64>,
+    rows: i64,
+}
+
+impl Pages {
+    /// From the first page on; a list of more than `most` rows is refused.
+    #[must_use]
+    pub const fn up_to(most: Option<i64>) -> Self {
+        Self {
+            next: Some(1),
+            most,
+            rows: 0,
+        }
+    }
+
+    /// The page to read now; none once the last one was read.
+    #[must_use]
+    pub fn page(&self) -> Option<Page> {
+        self.next.map(|page| Page {
+            page,
+            page_size: MAX_PAGE_SIZE,
+        })
+    }
+
+    /// Takes note of how many rows the page had and how many there are in all.
+    ///
+    /// # Errors
+    /// There are more than may leave at once.
+    pub fn read(&mut self, found: usize, total: i64) -> Result<(), Problem> {
+        if let Some(most) = self.most.filter(|most| total > *most) {
+            return Err(Problem::new(ProblemKind::Invalid, "export_too_large")
+                .arg("count", total)
+                .arg("most", most));
+        }
+        self.rows += i64::try_from(found).map_err(Problem::internal)?;
+        self.next = self
+            .next
+            .filter(|_| found > 0 && self.rows < total)
+            .map(|page| page + 1);
+        Ok(())
+    }
+
+    /// Rows read so far.
+    #[must_use]
+    pub const fn rows(&self) -> i64 {
+        self.rows
+    }
+}
+
 /// A page of a list with the number of all rows that fit.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct Paged<T> {
@@ -124,5 +177,35 @@ mod tests {
                 "{page:?} {page_size:?}"
             );
         }
+    }
+
+    #[test]
+    fn a_list_is_read_to_its_end_and_no_further() {
+        for (total, expected) in [(0, 1), (1, 1), (200, 1), (201, 2), (600, 3)] {
+            let mut pages = Pages::up_to(Some(600));
+            let mut asked = 0;
+            while let Some(page) = pages.page() {
+                let left = usize::try_from(total - page.offset()).expect("a count");
+                pages.read(left.min(200), total).expect("few enough");
+                asked += 1;
+            }
+            assert_eq!((asked, pages.rows()), (expected, total));
+        }
+    }
+
+    #[test]
+    fn a_list_that_shrinks_while_it_is_read_ends_and_one_too_long_is_refused() {
+        let mut pages = Pages::up_to(None);
+        pages.read(200, 100_000).expect("no limit");
+        assert_eq!(pages.page().map(Page::offset), Some(200));
+        pages.read(0, 100_000).expect("no limit");
+        assert_eq!((pages.page(), pages.rows()), (None, 200));
+
+        let refused = Pages::up_to(Some(600)).read(200, 601).unwrap_err();
+        assert_eq!(refused.code, "export_too_large");
+        assert_eq!(
+            (&refused.args["count"], &refused.args["most"]),
+            (&601.into(), &600.into())
+        );
     }
 }

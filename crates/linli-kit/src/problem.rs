@@ -15,8 +15,9 @@ use serde_json::{Map, Value};
 use utoipa::ToSchema;
 
 use crate::app::App;
+use crate::sheet::write::WriteError;
 use crate::store::StoreError;
-use crate::text::Locale;
+use crate::text::{Locale, Texts};
 
 /// A failed request.
 #[derive(Debug, Clone)]
@@ -180,6 +181,28 @@ impl Problem {
     }
 }
 
+impl Problem {
+    /// The sentence of the problem in a language; `{fields}` in it is filled with what its fields say.
+    #[must_use]
+    pub fn title(&self, texts: &Texts, locale: Locale) -> String {
+        let said: Vec<String> = self
+            .field_errors
+            .iter()
+            .map(|field| match locale {
+                Locale::Zh => format!("“{}”：{}", field.field, message(texts, locale, field)),
+                Locale::En => format!("“{}”: {}", field.field, message(texts, locale, field)),
+            })
+            .collect();
+        let mut args = self.args.clone();
+        args.insert("fields".to_owned(), said.join(" ").into());
+        texts.say(locale, &self.code, &args)
+    }
+}
+
+fn message(texts: &Texts, locale: Locale, field: &FieldError) -> String {
+    texts.say(locale, &format!("field_{}", field.code), &field.args)
+}
+
 impl std::fmt::Display for Problem {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "{}", self.code)?;
@@ -208,6 +231,12 @@ impl From<StoreError> for Problem {
             },
             other => Self::internal(other),
         }
+    }
+}
+
+impl From<WriteError> for Problem {
+    fn from(error: WriteError) -> Self {
+        Self::internal(error)
     }
 }
 
@@ -243,7 +272,7 @@ pub async fn localise(State(app): State<App>, request: Request, next: Next) -> R
     }
     let body = ProblemBody {
         kind: format!("about:blank#{}", problem.code),
-        title: app.texts().say(locale, &problem.code, &problem.args),
+        title: problem.title(app.texts(), locale),
         status: response.status().as_u16(),
         field_errors: problem
             .field_errors
@@ -251,9 +280,7 @@ pub async fn localise(State(app): State<App>, request: Request, next: Next) -> R
             .map(|field| FieldProblem {
                 field: field.field.clone(),
                 code: field.code.clone(),
-                message: app
-                    .texts()
-                    .say(locale, &format!("field_{}", field.code), &field.args),
+                message: message(app.texts(), locale, field),
             })
             .collect(),
         code: problem.code.into_owned(),

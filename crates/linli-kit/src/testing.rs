@@ -32,7 +32,10 @@ use crate::params;
 use crate::secret::{RandomSource, Secrets, sha256};
 use crate::{job, server};
 
+mod file;
 mod model;
+
+pub use file::{Sheet, word_text};
 
 /// Which database a test runs on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]

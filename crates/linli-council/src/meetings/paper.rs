@@ -1,12 +1,14 @@
 //! `GET /api/meetings/{id}/minutes.docx`, `notice.docx`: minutes and notice as Word files in the look of official papers
 //! (GB/T 9704).
 
+use axum::response::IntoResponse;
 use linli_domain::id::MeetingId;
 use linli_kit::ctx::{Answer, Ctx, Path};
+use linli_kit::download::Download;
 use linli_kit::problem::Problem;
 use linli_kit::reader::Reader;
 use linli_kit::word::{Align, Document};
-use linli_net::heads::letter::{attachment, day};
+use linli_net::heads::letter::day;
 use serde_json::{Value, json};
 
 use super::minutes::{PAPER, Words};
@@ -64,7 +66,7 @@ pub async fn get_minutes_file(ctx: Ctx, Path(id): Path<MeetingId>) -> Answer {
         (None, _) => paper.line(&words.say("minutes_paper_draft", Value::Null), Align::Right),
     };
     let file = paper.numbered().finish().map_err(Problem::internal)?;
-    Ok(attachment(&view.item.number, file))
+    Ok(Download::word(&view.item.number, file).into_response())
 }
 
 /// A line of the minutes as official papers number and set it: 一、 and （一） are headings of two levels.
@@ -131,5 +133,6 @@ pub async fn get_notice_file(ctx: Ctx, Path(id): Path<MeetingId>) -> Answer {
         .line(&day(noticed, words.locale), Align::Right)
         .finish()
         .map_err(Problem::internal)?;
-    Ok(attachment(&format!("{}-notice", view.item.number), file))
+    let name = format!("{}-notice", view.item.number);
+    Ok(Download::word(&name, file).into_response())
 }

@@ -2,9 +2,7 @@
 //! one for a meeting without any.
 
 use std::collections::HashMap;
-use std::io::Cursor;
 
-use axum::http::{StatusCode, header};
 use axum::response::IntoResponse;
 use chrono::NaiveDate;
 use linli_domain::id::{BodyId, MeetingId, OrgId};
@@ -12,7 +10,8 @@ use linli_domain::problem::ProblemKind;
 use linli_domain::scope::Scope;
 use linli_domain::time::Timestamp;
 use linli_kit::ctx::{Answer, Ctx, Query};
-use linli_kit::page::{MAX_PAGE_SIZE, Page};
+use linli_kit::download::Download;
+use linli_kit::page::Pages;
 use linli_kit::problem::Problem;
 use linli_kit::reader::Reader;
 use linli_kit::sheet::cell::Value;
@@ -36,7 +35,6 @@ use crate::bodies::store::{Body, Sight};
 use crate::resolutions;
 use crate::resolutions::shapes::ResolutionItem;
 
-const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
 /// Columns by the last part of their texts' keys.
 const COLUMNS: [&str; 10] = [
     "quarter",
@@ -119,9 +117,6 @@ fn row(words: &Words<'_>, head: &Head, one: Option<&ResolutionItem>) -> Vec<Valu
         })),
     ]
 }
-
-/// Meetings of the register that are read at a time.
-const CHUNK: i64 = MAX_PAGE_SIZE;
 
 /// What the rows of some meetings are written from, each kind of it in one query.
 struct Chunk {
@@ -250,25 +245,13 @@ pub async fn get_register(ctx: Ctx, Query(query): Query<RegisterQuery>) -> Answe
     };
     let mut table = empty(&words)?;
     let mut db = ctx.read().await?;
-    for number in 1.. {
-        let page = Page::check(Some(number), Some(CHUNK))?;
+    let mut pages = Pages::up_to(None);
+    while let Some(page) = pages.page() {
         let (held, total) = store::find(&mut db, &scope, &Sight::Staff, &filter, page).await?;
+        pages.read(held.len(), total)?;
         let chunk = Chunk::of(reader, &mut db, &scope, held).await?;
         chunk.write(&words, &mut table)?;
-        if number * CHUNK >= total {
-            break;
-        }
     }
     drop(db);
-    let mut out = Cursor::new(Vec::new());
-    table.finish(&mut out).map_err(Problem::internal)?;
-    let headers = [
-        (header::CONTENT_TYPE, XLSX),
-        (
-            header::CONTENT_DISPOSITION,
-            "attachment; filename=\"meetings.xlsx\"",
-        ),
-        (header::CACHE_CONTROL, "no-store"),
-    ];
-    Ok((StatusCode::OK, headers, out.into_inner()).into_response())
+    Ok(Download::workbook("meetings", table.into_bytes()?).into_response())
 }

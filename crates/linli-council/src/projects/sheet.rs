@@ -1,27 +1,19 @@
 //! `GET /api/projects/export.xlsx`: the project list, exactly as it is filtered, as a workbook (项目清单).
 
-use std::io::Cursor;
-
-use axum::http::{StatusCode, header};
-use axum::response::IntoResponse;
 use linli_domain::code::CodeEnum;
-use linli_domain::problem::ProblemKind;
 use linli_kit::ctx::{Answer, Ctx, Query};
-use linli_kit::page::{MAX_PAGE_SIZE, Page, read_query};
-use linli_kit::problem::Problem;
+use linli_kit::download::{Download, exported};
+use linli_kit::page::{Pages, read_query};
 use linli_kit::reader::Reader;
 use linli_kit::sheet::cell::{CivilDateTime, Value};
-use linli_kit::sheet::write::{Column, ColumnFormat, WriteError, XlsxTable};
+use linli_kit::sheet::write::{Column, ColumnFormat, XlsxTable};
 use linli_kit::text::{Locale, Texts};
-use linli_kit::transaction::Entry;
 use serde::Deserialize;
 use serde_json::{Map, json};
 use utoipa::IntoParams;
-use uuid::Uuid;
 
 use super::list::{ProjectItem, ProjectQuery, find};
 
-const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
 /// Rows of one workbook at most.
 const MOST_ROWS: i64 = 10_000;
 /// The columns, by the last part of their text's key, with how their values are shown.
@@ -51,10 +43,6 @@ pub struct ProjectExportQuery {
     pub query: Option<String>,
 }
 
-fn failed(error: WriteError) -> Problem {
-    Problem::internal(error)
-}
-
 /// The projects of a filtered list as a workbook.
 #[utoipa::path(get, path = "/api/projects/export.xlsx", tag = "projects", params(ProjectExportQuery),
     responses((status = 200, content_type = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")))]
@@ -67,47 +55,21 @@ pub async fn export_projects(ctx: Ctx, Query(wanted): Query<ProjectExportQuery>)
         .iter()
         .map(|(key, format)| Column::new(say(&format!("project_head_{key}")), *format))
         .collect();
-    let mut table = XlsxTable::new(&say("project_sheet"), columns).map_err(failed)?;
-    let mut exported = 0;
+    let mut table = XlsxTable::new(&say("project_sheet"), columns)?;
+    let mut pages = Pages::up_to(Some(MOST_ROWS));
     let mut db = ctx.read().await?;
-    for number in 1.. {
-        let page = Page::check(Some(number), Some(MAX_PAGE_SIZE))?;
+    while let Some(page) = pages.page() {
         let (items, total) = find(&mut db, reader, &query, page, ctx.now()).await?;
-        if total > MOST_ROWS {
-            return Err(Problem::new(ProblemKind::Invalid, "export_too_large")
-                .arg("count", total)
-                .arg("most", MOST_ROWS));
-        }
+        pages.read(items.len(), total)?;
         for item in &items {
-            table.push(&cells(texts, locale, item)).map_err(failed)?;
-        }
-        exported += i64::try_from(items.len()).map_err(Problem::internal)?;
-        if exported >= total || items.is_empty() {
-            break;
+            table.push(&cells(texts, locale, item))?;
         }
     }
     drop(db);
-    let mut out = Cursor::new(Vec::new());
-    table.finish(&mut out).map_err(failed)?;
-    let mut tx = ctx.app().begin_as(reader.actor.clone()).await?;
-    tx.log(Entry {
-        entity: "export",
-        id: Uuid::nil(),
-        event: "export",
-        detail: json!({"what": "projects", "query": wanted.query, "rows": exported}),
-        ..Entry::default()
-    })
-    .await?;
-    tx.finish().await?;
-    let headers = [
-        (header::CONTENT_TYPE, XLSX),
-        (
-            header::CONTENT_DISPOSITION,
-            "attachment; filename=\"projects.xlsx\"",
-        ),
-        (header::CACHE_CONTROL, "no-store"),
-    ];
-    Ok((StatusCode::OK, headers, out.into_inner()).into_response())
+    let detail = json!({"what": "projects", "query": wanted.query, "rows": pages.rows()});
+    Download::workbook("projects", table.into_bytes()?)
+        .logged(&ctx, exported(detail))
+        .await
 }
 
 /// One row of the register.

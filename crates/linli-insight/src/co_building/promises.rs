@@ -1,14 +1,12 @@
 //! `GET /api/co-building/promises`, `GET /api/co-building/promises.xlsx`: what units promised and delivered in a year, by unit.
 
-use std::io::Cursor;
-
-use axum::http::header;
 use axum::response::IntoResponse;
 use chrono::{Datelike, NaiveDate};
 use linli_domain::id::{AllianceId, ObligationId, OrgId};
 use linli_domain::scope::Scope;
 use linli_domain::time::Timestamp;
 use linli_kit::ctx::{Answer, Ctx, Json, Query};
+use linli_kit::download::Download;
 use linli_kit::page::{Page, Paged};
 use linli_kit::problem::Problem;
 use linli_kit::sheet::cell::{CivilDateTime, Value};
@@ -22,7 +20,6 @@ use uuid::Uuid;
 
 use super::store::{self, Line, Whose, Year};
 
-pub(super) const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
 /// Years one may ask for.
 const YEARS: std::ops::RangeInclusive<i64> = 2000..=2199;
 
@@ -246,17 +243,9 @@ pub async fn export_unit_promises(ctx: Ctx, Query(query): Query<PromisesQuery>) 
         let key = format!("co_building_sheet_{key}");
         ctx.app().texts().say(ctx.locale(), &key, &Map::new())
     };
-    let bytes = workbook(&units, &say).map_err(Problem::internal)?;
-    let disposition = format!("attachment; filename=\"promises-{}.xlsx\"", year.number);
-    Ok((
-        [
-            (header::CONTENT_TYPE, XLSX.to_owned()),
-            (header::CONTENT_DISPOSITION, disposition),
-            (header::CACHE_CONTROL, "private, no-store".to_owned()),
-        ],
-        bytes,
-    )
-        .into_response())
+    let bytes = workbook(&units, &say)?;
+    let name = format!("promises-{}", year.number);
+    Ok(Download::workbook(&name, bytes).into_response())
 }
 
 fn workbook(
@@ -296,7 +285,5 @@ fn workbook(
             table.push(&row)?;
         }
     }
-    let mut out = Cursor::new(Vec::new());
-    table.finish(&mut out)?;
-    Ok(out.into_inner())
+    table.into_bytes()
 }

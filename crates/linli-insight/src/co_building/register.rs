@@ -3,34 +3,29 @@
 //! it: alliances, agreements in force, ticks and deeds say it. Telephone numbers stand in it masked.
 
 use std::collections::HashMap;
-use std::io::Cursor;
 
-use axum::http::header;
-use axum::response::IntoResponse;
 use linli_domain::actor::Role;
 use linli_domain::id::{AllianceId, MethodItemId, OrgId, SelectionId};
 use linli_domain::scope::Scope;
 use linli_domain::time::Timestamp;
 use linli_kit::ctx::{Answer, Ctx, Query};
+use linli_kit::download::{Download, exported};
 use linli_kit::problem::Problem;
 use linli_kit::reader::Reader;
 use linli_kit::sheet::cell::Value;
 use linli_kit::sheet::write::{Column, ColumnFormat, WriteError, XlsxTable};
 use linli_kit::store::Db;
-use linli_kit::transaction::Entry;
 use linli_programme::methods;
 use linli_programme::methods::MethodItem;
 use linli_programme::methods::rules::{MethodPart, MethodState};
 use linli_programme::methods::store::selections;
 use linli_work::contacts;
 use linli_work::contacts::store::Speaker;
-use linli_work::exports::EXPORTED;
 use serde::Deserialize;
 use serde_json::{Map, json};
 use utoipa::IntoParams;
-use uuid::Uuid;
 
-use super::promises::{LineOfYear, UnitPromises, XLSX, by_unit, year_asked};
+use super::promises::{LineOfYear, UnitPromises, by_unit, year_asked};
 use super::store::register::{self as store, Bond, Seat, Unit};
 use super::store::{Whose, Year, lines};
 
@@ -185,27 +180,11 @@ pub async fn get_unit_register(ctx: Ctx, Query(query): Query<UnitRegisterQuery>)
     let units = units_of(&mut db, &scope, year, query.alliance_id, ctx.now()).await?;
     drop(db);
     let words = Words { reader, year };
-    let bytes = words.workbook(&units).map_err(Problem::internal)?;
-    let mut tx = ctx.app().begin_as(reader.actor.clone()).await?;
-    tx.log(Entry {
-        entity: "export",
-        id: Uuid::nil(),
-        event: EXPORTED,
-        detail: json!({"what": "co_building_units", "year": year.number, "alliance_id": query.alliance_id, "rows": units.len()}),
-        ..Entry::default()
-    })
-    .await?;
-    tx.finish().await?;
-    let disposition = format!("attachment; filename=\"units-{}.xlsx\"", year.number);
-    Ok((
-        [
-            (header::CONTENT_TYPE, XLSX.to_owned()),
-            (header::CONTENT_DISPOSITION, disposition),
-            (header::CACHE_CONTROL, "private, no-store".to_owned()),
-        ],
-        bytes,
-    )
-        .into_response())
+    let bytes = words.workbook(&units)?;
+    let detail = json!({"what": "co_building_units", "year": year.number, "alliance_id": query.alliance_id, "rows": units.len()});
+    Download::workbook(&format!("units-{}", year.number), bytes)
+        .logged(&ctx, exported(detail))
+        .await
 }
 
 /// The columns: the last part of their text's key, how their values are shown, how wide at least.
@@ -271,9 +250,7 @@ impl Words<'_> {
         for unit in units {
             table.push(&self.row(unit))?;
         }
-        let mut out = Cursor::new(Vec::new());
-        table.finish(&mut out)?;
-        Ok(out.into_inner())
+        table.into_bytes()
     }
 
     fn row(&self, unit: &RegisteredUnit) -> Vec<Value> {

@@ -1,7 +1,5 @@
 //! The register of co-building units, read back from its workbook, on both databases.
 
-use std::io::{Cursor, Read};
-
 use axum::http::Method;
 use linli_domain::actor::Role;
 use linli_domain::area::AreaPath;
@@ -9,7 +7,7 @@ use linli_domain::id::{MembershipId, OrgId, PersonId};
 use linli_domain::scope::Scope;
 use linli_domain::time::{DAY, Timestamp};
 use linli_kit::store::Param;
-use linli_kit::testing::{OTHER_STREET, STREET, TestAnswer, TestClient, TestHouse};
+use linli_kit::testing::{OTHER_STREET, STREET, Sheet, TestClient, TestHouse};
 use linli_kit::{on_both_databases, params};
 use linli_net::orgs::OrgKind;
 use linli_net::orgs::store::Org;
@@ -32,52 +30,15 @@ use crate::testing::features;
 
 const ADDRESS: &str = "/api/co-building/units.xlsx";
 
-/// The first sheet of a workbook, row by row: texts and numbers as they stand, empty cells as empty texts.
-fn sheet_of(answer: &TestAnswer) -> Vec<Vec<String>> {
-    let mut book = zip::ZipArchive::new(Cursor::new(answer.bytes.clone())).expect("a workbook");
-    let mut text = String::new();
-    book.by_name("xl/worksheets/sheet1.xml")
-        .expect("a sheet")
-        .read_to_string(&mut text)
-        .expect("text");
-    text.split("<row ").skip(1).map(cells).collect()
-}
-
-fn cells(row: &str) -> Vec<String> {
-    let mut found = Vec::new();
-    for cell in row.split("<c r=\"").skip(1) {
-        let letter = cell.as_bytes()[0];
-        while found.len() < usize::from(letter - b'A') {
-            found.push(String::new());
-        }
-        let value = ["<t>", "<t xml:space=\"preserve\">", "<v>"]
-            .iter()
-            .find_map(|tag| cell.split_once(tag))
-            .and_then(|(_, rest)| rest.split_once('<'))
-            .map_or("", |(value, _)| value);
-        found.push(value.to_owned());
-    }
-    found
-}
-
-async fn read(client: &TestClient<'_>, query: &str) -> Vec<Vec<String>> {
-    sheet_of(&client.get(&format!("{ADDRESS}{query}")).await.ok())
+async fn read(client: &TestClient<'_>, query: &str) -> Sheet {
+    client.get(&format!("{ADDRESS}{query}")).await.ok().sheet()
 }
 
 /// The names of the units, in an order of their own.
-fn names(sheet: &[Vec<String>]) -> Vec<&str> {
-    let mut names: Vec<&str> = sheet[1..].iter().map(|row| row[0].as_str()).collect();
+fn names(sheet: &Sheet) -> Vec<&str> {
+    let mut names: Vec<&str> = sheet.rows[1..].iter().map(|row| row[0].as_str()).collect();
     names.sort_unstable();
     names
-}
-
-/// What stands of a unit below a heading.
-fn of<'s>(sheet: &'s [Vec<String>], unit: &str, heading: &str) -> &'s str {
-    let column = sheet[0].iter().position(|head| head == heading);
-    let column = column.unwrap_or_else(|| panic!("no {heading}: {:?}", sheet[0]));
-    let row = sheet[1..].iter().find(|row| row[0] == unit);
-    let row = row.unwrap_or_else(|| panic!("no {unit}: {sheet:?}"));
-    row.get(column).map_or("", String::as_str)
 }
 
 async fn put(house: &TestHouse, sql: &str, params: Vec<Param>) {
@@ -249,8 +210,8 @@ on_both_databases!(
                 "",
             ),
         ] {
-            assert_eq!(of(&sheet, "江滨银行", heading), bank, "{heading}");
-            assert_eq!(of(&sheet, "南江小学", heading), school, "{heading}");
+            assert_eq!(sheet.of_row("江滨银行", heading), bank, "{heading}");
+            assert_eq!(sheet.of_row("南江小学", heading), school, "{heading}");
         }
         // what ended is no agreement in force; who was a member in the year stays in its register
         let shown = look(&clerk, &agreement).await;
@@ -263,14 +224,14 @@ on_both_databases!(
         .await;
         let sheet = read(&clerk, "?year=2026").await;
         for heading in ["协议编号", "协议有效期"] {
-            assert_eq!(of(&sheet, "江滨银行", heading), "", "{heading}");
+            assert_eq!(sheet.of_row("江滨银行", heading), "", "{heading}");
         }
-        let kept = of(&sheet, "江滨银行", "兑现情况（已兑现/约定）");
+        let kept = sheet.of_row("江滨银行", "兑现情况（已兑现/约定）");
         assert!(kept.starts_with("为老人送餐 1/"), "{kept}");
-        let joined = of(&sheet, "南江小学", "入盟日期");
+        let joined = sheet.of_row("南江小学", "入盟日期");
         assert_eq!(joined, "2026-01-14 加入，2026-06-01 退出");
         assert_eq!(names(&read(&clerk, "?year=2027").await), ["江滨银行"]);
-        assert_eq!(read(&clerk, "?year=2025").await.len(), 1);
+        assert_eq!(read(&clerk, "?year=2025").await.rows.len(), 1);
         clerk
             .get(&format!("{ADDRESS}?year=1"))
             .await
@@ -309,29 +270,29 @@ on_both_databases!(
         let north = worker(&house).await;
         assert_eq!(names(&read(&north, "").await), ["江滨银行"]);
         let of_whole = format!("?alliance_id={}", whole["id"].as_str().expect("an id"));
-        assert_eq!(read(&clerk, &of_whole).await.len(), 3);
+        assert_eq!(read(&clerk, &of_whole).await.rows.len(), 3);
         // the street's alliance is not led from a community
-        assert_eq!(read(&north, &of_whole).await.len(), 1);
+        assert_eq!(read(&north, &of_whole).await.rows.len(), 1);
         let own = found(&clerk, of_community()).await;
         join(&house, &own, &[SCHOOL], "2026-03-01T10:00:00+08:00").await;
         let sheet = read(&north, "").await;
         assert_eq!(names(&sheet), ["南江小学", "江滨银行"]);
         let both = "北江街道大工委；北江社区大党委";
-        assert_eq!(of(&sheet, "南江小学", "所在联盟"), both);
-        let days = of(&sheet, "南江小学", "入盟日期");
+        assert_eq!(sheet.of_row("南江小学", "所在联盟"), both);
+        let days = sheet.of_row("南江小学", "入盟日期");
         assert_eq!(days, "2026-01-14；2026-03-01");
         // who speaks for a unit elsewhere is not told to a community, as on the page of contacts
         let contacts = [("江滨银行", "王㛃"), ("南江小学", "")];
         for (unit, contact) in contacts {
-            assert_eq!(of(&sheet, unit, "联络人"), contact);
+            assert_eq!(sheet.of_row(unit, "联络人"), contact);
         }
         let of_own = format!("?alliance_id={}", own["id"].as_str().expect("an id"));
         assert_eq!(names(&read(&north, &of_own).await), ["南江小学"]);
         let elsewhere = house
             .client(OTHER_STREET, Role::StreetOfficer, OFFICE, &path("/"))
             .await;
-        assert_eq!(read(&elsewhere, "").await.len(), 1);
-        assert_eq!(read(&elsewhere, &of_whole).await.len(), 1);
+        assert_eq!(read(&elsewhere, "").await.rows.len(), 1);
+        assert_eq!(read(&elsewhere, &of_whole).await.rows.len(), 1);
         liaison(&house, BANK)
             .await
             .get(ADDRESS)
@@ -350,7 +311,11 @@ on_both_databases!(
     async fn whoever_builds_together_stands_in_it_without_an_alliance(house: TestHouse) {
         street(&house).await;
         let clerk = officer(&house).await;
-        assert_eq!(read(&clerk, "").await.len(), 1, "a unit that is only there");
+        assert_eq!(
+            read(&clerk, "").await.rows.len(),
+            1,
+            "a unit that is only there"
+        );
         // by an agreement: the school with the community 北江, for the year after next month too
         let mut draft = year_with_the_bank();
         draft["title"] = json!("南江小学结对共建协议");
@@ -377,7 +342,7 @@ on_both_databases!(
             ("所在联盟", ""),
             ("兑现情况（已兑现/约定）", "四点半课堂 0/10 次"),
         ] {
-            assert_eq!(of(&sheet, "南江小学", heading), said, "{heading}");
+            assert_eq!(sheet.of_row("南江小学", heading), said, "{heading}");
         }
         // the community it is paired with reads it beside its own units, and the one it is seated in
         let paired: &[&str] = &["南江小学", "江滨银行"];
@@ -393,17 +358,17 @@ on_both_databases!(
         // of one alliance are its members only
         let alliance = found(&clerk, of_street()).await;
         let of_alliance = format!("?alliance_id={}", alliance["id"].as_str().expect("an id"));
-        assert_eq!(read(&clerk, &of_alliance).await.len(), 1);
+        assert_eq!(read(&clerk, &of_alliance).await.rows.len(), 1);
         // the year after, the agreement is over and so are its pairs; what was promised stays
         house.clock.set(at("2027-06-01T10:00:00+08:00"));
         let clerk = officer(&house).await;
         let sheet = read(&clerk, "?year=2027").await;
         for heading in ["结对社区", "协议编号", "协议有效期"] {
-            assert_eq!(of(&sheet, "南江小学", heading), "", "{heading}");
+            assert_eq!(sheet.of_row("南江小学", heading), "", "{heading}");
         }
         // of the year that is over it says how it stood at its end
         let sheet = read(&clerk, "?year=2026").await;
-        assert_eq!(of(&sheet, "南江小学", "结对社区"), "北江社区");
+        assert_eq!(sheet.of_row("南江小学", "结对社区"), "北江社区");
     }
 );
 

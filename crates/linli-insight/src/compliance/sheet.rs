@@ -1,21 +1,16 @@
 //! `GET /api/compliance.xlsx`: the calendar of a year as a workbook, a row for each entry.
 
-use std::io::Cursor;
-
-use axum::http::header;
 use axum::response::IntoResponse;
 use linli_domain::code::CodeEnum;
 use linli_domain::time::Timestamp;
 use linli_kit::ctx::{Answer, Ctx, Query};
-use linli_kit::problem::Problem;
+use linli_kit::download::Download;
 use linli_kit::sheet::cell::Value;
 use linli_kit::sheet::write::{Column, ColumnFormat, WriteError, XlsxTable};
 use serde_json::Map;
 
 use super::entry::ComplianceEntry;
 use super::show::{ComplianceQuery, asked, entries};
-
-const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
 
 /// The same as a workbook, by last day.
 #[utoipa::path(get, path = "/api/compliance.xlsx", tag = "compliance", params(ComplianceQuery),
@@ -30,17 +25,9 @@ pub async fn export_compliance(ctx: Ctx, Query(query): Query<ComplianceQuery>) -
         let key = format!("compliance_{key}");
         ctx.app().texts().say(ctx.locale(), &key, &Map::new())
     };
-    let bytes = workbook(&entries, &say).map_err(Problem::internal)?;
-    let disposition = format!("attachment; filename=\"compliance-{}.xlsx\"", year.number);
-    Ok((
-        [
-            (header::CONTENT_TYPE, XLSX.to_owned()),
-            (header::CONTENT_DISPOSITION, disposition),
-            (header::CACHE_CONTROL, "private, no-store".to_owned()),
-        ],
-        bytes,
-    )
-        .into_response())
+    let bytes = workbook(&entries, &say)?;
+    let name = format!("compliance-{}", year.number);
+    Ok(Download::workbook(&name, bytes).into_response())
 }
 
 fn workbook(
@@ -89,7 +76,5 @@ fn workbook(
         ];
         table.push(&row)?;
     }
-    let mut out = Cursor::new(Vec::new());
-    table.finish(&mut out)?;
-    Ok(out.into_inner())
+    table.into_bytes()
 }

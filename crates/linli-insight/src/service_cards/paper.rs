@@ -2,7 +2,6 @@
 
 use std::io::{Cursor, Write};
 
-use axum::http::header;
 use axum::response::IntoResponse;
 use linli_domain::code::CodeEnum;
 use linli_domain::id::OrgId;
@@ -10,10 +9,11 @@ use linli_domain::scope::Scope;
 use linli_domain::time::Timestamp;
 use linli_kit::app::App;
 use linli_kit::ctx::{Answer, Ctx, Path, Query};
+use linli_kit::download::{Download, Kind};
 use linli_kit::problem::Problem;
 use linli_kit::text::Locale;
 use linli_kit::word::{Align, Document};
-use linli_net::heads::letter::{attachment, day};
+use linli_net::heads::letter::day;
 use linli_net::orgs;
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
@@ -50,7 +50,7 @@ pub async fn get_service_card_file(ctx: Ctx, Path(id): Path<Uuid>) -> Answer {
     let name = name_of(&mut db, &wide, card.org_id).await?;
     let words = Words::new(ctx.app(), ctx.locale());
     let file = words.document(&card, &name)?;
-    Ok(attachment(&format!("card-{}", card.quarter), file))
+    Ok(Download::word(&format!("card-{}", card.quarter), file).into_response())
 }
 
 /// All cards of a quarter that were made in the own place, as Word files in one archive.
@@ -76,16 +76,8 @@ pub async fn get_service_cards_zip(ctx: Ctx, Query(query): Query<ServiceCardsZip
     named.sort_by(|one, other| (&one.0, one.1.id).cmp(&(&other.0, other.1.id)));
     let words = Words::new(&app, locale);
     let file = archive(&words, &named)?;
-    let disposition = format!("attachment; filename=\"cards-{quarter}.zip\"");
-    Ok((
-        [
-            (header::CONTENT_TYPE, "application/zip".to_owned()),
-            (header::CONTENT_DISPOSITION, disposition),
-            (header::CACHE_CONTROL, "private, no-store".to_owned()),
-        ],
-        file,
-    )
-        .into_response())
+    let name = format!("cards-{quarter}");
+    Ok(Download::new(Kind::Archive, &name, file).into_response())
 }
 
 fn archive(words: &Words<'_>, cards: &[(String, Card)]) -> Result<Vec<u8>, Problem> {

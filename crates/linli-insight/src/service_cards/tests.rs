@@ -7,7 +7,7 @@ use linli_domain::id::OrgId;
 use linli_domain::scope::Scope;
 use linli_domain::time::DAY;
 use linli_kit::feature::Feature;
-use linli_kit::testing::{OTHER_STREET, STREET, TestAnswer, TestClient, TestHouse};
+use linli_kit::testing::{OTHER_STREET, STREET, TestAnswer, TestClient, TestHouse, word_text};
 use linli_kit::{on_both_databases, params};
 use linli_work::testing::agreements::{signed, year_with_the_bank};
 use linli_work::testing::alliances::{
@@ -511,7 +511,7 @@ on_both_databases!(
             sent["id"].as_str().expect("an id")
         );
         let file = liaison(&house, BANK).await.get(&url).await.ok();
-        let text = text_of(&file.bytes);
+        let text = word_text(&file.bytes);
         for part in [
             "江滨银行　2026年第4季度",
             "为老人送餐",
@@ -545,17 +545,6 @@ on_both_databases!(
         assert_eq!(inner, file.bytes);
     }
 );
-
-fn text_of(file: &[u8]) -> String {
-    let mut archive = zip::ZipArchive::new(std::io::Cursor::new(file)).expect("a Word file");
-    let mut text = String::new();
-    archive
-        .by_name("word/document.xml")
-        .expect("its text")
-        .read_to_string(&mut text)
-        .expect("reads");
-    text
-}
 
 on_both_databases!(
     &features(),

@@ -8,10 +8,12 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use tokio::sync::mpsc;
 use tokio::task::JoinHandle;
 
+use super::refusal::sheet_problem;
 use crate::problem::Problem;
 use crate::sheet::child::{ChildLimits, ChildProcess};
 use crate::sheet::read::{InProcess, Limits, ReadOptions, RowSource};
 use crate::sheet::shape::{self, Shape};
+use crate::sheet::write::FaultyRows;
 use crate::sheet::{Row, SheetError};
 
 /// Bytes of an uploaded file.
@@ -86,6 +88,39 @@ impl Reader {
         sink: &mut dyn FnMut(Row) -> ControlFlow<()>,
     ) -> Result<(), SheetError> {
         shape::data_rows(&*self.source, path, &self.options, shape, sink)
+    }
+
+    /// The rows that `reason` has one for, as the sheet they came in with the reasons behind them.
+    ///
+    /// # Errors
+    /// The file is no longer there, those of reading, or no room for the sheet.
+    pub async fn faulty_rows(
+        self,
+        path: PathBuf,
+        shape: Shape,
+        mut reason: impl FnMut(&Row) -> Option<String> + Send + 'static,
+    ) -> Result<Vec<u8>, Problem> {
+        if !path.exists() {
+            return Err(Problem::conflict("import_file_gone"));
+        }
+        tokio::task::spawn_blocking(move || {
+            let mut table = FaultyRows::new(&shape)?;
+            let mut written = Ok(());
+            self.each(&path, &shape, &mut |row| {
+                if let Some(reason) = reason(&row) {
+                    written = table.push(&row, &reason);
+                }
+                match written {
+                    Ok(()) => ControlFlow::Continue(()),
+                    Err(_) => ControlFlow::Break(()),
+                }
+            })
+            .map_err(|error| sheet_problem(&error))?;
+            written?;
+            Ok(table.into_bytes()?)
+        })
+        .await
+        .map_err(Problem::internal)?
     }
 
     /// Streams the data rows, each changed by `each`, in batches of `size`. The reading runs ahead by two batches at most.

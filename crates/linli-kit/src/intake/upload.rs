@@ -10,6 +10,7 @@ use utoipa::ToSchema;
 
 use super::reading::{MAX_FILE_BYTES, Reader};
 use super::refusal::sheet_problem;
+use crate::malformed;
 use crate::problem::Problem;
 use crate::sheet::shape::Preview;
 
@@ -33,9 +34,7 @@ pub struct UploadForm {
 pub async fn read_form(
     form: Result<Multipart, MultipartRejection>,
 ) -> Result<(String, Vec<u8>), Problem> {
-    let mut form = form.map_err(|rejection| {
-        Problem::new(ProblemKind::Malformed, "body_malformed").arg("what", rejection.body_text())
-    })?;
+    let mut form = form.map_err(|rejection| malformed::form(&rejection.body_text()))?;
     while let Some(mut field) = form.next_field().await.map_err(broken)? {
         if field.name() != Some("file") {
             continue;
@@ -63,7 +62,7 @@ fn broken(error: MultipartError) -> Problem {
     if error.status() == StatusCode::PAYLOAD_TOO_LARGE {
         return too_large();
     }
-    Problem::new(ProblemKind::Malformed, "body_malformed").arg("what", error.body_text())
+    malformed::form(&error.body_text())
 }
 
 fn too_large() -> Problem {

@@ -1,16 +1,16 @@
 //! The letter of appointment (聘书): as a page to print, as a Word file, and as a proof anybody can open by its QR.
 
-use axum::http::header;
 use axum::response::IntoResponse;
 use linli_domain::area::AreaKind;
 use linli_domain::id::{AppointmentId, AppointmentLetterId};
 use linli_domain::scope::Scope;
 use linli_domain::time::Timestamp;
 use linli_kit::ctx::{Answer, Ctx, Json, Path};
+use linli_kit::download::Download;
 use linli_kit::problem::Problem;
 use linli_kit::store::Db;
 use linli_kit::text::Locale;
-use linli_kit::word::{Align, Document, MEDIA_TYPE};
+use linli_kit::word::{Align, Document};
 use qrcode::{Color, EcLevel, QrCode};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
@@ -159,21 +159,7 @@ pub async fn get_appointment_letter_file(ctx: Ctx, Path(id): Path<AppointmentId>
         .small(&say("appointment_letter_proof", Value::Null), Align::Centre)
         .finish()
         .map_err(Problem::internal)?;
-    Ok(attachment(&letter.number, file))
-}
-
-/// A Word file under its number.
-#[must_use]
-pub fn attachment(name: &str, file: Vec<u8>) -> axum::response::Response {
-    let disposition = format!("attachment; filename=\"{name}.docx\"");
-    (
-        [
-            (header::CONTENT_TYPE, MEDIA_TYPE.to_owned()),
-            (header::CONTENT_DISPOSITION, disposition),
-        ],
-        file,
-    )
-        .into_response()
+    Ok(Download::word(&letter.number, file).into_response())
 }
 
 /// The modules of a code, row by row.

@@ -5,6 +5,7 @@ use axum::response::{IntoResponse, Response};
 use linli_domain::area::AreaKind;
 use linli_domain::id::AreaId;
 use linli_kit::ctx::{Ctx, Query};
+use linli_kit::download::{Download, Kind};
 use linli_kit::problem::Problem;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -97,14 +98,11 @@ pub async fn list_shapes(ctx: Ctx, Query(query): Query<ShapesQuery>) -> Result<R
         }
     }
     text.push_str("]}");
-    let mut response = ([(header::CONTENT_TYPE, "application/geo+json")], text).into_response();
     if query.download {
-        let name = header::HeaderValue::from_static("attachment; filename=\"linli-map.geojson\"");
-        response
-            .headers_mut()
-            .insert(header::CONTENT_DISPOSITION, name);
+        return Ok(Download::new(Kind::GeoJson, "linli-map", text.into_bytes()).into_response());
     }
-    Ok(response)
+    let media_type = Kind::GeoJson.media_type();
+    Ok(([(header::CONTENT_TYPE, media_type)], text).into_response())
 }
 
 /// One feature as JSON. The geometry goes in as it is stored: 20,000 buildings need not be read to be passed on.

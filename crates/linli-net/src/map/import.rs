@@ -10,6 +10,7 @@ use linli_geo::layer::{Characters, Format, MAX_FILE, NoDrawing, Refusal};
 use linli_geo::reference::Sign;
 use linli_kit::ctx::{Answer, Body, Ctx, Json, Path};
 use linli_kit::fresh;
+use linli_kit::malformed;
 use linli_kit::problem::Problem;
 use linli_kit::transaction::{Entry, Tx};
 use serde::{Deserialize, Serialize};
@@ -146,9 +147,7 @@ pub struct MapImportStep {
     request_body(content = ShapesForm, content_type = "multipart/form-data"),
     responses((status = 201, body = MapImportView)))]
 pub async fn upload_shapes(ctx: Ctx, form: Result<Multipart, MultipartRejection>) -> Answer {
-    let mut form = form.map_err(|rejection| {
-        Problem::new(ProblemKind::Malformed, "body_malformed").arg("what", rejection.body_text())
-    })?;
+    let mut form = form.map_err(|rejection| malformed::form(&rejection.body_text()))?;
     let (name, bytes) = read_form(&mut form).await?;
     let body = Body::of_parts((), &[b"POST /api/map/imports", name.as_bytes(), &bytes]);
     let scope = ctx.scope()?;
@@ -308,7 +307,7 @@ fn broken(error: MultipartError) -> Problem {
     if error.status() == StatusCode::PAYLOAD_TOO_LARGE {
         return refusal_problem(Refusal::TooLarge);
     }
-    Problem::new(ProblemKind::Malformed, "body_malformed").arg("what", error.body_text())
+    malformed::form(&error.body_text())
 }
 
 fn refusal_problem(refusal: Refusal) -> Problem {

@@ -1,9 +1,11 @@
 //! The half-yearly card to a member's unit (双报到反馈卡): only with the member's consent, as a page and as a Word file.
 
 use axum::http::StatusCode;
+use axum::response::IntoResponse;
 use linli_domain::id::{CardId, RegistrationId};
 use linli_domain::scope::Scope;
 use linli_kit::ctx::{Answer, Body, Ctx, Path, Query};
+use linli_kit::download::Download;
 use linli_kit::fresh;
 use linli_kit::problem::Problem;
 use linli_kit::transaction::{Entry, Tx};
@@ -20,7 +22,7 @@ use super::store::{self, Card, Registration};
 use crate::areas;
 use crate::campaigns::rules::ApplicationState;
 use crate::heads;
-use crate::heads::letter::{attachment, day};
+use crate::heads::letter::day;
 
 const REMARK: usize = 300;
 
@@ -161,5 +163,5 @@ pub async fn get_card_file(
         )
         .finish()
         .map_err(Problem::internal)?;
-    Ok(attachment(&format!("card-{}", card.half), file))
+    Ok(Download::word(&format!("card-{}", card.half), file).into_response())
 }

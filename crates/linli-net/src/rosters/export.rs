@@ -1,20 +1,17 @@
 //! Templates and exports of rosters. An export is a filled template: it can be changed and brought in again, and brought
 //! in unchanged it changes nothing.
 
-use std::io::Cursor;
-
-use axum::http::{StatusCode, header};
 use axum::response::IntoResponse;
 use linli_domain::actor::Actor;
 use linli_domain::area::AreaPath;
 use linli_domain::code::CodeEnum;
 use linli_domain::id::StreetId;
-use linli_domain::problem::ProblemKind;
 use linli_kit::app::App;
 use linli_kit::ctx::{Answer, Ctx, Path, Query};
-use linli_kit::page::{MAX_PAGE_SIZE, Page};
+use linli_kit::download::{Download, exported};
+use linli_kit::page::Pages;
 use linli_kit::problem::Problem;
-use linli_kit::sheet::write::{Column, WriteError, XlsxTable};
+use linli_kit::sheet::write::{Column, XlsxTable};
 use linli_kit::transaction::Entry;
 use serde::Deserialize;
 use serde_json::json;
@@ -26,8 +23,6 @@ use super::subject::{Maker, Subject, Wanted};
 use super::{RosterKind, areas, orgs, persons, posts};
 use crate::persons::phones;
 
-/// The type of a workbook.
-pub const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
 /// Rows a page may fetch at once; the command line has no such limit.
 const MOST_ROWS: i64 = 20_000;
 /// Log rows a statement takes.
@@ -39,8 +34,8 @@ const LOGGED_AT_ONCE: usize = 1_000;
     responses((status = 200, content_type = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")))]
 pub async fn template(ctx: Ctx, Path(kind): Path<RosterKind>) -> Answer {
     ctx.actor()?;
-    let bytes = finished(table(kind)?)?;
-    Ok(workbook(&format!("{}-template", kind.code()), bytes))
+    let name = format!("{}-template", kind.code());
+    Ok(Download::workbook(&name, table(kind)?.into_bytes()?).into_response())
 }
 
 /// What is exported.
@@ -68,19 +63,7 @@ pub async fn export_roster(
         whole: false,
     };
     let (bytes, _) = written(&maker, kind, &wanted, Some(MOST_ROWS), None).await?;
-    Ok(workbook(kind.code(), bytes))
-}
-
-fn workbook(name: &str, bytes: Vec<u8>) -> axum::response::Response {
-    let headers = [
-        (header::CONTENT_TYPE, XLSX.to_owned()),
-        (
-            header::CONTENT_DISPOSITION,
-            format!("attachment; filename=\"{name}.xlsx\""),
-        ),
-        (header::CACHE_CONTROL, "no-store".to_owned()),
-    ];
-    (StatusCode::OK, headers, bytes).into_response()
+    Ok(Download::workbook(kind.code(), bytes).into_response())
 }
 
 /// The bytes of an export and how many rows it has; a row in the log tells of it, and every person whose number went out
@@ -109,7 +92,7 @@ pub async fn written(
         RosterKind::Posts => fill::<posts::Posts>(maker, &mut table, wanted, most).await?,
     };
     log(maker, kind, wanted, rows, &opened, reason).await?;
-    Ok((finished(table)?, rows))
+    Ok((table.into_bytes()?, rows))
 }
 
 async fn fill<S: Subject>(
@@ -120,25 +103,16 @@ async fn fill<S: Subject>(
 ) -> Result<(i64, Vec<Uuid>), Problem> {
     let mut db = maker.app.read().await?;
     let world = S::world(maker, &mut db).await?;
-    let (mut exported, mut opened) = (0, Vec::new());
-    for number in 1.. {
-        let page = Page::check(Some(number), Some(MAX_PAGE_SIZE))?;
+    let (mut pages, mut opened) = (Pages::up_to(most), Vec::new());
+    while let Some(page) = pages.page() {
         let found = S::export(maker, &world, &mut db, wanted, page).await?;
-        if let Some(most) = most.filter(|most| found.total > *most) {
-            return Err(Problem::new(ProblemKind::Invalid, "export_too_large")
-                .arg("count", found.total)
-                .arg("most", most));
-        }
+        pages.read(found.rows.len(), found.total)?;
         for row in &found.rows {
-            table.push(row).map_err(failed)?;
+            table.push(row)?;
         }
-        exported += i64::try_from(found.rows.len()).map_err(Problem::internal)?;
         opened.extend(found.opened);
-        if exported >= found.total || found.rows.is_empty() {
-            break;
-        }
     }
-    Ok((exported, opened))
+    Ok((pages.rows(), opened))
 }
 
 async fn log(
@@ -151,12 +125,8 @@ async fn log(
 ) -> Result<(), Problem> {
     let mut tx = maker.app.begin_as(maker.actor.clone()).await?;
     tx.log(Entry {
-        entity: "export",
-        id: Uuid::nil(),
-        event: "exported",
         reason,
-        detail: json!({"what": kind, "query": wanted.query, "rows": rows, "whole_numbers": opened.len()}),
-        ..Entry::default()
+        ..exported(json!({"what": kind, "query": wanted.query, "rows": rows, "whole_numbers": opened.len()}))
     })
     .await?;
     for batch in opened.chunks(LOGGED_AT_ONCE) {
@@ -178,17 +148,7 @@ async fn log(
 
 fn table(kind: RosterKind) -> Result<XlsxTable, Problem> {
     let columns: Vec<Column> = written_fields(kind.fields()).map(Column::from).collect();
-    XlsxTable::new(kind.sheet_name(), columns).map_err(failed)
-}
-
-fn finished(table: XlsxTable) -> Result<Vec<u8>, Problem> {
-    let mut out = Cursor::new(Vec::new());
-    table.finish(&mut out).map_err(failed)?;
-    Ok(out.into_inner())
-}
-
-fn failed(error: WriteError) -> Problem {
-    Problem::internal(error)
+    Ok(XlsxTable::new(kind.sheet_name(), columns)?)
 }
 
 /// Whoever reads for an operator: the house itself, in the whole street or in a place of it.

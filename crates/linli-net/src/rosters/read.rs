@@ -1,26 +1,20 @@
 //! Looking at imports of rosters: one, all, the rows of one, and those not written as a sheet.
 
 use std::collections::HashMap;
-use std::io::Cursor;
-use std::ops::ControlFlow;
 
-use axum::http::header;
-use axum::response::IntoResponse;
 use linli_domain::id::ImportId;
 use linli_kit::ctx::{Answer, Ctx, Json, Path, Query};
+use linli_kit::download::Download;
 use linli_kit::intake::reading::Reader;
-use linli_kit::intake::refusal::sheet_problem;
 use linli_kit::intake::state::ImportState;
 use linli_kit::intake::view::between;
 use linli_kit::page::{Page, PageQuery, Paged};
 use linli_kit::problem::Problem;
-use linli_kit::sheet::write::FaultyRows;
 use linli_kit::transaction::Entry;
 use serde::Deserialize;
 use utoipa::IntoParams;
 
 use super::SHELF;
-use super::export::XLSX;
 use super::row::Verdict;
 use super::store::{self, RosterImport, rows};
 use super::view::{
@@ -105,26 +99,22 @@ pub async fn faulty_roster_rows(ctx: Ctx, Path(id): Path<ImportId>) -> Answer {
     }
     let reasons = reasons(&ctx, &import, rows::faulty(&mut db, &scope, id).await?)?;
     drop(db);
-    let bytes = write_faulty(&ctx, &import, reasons).await?;
-    let mut tx = ctx.app().begin_as(ctx.actor()?.clone()).await?;
-    tx.log(Entry {
+    let path = SHELF.file(ctx.app(), import.street_id, import.id);
+    let bytes = Reader::of(import.by_operator)?
+        .faulty_rows(path, import.shape()?, move |row| {
+            reasons.get(&row.number).cloned()
+        })
+        .await?;
+    let entry = Entry {
         entity: "roster_import",
         id: id.0,
         event: "fetch_faulty_rows",
         area: Some(&import.area_path),
         ..Entry::default()
-    })
-    .await?;
-    tx.finish().await?;
-    let headers = [
-        (header::CONTENT_TYPE, XLSX),
-        (
-            header::CONTENT_DISPOSITION,
-            "attachment; filename=\"faulty.xlsx\"",
-        ),
-        (header::CACHE_CONTROL, "no-store"),
-    ];
-    Ok((headers, bytes).into_response())
+    };
+    Download::workbook("faulty", bytes)
+        .logged(&ctx, entry)
+        .await
 }
 
 /// Row of the sheet → why it is not written.
@@ -151,37 +141,4 @@ fn reasons(
         reasons.insert(number, parts.join(between(ctx.locale())));
     }
     Ok(reasons)
-}
-
-async fn write_faulty(
-    ctx: &Ctx,
-    import: &RosterImport,
-    reasons: HashMap<u32, String>,
-) -> Result<Vec<u8>, Problem> {
-    let path = SHELF.file(ctx.app(), import.street_id, import.id);
-    if !path.exists() {
-        return Err(Problem::conflict("import_file_gone"));
-    }
-    let (reader, shape) = (Reader::of(import.by_operator)?, import.shape()?);
-    tokio::task::spawn_blocking(move || {
-        let mut table = FaultyRows::new(&shape).map_err(Problem::internal)?;
-        let mut written = Ok(());
-        reader
-            .each(&path, &shape, &mut |row| {
-                if let Some(reason) = reasons.get(&row.number) {
-                    written = table.push(&row, reason);
-                }
-                match written {
-                    Ok(()) => ControlFlow::Continue(()),
-                    Err(_) => ControlFlow::Break(()),
-                }
-            })
-            .map_err(|error| sheet_problem(&error))?;
-        written.map_err(Problem::internal)?;
-        let mut out = Cursor::new(Vec::new());
-        table.finish(&mut out).map_err(Problem::internal)?;
-        Ok(out.into_inner())
-    })
-    .await
-    .map_err(Problem::internal)?
 }

@@ -29,9 +29,7 @@ pub fn workbook(rows: &[&[&str]]) -> Vec<u8> {
         let cells: Vec<Cell> = row.iter().map(|text| cell(text)).collect();
         table.push(&cells).expect("a row");
     }
-    let mut out = std::io::Cursor::new(Vec::new());
-    table.finish(&mut out).expect("a file");
-    out.into_inner()
+    table.into_bytes().expect("a file")
 }
 
 /// A workbook written as text: a row a line, `|` between its cells.

@@ -2,22 +2,19 @@
 
 use std::io::Cursor;
 
-use axum::http::{StatusCode, header};
 use axum::response::IntoResponse;
-use linli_domain::problem::ProblemKind;
 use linli_kit::ctx::{Answer, Ctx, Path, Query};
-use linli_kit::page::{MAX_PAGE_SIZE, Page, read_query};
+use linli_kit::download::{Download, exported};
+use linli_kit::page::{Pages, read_query};
 use linli_kit::problem::Problem;
 use linli_kit::reader::Reader;
-use linli_kit::transaction::Entry;
 use linli_kit::word::{Align, Document};
 use linli_net::areas;
-use linli_net::heads::letter::{attachment, day};
+use linli_net::heads::letter::day;
 use linli_work::exports::sheet::{Format, Sheet, Words, at, moment, text};
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 use utoipa::IntoParams;
-use uuid::Uuid;
 
 use super::DutyReportId;
 use super::list::{
@@ -26,7 +23,6 @@ use super::list::{
 use super::rules::Period;
 use super::store;
 
-const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
 /// Rows of a register at most.
 const MOST_ROWS: i64 = 20_000;
 
@@ -90,46 +86,22 @@ pub async fn export_duty_reports(ctx: Ctx, Query(wanted): Query<RegisterQuery>) 
     let mut sheet = Sheet::new(out, Format::Xlsx, words, "duty_reports", &headings)?;
     let mut db = ctx.read().await?;
     let (scope, filter) = filter_of(&mut db, reader, &query).await?;
-    let mut exported = 0;
-    for number in 1.. {
-        let page = Page::check(Some(number), Some(MAX_PAGE_SIZE))?;
+    let mut pages = Pages::up_to(Some(MOST_ROWS));
+    while let Some(page) = pages.page() {
         let (reports, total) = store::find(&mut db, &scope, &filter, page).await?;
-        if total > MOST_ROWS {
-            return Err(Problem::new(ProblemKind::Invalid, "export_too_large")
-                .arg("count", total)
-                .arg("most", MOST_ROWS));
-        }
+        pages.read(reports.len(), total)?;
         let paths = reports.iter().map(|report| &report.area_path);
         let places = areas::store::spoken_names(&mut db, &scope, paths).await?;
         for report in &reports {
             sheet.push(&row(reader, words, &item(reader, report, &places)))?;
         }
-        exported += i64::try_from(reports.len()).map_err(Problem::internal)?;
-        if exported >= total || reports.is_empty() {
-            break;
-        }
     }
     drop(db);
     let bytes = sheet.finish()?.into_inner();
-    let mut tx = ctx.app().begin_as(reader.actor.clone()).await?;
-    tx.log(Entry {
-        entity: "export",
-        id: Uuid::nil(),
-        event: "exported",
-        detail: json!({"what": "duty_reports", "query": wanted.query, "rows": exported}),
-        ..Entry::default()
-    })
-    .await?;
-    tx.finish().await?;
-    let headers = [
-        (header::CONTENT_TYPE, XLSX),
-        (
-            header::CONTENT_DISPOSITION,
-            "attachment; filename=\"duty-reports.xlsx\"",
-        ),
-        (header::CACHE_CONTROL, "no-store"),
-    ];
-    Ok((StatusCode::OK, headers, bytes).into_response())
+    let detail = json!({"what": "duty_reports", "query": wanted.query, "rows": pages.rows()});
+    Download::workbook("duty-reports", bytes)
+        .logged(&ctx, exported(detail))
+        .await
 }
 
 /// A report as a Word file.
@@ -141,10 +113,8 @@ pub async fn get_duty_report_file(ctx: Ctx, Path(id): Path<DutyReportId>) -> Ans
     let report = load_for(&mut db, reader.actor, id).await?;
     let view = page(&mut db, reader, &report).await?;
     let file = document(&ctx, &view).finish().map_err(Problem::internal)?;
-    Ok(attachment(
-        &format!("{}-{}", view.item.period, view.item.id),
-        file,
-    ))
+    let name = format!("{}-{}", view.item.period, view.item.id);
+    Ok(Download::word(&name, file).into_response())
 }
 
 fn document(ctx: &Ctx, view: &DutyReportView) -> Document {

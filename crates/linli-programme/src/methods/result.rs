@@ -2,21 +2,18 @@
 //! denominators, words beside them; units stand by name and in no other order.
 
 use std::collections::HashMap;
-use std::io::Cursor;
 
-use axum::http::{StatusCode, header};
-use axum::response::IntoResponse;
 use linli_domain::code::CodeEnum;
 use linli_domain::id::{MethodId, MethodItemId, OrgId};
 use linli_domain::scope::Scope;
 use linli_domain::time::Timestamp;
 use linli_kit::ctx::{Answer, Ctx, Json, Path};
+use linli_kit::download::{Download, exported};
 use linli_kit::problem::Problem;
 use linli_kit::sheet::Value;
-use linli_kit::sheet::write::{Column, ColumnFormat, WriteError, XlsxTable};
+use linli_kit::sheet::write::{Column, ColumnFormat, XlsxTable};
 use linli_kit::store::Db;
 use linli_kit::text::{Locale, Texts};
-use linli_kit::transaction::Entry;
 use linli_work::classes;
 use linli_work::classes::tree::ClassTree;
 use serde::{Deserialize, Serialize};
@@ -30,8 +27,6 @@ use super::sheet::{counted, year_range};
 use super::store::facts::Deed;
 use super::store::{self, facts, selections};
 use super::view::{MethodProgress, count, progress};
-
-const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
 
 /// What came of one project in the street.
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
@@ -306,7 +301,6 @@ impl Words<'_> {
     responses((status = 200, content_type = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")))]
 pub async fn get_result_sheet(ctx: Ctx, Path(id): Path<MethodId>) -> Answer {
     let scope = ctx.scope()?;
-    let actor = ctx.actor()?.clone();
     let wide = Scope::street_wide(scope.street());
     let mut db = ctx.read().await?;
     let method = store::load(&mut db, &wide, id).await?;
@@ -320,35 +314,14 @@ pub async fn get_result_sheet(ctx: Ctx, Path(id): Path<MethodId>) -> Answer {
         .iter()
         .map(|(key, format)| Column::new(words.say(key), *format))
         .collect();
-    let mut table = XlsxTable::new(&method.year.to_string(), columns).map_err(failed)?;
+    let mut table = XlsxTable::new(&method.year.to_string(), columns)?;
     let mut rows = 0;
     for row in result.units.iter().flat_map(|unit| words.rows(unit)) {
-        table.push(&row).map_err(failed)?;
+        table.push(&row)?;
         rows += 1;
     }
-    let mut out = Cursor::new(Vec::new());
-    table.finish(&mut out).map_err(failed)?;
-    let mut tx = ctx.app().begin_as(actor).await?;
-    tx.log(Entry {
-        entity: "export",
-        id: uuid::Uuid::nil(),
-        event: linli_work::exports::EXPORTED,
-        detail: json!({"what": "method_result", "year": method.year, "rows": rows}),
-        ..Entry::default()
-    })
-    .await?;
-    tx.finish().await?;
-    let headers = [
-        (header::CONTENT_TYPE, XLSX.to_owned()),
-        (
-            header::CONTENT_DISPOSITION,
-            format!("attachment; filename=\"method-{}.xlsx\"", method.year),
-        ),
-        (header::CACHE_CONTROL, "no-store".to_owned()),
-    ];
-    Ok((StatusCode::OK, headers, out.into_inner()).into_response())
-}
-
-fn failed(error: WriteError) -> Problem {
-    Problem::internal(error)
+    let detail = json!({"what": "method_result", "year": method.year, "rows": rows});
+    Download::workbook(&format!("method-{}", method.year), table.into_bytes()?)
+        .logged(&ctx, exported(detail))
+        .await
 }

@@ -1,7 +1,5 @@
 //! Duty reports through the API: what falls due by itself, who hands in, who reviews, what is told and counted.
 
-use std::io::{Cursor, Read};
-
 use axum::http::Method;
 use linli_domain::actor::Role;
 use linli_domain::id::{OrgId, PersonId};
@@ -559,17 +557,6 @@ on_both_databases!(
     }
 );
 
-/// The first sheet of a workbook as its XML: text stands in it as it is.
-fn sheet_of(answer: &TestAnswer) -> String {
-    let mut book = zip::ZipArchive::new(Cursor::new(answer.bytes.clone())).expect("a workbook");
-    let mut text = String::new();
-    book.by_name("xl/worksheets/sheet1.xml")
-        .expect("a sheet")
-        .read_to_string(&mut text)
-        .expect("text");
-    text
-}
-
 on_both_databases!(
     &FEATURES,
     async fn the_register_and_the_paper_are_files(house: TestHouse) {
@@ -588,8 +575,12 @@ on_both_databases!(
             assert!(file.headers.contains_key("content-disposition"));
         }
         // a period stands there as people say it
-        let sheet = sheet_of(&clerk.get("/api/duty-reports/register.xlsx").await.ok());
-        assert!(sheet.contains("2026年下半年") && !sheet.contains("2026H2"));
+        let sheet = clerk
+            .get("/api/duty-reports/register.xlsx")
+            .await
+            .ok()
+            .sheet();
+        assert!(sheet.holds("2026年下半年") && !sheet.holds("2026H2"));
         let wrong = "/api/duty-reports/register.xlsx?query=colour%3Dred";
         clerk
             .get(wrong)

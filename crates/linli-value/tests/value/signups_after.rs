@@ -5,7 +5,7 @@ use linli_domain::scope::Scope;
 use linli_domain::time::{DAY, HOUR};
 use linli_kit::on_both_databases;
 use linli_kit::reader::Reader;
-use linli_kit::testing::{STREET, TestHouse};
+use linli_kit::testing::{STREET, TestHouse, word_text};
 use serde_json::{Value, json};
 
 use crate::signups_setting::*;
@@ -33,7 +33,7 @@ on_both_databases!(
         // the paper: names, no numbers, room for those who just come
         let url = format!("/api/activities/{}/list.docx", id(&activity));
         let file = clerk.get(&url).await.ok();
-        let text = document(&file.bytes);
+        let text = word_text(&file.bytes);
         for name in ["义务维修日", "王㛃", "李峣", "候补的", "未报名到场人数"] {
             assert!(text.contains(name), "{name}");
         }
@@ -89,16 +89,6 @@ on_both_databases!(
         assert!(!page.to_string().contains("王㛃"));
     }
 );
-
-/// The text of a Word file.
-fn document(bytes: &[u8]) -> String {
-    use std::io::Read;
-    let mut archive = zip::ZipArchive::new(std::io::Cursor::new(bytes)).expect("an archive");
-    let mut part = archive.by_name("word/document.xml").expect("a document");
-    let mut text = String::new();
-    part.read_to_string(&mut text).expect("text");
-    text
-}
 
 on_both_databases!(
     &FEATURES,

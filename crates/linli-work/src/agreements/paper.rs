@@ -1,12 +1,14 @@
 //! `GET /api/agreements/{id}/agreement.docx`: the agreement as a Word file, to be signed on paper.
 
+use axum::response::IntoResponse;
 use linli_domain::id::AgreementId;
 use linli_domain::time::Timestamp;
 use linli_kit::ctx::{Answer, Ctx, Path};
+use linli_kit::download::Download;
 use linli_kit::problem::Problem;
 use linli_kit::reader::Reader;
 use linli_kit::word::{Align, Document};
-use linli_net::heads::letter::{attachment, day};
+use linli_net::heads::letter::day;
 use serde_json::{Map, Value, json};
 
 use super::PartySide;
@@ -23,7 +25,7 @@ pub async fn get_agreement_file(ctx: Ctx, Path(id): Path<AgreementId>) -> Answer
     let file = document(&Words { ctx: &ctx }, &view)
         .finish()
         .map_err(Problem::internal)?;
-    Ok(attachment(&view.summary.number, file))
+    Ok(Download::word(&view.summary.number, file).into_response())
 }
 
 /// Texts of the paper in the reader's language.

@@ -1,27 +1,21 @@
 //! `GET /api/agreements/register.xlsx`: the agreements, exactly as they are filtered, as a workbook (共建协议台账, domain.md 1.7);
 //! a row for each line and one for an agreement without any.
 
-use std::io::Cursor;
-
-use axum::http::{StatusCode, header};
-use axum::response::IntoResponse;
 use linli_domain::code::CodeEnum;
 use linli_domain::id::AgreementId;
-use linli_domain::problem::ProblemKind;
 use linli_domain::scope::Scope;
 use linli_domain::time::Timestamp;
 use linli_kit::ctx::{Answer, Ctx, Query};
-use linli_kit::page::{MAX_PAGE_SIZE, Page, read_query};
+use linli_kit::download::{Download, exported};
+use linli_kit::page::{Page, Pages, read_query};
 use linli_kit::problem::Problem;
 use linli_kit::reader::Reader;
 use linli_kit::sheet::cell::{CivilDateTime, Value};
 use linli_kit::sheet::write::{Column, ColumnFormat, WriteError, XlsxTable};
 use linli_kit::store::Db;
-use linli_kit::transaction::Entry;
 use serde::Deserialize;
 use serde_json::{Map, json};
 use utoipa::IntoParams;
-use uuid::Uuid;
 
 use super::PartySide;
 use super::consume::validity;
@@ -30,9 +24,8 @@ use super::list::{AgreementQuery, filter};
 use super::promise::year_of;
 use super::store;
 use super::view::{Content, seen_by};
-use crate::exports::{EXPORTED, MOST_ROWS};
+use crate::exports::MOST_ROWS;
 
-const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
 /// The columns: the last part of their text's key, how their values are shown, how wide at least.
 const COLUMNS: [(&str, ColumnFormat, f64); 18] = [
     ("number", ColumnFormat::General, 26.0),
@@ -101,52 +94,22 @@ pub async fn get_agreement_register(
 ) -> Answer {
     let query: AgreementQuery = read_query(wanted.query.as_deref().unwrap_or_default())?;
     let reader = Reader::of(&ctx)?;
-    let mut table = empty(reader).map_err(failed)?;
-    let (mut shown, mut exported) = (0, 0);
+    let mut table = empty(reader)?;
+    let (mut pages, mut written) = (Pages::up_to(Some(MOST_ROWS)), 0);
     let mut db = ctx.read().await?;
-    for number in 1.. {
-        let page = Page::check(Some(number), Some(MAX_PAGE_SIZE))?;
+    while let Some(page) = pages.page() {
         let (found, total) = rows(&mut db, reader, &query, page).await?;
-        if total > MOST_ROWS {
-            return Err(Problem::new(ProblemKind::Invalid, "export_too_large")
-                .arg("count", total)
-                .arg("most", MOST_ROWS));
-        }
+        pages.read(found.len(), total)?;
         for row in found.iter().flatten() {
-            table.push(row).map_err(failed)?;
-            exported += 1;
-        }
-        shown += i64::try_from(found.len()).map_err(Problem::internal)?;
-        if shown >= total || found.is_empty() {
-            break;
+            table.push(row)?;
+            written += 1;
         }
     }
     drop(db);
-    let mut out = Cursor::new(Vec::new());
-    table.finish(&mut out).map_err(failed)?;
-    let mut tx = ctx.app().begin_as(reader.actor.clone()).await?;
-    tx.log(Entry {
-        entity: "export",
-        id: Uuid::nil(),
-        event: EXPORTED,
-        detail: json!({"what": "agreements", "query": wanted.query, "rows": exported}),
-        ..Entry::default()
-    })
-    .await?;
-    tx.finish().await?;
-    let headers = [
-        (header::CONTENT_TYPE, XLSX),
-        (
-            header::CONTENT_DISPOSITION,
-            "attachment; filename=\"agreements.xlsx\"",
-        ),
-        (header::CACHE_CONTROL, "private, no-store"),
-    ];
-    Ok((StatusCode::OK, headers, out.into_inner()).into_response())
-}
-
-fn failed(error: WriteError) -> Problem {
-    Problem::internal(error)
+    let detail = json!({"what": "agreements", "query": wanted.query, "rows": written});
+    Download::workbook("agreements", table.into_bytes()?)
+        .logged(&ctx, exported(detail))
+        .await
 }
 
 /// The register with its headings; those of the figures name their year.

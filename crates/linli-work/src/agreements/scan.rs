@@ -5,12 +5,13 @@
 
 use axum::extract::Multipart;
 use axum::extract::multipart::MultipartRejection;
-use axum::http::{StatusCode, header};
+use axum::http::StatusCode;
 use axum::response::IntoResponse;
 use linli_domain::code::CodeEnum;
 use linli_domain::id::AgreementId;
 use linli_domain::scope::Scope;
 use linli_kit::ctx::{Answer, Body, Ctx, Path, Query};
+use linli_kit::download::{Download, Kind};
 use linli_kit::fresh;
 use linli_kit::intake::upload::read_form;
 use linli_kit::problem::Problem;
@@ -119,22 +120,12 @@ pub async fn get_scan(ctx: Ctx, Path(id): Path<AgreementId>) -> Answer {
     let hash = agreement.scan_hash.ok_or_else(Problem::not_found)?;
     let wide = Scope::street_wide(ctx.actor()?.street());
     let scan = scan(&mut db, &wide, id, &hash).await?;
-    let ending = match scan.media.as_str() {
-        "application/pdf" => "pdf",
-        "image/png" => "png",
-        _ => "jpg",
+    let kind = match scan.media.as_str() {
+        "application/pdf" => Kind::Pdf,
+        "image/png" => Kind::Png,
+        _ => Kind::Jpeg,
     };
-    let disposition = format!("attachment; filename=\"{}.{ending}\"", agreement.number);
-    Ok((
-        [
-            (header::CONTENT_TYPE, scan.media),
-            (header::CONTENT_DISPOSITION, disposition),
-            (header::CACHE_CONTROL, "private, no-store".to_owned()),
-            (header::X_CONTENT_TYPE_OPTIONS, "nosniff".to_owned()),
-        ],
-        scan.bytes,
-    )
-        .into_response())
+    Ok(Download::new(kind, &agreement.number, scan.bytes).into_response())
 }
 
 #[cfg(test)]

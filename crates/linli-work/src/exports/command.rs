@@ -11,6 +11,7 @@ use linli_domain::code_enum;
 use linli_domain::id::{AccountId, OrgId, PersonId, PostId, StreetId};
 use linli_domain::scope::Scope;
 use linli_kit::app::App;
+use linli_kit::download::exported;
 use linli_kit::page::Page;
 use linli_kit::problem::Problem;
 use linli_kit::sheet::cell::Value;
@@ -24,7 +25,7 @@ use uuid::Uuid;
 
 use super::demands::DemandColumn;
 use super::sheet::{Format, Heading, Sheet, Words};
-use super::{EXPORTED, demands, orders, posts, resources};
+use super::{demands, orders, posts, resources};
 use crate::demands::list::{DemandQuery, demands_of};
 use crate::orders as work_orders;
 use crate::resources::store as offers;
@@ -255,12 +256,10 @@ impl Run<'_> {
         let mut tx = self.app.begin_as_house(street).await?;
         let reason = self.options.phones_because.as_deref().map(str::trim);
         tx.log(Entry {
-            entity: "export",
-            id: Uuid::nil(),
-            event: EXPORTED,
             reason,
-            detail: json!({"what": register, "rows": self.rows, "whole_numbers": self.opened.len()}),
-            ..Entry::default()
+            ..exported(
+                json!({"what": register, "rows": self.rows, "whole_numbers": self.opened.len()}),
+            )
         })
         .await?;
         // whoever the number belongs to reads who had it and why

@@ -2,27 +2,20 @@
 
 use std::io::Cursor;
 
-use axum::http::{StatusCode, header};
-use axum::response::IntoResponse;
 use linli_domain::code::CodeEnum;
-use linli_domain::problem::ProblemKind;
 use linli_kit::ctx::{Answer, Ctx, Query};
-use linli_kit::page::{Page, read_query};
+use linli_kit::download::{Download, exported};
+use linli_kit::page::{Pages, read_query};
 use linli_kit::problem::Problem;
-use linli_kit::transaction::Entry;
 use serde::Deserialize;
 use serde_json::json;
 use utoipa::IntoParams;
-use uuid::Uuid;
 
+use super::MOST_ROWS;
 use super::demands::{DemandColumn, rows};
 use super::sheet::{Format, Heading, Sheet, Words};
-use super::{EXPORTED, MOST_ROWS};
 use crate::demands::list::{DemandQuery, DemandSort, demands_of};
 
-const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
-/// Demands read at once.
-const BATCH: i64 = 200;
 /// The columns of the register when none are chosen; what was said in full is one of them, who said it is not.
 const USUAL: &[DemandColumn] = &[
     DemandColumn::Number,
@@ -61,21 +54,16 @@ pub struct ExportQuery {
 pub async fn export_demands(ctx: Ctx, Query(wanted): Query<ExportQuery>) -> Answer {
     let query = list_query(wanted.query.as_deref().unwrap_or_default())?;
     let columns = columns(wanted.columns.as_deref().unwrap_or_default())?;
-    let actor = ctx.actor()?.clone();
+    let actor = ctx.actor()?;
     let words = Words::new(ctx.app().texts(), ctx.locale());
     let headings: Vec<Heading> = columns.iter().map(|column| column.heading()).collect();
     let out = Cursor::new(Vec::new());
     let mut sheet = Sheet::new(out, Format::Xlsx, words, "demands", &headings)?;
     let mut db = ctx.read().await?;
-    let mut exported = 0;
-    for number in 1.. {
-        let page = Page::check(Some(number), Some(BATCH))?;
-        let found = demands_of(&mut db, &actor, &query, page, ctx.now()).await?;
-        if found.total > MOST_ROWS {
-            return Err(Problem::new(ProblemKind::Invalid, "export_too_large")
-                .arg("count", found.total)
-                .arg("most", MOST_ROWS));
-        }
+    let mut pages = Pages::up_to(Some(MOST_ROWS));
+    while let Some(page) = pages.page() {
+        let found = demands_of(&mut db, actor, &query, page, ctx.now()).await?;
+        pages.read(found.demands.len(), found.total)?;
         let (batch, _) = rows(
             &mut db,
             ctx.app(),
@@ -89,32 +77,14 @@ pub async fn export_demands(ctx: Ctx, Query(wanted): Query<ExportQuery>) -> Answ
         for row in &batch {
             sheet.push(row)?;
         }
-        exported += i64::try_from(batch.len()).map_err(Problem::internal)?;
-        if exported >= found.total || batch.is_empty() {
-            break;
-        }
     }
     drop(db);
     let bytes = sheet.finish()?.into_inner();
-    let mut tx = ctx.app().begin_as(actor).await?;
-    tx.log(Entry {
-        entity: "export",
-        id: Uuid::nil(),
-        event: EXPORTED,
-        detail: json!({"what": "demands", "query": wanted.query, "columns": columns, "rows": exported}),
-        ..Entry::default()
-    })
-    .await?;
-    tx.finish().await?;
-    let headers = [
-        (header::CONTENT_TYPE, XLSX),
-        (
-            header::CONTENT_DISPOSITION,
-            "attachment; filename=\"demands.xlsx\"",
-        ),
-        (header::CACHE_CONTROL, "no-store"),
-    ];
-    Ok((StatusCode::OK, headers, bytes).into_response())
+    let detail =
+        json!({"what": "demands", "query": wanted.query, "columns": columns, "rows": pages.rows()});
+    Download::workbook("demands", bytes)
+        .logged(&ctx, exported(detail))
+        .await
 }
 
 /// The list's own query, read as the list reads it. Pages do not matter; the order does, and stands still when nobody

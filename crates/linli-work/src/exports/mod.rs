@@ -28,8 +28,6 @@ pub use demands::DemandColumn;
 
 /// Rows a page may fetch at once; the command line has no such limit.
 pub const MOST_ROWS: i64 = 20_000;
-/// The event an export leaves in the log.
-pub const EXPORTED: &str = "exported";
 
 /// The room.
 pub const FEATURE: Feature = Feature {

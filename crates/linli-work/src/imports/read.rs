@@ -1,19 +1,13 @@
 //! Looking at imports: one, all, and the faulty rows of one as a sheet.
 
-use std::io::Cursor;
-use std::ops::ControlFlow;
-
-use axum::http::header;
-use axum::response::IntoResponse;
 use linli_domain::id::ImportId;
 use linli_kit::ctx::{Answer, Ctx, Json, Path, Query};
+use linli_kit::download::Download;
 use linli_kit::intake::reading::Reader;
-use linli_kit::intake::refusal::sheet_problem;
 use linli_kit::intake::state::ImportState;
 use linli_kit::intake::view::between;
 use linli_kit::page::{Page, Paged};
 use linli_kit::problem::Problem;
-use linli_kit::sheet::write::FaultyRows;
 use linli_kit::text::Locale;
 use linli_kit::transaction::Entry;
 use serde::Deserialize;
@@ -21,12 +15,10 @@ use utoipa::IntoParams;
 
 use super::SHELF;
 use super::fields;
-use super::judge::{Judge, RowFault};
+use super::judge::RowFault;
 use super::prepare::judge_of;
-use super::store::{self, Import};
+use super::store;
 use super::view::{ImportSummary, ImportView, message, summary, view};
-
-const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
 
 /// Which page.
 #[derive(Debug, Deserialize, IntoParams)]
@@ -74,57 +66,25 @@ pub async fn faulty_rows(ctx: Ctx, Path(id): Path<ImportId>) -> Answer {
     ) {
         return Err(Problem::conflict("import_not_checked"));
     }
-    let judge = judge_of(ctx.app(), &import).await?;
-    let bytes = write_faulty(&ctx, &import, judge).await?;
-    let mut tx = ctx.app().begin_as(ctx.actor()?.clone()).await?;
-    tx.log(Entry {
+    let mut judge = judge_of(ctx.app(), &import).await?;
+    let path = SHELF.file(ctx.app(), import.street_id, import.id);
+    let words = ctx.clone();
+    let bytes = Reader::of(import.by_operator)?
+        .faulty_rows(path, import.shape()?, move |row| {
+            let faults = judge.judge(row).err()?;
+            Some(reasons(&words, &faults))
+        })
+        .await?;
+    let entry = Entry {
         entity: "import",
         id: id.0,
         event: "fetch_faulty_rows",
         area: Some(&import.area_path),
         ..Entry::default()
-    })
-    .await?;
-    tx.finish().await?;
-    let headers = [
-        (header::CONTENT_TYPE, XLSX),
-        (
-            header::CONTENT_DISPOSITION,
-            "attachment; filename=\"faulty.xlsx\"",
-        ),
-        (header::CACHE_CONTROL, "no-store"),
-    ];
-    Ok((headers, bytes).into_response())
-}
-
-async fn write_faulty(ctx: &Ctx, import: &Import, mut judge: Judge) -> Result<Vec<u8>, Problem> {
-    let path = SHELF.file(ctx.app(), import.street_id, import.id);
-    if !path.exists() {
-        return Err(Problem::conflict("import_file_gone"));
-    }
-    let (reader, shape) = (Reader::of(import.by_operator)?, import.shape()?);
-    let ctx = ctx.clone();
-    tokio::task::spawn_blocking(move || {
-        let mut table = FaultyRows::new(&shape).map_err(Problem::internal)?;
-        let mut written = Ok(());
-        reader
-            .each(&path, &shape, &mut |row| {
-                if let Err(faults) = judge.judge(&row) {
-                    written = table.push(&row, &reasons(&ctx, &faults));
-                }
-                match written {
-                    Ok(()) => ControlFlow::Continue(()),
-                    Err(_) => ControlFlow::Break(()),
-                }
-            })
-            .map_err(|error| sheet_problem(&error))?;
-        written.map_err(Problem::internal)?;
-        let mut out = Cursor::new(Vec::new());
-        table.finish(&mut out).map_err(Problem::internal)?;
-        Ok(out.into_inner())
-    })
-    .await
-    .map_err(Problem::internal)?
+    };
+    Download::workbook("faulty", bytes)
+        .logged(&ctx, entry)
+        .await
 }
 
 fn reasons(ctx: &Ctx, faults: &[RowFault]) -> String {

@@ -10,7 +10,7 @@ use crate::setting::{
 };
 use linli_domain::actor::Role;
 use linli_kit::on_both_databases;
-use linli_kit::testing::{OTHER_STREET, STREET};
+use linli_kit::testing::{OTHER_STREET, STREET, word_text};
 use serde_json::{Value, json};
 
 on_both_databases!(
@@ -186,16 +186,6 @@ on_both_databases!(
     }
 );
 
-/// What stands in a Word file, as its XML.
-fn text_of(file: &[u8]) -> String {
-    use std::io::Read;
-    let mut archive = zip::ZipArchive::new(std::io::Cursor::new(file)).expect("a Word file");
-    let mut part = archive.by_name("word/document.xml").expect("its text");
-    let mut text = String::new();
-    part.read_to_string(&mut text).expect("text");
-    text
-}
-
 on_both_databases!(
     &FEATURES,
     async fn a_scan_is_kept_under_its_hash_and_the_paper_is_written(house: TestHouse) {
@@ -233,7 +223,7 @@ on_both_databases!(
         assert_eq!(file.headers["content-type"], "application/pdf");
         let word = bank.get(&address(&kept, "agreement.docx")).await.ok();
         assert!(word.bytes.starts_with(b"PK"));
-        let text = text_of(&word.bytes);
+        let text = word_text(&word.bytes);
         for said in [
             "江滨银行结对共建协议",
             "编号：XY330106-20261110-00001（第 1 版）",

@@ -1,8 +1,6 @@
 //! The register of agreements, read back: what is filtered, line by line, with the figures of the year; for a party what a
 //! party may know.
 
-use std::io::{Cursor, Read};
-
 use crate::setting::agreements::{
     amended, approved, call_back, leader, line, sign, signed, step, year_with_the_bank,
 };
@@ -13,7 +11,7 @@ use linli_domain::id::{AccountId, PersonId, PostId};
 use linli_kit::on_both_databases;
 use linli_kit::page::Page;
 use linli_kit::reader::Reader;
-use linli_kit::testing::{OTHER_STREET, STREET, TestAnswer, TestClient};
+use linli_kit::testing::{OTHER_STREET, STREET, Sheet, TestClient};
 use linli_kit::text::Locale;
 use linli_work::agreements::list::AgreementQuery;
 use linli_work::agreements::register::rows;
@@ -21,47 +19,10 @@ use serde_json::{Value, json};
 
 const ADDRESS: &str = "/api/agreements/register.xlsx";
 
-/// The first sheet of a workbook, row by row: texts and numbers as they stand, empty cells as empty texts.
-fn sheet_of(answer: &TestAnswer) -> Vec<Vec<String>> {
-    let mut book = zip::ZipArchive::new(Cursor::new(answer.bytes.clone())).expect("a workbook");
-    let mut text = String::new();
-    book.by_name("xl/worksheets/sheet1.xml")
-        .expect("a sheet")
-        .read_to_string(&mut text)
-        .expect("text");
-    text.split("<row ").skip(1).map(cells).collect()
-}
-
-fn cells(row: &str) -> Vec<String> {
-    let mut found = Vec::new();
-    for cell in row.split("<c r=\"").skip(1) {
-        let letter = cell.as_bytes()[0];
-        while found.len() < usize::from(letter - b'A') {
-            found.push(String::new());
-        }
-        let value = ["<t>", "<t xml:space=\"preserve\">", "<v>"]
-            .iter()
-            .find_map(|tag| cell.split_once(tag))
-            .and_then(|(_, rest)| rest.split_once('<'))
-            .map_or("", |(value, _)| value);
-        found.push(value.to_owned());
-    }
-    found
-}
-
-/// What stands below a heading, from the top down.
-fn below<'s>(sheet: &'s [Vec<String>], heading: &str) -> Vec<&'s str> {
-    let column = sheet[0].iter().position(|head| head == heading);
-    let column = column.unwrap_or_else(|| panic!("no {heading}: {:?}", sheet[0]));
-    sheet[1..]
-        .iter()
-        .map(|row| row.get(column).map_or("", String::as_str))
-        .collect()
-}
-
-async fn read(client: &TestClient<'_>, query: &str) -> Vec<Vec<String>> {
+async fn read(client: &TestClient<'_>, query: &str) -> Sheet {
     let query = query.replace('=', "%3D").replace('&', "%26");
-    sheet_of(&client.get(&format!("{ADDRESS}?query={query}")).await.ok())
+    let url = format!("{ADDRESS}?query={query}");
+    client.get(&url).await.ok().sheet()
 }
 
 /// Days as a sheet holds them, from 1900 on.
@@ -82,7 +43,11 @@ on_both_databases!(
         empty["lines"] = json!([]);
         clerk.post("/api/agreements", &empty).await.ok();
         let sheet = read(&clerk, "").await;
-        assert_eq!(sheet.len(), 4, "headings, two lines, a draft without any");
+        assert_eq!(
+            sheet.rows.len(),
+            4,
+            "headings, two lines, a draft without any"
+        );
         for (heading, expected) in [
             (
                 "协议名称",
@@ -107,13 +72,13 @@ on_both_databases!(
             ("状态", ["即将到期", "即将到期", "起草中"]),
             ("终止原因", ["", "", ""]),
         ] {
-            assert_eq!(below(&sheet, heading), expected, "{heading}");
+            assert_eq!(sheet.below(heading), expected, "{heading}");
         }
         // exactly what is filtered
         let drafts = read(&clerk, "state=drafting").await;
-        assert_eq!(below(&drafts, "协议名称"), ["还没写约定事项"]);
-        assert_eq!(read(&clerk, "kind=venue").await.len(), 1);
-        assert_eq!(read(&clerk, "q=XY&page=9").await.len(), 4);
+        assert_eq!(drafts.below("协议名称"), ["还没写约定事项"]);
+        assert_eq!(read(&clerk, "kind=venue").await.rows.len(), 1);
+        assert_eq!(read(&clerk, "q=XY&page=9").await.rows.len(), 4);
         clerk
             .get(&format!("{ADDRESS}?query=what%3D1"))
             .await
@@ -143,20 +108,20 @@ on_both_databases!(
         let present = amended(&house, &agreement, &more).await;
         let clerk = officer(&house).await;
         let sheet = read(&clerk, "").await;
-        assert_eq!(below(&sheet, "版次"), ["2", "2", "1", "1"]);
+        assert_eq!(sheet.below("版次"), ["2", "2", "1", "1"]);
         assert_eq!(
-            below(&sheet, "状态"),
+            sheet.below("状态"),
             ["即将到期", "即将到期", "已变更", "已变更"]
         );
-        assert_eq!(below(&sheet, "2026 年约定"), ["12", "4", "", ""]);
-        assert_eq!(below(&sheet, "2026 年已履行"), ["1", "0", "", ""]);
+        assert_eq!(sheet.below("2026 年约定"), ["12", "4", "", ""]);
+        assert_eq!(sheet.below("2026 年已履行"), ["1", "0", "", ""]);
         step(&clerk, &present, "terminate").await.ok();
         let sheet = read(&clerk, "state=terminated").await;
         // up to the tenth of November
-        assert_eq!(below(&sheet, "2026 年约定"), ["10", "3"]);
-        assert_eq!(below(&sheet, "2026 年已履行"), ["1", "0"]);
-        assert_eq!(below(&sheet, "提前终止日"), ["46336", "46336"]);
-        assert_eq!(below(&sheet, "终止原因"), ["按会议议定", "按会议议定"]);
+        assert_eq!(sheet.below("2026 年约定"), ["10", "3"]);
+        assert_eq!(sheet.below("2026 年已履行"), ["1", "0"]);
+        assert_eq!(sheet.below("提前终止日"), ["46336", "46336"]);
+        assert_eq!(sheet.below("终止原因"), ["按会议议定", "按会议议定"]);
     }
 );
 
@@ -181,25 +146,25 @@ on_both_databases!(
             .ok()
             .body;
         let clerk = officer(&house).await;
-        assert_eq!(read(&clerk, "").await.len(), 6);
-        let reasons = |sheet: &[Vec<String>]| below(sheet, "终止原因").join("");
+        assert_eq!(read(&clerk, "").await.rows.len(), 6);
+        let reasons = |sheet: &Sheet| sheet.below("终止原因").join("");
         assert_eq!(reasons(&read(&clerk, "").await), "按会议议定按会议议定");
         let bank = read(&liaison(&house, BANK).await, "").await;
-        assert_eq!(bank.len(), 5);
+        assert_eq!(bank.rows.len(), 5);
         assert_eq!(
-            below(&bank, "状态"),
+            bank.below("状态"),
             ["即将到期", "即将到期", "已终止", "已终止"]
         );
         assert_eq!(reasons(&bank), "");
         // a draft is the office's
-        assert_eq!(read(&liaison(&house, SCHOOL).await, "").await.len(), 1);
+        assert_eq!(read(&liaison(&house, SCHOOL).await, "").await.rows.len(), 1);
         // the street's agreements lie in the street, not in a community
-        assert_eq!(read(&worker(&house).await, "").await.len(), 1);
-        assert_eq!(read(&leader(&house).await, "").await.len(), 6);
+        assert_eq!(read(&worker(&house).await, "").await.rows.len(), 1);
+        assert_eq!(read(&leader(&house).await, "").await.rows.len(), 6);
         let elsewhere = house
             .client(OTHER_STREET, Role::StreetOfficer, OFFICE, &path("/"))
             .await;
-        assert_eq!(read(&elsewhere, "").await.len(), 1);
+        assert_eq!(read(&elsewhere, "").await.rows.len(), 1);
         house
             .client(STREET, Role::BuildingHead, OFFICE, &path("/001/001/003/"))
             .await
@@ -216,7 +181,7 @@ on_both_databases!(
         let ready = step(&leader(&house).await, &submitted, "approve").await;
         sign(&house, &ready.ok().body).await;
         let sheet = read(&liaison(&house, SCHOOL).await, "").await;
-        assert_eq!(below(&sheet, "2026 年约定"), ["20"]);
+        assert_eq!(sheet.below("2026 年约定"), ["20"]);
     }
 );
 

@@ -1,26 +1,14 @@
 //! What leaves as a sheet: exactly what is filtered, numbers masked, every export in the log.
 
 use crate::setting;
-use std::io::{Cursor, Read};
 
 use crate::setting::walk::{record, reported, street};
 use crate::setting::{BANK, FEATURES, liaison, worker};
 use linli_kit::on_both_databases;
-use linli_kit::testing::{STREET, TestAnswer, TestHouse};
+use linli_kit::testing::{STREET, TestHouse};
 use linli_work::exports::command::{ExportOptions, Register, to_file};
 
 const ADDRESS: &str = "/api/demands/export.xlsx";
-
-/// The first sheet of a workbook as its XML: text stands in it as it is.
-fn sheet_of(answer: &TestAnswer) -> String {
-    let mut book = zip::ZipArchive::new(Cursor::new(answer.bytes.clone())).expect("a workbook");
-    let mut text = String::new();
-    book.by_name("xl/worksheets/sheet1.xml")
-        .expect("a sheet")
-        .read_to_string(&mut text)
-        .expect("text");
-    text
-}
 
 /// Rows of the log that tell of exports: event and detail.
 async fn logged(house: &TestHouse, event: &str) -> usize {
@@ -38,13 +26,16 @@ on_both_databases!(
         let clerk = worker(&house).await;
         record(&clerk, "单元门坏了请修", 1).await;
         let all = clerk.get(ADDRESS).await.ok();
-        let sheet = sheet_of(&all);
+        let disposition = "attachment; filename=\"demands.xlsx\"";
+        assert_eq!(all.headers["content-disposition"], disposition);
+        assert_eq!(all.headers["cache-control"], "private, no-store");
+        let sheet = all.sheet();
         for told in ["单元门坏了请修", "江滨银行", "待回访", "待受理", "承接单位"]
         {
-            assert!(sheet.contains(told), "{told}: {sheet}");
+            assert!(sheet.holds(told), "{told}: {sheet:?}");
         }
         assert!(
-            !sheet.contains("王㛃"),
+            !sheet.holds("王㛃"),
             "who asked goes out only when asked for"
         );
         let some = clerk
@@ -53,9 +44,9 @@ on_both_databases!(
             ))
             .await
             .ok();
-        let sheet = sheet_of(&some);
-        assert!(sheet.contains("单元门坏了请修") && !sheet.contains("送餐"));
-        assert!(sheet.contains("138****5678") && !sheet.contains("13812345678"));
+        let sheet = some.sheet();
+        assert!(sheet.holds("单元门坏了请修") && !sheet.holds("送餐"));
+        assert!(sheet.holds("138****5678") && !sheet.holds("13812345678"));
         assert_eq!(logged(&house, "exported").await, 2);
 
         // what the list cannot read the export does not guess
@@ -75,7 +66,14 @@ on_both_databases!(
                 &setting::path("/002/"),
             )
             .await;
-        assert!(!sheet_of(&elsewhere.get(ADDRESS).await.ok()).contains("单元门坏了请修"));
+        assert!(
+            !elsewhere
+                .get(ADDRESS)
+                .await
+                .ok()
+                .sheet()
+                .holds("单元门坏了请修")
+        );
         liaison(&house, BANK)
             .await
             .get(ADDRESS)

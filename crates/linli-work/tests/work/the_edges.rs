@@ -117,6 +117,76 @@ on_both_databases!(
 
 on_both_databases!(
     &FEATURES,
+    async fn what_cannot_be_read_says_which_part_in_the_readers_language(house: TestHouse) {
+        street(&house).await;
+        let clerk = worker(&house).await;
+        let half = "{\"text\": \"路灯不亮\", ";
+        for (method, address, body, code, field, of, told) in [
+            (
+                Method::GET,
+                "?page=abc",
+                "",
+                "query_malformed",
+                "page",
+                "whole_number",
+                ["应为整数", "a whole number"],
+            ),
+            (
+                Method::GET,
+                "?colour=red",
+                "",
+                "query_malformed",
+                "colour",
+                "not_asked_but",
+                ["没有这一项", "no such field"],
+            ),
+            (
+                Method::POST,
+                "",
+                "{}",
+                "body_malformed",
+                "text",
+                "required",
+                ["请填写这一项", "fill this in"],
+            ),
+            (
+                Method::POST,
+                "",
+                half,
+                "body_malformed",
+                "body",
+                "not_json",
+                ["不是完整的 JSON", "Not whole JSON"],
+            ),
+        ] {
+            for (language, told) in ["zh-CN", "en"].iter().zip(told) {
+                let request = axum::http::Request::builder()
+                    .method(method.clone())
+                    .uri(format!("/api/demands{address}"))
+                    .header("accept-language", *language)
+                    .header("idempotency-key", "cannot-be-read")
+                    .body(axum::body::Body::from(body))
+                    .expect("a request");
+                let answer = clerk.send_request(request).await;
+                answer.refused(400, code);
+                let error = &answer.body["field_errors"][0];
+                assert_eq!(
+                    (&error["field"], &error["code"]),
+                    (&json!(field), &json!(of))
+                );
+                let title = answer.body["title"].as_str().expect("a sentence");
+                assert!(title.contains(told) && title.contains(field), "{title}");
+                let detail = answer.body["args"]["detail"]
+                    .as_str()
+                    .expect("the parser's words");
+                assert!(!title.contains(detail), "{title}");
+            }
+        }
+    }
+);
+
+on_both_databases!(
+    &FEATURES,
     async fn a_repeated_request_answers_the_same_and_does_nothing_twice(house: TestHouse) {
         street(&house).await;
         let clerk = worker(&house).await;

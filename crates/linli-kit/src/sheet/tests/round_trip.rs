@@ -1,7 +1,5 @@
 //! What is written is read back the same: tables, templates, faulty rows, CSV.
 
-use std::io::Cursor;
-
 use proptest::prelude::*;
 
 use super::support::{Sample, read, shown, text_row};
@@ -18,9 +16,7 @@ fn xlsx(columns: Vec<Column>, rows: &[Vec<Value>]) -> Vec<u8> {
     for row in rows {
         table.push(row).expect("a row");
     }
-    let mut out = Cursor::new(Vec::new());
-    table.finish(&mut out).expect("a workbook");
-    out.into_inner()
+    table.into_bytes().expect("a workbook")
 }
 
 fn plain_columns(count: usize) -> Vec<Column> {
@@ -177,9 +173,7 @@ fn faulty_rows_come_back_in_their_own_columns_with_reasons() {
         for row in &rows {
             faulty.push(row, "C 时间: 不是日期").expect("a row");
         }
-        let mut out = Cursor::new(Vec::new());
-        faulty.finish(&mut out).expect("a workbook");
-        let sample = Sample::new(&out.into_inner());
+        let sample = Sample::new(&faulty.into_bytes().expect("a workbook"));
         let again = preview(&InProcess, &sample.path(), &options, &[]).expect("a shape");
         assert_eq!(again.shape.headings, ["编号", "", "时间", REASON_HEADING]);
         assert_eq!(again.shape.fingerprint(), shape.fingerprint());

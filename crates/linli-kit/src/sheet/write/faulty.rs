@@ -3,8 +3,6 @@
 //! The sheet can be corrected and imported again as it is: the column of reasons is no part of the form
 //! (`shape::Shape::fingerprint`), so the mapping is still remembered.
 
-use std::io::{Seek, Write};
-
 use super::{Column, ColumnFormat, WriteError, XlsxTable};
 use crate::sheet::{
     cell::{Row, Value},
@@ -54,11 +52,11 @@ impl FaultyRows {
         self.table.push(values)
     }
 
-    /// Completes the workbook and writes it out.
+    /// Completes the workbook and gives its bytes.
     ///
     /// # Errors
     /// [`WriteError`] when the disk is full or the writer fails.
-    pub fn finish(self, out: impl Write + Seek + Send) -> Result<(), WriteError> {
-        self.table.finish(out)
+    pub fn into_bytes(self) -> Result<Vec<u8>, WriteError> {
+        self.table.into_bytes()
     }
 }

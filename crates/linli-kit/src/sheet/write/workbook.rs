@@ -2,7 +2,7 @@
 
 use std::{
     collections::HashMap,
-    io::{Seek, Write},
+    io::{Cursor, Seek, Write},
 };
 
 use rust_xlsxwriter::{
@@ -151,6 +151,16 @@ impl XlsxTable {
     /// [`WriteError`] when the disk is full or the writer fails.
     pub fn finish(mut self, out: impl Write + Seek + Send) -> Result<(), WriteError> {
         Ok(self.workbook.save_to_writer(out)?)
+    }
+
+    /// Completes the workbook and gives its bytes, for an answer.
+    ///
+    /// # Errors
+    /// As [`XlsxTable::finish`].
+    pub fn into_bytes(self) -> Result<Vec<u8>, WriteError> {
+        let mut out = Cursor::new(Vec::new());
+        self.finish(&mut out)?;
+        Ok(out.into_inner())
     }
 }
 

@@ -1,13 +1,15 @@
 //! `GET /api/activities/{id}/list.docx`: the list on paper, to be ticked at the door and typed in afterwards. It holds no
 //! numbers, and lines for those who come without having signed up.
 
+use axum::response::IntoResponse;
 use linli_domain::id::ActivityId;
 use linli_domain::scope::Scope;
 use linli_kit::ctx::{Answer, Ctx, Path};
+use linli_kit::download::Download;
 use linli_kit::problem::Problem;
 use linli_kit::reader::Reader;
 use linli_kit::word::{Align, Document};
-use linli_net::heads::letter::{attachment, day};
+use linli_net::heads::letter::day;
 use linli_net::orgs;
 use serde_json::{Map, Value, json};
 
@@ -123,5 +125,5 @@ pub async fn get_sign_up_list(ctx: Ctx, Path(id): Path<ActivityId>) -> Answer {
     let file = document(reader, &activity, &host, &all)
         .finish()
         .map_err(Problem::internal)?;
-    Ok(attachment(&activity.number, file))
+    Ok(Download::word(&activity.number, file).into_response())
 }
