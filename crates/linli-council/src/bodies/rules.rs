@@ -16,12 +16,18 @@ code_enum! {
         JointMeeting = "joint_meeting",
         /// 大工委、大党委
         EnlargedCommittee = "enlarged_committee",
+        /// 联合党委
+        JointCommittee = "joint_committee",
+        /// 党建共建办公室
+        CoBuildingOffice = "co_building_office",
         /// 居民会议
         ResidentsAssembly = "residents_assembly",
         /// 居民代表会议
         ResidentsRepresentatives = "residents_representatives",
         /// 居民议事会
         ResidentsCouncil = "residents_council",
+        /// 居务监督委员会
+        SupervisoryCommittee = "supervisory_committee",
         /// 业主共同决定
         OwnersDecision = "owners_decision",
         /// 业主委员会
@@ -102,6 +108,8 @@ code_enum! {
         Ended = "body_ended",
         /// 成员来自联盟
         SeatsOfAlliance = "body_seats_of_alliance",
+        /// 按户数计票，不设席位
+        WithoutSeats = "body_without_seats",
     }
 }
 linli_kit::code_columns!(BodyKind, BodyCadence, SeatCapacity);
@@ -111,7 +119,9 @@ impl From<BodyRefusal> for Problem {
         use linli_domain::code::CodeEnum;
         match refusal {
             BodyRefusal::NotForRole | BodyRefusal::Elsewhere => Self::forbidden(refusal.code()),
-            BodyRefusal::Ended | BodyRefusal::SeatsOfAlliance => Self::conflict(refusal.code()),
+            BodyRefusal::Ended | BodyRefusal::SeatsOfAlliance | BodyRefusal::WithoutSeats => {
+                Self::conflict(refusal.code())
+            }
         }
     }
 }
@@ -322,13 +332,13 @@ impl BodyKind {
             supervisor: false,
         };
         match self {
-            // a joint meeting counts its units, and a unit sends whom it wants; units agree and are not outvoted
-            Self::JointMeeting | Self::Symposium => BodyRule {
+            // a joint meeting counts its units, and a unit sends whom it wants; units agree and are not outvoted; an office talks
+            Self::JointMeeting | Self::Symposium | Self::CoBuildingOffice => BodyRule {
                 present: HALF,
                 votes: false,
                 ..usual
             },
-            Self::EnlargedCommittee => BodyRule {
+            Self::EnlargedCommittee | Self::JointCommittee => BodyRule {
                 odd: true,
                 least: Some(5),
                 most: Some(13),
@@ -341,6 +351,13 @@ impl BodyKind {
                 ..usual
             },
             Self::ResidentsRepresentatives | Self::ResidentsCouncil => BodyRule {
+                proxies: false,
+                ..usual
+            },
+            Self::SupervisoryCommittee => BodyRule {
+                odd: true,
+                least: Some(3),
+                most: Some(7),
                 proxies: false,
                 ..usual
             },
@@ -382,7 +399,7 @@ impl BodyKind {
     pub const fn cadence(self) -> BodyCadence {
         match self {
             Self::Symposium | Self::ResidentsAssembly => BodyCadence::Yearly,
-            Self::ResidentsCouncil => BodyCadence::Monthly,
+            Self::ResidentsCouncil | Self::CoBuildingOffice => BodyCadence::Monthly,
             Self::OwnersDecision => BodyCadence::AsNeeded,
             _ => BodyCadence::Quarterly,
         }
@@ -519,6 +536,9 @@ mod tests {
         }
         let large = BodyKind::EnlargedCommittee.rule();
         assert_eq!(large.lacks(15, 0), [SeatLack::TooMany]);
+        let supervisory = BodyKind::SupervisoryCommittee.rule();
+        assert_eq!(supervisory.lacks(2, 0), [SeatLack::Even, SeatLack::TooFew]);
+        assert!(supervisory.lacks(3, 0).is_empty());
         // owners are counted, not seated
         assert!(BodyKind::OwnersDecision.rule().lacks(0, 0).is_empty());
     }

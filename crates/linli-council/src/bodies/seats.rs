@@ -26,7 +26,7 @@ const REASON: usize = 200;
 pub async fn give(tx: &mut Tx, id: BodyId, input: &SeatInput) -> Result<Body, Problem> {
     let body = kept(tx, id).await?;
     if body.rule().counting != Counting::Seats {
-        return Err(Problem::conflict("body_without_seats"));
+        return Err(BodyRefusal::WithoutSeats.into());
     }
     let street = Scope::street_wide(tx.scope().street());
     if let Some(org) = input.org_id {
@@ -97,7 +97,7 @@ async fn refuse_double(
         return Ok(());
     };
     let (db, scope) = tx.parts();
-    let allied = store::allied(db, scope, alliance).await?;
+    let allied = store::allied(db, scope, alliance, now).await?;
     if org == body.org_id || allied.iter().any(|member| member.org_id == org) {
         return Err(BodyRefusal::SeatsOfAlliance.into());
     }

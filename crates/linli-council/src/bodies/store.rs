@@ -413,8 +413,8 @@ pub async fn seats_of(
     at: Timestamp,
 ) -> Result<Vec<Seat>, Problem> {
     let sql = format!(
-        "SELECT {SEAT} FROM body_seat WHERE street_id = $1 AND body_id = $4 AND ended_at IS NULL AND from_at <= $5 \
-         AND (to_at IS NULL OR to_at > $5) ORDER BY CASE capacity WHEN 'chair' THEN 0 WHEN 'member' THEN 1 \
+        "SELECT {SEAT} FROM body_seat WHERE street_id = $1 AND body_id = $4 AND from_at <= $5 \
+         AND (ended_at IS NULL OR ended_at > $5) AND (to_at IS NULL OR to_at > $5) ORDER BY CASE capacity WHEN 'chair' THEN 0 WHEN 'member' THEN 1 \
          WHEN 'part_time_member' THEN 2 WHEN 'supervisor' THEN 3 ELSE 4 END, from_at, id"
     );
     Ok(db.all(scope, sql, params![body, at]).await?)
@@ -482,7 +482,7 @@ pub async fn end_seat(db: &mut Db, scope: &Scope, seat: &Seat) -> Result<(), Pro
     Ok(())
 }
 
-/// The members of an alliance now, by when they joined.
+/// The members of an alliance at a moment, by when they joined.
 ///
 /// # Errors
 /// The database refused.
@@ -490,13 +490,15 @@ pub async fn allied(
     db: &mut Db,
     scope: &Scope,
     alliance: AllianceId,
+    at: Timestamp,
 ) -> Result<Vec<Allied>, Problem> {
     Ok(db
         .all(
             scope,
             "SELECT org_id, from_at FROM alliance_membership WHERE street_id = $1 AND alliance_id = $4 \
-             AND state IN ('joined', 'active', 'inactive') ORDER BY from_at, org_id",
-            params![alliance],
+             AND (from_at IS NULL OR from_at <= $5) AND (state IN ('joined', 'active', 'inactive') \
+             OR (state IN ('left', 'removed') AND to_at > $5)) ORDER BY from_at, org_id",
+            params![alliance, at],
         )
         .await?)
 }
@@ -522,7 +524,7 @@ pub async fn tallies(
          AND m.state IN ('joined', 'active', 'inactive')) AS allied, \
          (SELECT max(g.held_at) FROM meeting g WHERE g.street_id = b.street_id AND g.body_id = b.id) AS last_held_at, \
          (SELECT min(g.starts_at) FROM meeting g WHERE g.street_id = b.street_id AND g.body_id = b.id \
-         AND g.state IN ('planned', 'topics_open', 'noticed')) AS next_at, \
+         AND g.state IN ('planned', 'topics_open', 'noticed') AND g.paper IS NULL) AS next_at, \
          (SELECT count(*) FROM resolution r WHERE r.street_id = b.street_id AND r.body_id = b.id \
          AND r.state NOT IN ('done', 'dropped')) AS open_resolutions \
          FROM body b WHERE b.street_id = $1 AND b.id IN ({})",
@@ -548,7 +550,7 @@ pub async fn next_meetings(
     }
     let sql = format!(
         "SELECT body_id, id FROM meeting WHERE street_id = $1 AND body_id IN ({}) \
-         AND state IN ('planned', 'topics_open', 'noticed') ORDER BY starts_at DESC, id",
+         AND state IN ('planned', 'topics_open', 'noticed') AND paper IS NULL ORDER BY starts_at DESC, id",
         placeholders(4, ids.len())
     );
     let rows: Vec<NextMeeting> = db

@@ -113,7 +113,7 @@ pub async fn items(
         .collect())
 }
 
-/// The seats of a body now, with their names: those of the alliance first.
+/// The seats of a body at a moment, with their names: those of the alliance first.
 ///
 /// # Errors
 /// The database refused.
@@ -127,7 +127,7 @@ pub async fn seats(
     let mut found = Vec::new();
     if let Some(alliance) = body.alliance_id {
         found.push(of_alliance(SeatCapacity::Chair, body.org_id, None));
-        for member in store::allied(db, scope, alliance).await? {
+        for member in store::allied(db, scope, alliance, now).await? {
             found.push(of_alliance(
                 SeatCapacity::Member,
                 member.org_id,
@@ -240,7 +240,11 @@ pub async fn page(
         timeline,
         allowed_actions: actions
             .iter()
-            .map(|action| reader.action(action, refused))
+            .map(|action| {
+                let seatless = *action == "seat" && rule.counting != Counting::Seats;
+                let without = seatless.then_some(BodyRefusal::WithoutSeats.code());
+                reader.action(action, refused.or(without))
+            })
             .collect(),
         version: head.version,
     })

@@ -17,7 +17,7 @@ use serde_json::json;
 use super::entity::{Meeting, Topic};
 use super::rules::{MeetingEvent, topic_is_late};
 use super::shapes::{MeetingView, TopicDecision, TopicInput, TopicNotes};
-use super::store::{self, gaps, parts};
+use super::store::{self, carried, gaps, parts};
 use super::tell::note;
 use super::topics::{GapKind, TopicSource, TopicState};
 use super::view::{self, Matter, admitted};
@@ -50,6 +50,9 @@ pub async fn propose(tx: &mut Tx, id: MeetingId, input: TopicInput) -> Result<Me
     if keeps.is_err() && input.source != TopicSource::Member {
         return Err(Problem::field("source", "topic_source"));
     }
+    if input.topic_id.is_some() {
+        keeps?;
+    }
     if matter.topics.len() >= MOST {
         return Err(Problem::conflict("meeting_topics_many"));
     }
@@ -58,7 +61,9 @@ pub async fn propose(tx: &mut Tx, id: MeetingId, input: TopicInput) -> Result<Me
     let paper = optional_line("paper", input.paper.clone(), REASON)?;
     let late_reason = optional_line("late_reason", input.late_reason.clone(), REASON)?;
     let refused = input.accept == Some(false);
-    if !refused && late_reason.is_none() && topic_is_late(now, matter.meeting.starts_at) {
+    // what was talked about on paper is not late for being typed in late
+    let late = matter.meeting.paper.is_none() && topic_is_late(now, matter.meeting.starts_at);
+    if !refused && late_reason.is_none() && late {
         return Err(Problem::field("late_reason", "topic_late"));
     }
     check_refs(tx, &matter, &input).await?;
@@ -77,7 +82,7 @@ pub async fn propose(tx: &mut Tx, id: MeetingId, input: TopicInput) -> Result<Me
     };
     let by_hand = matches!(input.source, TopicSource::Member | TopicSource::Office);
     let speaks = speaks_for(tx.actor());
-    let topic = Topic {
+    let mut topic = Topic {
         id: TopicId(tx.fresh_id()),
         meeting_id: id,
         position: match state {
@@ -90,6 +95,7 @@ pub async fn propose(tx: &mut Tx, id: MeetingId, input: TopicInput) -> Result<Me
         demand_id: input.demand_id,
         agreement_id: input.agreement_id,
         resolution_id: input.resolution_id,
+        carried_from: input.topic_id,
         gap: input.gap,
         gap_area_id: input.gap_area_id,
         special: input.special,
@@ -112,13 +118,39 @@ pub async fn propose(tx: &mut Tx, id: MeetingId, input: TopicInput) -> Result<Me
         vote_result: None,
         version: 1,
     };
+    if let Some(id) = topic.carried_from {
+        go_on(tx, &matter, &mut topic, id).await?;
+    }
     let (db, scope) = tx.parts();
     parts::insert_topic(db, scope, &topic).await?;
-    let detail = json!({"topic": topic.id, "title": topic.title, "state": topic.state});
+    let detail = json!({"topic": topic.id, "title": topic.title, "state": topic.state,
+        "carried_from": topic.carried_from});
     let meeting = matter.meeting;
     let why = topic.refuse_reason.as_deref();
     note(tx, &meeting, meeting.state, "add_topic", why, detail).await?;
     Ok(meeting)
+}
+
+/// A topic goes on with one of a cancelled meeting of the same body: whose it is, and its words, stay.
+async fn go_on(
+    tx: &mut Tx,
+    matter: &Matter,
+    topic: &mut Topic,
+    id: TopicId,
+) -> Result<(), Problem> {
+    let (db, scope) = tx.parts();
+    let earlier = parts::lock_topic(db, scope, id)
+        .await
+        .named_in("topic_id")?;
+    if !carried::waits(db, scope, matter.body.id, id).await? {
+        return Err(Problem::conflict("topic_gone_on"));
+    }
+    topic.source = earlier.source;
+    topic.text = topic.text.take().or(earlier.text);
+    topic.special |= earlier.special;
+    (topic.proposed_by, topic.proposed_org) = (earlier.proposed_by, earlier.proposed_org);
+    topic.paper = topic.paper.take().or(earlier.paper);
+    Ok(())
 }
 
 /// What a topic is about exists where the body may look, and is not on the list already.

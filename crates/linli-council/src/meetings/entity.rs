@@ -72,6 +72,8 @@ row! {
         pub floor_area: Option<i64>,
         /// Why it was cancelled.
         pub cancel_reason: Option<String>,
+        /// The paper it was typed in from, where it had been held before; nobody was called by the house then.
+        pub paper: Option<String>,
         /// Which reminders went out: a bit for each ([`super::days`]).
         pub reminded: i64,
         /// The place of the body.
@@ -90,6 +92,12 @@ impl Meeting {
     #[must_use]
     pub fn outdated(&self) -> bool {
         self.minutes.is_some() && self.record != self.minutes_record
+    }
+
+    /// Whether it is known who is called to it: by its notice, or by the paper it was typed in from.
+    #[must_use]
+    pub const fn is_called(&self) -> bool {
+        self.noticed_at.is_some() || self.paper.is_some()
     }
 
     /// Whether it is ahead still and the day it was planned for has passed. What was entered after its day is written down
@@ -208,6 +216,8 @@ row! {
         pub agreement_id: Option<AgreementId>,
         /// The resolution it is about.
         pub resolution_id: Option<ResolutionId>,
+        /// The topic of a cancelled meeting it goes on with.
+        pub carried_from: Option<TopicId>,
         /// The gap of the net it is about.
         pub gap: Option<GapKind>,
         /// The place of that gap.

@@ -31,6 +31,8 @@ pub fn next_of(meeting: &Meeting, who: &str, now: Timestamp) -> MeetingNext {
         S::Planned | S::TopicsOpen if meeting.day_over(now) => (MeetingStep::Edit, None),
         S::Planned => (MeetingStep::OpenTopics, Some(starts.plus(-TOPICS_AHEAD))),
         S::TopicsOpen => (MeetingStep::Notice, Some(starts.plus(-NOTICE_AHEAD))),
+        // it is over: nothing of it is late for having been typed in late
+        S::Noticed if meeting.paper.is_some() => (MeetingStep::Record, None),
         S::Noticed => (MeetingStep::Hold, Some(starts)),
         S::Held => (MeetingStep::DraftMinutes, meeting.minutes_due_at),
         S::MinutesDraft if meeting.outdated() => {
@@ -97,6 +99,7 @@ pub async fn items(
             starts_at: one.starts_at,
             venue: one.venue,
             held_at: one.held_at,
+            paper: one.paper,
             version: one.version,
         });
     }

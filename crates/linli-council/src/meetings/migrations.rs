@@ -4,7 +4,7 @@ use linli_kit::store::Migration;
 
 /// Meetings with those called, topics and voices (`area_path` is the place of the body); then what those called answered, and the
 /// gap of the net a topic is about; then how often the record changed and which of it the minutes tell, and the body as it was when
-/// the meeting was held.
+/// the meeting was held; then the paper a meeting was typed in from, and the topic of a cancelled meeting that another goes on with.
 pub const STEPS: &[Migration] = &[
     Migration {
     name: "20261122_96_meetings",
@@ -73,6 +73,19 @@ UPDATE meeting SET
   households = (SELECT b.households FROM body b WHERE b.street_id = meeting.street_id AND b.id = meeting.body_id),
   floor_area = (SELECT b.floor_area FROM body b WHERE b.street_id = meeting.street_id AND b.id = meeting.body_id)
   WHERE held_at IS NOT NULL;
+",
+        postgres: None,
+    },
+    Migration {
+        name: "20261125_01_meetings_on_paper",
+        sql: "ALTER TABLE meeting ADD COLUMN paper TEXT;",
+        postgres: None,
+    },
+    Migration {
+        name: "20261125_02_topics_of_cancelled_meetings",
+        sql: "
+ALTER TABLE meeting_topic ADD COLUMN carried_from UUID;
+CREATE INDEX meeting_topic_carried ON meeting_topic (street_id, carried_from);
 ",
         postgres: None,
     },

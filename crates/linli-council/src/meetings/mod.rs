@@ -5,6 +5,10 @@
 //! notice and answer it ([`answer`]); who came is written down from the sheet, a quorum is counted from it ([`quorum`]), and without one nothing is
 //! voted. Minutes are drafted from what was recorded ([`minutes`]).
 //!
+//! A meeting that had been held before it came here is typed in from its paper ([`plan`]): who had a seat that day counts as called on
+//! paper, nobody is told, and nothing is late for having been typed in late; all else goes by the rules of any meeting. What was
+//! proposed for a meeting that was cancelled is proposed to the next one of its body ([`store::carried`]).
+//!
 //! Invariants: one state machine ([`rules`]); a notice less than seven days ahead and a topic less than fifteen has its reason; nobody
 //! is called to a day that is over, and every topic is answered before the meeting is held;
 //! a person has one voice and carries one other at most; names of voices are kept only where the body votes by roll; minutes are

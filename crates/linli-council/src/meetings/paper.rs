@@ -65,6 +65,10 @@ pub async fn get_minutes_file(ctx: Ctx, Path(id): Path<MeetingId>) -> Answer {
         }
         (None, _) => paper.line(&words.say("minutes_paper_draft", Value::Null), Align::Right),
     };
+    if let Some(from) = &view.item.paper {
+        let said = words.say("minutes_paper_typed", json!({"paper": from}));
+        paper = paper.small(&said, Align::Left);
+    }
     let file = paper.numbered().finish().map_err(Problem::internal)?;
     Ok(Download::word(&view.item.number, file).into_response())
 }

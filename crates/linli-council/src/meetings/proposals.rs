@@ -1,19 +1,21 @@
 //! `GET /api/meetings/{id}/proposals`: what the house proposes as topics, from what is stuck. It proposes; people decide.
 
 use linli_domain::id::MeetingId;
+use linli_domain::scope::Scope;
 use linli_domain::time::{DAY, Timestamp};
 use linli_kit::ctx::{Ctx, Json, Path};
 use linli_kit::problem::Problem;
 use linli_kit::reader::Reader;
 use linli_kit::store::Db;
 use linli_net::heads::letter::day;
+use linli_net::orgs;
 use linli_work::demands::state::DemandState;
 use serde_json::json;
 
 use super::minutes::Words;
 use super::shapes::{TopicProposal, TopicProposals};
 use super::store;
-use super::store::proposals as found;
+use super::store::{carried, proposals as found};
 use super::topics::TopicSource;
 use super::view::Matter;
 use crate::bodies::store::Sight;
@@ -36,18 +38,45 @@ fn empty(source: TopicSource, title: String, why: String, at: Timestamp) -> Topi
         times: None,
         agreement_id: None,
         resolution_id: None,
+        topic_id: None,
         at,
     }
 }
 
-/// What the house proposes for a meeting, in seven queries.
+/// What was to be talked about at a meeting of this body that was cancelled, and has no other meeting since.
+async fn left(
+    words: &Words<'_>,
+    db: &mut Db,
+    scope: &Scope,
+    matter: &Matter,
+) -> Result<Vec<TopicProposal>, Problem> {
+    let found = carried::left(db, scope, matter.body.id, matter.meeting.id).await?;
+    let units = orgs::store::names(db, scope, found.iter().filter_map(|one| one.proposed_org));
+    let units = units.await?;
+    let propose = |one: carried::Left| {
+        let who = one.proposed_org.and_then(|org| units.get(&org).cloned());
+        let key = match who {
+            Some(_) => "proposal_cancelled_of",
+            None => "proposal_cancelled",
+        };
+        let args = json!({"meeting": one.meeting_title, "day": day(one.starts_at, words.locale),
+            "who": who.unwrap_or_default()});
+        TopicProposal {
+            topic_id: Some(one.topic_id),
+            ..empty(one.source, one.title, words.say(key, args), one.proposed_at)
+        }
+    };
+    Ok(found.into_iter().map(propose).collect())
+}
+
+/// What the house proposes for a meeting, in nine queries.
 ///
 /// # Errors
 /// The database refused.
 pub async fn of(
     words: &Words<'_>,
     db: &mut Db,
-    scope: &linli_domain::scope::Scope,
+    scope: &Scope,
     matter: &Matter,
     now: Timestamp,
 ) -> Result<Vec<TopicProposal>, Problem> {
@@ -75,6 +104,7 @@ pub async fn of(
             )
         });
     }
+    all.extend(left(words, db, scope, matter).await?);
     for (state, source, key) in [
         (
             DemandState::AwaitingMeeting,

@@ -120,6 +120,8 @@ code_enum! {
         NotYourSeat = "meeting_not_your_seat",
         /// 到会已经登记
         PresenceRecorded = "meeting_presence_recorded",
+        /// 已经开过，按纸质记录补录
+        OnPaper = "meeting_on_paper",
     }
 }
 linli_kit::code_columns!(MeetingState);
@@ -174,6 +176,8 @@ pub struct MeetingFacts {
     pub attended: bool,
     /// Whether it is able to decide.
     pub quorum: bool,
+    /// Whether it had been held before it was typed in from paper.
+    pub on_paper: bool,
 }
 
 impl MeetingState {
@@ -254,8 +258,12 @@ impl MeetingEvent {
         }
         let next = self.next(state).ok_or(R::State)?;
         match self {
+            // whoever was called heard of it on paper, and what was talked about is over
+            Self::Notice | Self::Answer if facts.on_paper => Err(R::OnPaper),
+            Self::AddTopic if facts.on_paper && facts.keeps.is_err() => Err(R::OnPaper),
             Self::OpenTopics | Self::Notice if facts.day_over => Err(R::DayOver),
             Self::Notice if facts.topics == 0 => Err(R::NoTopics),
+            Self::Hold if facts.on_paper && facts.topics == 0 => Err(R::NoTopics),
             Self::Hold if !facts.begun => Err(R::NotBegun),
             // afterwards nothing is put on an agenda or left off it any more
             Self::Hold if facts.undecided > 0 => Err(R::Undecided),
@@ -286,6 +294,14 @@ pub fn settled(state: MeetingState, resolutions: &[ResolutionState]) -> Option<M
     };
     // closed stays closed: a resolution taken up again belongs to a later meeting
     (next != state && state != MeetingState::Closed).then_some(next)
+}
+
+/// Whether a meeting that had been held before it was typed in from paper may have begun at a moment: it has, and in this year or the
+/// one before, which is as far as any figure of meetings looks back.
+#[must_use]
+pub fn fits_paper(began: Timestamp, now: Timestamp) -> bool {
+    let first = now.start_of_year().plus(-1).start_of_year();
+    (first..=now).contains(&began)
 }
 
 /// Whether a topic proposed at a moment is late, and so wants a reason.
@@ -319,6 +335,7 @@ mod tests {
         day_over: false,
         attended: true,
         quorum: true,
+        on_paper: false,
     };
 
     const MEMBER: MeetingFacts = MeetingFacts {
@@ -424,6 +441,30 @@ mod tests {
                 R::NoAttendance,
             ),
             (
+                E::Notice,
+                but(KEEPER, |one| one.on_paper = true),
+                S::Noticed,
+                R::OnPaper,
+            ),
+            (
+                E::Answer,
+                but(KEEPER, |one| one.on_paper = true),
+                S::Noticed,
+                R::OnPaper,
+            ),
+            (
+                E::AddTopic,
+                but(member, |one| one.on_paper = true),
+                S::Noticed,
+                R::OnPaper,
+            ),
+            (
+                E::Hold,
+                but(KEEPER, |one| (one.on_paper, one.topics) = (true, 0)),
+                S::Noticed,
+                R::NoTopics,
+            ),
+            (
                 E::Vote,
                 but(KEEPER, |one| one.quorum = false),
                 S::Held,
@@ -503,6 +544,20 @@ mod tests {
                 expected,
                 "{state} {resolutions:?}"
             );
+        }
+    }
+
+    #[test]
+    fn how_far_back_paper_is_typed_in() {
+        let at = |text: &str| Timestamp::parse_rfc3339(text).expect("a moment");
+        let now = at("2026-11-22T10:00:00+08:00");
+        for (began, fits) in [
+            ("2026-11-22T10:00:00+08:00", true),
+            ("2026-11-22T10:00:00.001+08:00", false),
+            ("2025-01-01T00:00:00+08:00", true),
+            ("2024-12-31T23:59:59+08:00", false),
+        ] {
+            assert_eq!(fits_paper(at(began), now), fits, "{began}");
         }
     }
 

@@ -28,11 +28,15 @@ pub struct MeetingPlan {
     /// What it is called, 1 to 80 characters; body and quarter when left out.
     #[serde(default)]
     pub title: Option<String>,
-    /// When it begins.
+    /// When it begins; with `paper` when it began.
     pub starts_at: Timestamp,
     /// Where, up to 100 characters.
     #[serde(default)]
     pub venue: Option<String>,
+    /// Where it was held already, in this year or the last: from which paper it is typed in, 1 to 200 characters. Those who had a
+    /// seat that day count as called on paper, and nobody is told.
+    #[serde(default)]
+    pub paper: Option<String>,
 }
 
 /// Another time, place or name for a meeting that is ahead.
@@ -90,6 +94,9 @@ pub struct TopicInput {
     /// The resolution it is about.
     #[serde(default)]
     pub resolution_id: Option<ResolutionId>,
+    /// The topic of a cancelled meeting it goes on with: who proposed it stays known.
+    #[serde(default)]
+    pub topic_id: Option<TopicId>,
     /// For `facility_gap`: which gap of the net it is about.
     #[serde(default)]
     pub gap: Option<GapKind>,
@@ -290,6 +297,8 @@ linli_domain::code_enum! {
         Edit = "edit",
         /// 开会
         Hold = "hold",
+        /// 按纸质记录补录
+        Record = "record",
         /// 起草纪要
         DraftMinutes = "draft_minutes",
         /// 审定纪要
@@ -328,6 +337,8 @@ pub struct MeetingItem {
     pub venue: Option<String>,
     /// When it was held.
     pub held_at: Option<Timestamp>,
+    /// Where it had been held before it was typed in: from which paper.
+    pub paper: Option<String>,
     /// Topics on the agenda.
     pub topics: i64,
     /// Topics that wait for a decision.
@@ -407,6 +418,15 @@ pub struct VoteView {
     pub roll: Vec<RollVoice>,
 }
 
+/// A cancelled meeting that a topic was planned for.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+pub struct PlannedFor {
+    /// Which.
+    pub meeting_id: MeetingId,
+    /// What it is called.
+    pub meeting_title: String,
+}
+
 /// A topic of a meeting.
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
 pub struct TopicView {
@@ -428,6 +448,8 @@ pub struct TopicView {
     pub agreement_id: Option<AgreementId>,
     /// The resolution it is about.
     pub resolution_id: Option<ResolutionId>,
+    /// The cancelled meeting it was a topic of.
+    pub planned_for: Option<PlannedFor>,
     /// The gap of the net it is about.
     pub gap: Option<GapKind>,
     /// The place of that gap.
@@ -544,6 +566,8 @@ pub struct TopicProposal {
     pub agreement_id: Option<AgreementId>,
     /// The resolution it is about.
     pub resolution_id: Option<ResolutionId>,
+    /// The topic of a cancelled meeting.
+    pub topic_id: Option<TopicId>,
     /// Since when it waits, or when the agreement ends.
     pub at: Timestamp,
 }

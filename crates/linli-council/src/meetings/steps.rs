@@ -1,7 +1,10 @@
 //! `POST /api/meetings/{id}/open-topics`, `notice`, `hold`, `cancel`: a meeting on its way, each step by [`super::rules`].
 
+use std::collections::BTreeSet;
+
 use axum::http::StatusCode;
 use linli_domain::id::{AttendeeId, MeetingId};
+use linli_domain::time::Timestamp;
 use linli_kit::ctx::{Answer, Body as Sent, Ctx, Path};
 use linli_kit::fresh;
 use linli_kit::problem::Problem;
@@ -18,7 +21,7 @@ use super::store::parts;
 use super::tell::{self, note};
 use super::view::{self, Matter, admitted};
 use crate::bodies;
-use crate::bodies::rules::Counting;
+use crate::bodies::rules::{Counting, SeatCapacity};
 
 const REASON: usize = 200;
 
@@ -47,20 +50,19 @@ pub async fn act(
             }
             matter.meeting.noticed_at = Some(now);
             if before == MeetingState::TopicsOpen {
-                call(tx, &mut matter).await?;
+                call(tx, &mut matter, now).await?;
             }
             detail = json!({"called": matter.attendees.len()});
         }
         MeetingEvent::Hold => {
             let held = input.held_at.unwrap_or(matter.meeting.starts_at);
-            if held > now || held < matter.meeting.created_at {
-                return Err(Problem::field("held_at", "meeting_held"));
-            }
+            held_then(&matter.meeting, held, now)?;
             took(&mut matter, &input)?;
             matter.meeting.keep(&matter.body);
             matter.meeting.held_at = Some(held);
             let due = tx.app().calendar().add_working_days(now, MINUTES_DAYS);
-            matter.meeting.minutes_due_at = Some(due);
+            // its minutes were due when nobody had typed it in yet
+            matter.meeting.minutes_due_at = matter.meeting.paper.is_none().then_some(due);
             let figures = matter.quorum();
             detail = json!({"called": figures.called, "voices": figures.voices, "quorum": figures.reached});
         }
@@ -84,6 +86,18 @@ pub async fn act(
     Ok(matter.meeting)
 }
 
+/// Whether a meeting was held at a moment: since it was planned; what was typed in from paper on the day for which its seats were called.
+fn held_then(meeting: &Meeting, held: Timestamp, now: Timestamp) -> Result<(), Problem> {
+    let fault = match meeting.paper {
+        Some(_) => (held.date() != meeting.starts_at.date()).then_some("meeting_held_on_paper"),
+        None => (held < meeting.created_at).then_some("meeting_held"),
+    };
+    match fault.or((held > now).then_some("meeting_held")) {
+        Some(code) => Err(Problem::field("held_at", code)),
+        None => Ok(()),
+    }
+}
+
 async fn tell_of(
     tx: &mut Tx,
     matter: &Matter,
@@ -91,6 +105,8 @@ async fn tell_of(
     event: MeetingEvent,
 ) -> Result<(), Problem> {
     let code = match event {
+        // a slip at the desk is nobody else's news
+        _ if matter.meeting.paper.is_some() => return Ok(()),
         MeetingEvent::Notice => "meeting_notice",
         MeetingEvent::OpenTopics => "meeting_topics_open",
         MeetingEvent::Cancel if before == MeetingState::Noticed => "meeting_cancelled",
@@ -98,17 +114,16 @@ async fn tell_of(
     };
     if event == MeetingEvent::OpenTopics {
         // nobody is called yet: whoever has a seat may propose
-        let seated = seated(tx, matter).await?;
+        let seated = seated(tx, matter, tx.now()).await?;
         return tell::called(tx, &matter.meeting, &seated, code).await;
     }
     tell::called(tx, &matter.meeting, &matter.attendees, code).await
 }
 
-/// Those who have a seat now, as attendees.
-async fn seated(tx: &mut Tx, matter: &Matter) -> Result<Vec<Attendee>, Problem> {
-    let now = tx.now();
+/// Those who have a seat at a moment, as attendees.
+async fn seated(tx: &mut Tx, matter: &Matter, at: Timestamp) -> Result<Vec<Attendee>, Problem> {
     let (db, scope) = tx.parts();
-    let seats = bodies::view::seats(db, scope, &matter.body, now).await?;
+    let seats = bodies::view::seats(db, scope, &matter.body, at).await?;
     Ok((1..)
         .zip(seats)
         .map(|(position, seat)| Attendee {
@@ -134,11 +149,42 @@ async fn seated(tx: &mut Tx, matter: &Matter) -> Result<Vec<Attendee>, Problem> 
         .collect())
 }
 
-/// Calls everybody who has a seat now: who is called does not change any more when seats do.
-async fn call(tx: &mut Tx, matter: &mut Matter) -> Result<(), Problem> {
-    let called = seated(tx, matter).await?;
-    if called.is_empty() && matter.body.rule().counting == Counting::Seats {
+/// Calls everybody who has a seat at a moment: who is called does not change any more when seats do. Of whoever was called before
+/// what is written down stays.
+///
+/// # Errors
+/// Nobody had a seat; of a meeting on paper nobody but whoever convenes it.
+pub async fn call(tx: &mut Tx, matter: &mut Matter, at: Timestamp) -> Result<(), Problem> {
+    let mut called = seated(tx, matter, at).await?;
+    let by_seats = matter.body.rule().counting == Counting::Seats;
+    if called.is_empty() && by_seats && matter.meeting.paper.is_none() {
         return Err(Problem::conflict("meeting_nobody_called"));
+    }
+    // the seat of who convenes an alliance is there from its first day
+    let alone = called
+        .iter()
+        .all(|one| one.capacity == Some(SeatCapacity::Chair) && one.seat_id.is_none());
+    if alone && by_seats && matter.meeting.paper.is_some() {
+        return Err(Problem::field("starts_at", "meeting_nobody_then"));
+    }
+    let same = |one: &Attendee, there: &&Attendee| {
+        (one.seat_id, one.org_id, one.person_id) == (there.seat_id, there.org_id, there.person_id)
+            && there.capacity == one.capacity
+    };
+    for one in &mut called {
+        if let Some(there) = matter.attendees.iter().find(|there| same(one, there)) {
+            let position = one.position;
+            *one = Attendee {
+                position,
+                ..there.clone()
+            };
+        }
+    }
+    let ids: BTreeSet<AttendeeId> = called.iter().map(|one| one.id).collect();
+    for one in &mut called {
+        if one.proxy_id.is_some_and(|carrier| !ids.contains(&carrier)) {
+            (one.presence, one.proxy_id) = (Presence::Called, None);
+        }
     }
     let (db, scope) = tx.parts();
     parts::replace_attendees(db, scope, matter.meeting.id, false, &called).await?;

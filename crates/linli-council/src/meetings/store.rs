@@ -1,5 +1,6 @@
 //! Queries over meetings; those called, topics and voices in [`parts`], what is proposed in [`proposals`], signs in [`signs`].
 
+pub mod carried;
 pub mod gaps;
 pub mod parts;
 pub mod proposals;
@@ -44,7 +45,7 @@ row! {
 
 const COLUMNS: &str = "id, number, body_id, title, state, starts_at, venue, noticed_at, late_notice, held_at, present_households, \
      present_area, minutes, minutes_due_at, minutes_by, minutes_at, approved_by, approved_at, sent_back, cancel_reason, \
-     record, minutes_record, minutes_draft, rule, households, floor_area, reminded, area_path, created_by, created_at, version";
+     record, minutes_record, minutes_draft, rule, households, floor_area, paper, reminded, area_path, created_by, created_at, version";
 
 fn columns_of(alias: &str) -> String {
     COLUMNS
@@ -128,7 +129,7 @@ pub struct MeetingFilter {
     pub from: Option<Timestamp>,
     /// Beginning before this moment.
     pub to: Option<Timestamp>,
-    /// Only those not held yet, soonest first.
+    /// Only those not held yet, here or on paper, soonest first.
     pub ahead: bool,
     /// Only those that were held, the earliest first.
     pub held: bool,
@@ -146,7 +147,7 @@ fn seated(person: usize, org: usize) -> String {
     format!(
         " AND (EXISTS (SELECT 1 FROM meeting_attendee q WHERE q.street_id = g.street_id AND q.meeting_id = g.id \
          AND q.capacity IS NOT NULL AND (q.person_id = ${person} OR (q.person_id IS NULL AND q.org_id = ${org}))) \
-         OR (g.noticed_at IS NULL AND (EXISTS (SELECT 1 FROM body_seat s WHERE s.street_id = g.street_id \
+         OR (g.noticed_at IS NULL AND g.paper IS NULL AND (EXISTS (SELECT 1 FROM body_seat s WHERE s.street_id = g.street_id \
          AND s.body_id = g.body_id AND s.ended_at IS NULL \
          AND (s.person_id = ${person} OR (s.person_id IS NULL AND s.org_id = ${org}))) \
          OR (b.alliance_id IS NOT NULL AND b.org_id = ${org}) \
@@ -217,7 +218,7 @@ pub async fn find(
         sql.push_str(&format!(" AND {}", wait.condition(waiter, &mut params)));
     }
     let order = if filter.ahead || filter.about.is_some() {
-        sql.push_str(" AND g.state IN ('planned', 'topics_open', 'noticed')");
+        sql.push_str(" AND g.state IN ('planned', 'topics_open', 'noticed') AND g.paper IS NULL");
         "g.starts_at, g.id"
     } else if filter.held {
         sql.push_str(" AND g.held_at IS NOT NULL");
@@ -279,6 +280,7 @@ pub async fn insert(db: &mut Db, scope: &Scope, one: &Meeting) -> Result<(), Pro
             one.rule,
             one.households,
             one.floor_area,
+            one.paper,
             one.reminded,
             one.area_path,
             one.created_by,
@@ -288,6 +290,24 @@ pub async fn insert(db: &mut Db, scope: &Scope, one: &Meeting) -> Result<(), Pro
     )
     .await?;
     Ok(())
+}
+
+/// A meeting of a body on a day, planned or held, that is not cancelled; but not this one.
+///
+/// # Errors
+/// The database refused.
+pub async fn on_day(
+    db: &mut Db,
+    scope: &Scope,
+    one: &Meeting,
+    day: Timestamp,
+) -> Result<Option<Meeting>, Problem> {
+    let sql = format!(
+        "SELECT {COLUMNS} FROM meeting WHERE street_id = $1 AND body_id = $4 AND id <> $5 AND state <> 'cancelled' \
+         AND coalesce(held_at, starts_at) >= $6 AND coalesce(held_at, starts_at) < $7 ORDER BY starts_at, id LIMIT 1"
+    );
+    let params = params![one.body_id, one.id, day, day.plus(DAY)];
+    Ok(db.one(scope, sql, params).await?)
 }
 
 /// Stores what changed of a meeting; its version grows by one.

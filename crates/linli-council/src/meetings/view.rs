@@ -23,10 +23,12 @@ use super::quorum::{Presence, QuorumFigures, Took, Voice, quorum};
 use super::rules::{
     MeetingEvent, MeetingFacts, MeetingRefusal, MeetingState, NOTICE_AHEAD, TOPICS_AHEAD,
 };
-use super::shapes::{AttendeeView, MeetingView, MinutesView, RollVoice, TopicView, VoteView};
+use super::shapes::{
+    AttendeeView, MeetingView, MinutesView, PlannedFor, RollVoice, TopicView, VoteView,
+};
 use super::standing::resolvable;
 use super::store;
-use super::store::parts;
+use super::store::{carried, parts};
 use super::topics::TopicState;
 use crate::bodies;
 use crate::bodies::rules::speaks_for;
@@ -100,7 +102,8 @@ impl Matter {
     /// Before the meeting, where seats are counted: the figures if those come who said so.
     #[must_use]
     pub fn expected(&self) -> Option<QuorumFigures> {
-        let awaited = self.meeting.state == MeetingState::Noticed && self.counts_seats();
+        let noticed = self.meeting.state == MeetingState::Noticed && self.meeting.paper.is_none();
+        let awaited = noticed && self.counts_seats();
         awaited.then(|| {
             let voices = expected(&self.answered());
             quorum(&self.body.rule(), &voices, Took::default())
@@ -154,6 +157,7 @@ impl Matter {
             day_over: self.meeting.day_over(now),
             attended: figures.voices > 0 || !self.counts_seats(),
             quorum: figures.reached,
+            on_paper: self.meeting.paper.is_some(),
         }
     }
 
@@ -222,6 +226,7 @@ struct Names {
     people: HashMap<PersonId, String>,
     demands: HashMap<DemandId, String>,
     places: HashMap<AreaId, String>,
+    origins: HashMap<TopicId, carried::Origin>,
 }
 
 impl Names {
@@ -259,7 +264,13 @@ impl Names {
         let spoken =
             areas::store::spoken_names(db, &street, found.iter().map(|area| &area.path)).await?;
         let named = |area: areas::store::Area| Some((area.id, spoken.get(&area.path)?.clone()));
+        let carried: Vec<TopicId> = matter
+            .topics
+            .iter()
+            .filter_map(|one| one.carried_from)
+            .collect();
         Ok(Self {
+            origins: carried::origins(db, &street, &carried).await?,
             places: found.into_iter().filter_map(named).collect(),
             orgs: orgs::store::names(db, &street, units).await?,
             people: persons::store::names(db, &street, people).await?,
@@ -393,6 +404,13 @@ fn agenda(
                     .and_then(|id| names.demands.get(&id).cloned()),
                 agreement_id: topic.agreement_id,
                 resolution_id: topic.resolution_id,
+                planned_for: topic
+                    .carried_from
+                    .and_then(|id| names.origins.get(&id))
+                    .map(|one| PlannedFor {
+                        meeting_id: one.meeting_id,
+                        meeting_title: one.meeting_title.clone(),
+                    }),
                 gap: topic.gap,
                 gap_area_id: topic.gap_area_id,
                 gap_area_name: topic
@@ -469,7 +487,7 @@ pub async fn page(
         attendees: attendees(&matter, &names, &own, facts.keeps.is_ok()),
         my_attendees: own,
         expected: matter.expected(),
-        quorum: (meeting.noticed_at.is_some()).then(|| matter.quorum()),
+        quorum: meeting.is_called().then(|| matter.quorum()),
         present_households: meeting.present_households,
         present_area: meeting.present_area,
         decided,

@@ -130,6 +130,7 @@ async fn symposium(tx: &mut Tx, stage: &Stage, now: Timestamp) -> Result<()> {
         title: None,
         starts_at: morning(now.plus(25 * DAY)),
         venue: Some("街道二楼会议室".to_owned()),
+        paper: None,
     };
     plan::plan(tx, input).await.map_err(refused)?;
     Ok(())
@@ -267,6 +268,7 @@ impl Hands<'_> {
             title: None,
             starts_at: starts,
             venue: Some("社区党群服务中心二楼".to_owned()),
+            paper: None,
         };
         let meeting = plan::plan(self.tx, input).await?;
         let meeting = self.step(&meeting, MeetingEvent::OpenTopics).await?;
@@ -280,6 +282,7 @@ impl Hands<'_> {
             demand_id: Some(demand),
             agreement_id: None,
             resolution_id: earlier.map(|one| one.id),
+            topic_id: None,
             gap: None,
             gap_area_id: None,
             special: false,
@@ -414,6 +417,7 @@ impl Hands<'_> {
             title: None,
             starts_at: morning(now.plus(20 * DAY)),
             venue: Some("社区党群服务中心二楼".to_owned()),
+            paper: None,
         };
         let meeting = plan::plan(self.tx, input).await?;
         self.step(&meeting, MeetingEvent::OpenTopics).await?;

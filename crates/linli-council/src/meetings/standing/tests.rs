@@ -42,6 +42,7 @@ fn topic(heads: Option<Tally>, result: VoteResult) -> Topic {
         demand_id: None,
         agreement_id: None,
         resolution_id: None,
+        carried_from: None,
         gap: None,
         gap_area_id: None,
         special: false,

@@ -10,7 +10,7 @@ use crate::meetings::entity::{Attendee, Cast, Topic};
 
 const ATTENDEE: &str = "id, meeting_id, position, seat_id, capacity, org_id, person_id, name, presence, came_name, \
      came_person_id, proxy_id, paper, answer, answer_word, answer_paper, answered_at, came_role";
-const TOPIC: &str = "id, meeting_id, position, title, text, source, demand_id, agreement_id, resolution_id, gap, gap_area_id, special, state, \
+const TOPIC: &str = "id, meeting_id, position, title, text, source, demand_id, agreement_id, resolution_id, carried_from, gap, gap_area_id, special, state, \
      proposed_by, proposed_org, proposed_at, late_reason, refuse_reason, paper, notes, agreed, against, abstained, agreed_area, \
      against_area, abstained_area, vote_whole, vote_needed, vote_result, version";
 
@@ -245,6 +245,7 @@ pub async fn insert_topic(db: &mut Db, scope: &Scope, topic: &Topic) -> Result<(
             topic.demand_id,
             topic.agreement_id,
             topic.resolution_id,
+            topic.carried_from,
             topic.gap,
             topic.gap_area_id,
             topic.special,
