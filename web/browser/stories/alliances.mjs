@@ -24,6 +24,13 @@ const folded = (row, name) => async (page) => {
   await page.locator('.form-drawer').waitFor()
   await page.waitForTimeout(400)
 }
+/** The drawer of a removal, with what it is by chosen; the last picture sends it as it is. */
+const removing = (basis, press) => async (page) => {
+  await folded('好邻居便利店', '移出')(page)
+  if (basis) await page.getByLabel('按哪项决定').selectOption(basis)
+  if (press) await page.locator('.form-drawer').getByRole('button', { name: press, exact: true }).click()
+  await page.waitForTimeout(300)
+}
 const list = '/console/alliances'
 const [street, across, begun, community] = ['l1', 'l2', 'new', 'c0'].map((id) => `/console/alliances/${id}`)
 
@@ -35,7 +42,7 @@ export const shots = [
   ['alliances-one-english', tall, open(community, '&role=street_officer&locale=en')], ['alliances-one-large', tall, open(community, '&role=street_officer&type=large')], ['alliances-one-reader', desk, open(community, '&role=street_leader')],
   ['alliances-one-phone', { width: 390, height: 1600 }, open(community)], ['alliances-children', tall, open(street), tab('下属联盟')], ['alliances-tasks', tall, open(street), tab('任务清单')], ['alliances-tasks-ours', desk, open('/console/alliance-tasks', '&role=department')], ['alliances-task-list', phone, open('/m/alliance-tasks', liaison)], ['alliances-task', phone, open('/m/alliance-tasks/k0', liaison)], ['alliances-task-large', small, open('/m/alliance-tasks/k0', `${liaison}&type=large`)], ['alliances-history', tall, open(community), tab('经过')],
   ['alliances-change', tall, open(community), drawer('修改联盟')], ['alliances-invite', desk, open(community), drawer('邀请单位')], ['alliances-tick', desk, open(community), drawer('记为完成:定期议事协商')], ['alliances-stage', desk, open(community), drawer('进入运营阶段')],
-  ['alliances-paper', desk, open(street), folded('江滨农村商业银行', '登记加入')], ['alliances-leave', desk, open(street), folded('好邻居便利店', '登记退出')], ['alliances-remove', desk, open(street), folded('好邻居便利店', '移出')],
+  ['alliances-paper', desk, open(street), folded('江滨农村商业银行', '登记加入')], ['alliances-leave', desk, open(street), folded('好邻居便利店', '登记退出')], ['alliances-remove', desk, open(street), removing()], ['alliances-remove-resolution', desk, open(street), removing({ index: 1 })], ['alliances-remove-paper', desk, open(street), removing('paper')], ['alliances-remove-empty', phone, open(street, '&role=community_worker&type=large'), removing('paper', '移出')],
   ['alliances-org', desk, open('/console/orgs/o1'), tab('党建联盟')], ['alliances-org-phone', phone, open('/console/orgs/o1'), tab('党建联盟')],
   ['alliances-ours', phone, open('/m/alliances', liaison)], ['alliances-ours-none', phone, open('/m/alliances', `${liaison}&story=empty`)], ['alliances-ours-invited', phone, open('/m/alliances/c0', liaison)], ['alliances-ours-member', phone, open('/m/alliances/l1', liaison)],
   ['alliances-ours-decline', phone, open('/m/alliances/c0/decline', liaison)], ['alliances-ours-leave', phone, open('/m/alliances/l1/leave', liaison)], ['alliances-ours-home', phone, open('/m', liaison)],

@@ -40,5 +40,5 @@ export const shots = [
     const [query, act] = typeof more === 'function' ? [path(address), more] : [path(address, more ?? ''), undefined]
     return [[`heads-phone-${name}`, phone, query, act], [`heads-phone-${name}-large`, small, `${query}&type=large`, act]]
   }),
-  ['heads-phone-campaign-english', phone, path('/c/abc', '&locale=en')],
+  ['heads-phone-home-owed', small, path('/m', '&role=building_head&state=owed&type=large')], ['heads-phone-campaign-english', phone, path('/c/abc', '&locale=en')],
 ]

@@ -13,6 +13,13 @@ const press = (name, which = 0) => async (page) => {
 }
 const meeting = (state, more = '') => open('/console/meetings/1', `&state=${state}${more}`)
 
+const paper = async (page) => {
+  await press('安排会议')(page)
+  await page.getByLabel('谁开会').selectOption('b1')
+  await page.getByRole('checkbox', { name: /已经开过/ }).check()
+  await page.getByLabel('开会日期').fill('2026-09-15')
+}
+
 /** [name, viewport, query, act?] */
 export const shots = [
   ['meetings', desk, open('/console/meetings')], ['meetings-empty', desk, open('/console/meetings', '&state=empty')], ['meetings-error', desk, open('/console/meetings', '&state=error')], ['meetings-phone', phone, open('/console/meetings')], ['meetings-english', desk, open('/console/meetings', '&locale=en')], ['meetings-unit', desk, unit('/console/meetings')],
@@ -21,7 +28,12 @@ export const shots = [
     await page.getByLabel('谁开会').selectOption('b1')
     await page.getByLabel('日期').fill('2026-12-17')
   }],
-  ['bodies', desk, open('/console/bodies')], ['bodies-empty', desk, open('/console/bodies', '&state=empty')], ['body', tall, open('/console/bodies/b1')], ['body-lacks', desk, open('/console/bodies/b4')], ['body-owners', desk, open('/console/bodies/b3')], ['body-phone', long, open('/console/bodies/b1')], ['body-large', tall, open('/console/bodies/b1', '&type=large')], ['body-english', desk, open('/console/bodies/b5', '&locale=en')],
+  ['meeting-plan-paper', desk, open('/console/meetings'), paper], ['meeting-plan-paper-phone', { width: 390, height: 1000 }, open('/console/meetings'), paper], ['meeting-plan-paper-english', desk, open('/console/meetings', '&locale=en'), async (page) => {
+    await press('Plan a meeting')(page)
+    await page.getByRole('checkbox', { name: /held already/ }).check()
+  }],
+  ['meeting-paper', { width: 1440, height: 2600 }, meeting('noticed-paper')], ['meeting-paper-phone', { width: 390, height: 1400 }, meeting('noticed-paper')], ['meeting-paper-hold', desk, meeting('noticed-paper'), press('确认已召开')], ['meeting-paper-held', desk, meeting('held-paper')], ['meeting-paper-english', desk, meeting('noticed-paper', '&locale=en')],
+  ['bodies', desk, open('/console/bodies')], ['bodies-empty', desk, open('/console/bodies', '&state=empty')], ['body', tall, open('/console/bodies/b1')], ['body-lacks', desk, open('/console/bodies/b4')], ['body-owners', desk, open('/console/bodies/b3')], ['body-owners-phone', phone, open('/console/bodies/b3', '&type=large')], ['body-phone', long, open('/console/bodies/b1')], ['body-large', tall, open('/console/bodies/b1', '&type=large')], ['body-english', desk, open('/console/bodies/b5', '&locale=en')],
   ['body-new', tall, open('/console/bodies'), async (page) => {
     await press('建立议事组织')(page)
     await press('修改规则')(page)

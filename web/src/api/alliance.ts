@@ -79,7 +79,11 @@ export interface MembershipRow {
   from: string | null
   to: string | null
   reason: string | null
+  /** What it was removed by: meeting, number, words. */
   resolution: string | null
+  resolution_on: string | null
+  resolution_id: string | null
+  resolution_meeting_id: string | null
   /** The paper on which the unit's answer was entered for it. */
   paper: string | null
   /** The agreement the unit is bound by or was last; none for who may not know. */

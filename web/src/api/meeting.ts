@@ -2,7 +2,7 @@
 import type { AllowedAction } from '@/ui/contract'
 
 export const bodyKinds = [
-  'joint_meeting', 'enlarged_committee', 'residents_assembly', 'residents_representatives', 'residents_council', 'owners_decision', 'owners_committee', 'operating_committee', 'fund_committee', 'symposium',
+  'joint_meeting', 'enlarged_committee', 'joint_committee', 'co_building_office', 'residents_assembly', 'residents_representatives', 'residents_council', 'supervisory_committee', 'owners_decision', 'owners_committee', 'operating_committee', 'fund_committee', 'symposium',
 ] as const
 export type BodyKind = (typeof bodyKinds)[number]
 export const bodyCadences = ['monthly', 'quarterly', 'half_yearly', 'yearly', 'as_needed'] as const
@@ -139,6 +139,8 @@ export interface MeetingRow {
   starts_at: string
   venue: string | null
   held_at: string | null
+  /** It had been held before it was typed in: from which paper. */
+  paper?: string | null
   topics: number
   topics_proposed: number
   resolutions: number
@@ -200,6 +202,8 @@ export interface Topic {
   demand_number: string | null
   agreement_id: string | null
   resolution_id: string | null
+  /** The cancelled meeting it was a topic of. */
+  planned_for?: { meeting_id: string; meeting_title: string } | null
   gap?: GapKind | null
   gap_area_id?: string | null
   gap_area_name?: string | null
@@ -227,6 +231,8 @@ export interface TopicProposal {
   times: number | null
   agreement_id: string | null
   resolution_id: string | null
+  /** The topic of a cancelled meeting. */
+  topic_id?: string | null
   at: string
 }
 

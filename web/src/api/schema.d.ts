@@ -1874,6 +1874,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/bookings/{id}/name-order": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Names the order a booking is used for, another one, or none. Where a promise spares the approval it waited for it is settled;
+         *     where it stood by that promise alone it wants the approval now.
+         */
+        post: operations["name_order"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/bookings/{id}/no-show": {
         parameters: {
             query?: never;
@@ -4014,7 +4034,7 @@ export interface paths {
         /** Meetings of the bodies the caller sees: those ahead soonest first, else the latest first. */
         get: operations["list_meetings"];
         put?: never;
-        /** Plans a meeting of a body. */
+        /** Plans a meeting of a body, or types in from paper one that had been held. */
         post: operations["plan_meeting"];
         delete?: never;
         options?: never;
@@ -10141,7 +10161,7 @@ export interface components {
             seats: number;
         };
         /** @enum {string} */
-        BodyKind: "joint_meeting" | "enlarged_committee" | "residents_assembly" | "residents_representatives" | "residents_council" | "owners_decision" | "owners_committee" | "operating_committee" | "fund_committee" | "symposium";
+        BodyKind: "joint_meeting" | "enlarged_committee" | "joint_committee" | "co_building_office" | "residents_assembly" | "residents_representatives" | "residents_council" | "supervisory_committee" | "owners_decision" | "owners_committee" | "operating_committee" | "fund_committee" | "symposium";
         /** @description What is usual for a kind of body: a draft begins with it. */
         BodyKindItem: {
             /** @description What the rule rests on, in words. */
@@ -10416,7 +10436,10 @@ export interface components {
              * @description The version that was acknowledged.
              */
             acknowledged_version?: number | null;
-            /** @description `approve`, `decline`, `confirm`, `check_in`, `return`, `take_back`, `no_show`, `rate`, `move`, `cancel`, `join`, `leave`. */
+            /**
+             * @description `approve`, `decline`, `confirm`, `check_in`, `return`, `take_back`, `no_show`, `rate`, `move`, `name_order`, `cancel`, `join`,
+             *     `leave`.
+             */
             allowed_actions: components["schemas"]["AllowedAction"][];
             /** @description Where it is displaced or full: other slots, three at most, for one tap. */
             alternatives: components["schemas"]["FreeSlot"][];
@@ -13600,6 +13623,8 @@ export interface components {
             next: components["schemas"]["MeetingNext"];
             /** @description Its number: `HY…`. */
             number: string;
+            /** @description Where it had been held before it was typed in: from which paper. */
+            paper?: string | null;
             /**
              * Format: int64
              * @description Its resolutions.
@@ -13651,7 +13676,12 @@ export interface components {
         MeetingPlan: {
             /** @description Which body meets. */
             body_id: components["schemas"]["BodyId"];
-            /** @description When it begins. */
+            /**
+             * @description Where it was held already, in this year or the last: from which paper it is typed in, 1 to 200 characters. Those who had a
+             *     seat that day count as called on paper, and nobody is told.
+             */
+            paper?: string | null;
+            /** @description When it begins; with `paper` when it began. */
             starts_at: components["schemas"]["Timestamp"];
             /** @description What it is called, 1 to 80 characters; body and quarter when left out. */
             title?: string | null;
@@ -13680,7 +13710,7 @@ export interface components {
         /** @enum {string} */
         MeetingState: "planned" | "topics_open" | "noticed" | "held" | "minutes_draft" | "minutes_approved" | "followed" | "closed" | "cancelled";
         /** @enum {string} */
-        MeetingStep: "open_topics" | "notice" | "edit" | "hold" | "draft_minutes" | "approve_minutes" | "follow_resolutions" | "none";
+        MeetingStep: "open_topics" | "notice" | "edit" | "hold" | "record" | "draft_minutes" | "approve_minutes" | "follow_resolutions" | "none";
         /** @description A meeting as its page shows it. */
         MeetingView: components["schemas"]["MeetingItem"] & {
             /** @description Topics: on the agenda in order, then proposed, then refused. */
@@ -13765,10 +13795,8 @@ export interface components {
         /** @description What an act on a membership says. */
         MembershipAct: {
             from?: components["schemas"]["Timestamp"] | null;
-            /** @description Why; wanted for leaving and removing. For an answer that is entered for a unit: the paper it rests on. */
+            /** @description Why; wanted for leaving. For an answer that is entered for a unit: the paper it rests on. */
             reason?: string | null;
-            /** @description The resolution a unit is removed by: which meeting, which number. */
-            resolution?: string | null;
             /**
              * Format: int64
              * @description As read.
@@ -13812,14 +13840,34 @@ export interface components {
             paper?: string | null;
             /** @description Why it ended; for the unit itself and for whoever looks after the alliance's place. */
             reason?: string | null;
-            /** @description The resolution by which the unit was removed; read by the same. */
+            /** @description The resolution by which the unit was removed: which meeting, which number, what; read by the same. */
             resolution?: string | null;
+            resolution_id?: components["schemas"]["ResolutionId"] | null;
+            resolution_meeting_id?: components["schemas"]["MeetingId"] | null;
+            resolution_on?: components["schemas"]["Timestamp"] | null;
             /** @description Where it stands. */
             state: components["schemas"]["MembershipState"];
             to?: components["schemas"]["Timestamp"] | null;
             /**
              * Format: int64
              * @description For the optimistic lock.
+             */
+            version: number;
+        };
+        /**
+         * @description A member is removed: why, and by which resolution. Either one that is recorded here, or one decided on paper with its day and
+         *     number; never both.
+         */
+        MembershipRemoval: {
+            decided_on?: components["schemas"]["Timestamp"] | null;
+            /** @description Decided on paper: which meeting, which number, 1 to 200 characters. */
+            number?: string | null;
+            /** @description Why. */
+            reason?: string | null;
+            resolution_id?: components["schemas"]["ResolutionId"] | null;
+            /**
+             * Format: int64
+             * @description As read.
              */
             version: number;
         };
@@ -14902,6 +14950,15 @@ export interface components {
          * @description A taking of (part of) a demand by somebody who serves it.
          */
         OrderId: string;
+        /** @description Naming the order a booking is for. */
+        OrderInput: {
+            order_id?: components["schemas"]["OrderId"] | null;
+            /**
+             * Format: int64
+             * @description The version the caller saw.
+             */
+            version: number;
+        };
         /** @enum {string} */
         OrderKind: "open" | "directed" | "rotating" | "own" | "assigned";
         /** @enum {string} */
@@ -16390,6 +16447,8 @@ export interface components {
                 next: components["schemas"]["MeetingNext"];
                 /** @description Its number: `HY…`. */
                 number: string;
+                /** @description Where it had been held before it was typed in: from which paper. */
+                paper?: string | null;
                 /**
                  * Format: int64
                  * @description Its resolutions.
@@ -16474,8 +16533,11 @@ export interface components {
                 paper?: string | null;
                 /** @description Why it ended; for the unit itself and for whoever looks after the alliance's place. */
                 reason?: string | null;
-                /** @description The resolution by which the unit was removed; read by the same. */
+                /** @description The resolution by which the unit was removed: which meeting, which number, what; read by the same. */
                 resolution?: string | null;
+                resolution_id?: components["schemas"]["ResolutionId"] | null;
+                resolution_meeting_id?: components["schemas"]["MeetingId"] | null;
+                resolution_on?: components["schemas"]["Timestamp"] | null;
                 /** @description Where it stands. */
                 state: components["schemas"]["MembershipState"];
                 to?: components["schemas"]["Timestamp"] | null;
@@ -17644,6 +17706,13 @@ export interface components {
         PhoneReason: {
             /** @description In a few words; the person concerned can read it. */
             reason: string;
+        };
+        /** @description A cancelled meeting that a topic was planned for. */
+        PlannedFor: {
+            /** @description Which. */
+            meeting_id: components["schemas"]["MeetingId"];
+            /** @description What it is called. */
+            meeting_title: string;
         };
         /** @description Points to be found. */
         PointsInput: {
@@ -20798,7 +20867,10 @@ export interface components {
             counts: components["schemas"]["TodayCounts"];
             /** @description The first ten that are due today. */
             due: components["schemas"]["DemandSummary"][];
-            /** @description What of the meetings, of the units' cards and of the alliances waits for an office, counted; only what has rows behind it. */
+            /**
+             * @description What of the meetings, of the units' cards and of the alliances waits for an office, and what meetings gave the own unit or
+             *     post to do, counted; only what has rows behind it.
+             */
             lines: components["schemas"]["TodayLine"][];
             /** @description The first ten that are new. */
             new: components["schemas"]["DemandSummary"][];
@@ -20905,6 +20977,7 @@ export interface components {
             text?: string | null;
             /** @description What it is about, 1 to 80 characters. */
             title: string;
+            topic_id?: components["schemas"]["TopicId"] | null;
         };
         /** @description What was said about a topic. */
         TopicNotes: {
@@ -20934,6 +21007,7 @@ export interface components {
             times?: number | null;
             /** @description What it is about. */
             title: string;
+            topic_id?: components["schemas"]["TopicId"] | null;
             /** @description Why it is proposed, in words. */
             why: string;
         };
@@ -20966,6 +21040,7 @@ export interface components {
             notes?: string | null;
             /** @description The paper it was entered from. */
             paper?: string | null;
+            planned_for?: components["schemas"]["PlannedFor"] | null;
             /**
              * Format: int64
              * @description Its place on the agenda, from 1; 0 while it is not on it.
@@ -24413,7 +24488,7 @@ export interface operations {
                 /** @description Part of the name. */
                 q?: string;
                 /** @description Of one kind. */
-                kind?: "joint_meeting" | "enlarged_committee" | "residents_assembly" | "residents_representatives" | "residents_council" | "owners_decision" | "owners_committee" | "operating_committee" | "fund_committee" | "symposium";
+                kind?: "joint_meeting" | "enlarged_committee" | "joint_committee" | "co_building_office" | "residents_assembly" | "residents_representatives" | "residents_council" | "supervisory_committee" | "owners_decision" | "owners_committee" | "operating_committee" | "fund_committee" | "symposium";
                 /** @description Of one alliance. */
                 alliance_id?: string;
                 /** @description Ended ones too. */
@@ -24943,6 +25018,31 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["MoveInput"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BookingView"];
+                };
+            };
+        };
+    };
+    name_order: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["BookingId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OrderInput"];
             };
         };
         responses: {
@@ -28894,7 +28994,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["MembershipAct"];
+                "application/json": components["schemas"]["MembershipRemoval"];
             };
         };
         responses: {
@@ -32635,6 +32735,8 @@ export interface operations {
                 mine?: boolean;
                 /** @description Only what waits for the caller's own hand in this way. */
                 waiting?: "own" | "issue" | "confirm" | "late";
+                /** @description Only what may remove this member of an alliance: decided by its own meetings since the unit is one. */
+                removes?: string;
                 /** @description 1-based. */
                 page?: number;
                 /** @description 1 to 200. */

@@ -48,14 +48,17 @@ const fresh: AllianceView = { ...whole({ ...children[1]!, members: 0, invited: 0
 const acts = (...actions: string[]) => (keeper ? can(...actions) : [])
 const member = (id: string, over: Partial<MembershipRow> = {}): MembershipRow => ({
   id, alliance_id: 'l1', alliance_name: street.name, alliance_level: 'street', alliance_stage: 'operation', lead_org_name: street.lead_org_name, org_id: `u${id}`, org_name: '东州市第二人民医院后勤服务中心', org_area_name: '北江社区', state: 'active', duties: '每季度参加联席会议，每年认领一个项目',
-  invited_at: at(-620), from: at(-600), to: null, reason: null, resolution: null, paper: null, agreement: { id: 'xy1', number: 'XY110105-20260105-001', state: 'effective', held_to: at(40) }, allowed_actions: acts('leave', 'remove'), version: 2, ...over,
+  invited_at: at(-620), from: at(-600), to: null, reason: null, resolution: null, resolution_on: null, resolution_id: null, resolution_meeting_id: null, paper: null, agreement: { id: 'xy1', number: 'XY110105-20260105-001', state: 'effective', held_to: at(40) }, allowed_actions: acts('leave', 'remove'), version: 2, ...over,
 })
 const units = ['江滨银行东门支行', '东州师范附属小学', '好邻居便利店（北江路店）', '锦绣物业服务有限公司', '江城第二小学', '北江街道社会工作服务站']
 const members = [
   member('0', { org_name: '江滨农村商业银行股份有限公司北江支行', state: 'invited', invited_at: at(-2), from: null, allowed_actions: acts('accept', 'withdraw') }),
   ...units.map((name, index) => member(String(index + 1), { org_name: name, state: (['joined', 'active', 'inactive'] as const)[index % 3]!, paper: index % 2 ? null : '2025 年入盟申请表', org_area_name: names[index]!, ...(index % 3 === 2 && { agreement: index === 2 ? null : { id: 'xy2', number: 'XY110105-20250105-003', state: 'expired', held_to: at(-40) } }) })),
 ]
-const past = member('9', { org_name: '东门文化用品商行', state: 'removed', to: at(-40), reason: '连续两年没有参加活动', resolution: '2026 年第三季度联席会议第 4 号', allowed_actions: [] })
+const past = member('9', { org_name: '东门文化用品商行', state: 'removed', to: at(-40), reason: '连续两年没有参加活动', resolution: 'HY110105-20261011-00003 (4) 东门文化用品商行连续两年没有参加活动，移出联盟', resolution_on: at(-40), resolution_id: 'r4', resolution_meeting_id: '7', allowed_actions: [] })
+const pastOnPaper = member('8', { org_name: '沿江小商品市场管理有限公司', state: 'removed', to: at(-300), reason: '网点撤销', resolution: '街道党工委会议纪要〔2025〕12 号', resolution_on: at(-310), allowed_actions: [] })
+
+const removals = ['移出好邻居便利店（北江路店），保留其已签协议中没有履行完的两项约定，由社区上门说明', '锦绣物业服务有限公司由成员单位改为观察单位'].map((text, index) => ({ id: `r${index}`, meeting_id: '7', meeting_number: 'HY110105-20261011-00003', held_at: at(-40), body_id: 'b1', body_name: '北江街道党建联盟联席会议', position: index + 3, text }))
 
 const ours = [
   member('0', { alliance_id: 'c0', alliance_name: '北江社区共建联盟', alliance_level: 'community', alliance_stage: 'construction', lead_org_name: '北江社区', org_name: '江城第二小学', state: 'invited', from: null, invited_at: at(-2), allowed_actions: can('accept', 'decline') }),
@@ -69,7 +72,7 @@ function memberships({ url }: { url: URL }) {
   if (unit) return page(ours.filter((one) => !url.searchParams.has('alliance_id') || one.alliance_id === url.searchParams.get('alliance_id')).filter((one) => !url.searchParams.has('state') || one.state === url.searchParams.get('state')))
   if (url.searchParams.get('alliance_id') === 'new') return page([])
   const rows = url.searchParams.has('org_id') ? [member('1', { allowed_actions: acts('leave', 'remove') }), member('2', { alliance_id: 'l2', alliance_name: across.name, alliance_level: 'area', state: 'invited', from: null, invited_at: at(-3), allowed_actions: [] })] : members
-  return page([...rows, ...(url.searchParams.get('ended') ? [past] : [])])
+  return page([...rows, ...(url.searchParams.get('ended') ? [past, pastOnPaper] : [])])
 }
 
 const works: [string, AllianceTaskRow['state'], number, string | null][] = [['制定共享停车办法，明确时段和收费标准', 'open', -3, '还缺收费标准'], ['为六个小区安装电动车充电棚', 'reported', 12, '已装好四处，其余两处月底前完工'], ['整理楼道杂物', 'open', 30, null], ['开放党群服务中心会议室', 'done', -60, '周末全天开放']]
@@ -83,6 +86,7 @@ export const room: StoryRoom = {
     'GET /api/alliances': () => ({ ...(none ? page([]) : story === 'many' ? page(many, 137) : page(some)), allowed_actions: keeper ? can('found') : cannot(keepers, 'found') }),
     'GET /api/alliances/*': ({ rest }) => (rest[0] === 'new' ? fresh : rest[0] === 'l2' ? whole(across, 9) : whole(rest[0] === 'l1' ? street : children[0]!, rest[0] === 'l1' ? 11 : 7)),
     'GET /api/memberships': memberships,
+    'GET /api/resolutions': ({ url }) => (url.searchParams.has('removes') ? page(none || role === 'community_worker' ? [] : removals) : undefined),
     'GET /api/alliance-tasks': ({ url }) => page(none ? [] : url.searchParams.get('waiting') === 'accept' ? tasks.filter((one) => one.state === 'reported') : url.searchParams.get('ended') ? tasks : tasks.filter((one) => ['open', 'reported'].includes(one.state))),
     'POST /api/alliances/*/steps': () => whole(children[0]!, 8),
   },

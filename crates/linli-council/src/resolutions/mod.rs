@@ -6,12 +6,14 @@
 //! wants a new one.
 //!
 //! Invariants: nothing is owed before the minutes are approved; nobody confirms what the own organisation owes or what they
-//! reported ([`rules`]); an order is taken by the unit's own yes.
+//! reported ([`rules`]); an order is taken by the unit's own yes; a member leaves an alliance against its will by a resolution
+//! of the alliance's own meetings, or by one decided on paper that is named ([`removal`]).
 
 pub mod act;
 pub mod days;
 pub mod decide;
 pub mod migrations;
+pub mod removal;
 pub mod rules;
 pub mod shapes;
 pub mod store;
@@ -64,6 +66,7 @@ const ACCESS: &[Access] = &[
     access("POST", "/api/resolutions/{id}/drop", KEEPERS),
     access("POST", "/api/resolutions/{id}/reassign", KEEPERS),
     access("POST", "/api/resolutions/{id}/issue", KEEPERS),
+    access("POST", "/api/memberships/{id}/remove", KEEPERS),
     access("GET", "/api/demands/{id}/story", STORY),
 ];
 
@@ -81,5 +84,6 @@ fn routes() -> OpenApiRouter<App> {
         .routes(routes!(act::carry_over_resolution))
         .routes(routes!(act::drop_resolution))
         .routes(routes!(act::issue_resolution))
+        .routes(routes!(removal::remove_membership))
         .routes(routes!(story::get_story))
 }

@@ -8,8 +8,8 @@ use std::collections::HashMap;
 use linli_domain::actor::Actor;
 use linli_domain::area::AreaPath;
 use linli_domain::id::{
-    BodyId, DemandId, MeetingId, OrgId, PersonId, PostId, ResolutionId, ResourceId, StreetId,
-    TopicId,
+    BodyId, DemandId, MeetingId, MembershipId, OrgId, PersonId, PostId, ResolutionId, ResourceId,
+    StreetId, TopicId,
 };
 use linli_domain::scope::Scope;
 use linli_domain::time::{DAY, Timestamp};
@@ -366,7 +366,7 @@ pub async fn about(
 }
 
 /// For whom an actor owes what was decided.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Owing {
     /// The organisation they speak for.
     pub org: Option<OrgId>,
@@ -392,7 +392,7 @@ impl Owing {
     }
 
     /// The condition on a row `r` of resolutions, with its values put behind those there are.
-    fn condition(self, params: &mut Vec<Param>) -> String {
+    pub(super) fn condition(self, params: &mut Vec<Param>) -> String {
         let first = params.len() + 4;
         params.extend(params![self.org, self.post]);
         format!(
@@ -421,6 +421,23 @@ pub struct ResolutionFilter {
     pub late_at: Option<Timestamp>,
     /// Only what waits for somebody in this way.
     pub waits: Option<(ResolutionWait, Waiter)>,
+    /// Only what may remove this member of an alliance.
+    pub removes: Option<MembershipId>,
+    /// Only this one.
+    pub one: Option<ResolutionId>,
+}
+
+/// The condition on a resolution `r` of a meeting `g` of a body `b` that it may remove the member whose id is bound at this number:
+/// decided by the alliance's own meetings, or by the committee or joint meeting of its lead where these belong to no alliance; in
+/// minutes that were approved; since the unit is a member; and not dropped.
+fn removes(member: usize) -> String {
+    format!(
+        "r.state <> 'dropped' AND g.state IN ('minutes_approved', 'followed', 'closed') AND EXISTS (SELECT 1 \
+         FROM alliance_membership m JOIN alliance a ON a.street_id = m.street_id AND a.id = m.alliance_id \
+         WHERE m.street_id = r.street_id AND m.id = ${member} AND (m.from_at IS NULL OR g.held_at >= m.from_at) \
+         AND (b.alliance_id = a.id OR (b.alliance_id IS NULL AND b.org_id = a.lead_org_id \
+         AND b.kind IN ('joint_meeting', 'enlarged_committee', 'joint_committee'))))"
+    )
 }
 
 /// A page of resolutions with how many there are: what is due first, ended ones last. Whoever owes something sees it wherever it
@@ -453,6 +470,7 @@ pub async fn find(
     let wanted = [
         ("r.body_id =", filter.body.map(|id| id.to_param())),
         ("r.meeting_id =", filter.meeting.map(|id| id.to_param())),
+        ("r.id =", filter.one.map(|id| id.to_param())),
         ("r.owner_org_id =", filter.org.map(|id| id.to_param())),
         ("r.state =", filter.state.map(|state| state.to_param())),
         ("r.due_at <=", filter.late_at.map(|at| at.to_param())),
@@ -465,6 +483,10 @@ pub async fn find(
     }
     if let Some((wait, waiter)) = &filter.waits {
         sql.push_str(&format!(" AND {}", wait.condition(waiter, &mut params)));
+    }
+    if let Some(member) = filter.removes {
+        params.push(member.to_param());
+        sql.push_str(&format!(" AND {}", removes(params.len() + 3)));
     }
     if let Some(mine) = filter.mine {
         sql.push_str(&format!(" AND {}", mine.condition(&mut params)));

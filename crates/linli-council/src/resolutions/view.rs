@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use linli_domain::actor::Actor;
 use linli_domain::code::CodeEnum;
 use linli_domain::id::{
-    BodyId, DemandId, MeetingId, OrgId, PersonId, PostId, ResolutionId, TopicId,
+    BodyId, DemandId, MeetingId, MembershipId, OrgId, PersonId, PostId, ResolutionId, TopicId,
 };
 use linli_domain::scope::Scope;
 use linli_domain::time::Timestamp;
@@ -279,6 +279,9 @@ pub struct ResolutionQuery {
     /// Only what waits for the caller's own hand in this way.
     #[param(inline)]
     waiting: Option<ResolutionWait>,
+    /// Only what may remove this member of an alliance: decided by its own meetings since the unit is one.
+    #[param(value_type = Option<String>)]
+    removes: Option<MembershipId>,
     /// 1-based.
     page: Option<i64>,
     /// 1 to 200.
@@ -307,6 +310,8 @@ pub async fn list_resolutions(
         waits: query
             .waiting
             .map(|wait| (wait, Waiter::of(reader.actor, now))),
+        removes: query.removes,
+        one: None,
     };
     let mut db = ctx.read().await?;
     let sight = Sight::of(reader.actor);

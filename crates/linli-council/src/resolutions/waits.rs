@@ -3,19 +3,20 @@
 use linli_domain::actor::Actor;
 use linli_domain::code::CodeEnum;
 use linli_domain::code_enum;
-use linli_domain::id::{OrgId, PersonId};
+use linli_domain::id::PersonId;
 use linli_domain::time::Timestamp;
 use linli_net::areas::change::role_of;
 use linli_work::demands::rules::Facts as DemandFacts;
 use linli_work::demands::state::DemandState;
 
 use super::rules::offers;
-use crate::bodies::rules::{KEEPERS, speaks_for};
+use super::store::Owing;
+use crate::bodies::rules::KEEPERS;
 
 code_enum! {
     /// What waits with a resolution.
     pub enum ResolutionWait {
-        /// 本单位负责，待落实
+        /// 本单位或本人负责，待落实
         Own = "own",
         /// 待发单
         Issue = "issue",
@@ -31,8 +32,8 @@ code_enum! {
 pub struct Waiter {
     /// Whose own report is not theirs to confirm.
     pub person: Option<PersonId>,
-    /// The organisation they speak for.
-    pub org: Option<OrgId>,
+    /// What they owe: for the organisation they speak for, and in their own post.
+    pub owing: Owing,
     /// Looks after the bodies of the own place.
     pub keeps: bool,
     /// The states of a demand in which they may offer it.
@@ -55,7 +56,7 @@ impl Waiter {
         };
         Self {
             person: actor.person(),
-            org: speaks_for(actor),
+            owing: Owing::of(actor),
             keeps: role.is_some_and(|role| KEEPERS.contains(&role)),
             offers: DemandState::ALL
                 .iter()
@@ -70,7 +71,7 @@ impl Waiter {
     #[must_use]
     pub fn may(&self, wait: ResolutionWait) -> bool {
         match wait {
-            ResolutionWait::Own => self.org.is_some(),
+            ResolutionWait::Own => self.owing.org.is_some() || self.owing.post.is_some(),
             ResolutionWait::Issue => self.keeps && !self.offers.is_empty(),
             ResolutionWait::Confirm | ResolutionWait::Late => self.keeps,
         }

@@ -192,3 +192,34 @@ on_both_databases!(
         assert_eq!(action(&ended, "plan"), "body_ended");
     }
 );
+
+on_both_databases!(
+    &FEATURES,
+    async fn bodies_that_count_owners_have_no_seats_and_say_so(house: TestHouse) {
+        joint(&house).await;
+        let officer = officer(&house).await;
+        let owners = json!({"kind": "owners_decision", "name": "锦绣苑业主", "org_id": OFFICE,
+            "households": 300, "floor_area": 30_000});
+        let owners = officer.post("/api/bodies", &owners).await.ok().body;
+        assert_eq!(action(&owners, "seat"), "body_without_seats");
+        assert_eq!(action(&owners, "plan"), "may");
+        let seats = format!("/api/bodies/{}/seats", id(&owners));
+        let seat = json!({"capacity": "member", "org_id": BANK});
+        officer
+            .post(&seats, &seat)
+            .await
+            .refused(409, "body_without_seats");
+        // the other kinds of domain.md 2.1 are founded with their usual rule and take seats
+        for kind in [
+            "joint_committee",
+            "co_building_office",
+            "supervisory_committee",
+        ] {
+            let body = json!({"kind": kind, "name": kind, "org_id": OFFICE});
+            let body = officer.post("/api/bodies", &body).await.ok().body;
+            assert_eq!(action(&body, "seat"), "may", "{kind}");
+            assert_eq!(body["rule"]["votes"], kind != "co_building_office");
+            assert_ne!(body["basis"], format!("body_basis_{kind}"), "{kind}");
+        }
+    }
+);

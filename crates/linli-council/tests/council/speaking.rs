@@ -195,13 +195,22 @@ on_both_databases!(
         // not before the minutes are approved
         assert_eq!(total(&head, "/api/resolutions").await, 0);
         approved(&house, &meeting).await;
-        for list in ["/api/resolutions", "/api/resolutions?mine=true"] {
+        for list in [
+            "/api/resolutions",
+            "/api/resolutions?mine=true",
+            "/api/resolutions?waiting=own",
+        ] {
             assert_eq!(total(&head, list).await, 1, "{list}");
         }
+        // somebody else in the same post's role owes nothing of it; whoever speaks for the committee owes both
+        let other = sits(&house, Role::BuildingHead, COMMITTEE).await;
+        assert_eq!(total(&other, "/api/resolutions?waiting=own").await, 0);
+        assert_eq!(total(&clerk, "/api/resolutions?waiting=own").await, 2);
         let one = head.get("/api/resolutions").await.ok().body["items"][0].clone();
         assert_eq!(action(&one, "start"), "may");
         let one = act(&head, &one, "start", json!({})).await.ok().body;
         let word = json!({"word": "每晚都看了"});
         act(&head, &one, "report", word).await.ok();
+        assert_eq!(total(&head, "/api/resolutions?waiting=own").await, 0);
     }
 );

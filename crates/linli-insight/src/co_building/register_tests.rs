@@ -393,6 +393,9 @@ async fn one_more(house: &TestHouse, alliance: &Value, number: usize) {
         to_at: None,
         reason: None,
         resolution: None,
+        resolution_on: None,
+        resolution_id: None,
+        resolution_meeting_id: None,
         paper: None,
         version: 1,
     };

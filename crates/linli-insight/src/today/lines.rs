@@ -1,5 +1,5 @@
-//! What of the meetings, of the units' cards and of the alliances waits for an office: counted lines, each with the query that
-//! opens exactly these rows. A line with nothing behind it is not said.
+//! What of the meetings, of the units' cards and of the alliances waits for an office, and what meetings gave to anybody to do:
+//! counted lines, each with the query that opens exactly these rows. A line with nothing behind it is not said.
 
 use linli_council::meetings::store::waits as meetings;
 use linli_council::meetings::waits::{MeetingWait, Waiter as MeetingWaiter};
@@ -40,7 +40,7 @@ code_enum! {
         MeetingDraft = "meeting_draft",
         /// 待审定的纪要
         MeetingApprove = "meeting_approve",
-        /// 本单位负责、待落实的决议
+        /// 本单位或本人负责、待落实的决议
         ResolutionOwn = "resolution_own",
         /// 待发单的决议
         ResolutionIssue = "resolution_issue",
@@ -115,25 +115,24 @@ impl Lines {
     }
 }
 
-/// The lines of whoever acts in an office; none for everybody else, and none of a list they may not open. Five queries.
+/// The lines of whoever acts in an office; of everybody else what meetings gave to their unit or to their post; none of a list
+/// they may not open. Five queries for an office, one for others.
 ///
 /// # Errors
 /// The database refused.
 pub async fn lines(db: &mut Db, reader: Reader<'_>) -> Result<Vec<TodayLine>, Problem> {
     let (actor, now) = (reader.actor, reader.now);
-    let Some(role) = actor
-        .role()
-        .filter(|one| one.is_community() || one.is_street())
-    else {
+    let Some(role) = actor.role() else {
         return Ok(Vec::new());
     };
+    let office = role.is_community() || role.is_street();
     let opens = |list: &str| {
         let who = reader.app.who_may("GET", list);
         who.is_some_and(|who| who.admits(true, Some(role)))
     };
     let (scope, mut lines) = (actor.scope(), Lines::default());
     let waiting = |wait: &str| QueryText::new().with("waiting", wait);
-    if opens("/api/meetings") {
+    if office && opens("/api/meetings") {
         let found = meetings::waits(db, &scope, MeetingWaiter::of(actor, now)).await?;
         for (what, wait) in MEETINGS {
             lines.add(what, found.of(wait), waiting(wait.code()));
@@ -148,7 +147,7 @@ pub async fn lines(db: &mut Db, reader: Reader<'_>) -> Result<Vec<TodayLine>, Pr
     if OFFICE.contains(&role) && opens("/api/service-cards") {
         cards_of(db, &scope, Quarter::last_over(now), &mut lines).await?;
     }
-    if opens("/api/alliance-tasks") {
+    if office && opens("/api/alliance-tasks") {
         let found = tasks::waits(db, &scope, waiter(actor)).await?;
         for (what, count, wait) in [
             (TodayWait::TaskReport, found.report, TaskWait::Report),

@@ -5,13 +5,14 @@ use axum::http::Method;
 use linli_domain::actor::{ActingPost, Actor, Role};
 use linli_domain::id::{AccountId, OrgId, PersonId, PostId};
 use linli_domain::time::{DAY, Timestamp};
-use linli_kit::on_both_databases;
 use linli_kit::reader::Reader;
 use linli_kit::testing::{OTHER_STREET, STREET, TestAnswer, TestClient, TestHouse};
 use linli_kit::text::Locale;
+use linli_kit::{on_both_databases, params, row};
+use linli_net::persons::store::{Post, insert_post};
 use linli_work::testing::alliances::{act as answer, found, id, invite, membership, of_community};
 use linli_work::testing::{
-    BANK, COMMITTEE, OFFICE, SCHOOL, liaison, officer, path, settle, worker,
+    BANK, COMMITTEE, OFFICE, SCHOOL, area, liaison, officer, path, settle, worker,
 };
 use serde_json::{Value, json};
 
@@ -190,6 +191,81 @@ on_both_databases!(
             .ok();
         let done = of(&[("resolution_own", 1), ("resolution_confirm", 1)]);
         assert_eq!(waits(&clerk).await, done);
+    }
+);
+
+row! {
+    struct Acts { post_id: PostId }
+}
+
+/// A building head in the community's organisation, with the post they act in.
+async fn head(house: &TestHouse) -> (TestClient<'_>, PostId) {
+    let at = path("/001/");
+    let head = house
+        .client(STREET, Role::BuildingHead, COMMITTEE, &at)
+        .await;
+    let mut tx = house.app.begin_as_house(STREET).await.expect("begins");
+    let (db, scope) = tx.parts();
+    let sql = "SELECT post_id FROM session WHERE street_id = $1 AND person_id = $4";
+    let acts: Option<Acts> = db
+        .one(scope, sql, params![head.person])
+        .await
+        .expect("reads");
+    let id = acts.expect("a session").post_id;
+    let held = Post {
+        id,
+        person_id: head.person,
+        org_id: COMMITTEE,
+        area_id: area(0xA1),
+        area_path: at,
+        role: Role::BuildingHead,
+        from_at: tx.now(),
+        to_at: None,
+        ended_at: None,
+        end_reason: None,
+        source: "test".to_owned(),
+        appointment_no: None,
+        document_no: None,
+        version: 1,
+    };
+    let (db, scope) = tx.parts();
+    insert_post(db, scope, &held).await.expect("a post");
+    tx.finish().await.expect("commits");
+    (head, id)
+}
+
+on_both_databases!(
+    &features(),
+    async fn what_the_own_post_or_unit_owes_is_counted_for_everybody(house: TestHouse) {
+        let (_, meeting) = planned(&house).await;
+        let clerk = worker(&house).await;
+        let meeting = meet(&clerk, &meeting, "open-topics").await;
+        let url = format!("/api/meetings/{}", id(&meeting));
+        let topic = json!({"title": "楼道灯", "source": "office", "accept": true});
+        let topics = format!("{url}/topics");
+        let meeting = clerk.post(&topics, &topic).await.ok().body;
+        let meeting = meet(&clerk, &meeting, "notice").await;
+        let starts = Timestamp::parse_rfc3339(STARTS).expect("a moment");
+        house.clock.set(starts.plus(60_000));
+        let meeting = held(&house, &meeting, &[BANK, COMMITTEE]).await;
+        let (head, post) = head(&house).await;
+        let clerk = worker(&house).await;
+        let own = json!({"topic_id": meeting["agenda"][0]["id"], "text": "每晚看一遍楼道灯", "kind": "duty",
+            "owner_org_id": COMMITTEE, "owner_post_id": post, "due_at": "2026-12-20T18:00:00+08:00"});
+        let resolutions = format!("{url}/resolutions");
+        let meeting = clerk.post(&resolutions, &own).await.ok().body;
+        assert_eq!(waits(&head).await, of(&[]), "nothing is owed yet");
+        let meeting = meet(&clerk, &meeting, "draft-minutes").await;
+        meet(&secretary(&house).await, &meeting, "approve-minutes").await;
+        // the head owes the one of the own post, the bank its own, the committee both of its own
+        assert_eq!(waits(&head).await, of(&[("resolution_own", 1)]));
+        let bank = liaison(&house, BANK).await;
+        assert_eq!(waits(&bank).await, of(&[("resolution_own", 1)]));
+        assert_eq!(waits(&clerk).await, of(&[("resolution_own", 2)]));
+        let neighbour = house
+            .client(STREET, Role::BuildingHead, COMMITTEE, &path("/001/"))
+            .await;
+        assert_eq!(waits(&neighbour).await, of(&[]));
     }
 );
 

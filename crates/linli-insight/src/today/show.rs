@@ -74,7 +74,8 @@ pub struct Today {
     /// The first ten activities whose next step is the own post's: to check, to open, to report, to settle, an invitation to
     /// answer. `/api/activities?waiting_for_me=true` has all of them.
     pub activities_waiting: Vec<ActivityItem>,
-    /// What of the meetings, of the units' cards and of the alliances waits for an office, counted; only what has rows behind it.
+    /// What of the meetings, of the units' cards and of the alliances waits for an office, and what meetings gave the own unit or
+    /// post to do, counted; only what has rows behind it.
     pub lines: Vec<TodayLine>,
 }
 

@@ -1,16 +1,15 @@
-//! `POST /api/memberships/{id}/accept`, `decline`, `withdraw`, `leave`, `remove`. [`act`] is the write itself, for the demo
-//! as much as for the handlers.
+//! `POST /api/memberships/{id}/accept`, `decline`, `withdraw`, `leave`. [`act`] is the write itself, for the demo as much as for
+//! the handlers. [`remove`] is the write of a removal: its verb stands on the floor above, which knows the resolutions.
 
 use axum::http::StatusCode;
 use linli_domain::actor::{Actor, Role};
 use linli_domain::code::CodeEnum;
-use linli_domain::id::MembershipId;
+use linli_domain::id::{MeetingId, MembershipId, ResolutionId};
 use linli_domain::time::Timestamp;
 use linli_kit::ctx::{Answer, Body, Ctx, Path};
 use linli_kit::fresh;
 use linli_kit::problem::Problem;
 use linli_kit::transaction::{Entry, Tx};
-use linli_kit::typed::optional_line;
 use linli_net::notices::store::{Message, send};
 use linli_net::orgs;
 use linli_net::persons::phones::checked_reason;
@@ -24,8 +23,6 @@ use super::store::members::{self as store, Membership};
 use super::store::{self as alliances, Alliance};
 use super::view;
 use crate::demands::tell::holders;
-
-const RESOLUTION: usize = 200;
 
 /// Who answers for an organisation that is asked to join: a unit's own people, or the staff of an office.
 pub const ANSWERERS: &[Role] = &[
@@ -42,15 +39,23 @@ pub const ANSWERERS: &[Role] = &[
 pub struct MembershipAct {
     /// As read.
     pub version: i64,
-    /// Why; wanted for leaving and removing. For an answer that is entered for a unit: the paper it rests on.
+    /// Why; wanted for leaving. For an answer that is entered for a unit: the paper it rests on.
     #[serde(default)]
     pub reason: Option<String>,
-    /// The resolution a unit is removed by: which meeting, which number.
-    #[serde(default)]
-    pub resolution: Option<String>,
     /// Member since when, where an answer on paper is entered later; now when left out.
     #[serde(default)]
     pub from: Option<Timestamp>,
+}
+
+/// By what a member is removed: a resolution recorded here, or one decided on paper.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Decided {
+    /// The recorded resolution and its meeting.
+    pub recorded: Option<(ResolutionId, MeetingId)>,
+    /// The day of the decision.
+    pub on: Timestamp,
+    /// Which meeting, which number, what.
+    pub named: String,
 }
 
 /// How an actor stands to a membership.
@@ -65,7 +70,7 @@ pub fn standing(actor: &Actor, alliance: &Alliance, membership: &Membership) -> 
     }
 }
 
-/// Does one act.
+/// Does one act; a removal wants its resolution and is [`remove`].
 ///
 /// # Errors
 /// The guard that failed, or a field the act wants.
@@ -74,6 +79,29 @@ pub async fn act(
     id: MembershipId,
     event: MembershipEvent,
     body: &MembershipAct,
+) -> Result<Membership, Problem> {
+    carry_out(tx, id, event, body, None).await
+}
+
+/// Removes a member by what was decided.
+///
+/// # Errors
+/// The guard that failed, or a field the removal wants.
+pub async fn remove(
+    tx: &mut Tx,
+    id: MembershipId,
+    body: &MembershipAct,
+    decided: Decided,
+) -> Result<Membership, Problem> {
+    carry_out(tx, id, MembershipEvent::Remove, body, Some(decided)).await
+}
+
+async fn carry_out(
+    tx: &mut Tx,
+    id: MembershipId,
+    event: MembershipEvent,
+    body: &MembershipAct,
+    decided: Option<Decided>,
 ) -> Result<Membership, Problem> {
     let (db, scope) = tx.parts();
     let mut membership = store::load(db, scope, id).await?;
@@ -84,6 +112,10 @@ pub async fn act(
     let standing = standing(tx.actor(), &alliance, &membership);
     let before = membership.state;
     membership.state = event.check(standing, before)?;
+    if event == MembershipEvent::Remove {
+        let decided = decided.ok_or_else(|| Problem::field("resolution_id", "required"))?;
+        by(&mut membership, decided, tx.now())?;
+    }
     say(&mut membership, event, standing, body, tx.now())?;
     let (db, scope) = tx.parts();
     store::save(db, scope, &mut membership).await?;
@@ -95,7 +127,8 @@ pub async fn act(
         from: Some(before.code()),
         to: Some(membership.state.code()),
         reason: said,
-        detail: json!({"alliance": alliance.id, "org": membership.org_id, "resolution": membership.resolution}),
+        detail: json!({"alliance": alliance.id, "org": membership.org_id, "resolution": membership.resolution,
+            "resolution_id": membership.resolution_id}),
         area: Some(&membership.area_path),
     })
     .await?;
@@ -106,6 +139,23 @@ pub async fn act(
         tell_unit(tx, &alliance, &membership, event).await?;
     }
     Ok(membership)
+}
+
+/// Writes down by what a member is removed: not decided before it was one, nor in days to come.
+fn by(membership: &mut Membership, decided: Decided, now: Timestamp) -> Result<(), Problem> {
+    let joined = membership
+        .from_at
+        .map(|from| Timestamp::start_of(from.date()));
+    if decided.on > now || joined.is_some_and(|joined| decided.on < joined) {
+        return Err(Problem::field("decided_on", "removal_decided_on"));
+    }
+    membership.resolution = Some(decided.named);
+    membership.resolution_on = Some(decided.on);
+    if let Some((resolution, meeting)) = decided.recorded {
+        membership.resolution_id = Some(resolution);
+        membership.resolution_meeting_id = Some(meeting);
+    }
+    Ok(())
 }
 
 /// Writes down what an act says, with the fields it wants.
@@ -134,13 +184,7 @@ fn say(
             membership.from_at = Some(from);
             return Ok(());
         }
-        MembershipEvent::Leave => membership.reason = Some(wanted()?),
-        MembershipEvent::Remove => {
-            membership.reason = Some(wanted()?);
-            let resolution = optional_line("resolution", body.resolution.clone(), RESOLUTION)?;
-            membership.resolution =
-                Some(resolution.ok_or_else(|| Problem::field("resolution", "required"))?);
-        }
+        MembershipEvent::Leave | MembershipEvent::Remove => membership.reason = Some(wanted()?),
         MembershipEvent::Decline | MembershipEvent::Withdraw => membership.reason = offered()?,
         MembershipEvent::Contribute | MembershipEvent::Lapse => {}
     }
@@ -196,7 +240,7 @@ async fn tell_unit(
     let to = holders(tx, membership.org_id).await?;
     let message = Message {
         code,
-        args: json!({"alliance": alliance.name, "reason": membership.reason}),
+        args: json!({"alliance": alliance.name, "reason": membership.reason, "resolution": membership.resolution}),
         entity: "alliance",
         entity_id: alliance.id.0,
     };
@@ -237,6 +281,4 @@ acts! {
     withdraw_membership "/api/memberships/{id}/withdraw" Withdraw;
     /// A unit leaves, with a reason.
     leave_membership "/api/memberships/{id}/leave" Leave;
-    /// A unit is removed, with a reason and by resolution.
-    remove_membership "/api/memberships/{id}/remove" Remove;
 }

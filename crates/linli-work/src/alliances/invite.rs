@@ -96,6 +96,9 @@ async fn invite_unit(
         to_at: None,
         reason: None,
         resolution: None,
+        resolution_on: None,
+        resolution_id: None,
+        resolution_meeting_id: None,
         paper: None,
         version: 1,
     };

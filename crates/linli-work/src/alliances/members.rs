@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use linli_domain::actor::{Actor, Role};
 use linli_domain::code::CodeEnum;
-use linli_domain::id::{AgreementId, AllianceId, MembershipId, OrgId};
+use linli_domain::id::{AgreementId, AllianceId, MeetingId, MembershipId, OrgId, ResolutionId};
 use linli_domain::scope::Scope;
 use linli_domain::time::Timestamp;
 use linli_kit::action::AllowedAction;
@@ -58,8 +58,14 @@ pub struct MembershipItem {
     pub to: Option<Timestamp>,
     /// Why it ended; for the unit itself and for whoever looks after the alliance's place.
     pub reason: Option<String>,
-    /// The resolution by which the unit was removed; read by the same.
+    /// The resolution by which the unit was removed: which meeting, which number, what; read by the same.
     pub resolution: Option<String>,
+    /// The day it was decided; read by the same.
+    pub resolution_on: Option<Timestamp>,
+    /// Which resolution, where it is recorded here; none when it was decided on paper. Read by the same.
+    pub resolution_id: Option<ResolutionId>,
+    /// Of which meeting; read by the same.
+    pub resolution_meeting_id: Option<MeetingId>,
     /// The paper on which its answer was entered for it; read by the same.
     pub paper: Option<String>,
     /// The agreement the unit is bound by or was last, where the reader may know: an expired one ends no membership and is told
@@ -154,7 +160,8 @@ pub async fn items(
         let standing = standing(reader.actor, alliance, &one);
         let inside = reader.actor.scope().area().contains(&alliance.area_path)
             && !reader.actor.role().is_some_and(Role::is_unit);
-        let told = |text: Option<String>| text.filter(|_| standing.own || inside);
+        let reads = standing.own || inside;
+        let told = |text: Option<String>| text.filter(|_| reads);
         items.push(MembershipItem {
             allowed_actions: MembershipEvent::ACTS
                 .iter()
@@ -182,9 +189,12 @@ pub async fn items(
             to: one.to_at,
             reason: told(one.reason),
             resolution: told(one.resolution),
+            resolution_on: one.resolution_on.filter(|_| reads),
+            resolution_id: one.resolution_id.filter(|_| reads),
+            resolution_meeting_id: one.resolution_meeting_id.filter(|_| reads),
             paper: told(one.paper),
             agreement: (bound.get(&one.org_id))
-                .filter(|_| standing.own || inside)
+                .filter(|_| reads)
                 .map(|bound| MemberAgreement {
                     id: bound.agreement_id,
                     number: bound.number.clone(),

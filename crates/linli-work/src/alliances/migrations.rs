@@ -3,7 +3,7 @@
 use linli_kit::store::Migration;
 
 /// Alliances with their places, ticked steps and memberships. `area_path` is the seat of the organisation in the lead, or
-/// of the member.
+/// of the member. What removed a member is named by its text and day, and by its id where it is recorded here.
 pub const STEPS: &[Migration] = &[Migration {
     name: "20261122_40_alliances",
     sql: "
@@ -43,6 +43,15 @@ CREATE TABLE alliance_task (
   updated_at BIGINT NOT NULL, version BIGINT NOT NULL, PRIMARY KEY (street_id, id));
 CREATE INDEX alliance_task_alliance ON alliance_task (street_id, alliance_id, state);
 CREATE INDEX alliance_task_org ON alliance_task (street_id, org_id, state);
+",
+        postgres: None,
+    },
+    Migration {
+        name: "20261125_20_alliances_removed_by",
+        sql: "
+ALTER TABLE alliance_membership ADD COLUMN resolution_on BIGINT;
+ALTER TABLE alliance_membership ADD COLUMN resolution_id UUID;
+ALTER TABLE alliance_membership ADD COLUMN resolution_meeting_id UUID;
 ",
         postgres: None,
     },

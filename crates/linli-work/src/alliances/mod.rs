@@ -9,7 +9,8 @@
 //! the alliance's place, and the unit. A unit answers for itself; what it says on paper is entered for it, with the paper.
 //!
 //! Invariants: a unit has at most one living membership in an alliance; no alliance stands in itself; a unit is a member only
-//! after an acceptance; what has ended stays ended; removal names its resolution.
+//! after an acceptance; what has ended stays ended; removal names its resolution, which the floor above
+//! looks up and carries out (`linli-council`, resolutions).
 
 pub mod activity;
 pub mod answer;
@@ -85,7 +86,6 @@ const ACCESS: &[Access] = &[
     ),
     access("POST", "/api/memberships/{id}/withdraw", KEEPERS),
     access("POST", "/api/memberships/{id}/leave", MEMBERS),
-    access("POST", "/api/memberships/{id}/remove", KEEPERS),
     access("GET", "/api/alliance-tasks", STAFF_AND_UNITS),
     access("POST", "/api/alliances/{id}/tasks", KEEPERS),
     access("POST", "/api/alliance-tasks/{id}/report", MEMBERS),
@@ -106,7 +106,6 @@ fn routes() -> OpenApiRouter<App> {
         .routes(routes!(answer::decline_membership))
         .routes(routes!(answer::withdraw_membership))
         .routes(routes!(answer::leave_membership))
-        .routes(routes!(answer::remove_membership))
         .routes(routes!(tasks::list_alliance_tasks))
         .routes(routes!(tasks::give_alliance_task))
         .routes(routes!(tasks::report_alliance_task))

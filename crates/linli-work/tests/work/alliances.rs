@@ -276,9 +276,6 @@ on_both_databases!(
             field(&act(&bank, &joined, "leave", json!({})).await),
             "reason required"
         );
-        act(&bank, &joined, "remove", json!({"reason": "不再合作"}))
-            .await
-            .refused(403, "not_for_this_post");
         let left = act(&bank, &joined, "leave", json!({"reason": "网点迁出本街道"}))
             .await
             .ok()
@@ -300,7 +297,7 @@ on_both_databases!(
 
 on_both_databases!(
     &FEATURES,
-    async fn answers_on_paper_are_entered_and_removal_names_its_resolution(house: TestHouse) {
+    async fn answers_on_paper_are_entered_and_a_member_keeps_its_unit(house: TestHouse) {
         settle(&house).await;
         let (officer, worker) = (officer(&house).await, worker(&house).await);
         let alliance = found(&worker, of_community()).await;
@@ -330,15 +327,6 @@ on_both_databases!(
             .refused(403, "membership_unit_only");
         let back = act(&worker, &school, "withdraw", json!({})).await.ok().body;
         assert_eq!(back["state"], "withdrawn");
-        for (more, expected) in [
-            (json!({}), "reason required"),
-            (json!({"reason": "连续两年没有参加"}), "resolution required"),
-        ] {
-            assert_eq!(
-                field(&act(&officer, &joined, "remove", more).await),
-                expected
-            );
-        }
         // what a unit is in keeps it, and what it leads
         let uses = format!("/api/orgs/{BANK}/uses");
         assert_eq!(
@@ -369,14 +357,8 @@ on_both_databases!(
             .collect();
         assert!(whats.contains(&"alliance_area"), "{whats:?}");
 
-        let resolution =
-            json!({"reason": "连续两年没有参加", "resolution": "2026 年第三季度联席会议第 4 号"});
-        let removed = act(&officer, &joined, "remove", resolution).await.ok().body;
-        assert_eq!(
-            (&removed["state"], &removed["resolution"]),
-            (&json!("removed"), &json!("2026 年第三季度联席会议第 4 号"))
-        );
-        assert_eq!(removed["to"], json!(house.app.now()));
+        let reason = json!({"reason": "网点撤销"});
+        act(&worker, &joined, "leave", reason).await.ok();
         assert!(
             officer.get(&uses).await.ok().body["items"]
                 .as_array()

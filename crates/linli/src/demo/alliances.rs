@@ -165,6 +165,9 @@ async fn join(
         to_at: None,
         reason: None,
         resolution: None,
+        resolution_on: None,
+        resolution_id: None,
+        resolution_meeting_id: None,
         paper: Some(PAPER.to_owned()),
         version: 1,
     };

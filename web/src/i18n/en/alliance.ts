@@ -72,8 +72,6 @@ export default {
     from: 'Joined on',
     paper: 'On which paper',
     paper_hint: 'For example: stamped reply of March 2025.',
-    resolution: 'Resolution',
-    resolution_hint: 'Of which meeting, which number.',
   },
   task: {
     list: 'Tasks',

@@ -27,7 +27,8 @@ export default {
   minutes: 'Minutes',
   duty: {
     list: 'Given by meetings',
-    hint: 'What meetings gave our unit to do.',
+    hint: 'What meetings gave our unit or you to do.',
+    owed: 'Given by meetings and not done: {count}',
     none: 'Nothing to do',
     due: 'due {day}',
     late: 'was due {day}',

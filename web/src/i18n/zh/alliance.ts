@@ -72,8 +72,6 @@ export default {
     from: '加入日期',
     paper: '凭什么材料',
     paper_hint: '如：2025 年 3 月盖章回执。',
-    resolution: '会议决定',
-    resolution_hint: '哪次会议、第几号决定。',
   },
   task: {
     list: '任务清单',

@@ -27,7 +27,8 @@ export default {
   minutes: '会议纪要',
   duty: {
     list: '会议交办',
-    hint: '会上定给本单位办的事。',
+    hint: '会上定给本单位或您本人办的事。',
+    owed: '{count} 件会议交办的事待办',
     none: '没有交办的事',
     due: '{day} 前办结',
     late: '{day} 已超期',

@@ -3,8 +3,8 @@
 use linli_domain::code::CodeEnum;
 use linli_domain::scope::Scope;
 use linli_kit::problem::Problem;
-use linli_kit::row;
 use linli_kit::store::{Db, Param, ToParam, placeholders};
+use linli_kit::{params, row};
 
 use crate::resolutions::waits::{ResolutionWait, Waiter};
 
@@ -12,7 +12,7 @@ row! {
     /// How many resolutions wait for somebody, by what they wait for.
     #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
     pub struct ResolutionWaits {
-        /// Owed by the own organisation.
+        /// Owed by the own organisation, or in the own post.
         pub own: i64,
         /// To be offered as an order.
         pub issue: i64,
@@ -46,17 +46,11 @@ impl ResolutionWait {
         if !waiter.may(self) {
             return "1 = 0".to_owned();
         }
-        let mut value = |value: Param| {
-            params.push(value);
-            params.len() + 3
-        };
         let kept = format!("{APPROVED} AND b.area_path >= $2 AND b.area_path < $3");
         match self {
             Self::Own => {
-                let own = value(waiter.org.to_param());
-                format!(
-                    "({APPROVED} AND r.state IN ('open', 'doing', 'carried_over') AND r.owner_org_id = ${own})"
-                )
+                let own = waiter.owing.condition(params);
+                format!("({APPROVED} AND r.state IN ('open', 'doing', 'carried_over') AND {own})")
             }
             Self::Issue => {
                 let first = params.len() + 4;
@@ -70,17 +64,18 @@ impl ResolutionWait {
                 )
             }
             Self::Confirm => {
-                let (org, person) = (
-                    value(waiter.org.to_param()),
-                    value(waiter.person.to_param()),
-                );
+                let org = params.len() + 4;
+                let person = org + 1;
+                params.extend(params![waiter.owing.org, waiter.person]);
                 format!(
                     "({kept} AND r.state = 'reported' AND r.owner_org_id <> ${org} \
                      AND (r.reported_by IS NULL OR ${person} IS NULL OR r.reported_by <> ${person}))"
                 )
             }
             Self::Late => {
-                let (org, now) = (value(waiter.org.to_param()), value(waiter.now.to_param()));
+                let org = params.len() + 4;
+                let now = org + 1;
+                params.extend(params![waiter.owing.org, waiter.now]);
                 format!(
                     "({kept} AND r.state IN ('open', 'doing', 'carried_over') AND r.due_at <= ${now} \
                      AND r.owner_org_id <> ${org})"

@@ -4,7 +4,9 @@ use std::collections::HashMap;
 
 use linli_domain::area::AreaPath;
 use linli_domain::code::CodeEnum;
-use linli_domain::id::{AgreementId, AllianceId, MembershipId, OrgId, PersonId};
+use linli_domain::id::{
+    AgreementId, AllianceId, MeetingId, MembershipId, OrgId, PersonId, ResolutionId,
+};
 use linli_domain::scope::Scope;
 use linli_domain::time::Timestamp;
 use linli_kit::page::Page;
@@ -42,8 +44,14 @@ row! {
         pub to_at: Option<Timestamp>,
         /// Why it ended.
         pub reason: Option<String>,
-        /// The resolution by which the unit was removed.
+        /// The resolution by which the unit was removed: which meeting, which number, what.
         pub resolution: Option<String>,
+        /// The day it was decided; none of removals before it was asked.
+        pub resolution_on: Option<Timestamp>,
+        /// Which resolution, where it is recorded here; none when it was decided on paper.
+        pub resolution_id: Option<ResolutionId>,
+        /// Of which meeting.
+        pub resolution_meeting_id: Option<MeetingId>,
         /// The paper on which the unit's answer was entered for it; none when it answered itself.
         pub paper: Option<String>,
         /// For the optimistic lock.
@@ -141,7 +149,7 @@ pub async fn bound(
 }
 
 const COLUMNS: &str = "id, alliance_id, org_id, area_path, state, duties, invited_at, invited_by, from_at, to_at, reason, \
-     resolution, paper, version";
+     resolution, resolution_on, resolution_id, resolution_meeting_id, paper, version";
 
 /// The codes of what is a membership now or an open invitation, quoted for a query.
 #[must_use]
@@ -283,6 +291,9 @@ pub async fn insert(db: &mut Db, scope: &Scope, one: &Membership) -> Result<bool
                 one.to_at,
                 one.reason,
                 one.resolution,
+                one.resolution_on,
+                one.resolution_id,
+                one.resolution_meeting_id,
                 one.paper,
                 one.version
             ],
@@ -300,7 +311,8 @@ pub async fn save(db: &mut Db, scope: &Scope, one: &mut Membership) -> Result<()
         .execute(
             scope,
             "UPDATE alliance_membership SET state = $5, from_at = $6, to_at = $7, reason = $8, resolution = $9, paper = $10, \
-             version = version + 1 WHERE street_id = $1 AND id = $4 AND version = $11",
+             resolution_on = $12, resolution_id = $13, resolution_meeting_id = $14, version = version + 1 \
+             WHERE street_id = $1 AND id = $4 AND version = $11",
             params![
                 one.id,
                 one.state,
@@ -309,7 +321,10 @@ pub async fn save(db: &mut Db, scope: &Scope, one: &mut Membership) -> Result<()
                 one.reason,
                 one.resolution,
                 one.paper,
-                one.version
+                one.version,
+                one.resolution_on,
+                one.resolution_id,
+                one.resolution_meeting_id
             ],
         )
         .await?;

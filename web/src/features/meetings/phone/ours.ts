@@ -13,8 +13,10 @@ export function useOwnMeeting(id: string) {
   return { meeting: data, mine, may, error, refetch }
 }
 
-/** What the own unit owes, due first. */
+/** What falls to the own unit or post, due first; what is done stands last. */
 export const ownResolutions = (pageSize: number) => get<Page<Resolution>>('/api/resolutions', { mine: true, page: 1, page_size: pageSize })
+/** Of it, what is still to be done by the own hand: what the first page counts. */
+export const owedResolutions = (pageSize: number) => get<Page<Resolution>>('/api/resolutions', { waiting: 'own', page: 1, page_size: pageSize })
 
 /** Whether the minutes are there for everybody to read. */
 export const isDecided = (meeting: Pick<MeetingView, 'state'>) => ['minutes_approved', 'followed', 'closed'].includes(meeting.state)

@@ -19,4 +19,15 @@ export default {
   no_resources: 'Members offer no resources yet.',
   no_meetings: 'The alliance has not met. Found its joint meeting, then plan when it meets next.',
   no_projects: 'Members have a part in no project yet.',
+  removal: {
+    basis: 'By which resolution',
+    choose: 'Choose',
+    one: '{day}, no. {position}: {text}',
+    paper: 'Decided elsewhere, on paper',
+    none: 'No meeting of the alliance has decided anything that could be chosen; it can be once its minutes are approved. For what was decided elsewhere, give the day and the number.',
+    decided_on: 'Decided on',
+    number: 'Meeting and number',
+    number_hint: 'For example: minutes of the street Party working committee [2026] no. 12.',
+    by: 'decided on {day}: {what}',
+  },
 }

@@ -17,7 +17,7 @@ export default {
     meeting_hold: 'Meetings whose hour has come, to be recorded',
     meeting_draft: 'Minutes to draft',
     meeting_approve: 'Minutes to approve',
-    resolution_own: 'Resolutions we owe',
+    resolution_own: 'Resolutions we or I owe',
     resolution_issue: 'Resolutions to issue as orders',
     resolution_confirm: 'Resolutions to confirm as done',
     resolution_late: 'Resolutions others owe, past their day',

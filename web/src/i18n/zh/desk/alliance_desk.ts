@@ -19,4 +19,15 @@ export default {
   no_resources: '成员单位还没有提供资源。',
   no_meetings: '联盟还没有开过会。先为它设联席会议，再定下次开会的时间。',
   no_projects: '成员单位还没有参与项目。',
+  removal: {
+    basis: '按哪项决定',
+    choose: '请选择',
+    one: '{day} 第 {position} 项：{text}',
+    paper: '会外决定的，写日期和文号',
+    none: '本联盟的会议还没有定过可用的决议，纪要审定后才能选。会外已经决定的，写明日期和文号。',
+    decided_on: '决定日期',
+    number: '会议和文号',
+    number_hint: '如：街道党工委会议纪要〔2026〕12 号。',
+    by: '{day} 决定：{what}',
+  },
 }

@@ -17,7 +17,7 @@ export default {
     meeting_hold: '到了时间、待登记召开的会议',
     meeting_draft: '待起草的会议纪要',
     meeting_approve: '待审定的会议纪要',
-    resolution_own: '本单位负责、尚未落实的决议',
+    resolution_own: '本单位或本人负责、尚未落实的决议',
     resolution_issue: '待发单的决议',
     resolution_confirm: '待确认办结的决议',
     resolution_late: '其他单位超期未落实的决议',
