@@ -8,7 +8,7 @@ import { isAsked } from '@/features/bookings/offers'
 import { bookingKinds, bookingStates, dayKinds, freedomOf, slotFreedom, slotsInARow, spokenCode, type OpeningWindow, type Slot } from '@/features/bookings/sharing'
 import { termsFields, termsInput, weekends, workdays, yearDay } from '@/features/bookings/termsInput'
 import { hoursShown, weekBlocks, windowWords } from '@/features/bookings/week'
-import { addDays, clock, dayOf, daysBetween, hoursWords, lengthWords, minuteOfClock, momentOfMinute, mondayOf, spanWords, stretches, weekdayOf, weekdaysWords } from '@/features/bookings/when'
+import { addDays, clock, dayOf, daysBetween, hoursWords, lengthWords, minuteOfClock, momentOfMinute, mondayOf, monthWords, spanWords, stretches, weekdayOf, weekdaysWords } from '@/features/bookings/when'
 import en from '@/i18n/en'
 import enDesk from '@/i18n/en/desk'
 import type { Texts } from '@/i18n/rooms'
@@ -56,6 +56,10 @@ describe('a week of opening hours', () => {
     expect(blocks[1]).toEqual([])
     expect(hoursShown([window([1], '06:30', '21:10')])).toEqual({ from: 360, to: 1_320 })
     expect(hoursShown([])).toEqual({ from: 480, to: 1_080 })
+  })
+
+  it('and a month in the words of its language', () => {
+    expect([monthWords('2026-11', 'zh'), monthWords('2027-01-15', 'en')]).toEqual(['2026 年 11 月', 'January 2027'])
   })
 
   it('is said in words with its season', () => {
@@ -116,6 +120,8 @@ describe('what is typed', () => {
     expect(actBody('rate', { ...emptyAct(), rating: '3' }, booking)).toEqual({ version: 3, rating: 3, note: null })
     expect(actBody('return', { ...emptyAct(), in_order: false, note: '椅子坏了' }, booking)).toEqual({ version: 3, in_order: false, note: '椅子坏了' })
     expect(actBody('decline', { ...emptyAct(), reason: ' 考试 ' }, booking)).toEqual({ version: 3, reason: '考试' })
+    expect(actBody('name_order', { ...emptyAct(), order_id: 'd1' }, booking)).toEqual({ version: 3, order_id: 'd1' })
+    expect(actBody('name_order', emptyAct(), booking)).toEqual({ version: 3, order_id: null })
     expect(actBody('approve', emptyAct(), booking)).toEqual({ version: 3, reason: null })
     expect(sortActs([{ action: 'cancel' }, { action: 'decline' }, { action: 'approve' }], 'approve_booking').map((one) => one.action)).toEqual(['approve', 'decline', 'cancel'])
   })
@@ -136,7 +142,7 @@ describe('words', () => {
   const word = (texts: Texts, key: string) => key.split('.').reduce<Texts | string | undefined>((tree, part) => (typeof tree === 'object' ? tree[part] : undefined), texts)
   it('are there for every state, act, step, kind and event in both languages', () => {
     const keys = [
-      ...actOrder.map((act) => `booking.act.${act}`), ...['create', 'approve', 'decline', 'confirm', 'check_in', 'return', 'take_back', 'no_show', 'rate', 'move', 'cancel', 'promote', 'displace', 'restore', 'lapse', 'join', 'leave'].map((event) => `booking.event.${event}`),
+      ...actOrder.map((act) => `booking.act.${act}`), ...['create', 'approve', 'decline', 'confirm', 'check_in', 'return', 'take_back', 'no_show', 'rate', 'move', 'name_order', 'cancel', 'promote', 'displace', 'restore', 'lapse', 'join', 'leave'].map((event) => `booking.event.${event}`),
       ...['wait_for_place', 'approve_booking', 'confirm_booking', 'move_booking', 'arrive', 'return_booking', 'rate_booking'].map((step) => `next_step.${step}`), ...bookingKinds.map((kind) => `booking.kind.${kind}`), ...dayKinds.map((kind) => `booking.day_kind.${kind}`),
     ]
     for (const key of keys) for (const texts of [{ ...zh, ...zhDesk }, { ...en, ...enDesk }]) expect(word(texts, key), key).toBeTypeOf('string')

@@ -63,8 +63,13 @@ export const shots = [
     await page.getByLabel('核验码').fill('7k2 m9p')
     await send(page)
   }],
+  ['booking-order', desk, worker('/console/bookings/1'), async (page) => {
+    await press('写明为哪张单')(page)
+    await page.getByLabel('为哪张单用').selectOption({ index: 1 })
+    await send(page)
+  }], ['booking-order-named', desk, as('street_leader')('/console/bookings/3'), press('写明为哪张单')],
   ['board', desk, officer('/console/bookings/board')], ['board-week', desk, officer('/console/bookings/board?span=week')], ['board-few', desk, officer('/console/bookings/board?span=week', '&state=few')], ['board-empty', desk, officer('/console/bookings/board', '&state=empty')], ['board-error', desk, officer('/console/bookings/board', '&state=error')],
-  ['board-english', desk, officer('/console/bookings/board', '&state=ten&locale=en')], ['board-large', desk, officer('/console/bookings/board', '&state=ten&type=large')], ['board-phone', phone, officer('/console/bookings/board?span=week')],
+  ['board-english', desk, officer('/console/bookings/board', '&state=ten&locale=en')], ['board-large', desk, officer('/console/bookings/board', '&state=ten&type=large')], ['board-phone', phone, officer('/console/bookings/board?span=week')], ['board-wide', { width: 1920, height: 1080 }, officer('/console/bookings/board')], ['board-phone-large', phone, officer('/console/bookings/board', '&state=ten&type=large')],
   ['board-school', desk, officer('/console/bookings/board', '&state=ten'), press('学校假期')],
   ['calendar-address', { width: 1440, height: 1300 }, officer('/console/bookings/calendar'), press('显示地址')],
   ['board-keys', desk, officer('/console/bookings/board', '&state=ten'), async (page) => {
@@ -114,6 +119,7 @@ export const shots = [
   ['book-phone-large', { width: 360, height: 1500 }, volunteer(`/m/places/9/book?from=${encodeURIComponent('2026-11-21T09:00:00+08:00')}&to=${encodeURIComponent('2026-11-21T11:00:00+08:00')}`, '&type=large'), async (page) => page.locator('footer button[type=submit]').click()],
   ['mine-phone', phone, volunteer('/m/bookings')], ['mine-phone-empty', phone, volunteer('/m/bookings', '&state=empty')], ['mine-phone-english', phone, volunteer('/m/bookings', '&locale=en')], ['keep-phone', phone, liaison('/m/bookings'), async (page) => page.getByText('待审核').first().click()],
   ['slip-phone', { width: 390, height: 1300 }, volunteer('/m/bookings/1')], ['slip-phone-large', { width: 360, height: 1500 }, volunteer('/m/bookings/1', '&type=large')], ['waiting-phone', phone, volunteer('/m/bookings/5')], ['displaced-phone', { width: 390, height: 1100 }, volunteer('/m/bookings/4')], ['approve-phone', { width: 390, height: 1100 }, liaison('/m/bookings/0')], ['booking-phone-english', { width: 390, height: 1300 }, volunteer('/m/bookings/1', '&locale=en')], ['booking-phone-error', phone, volunteer('/m/bookings/0', '&state=error')],
+  ['act-phone-order', phone, liaison('/m/bookings/1/name_order'), async (page) => page.getByLabel('为哪张单用').selectOption({ index: 1 })], ['act-phone-order-none', phone, liaison('/m/bookings/1/name_order', '&state=empty')], ['booking-phone-counted', { width: 390, height: 1300 }, volunteer('/m/bookings/7')],
   ['act-phone-cancel', phone, volunteer('/m/bookings/1/cancel')], ['act-phone-decline', phone, liaison('/m/bookings/0/decline'), async (page) => page.locator('footer button[type=submit]').click()], ['act-phone-return', phone, liaison('/m/bookings/3/return')], ['act-phone-rate', phone, volunteer('/m/bookings/7/rate')], ['act-phone-move', { width: 390, height: 1200 }, volunteer('/m/bookings/4/move')], ['act-phone-no-show', phone, liaison('/m/bookings/27/no_show')], ['act-phone-confirm', phone, volunteer('/m/bookings/6/confirm')],
   ['bookings-search', desk, officer('/console/bookings?view=kept&q=%E5%A4%AA%E6%9E%81')], ['calendar-unit', desk, officer('/console/bookings/calendar?org_id=o1')], ['calendar-phone-empty', phone, officer('/console/bookings/calendar', '&state=empty')], ['calendar-place-empty', desk, officer('/console/bookings/calendar?resource_id=1', '&state=empty')],
   ['month-phone', long, volunteer('/m/bookings/calendar')], ['month-phone-unit', phone, liaison('/m/bookings/calendar?whose=unit')], ['month-phone-place', phone, volunteer('/m/bookings/calendar?resource_id=9')], ['month-phone-empty', phone, liaison('/m/bookings/calendar', '&state=empty')], ['month-phone-large', { width: 360, height: 900 }, liaison('/m/bookings/calendar', '&type=large')], ['month-phone-english', phone, liaison('/m/bookings/calendar', '&locale=en')],

@@ -67,6 +67,10 @@ export function dayWords(moment: string | number | Date, locale: Locale, now?: n
   const day = formatDay(moment, locale, now)
   return locale === 'zh' ? `${day} ${weekday}` : `${weekday} ${day}`
 }
+const monthEn = new Intl.DateTimeFormat('en-GB', { month: 'long', year: 'numeric', timeZone: 'UTC' })
+/** A month such as `2026-11` in words: "2026 年 11 月" / "November 2026". */
+export const monthWords = (month: string, locale: Locale): string => (locale === 'zh' ? `${month.slice(0, 4)} 年 ${Number(month.slice(5, 7))} 月` : monthEn.format(new Date(`${month.slice(0, 7)}-01T00:00:00Z`)))
+
 /** Noon of a day in China: a moment that stands for the day. */
 export const noonOf = (day: string): string => `${day}T12:00:00+08:00`
 

@@ -134,7 +134,6 @@ export default {
   span_month: 'Month',
   span_week: 'Week',
   one_day: 'One day',
-  month_of: '{year}-{month}',
   all_classes: 'All kinds',
   all_areas: 'All communities',
   board_empty: 'Nothing can be booked yet',

@@ -134,7 +134,6 @@ export default {
   span_month: '月',
   span_week: '周',
   one_day: '一天',
-  month_of: '{year} 年 {month} 月',
   all_classes: '全部类别',
   all_areas: '全部社区',
   board_empty: '还没有可以预约的场地',
