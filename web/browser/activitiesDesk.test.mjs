@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 import { openBrowser } from './browser.mjs'
-import { ask, button, databases, desk, field, heading, link, openHouse, phone, sitDown } from './house.mjs'
+import { ask, button, databases, desk, does, eventually, field, heading, link, openHouse, phone, sitDown } from './house.mjs'
 import { inspector } from './inspect.mjs'
 import { bookHour, dayAfter, listPlace, openPlace } from './sharing.mjs'
 
@@ -35,11 +35,7 @@ for (const database of databases) {
     }
     /** Opens an act of the page, folded or not. */
     async function begin(page, verb) {
-      await acts(page).getByRole('button').first().waitFor()
-      if (!(await button(acts(page), verb).count())) {
-        await acts(page).getByRole('button', { name: '更多' }).click()
-        await page.getByRole('menuitem', { name: verb, exact: true }).click()
-      } else await button(acts(page), verb).click()
+      await does(page, verb, acts(page))
       await drawer(page).waitFor()
     }
     /** Signs somebody up who asked at the counter. Answers the code of their slip. */
@@ -80,7 +76,7 @@ for (const database of databases) {
       assert.equal(await field(drawer(worker), '名称').inputValue(), TITLE)
       const booked = drawer(worker).getByLabel('用哪次场地预约')
       await booked.selectOption(await booked.locator('option', { hasText: PLACE }).getAttribute('value'))
-      assert.equal(await drawer(worker).getByLabel('日期', { exact: true }).inputValue(), dayAfter(3))
+      assert.equal(await eventually(() => drawer(worker).getByLabel('日期', { exact: true }).inputValue(), Boolean), dayAfter(3))
       assert.equal(await field(drawer(worker), '地点').inputValue(), PLACE)
       await field(drawer(worker), '名额').fill('2')
       await inspect(worker, 'form')
@@ -157,9 +153,12 @@ for (const database of databases) {
       await send(worker, '重复安排')
       await tab(worker, '系列场次')
       const rows = worker.getByRole('tabpanel').getByRole('link')
+      await rows.nth(1).waitFor()
       assert.equal(await rows.count(), 2)
       await inspect(worker, 'series')
+      // its row says the same of it as its page
       await rows.first().click()
+      await worker.waitForURL((url) => !url.pathname.endsWith(id))
       await state(worker, '待审核')
       await begin(worker, '修改')
       await field(drawer(worker), '地点').fill('锦绣苑北门')

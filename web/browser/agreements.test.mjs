@@ -4,7 +4,7 @@ import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { after, before, describe, test } from 'node:test'
 import { openBrowser } from './browser.mjs'
-import { ask, button, databases, desk, field, heading, link, openHouse, phone, sitDown, tell } from './house.mjs'
+import { ask, button, databases, desk, does, field, heading, link, openHouse, phone, sitDown, tell } from './house.mjs'
 import { inspector } from './inspect.mjs'
 import { readSheet } from './sheet.mjs'
 
@@ -73,18 +73,9 @@ for (const database of databases) {
       if (file) await link(officer, '下载签署件').waitFor()
     }
 
-    /** An act of the bar on top, wherever it stands in it. */
-    async function act(page, name) {
-      const shown = button(page, name)
-      await shown.or(button(page, '更多')).first().waitFor()
-      if (await shown.isVisible()) return shown.click()
-      await button(page, '更多').click()
-      await page.getByRole('menuitem', { name, exact: true }).click()
-    }
-
     /** An act that asks why. */
     async function say(page, name, reason) {
-      await act(page, name)
+      await does(page, name)
       const dialog = page.getByRole('dialog', { name, exact: true })
       await field(dialog, '原因').fill(reason)
       await inspect(page, name)
@@ -94,7 +85,7 @@ for (const database of databases) {
 
     /** Changes how much the first line promises, and puts it up. */
     async function promise(officer, quantity) {
-      await act(officer, '修改')
+      await does(officer, '修改')
       const drawer = officer.getByRole('dialog', { name: '修改协议' })
       await field(drawer, '数量').first().fill(quantity)
       await button(drawer, '保存草稿').click()
@@ -152,8 +143,9 @@ for (const database of databases) {
       await inspect(officer, 'unit')
 
       await officer.goto(`/console/agreements/${id}`)
-      if (!(await button(officer, '续签').isVisible())) await button(officer, '更多').click()
-      await officer.getByText('续签', { exact: true }).first().click()
+      await does(officer, '续签')
+      // the old one's page says that the next is being drafted, too: wait for the new one's
+      await officer.waitForURL((url) => !url.pathname.endsWith(id))
       await officer.getByText('起草中', { exact: true }).first().waitFor()
       const next = await ask(officer, `/api/agreements/${new URL(officer.url()).pathname.split('/')[3]}`)
       assert.deepEqual([next.valid_from.slice(0, 10), next.lines.map((line) => line.what)], [`${year + 1}-01-01`, ['上门修理', '法律讲座']])
@@ -212,7 +204,7 @@ for (const database of databases) {
       const before = await counted(id)
       await serve(worker, secretary, liaison, unit.org_id)
       await officer.getByText(`${before + 1} / 12`).first().waitFor()
-      await act(officer, '变更')
+      await does(officer, '变更')
       await officer.waitForURL((url) => !url.pathname.endsWith(id))
       await officer.getByText('第 2 版').first().waitFor()
       const revision = new URL(officer.url()).pathname.split('/')[3]
@@ -226,7 +218,7 @@ for (const database of databases) {
       // 签过的旧版还能补传扫描件
       await officer.goto(`/console/agreements/${id}`)
       await officer.getByText('已变更', { exact: true }).first().waitFor()
-      await act(officer, '上传签署件')
+      await does(officer, '上传签署件')
       const late = officer.getByRole('dialog', { name: '上传签署件' })
       await late.locator('input[type=file]').setInputFiles(scan)
       await button(late, '上传签署件').click()

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 import { openBrowser } from './browser.mjs'
-import { ask, button, databases, desk, field, heading, link, openHouse, phone, sitDown } from './house.mjs'
+import { ask, button, databases, desk, faultyFields, field, heading, link, openHouse, phone, sitDown } from './house.mjs'
 import { inspector } from './inspect.mjs'
 
 const NAME = '滨江共治联盟'
@@ -49,7 +49,7 @@ for (const database of databases) {
       await inspect(officer, 'list')
       await button(officer, '建立联盟').click()
       await button(drawer(officer), '建立联盟').click()
-      assert.ok(await drawer(officer).locator('[aria-invalid=true]').count(), 'a name and a lead are asked')
+      assert.equal(await faultyFields(drawer(officer)), 2, 'a name and a lead are asked')
       await field(drawer(officer), '名称').fill(NAME)
       await drawer(officer).getByRole('combobox', { name: '级别' }).selectOption({ label: '街道' })
       const [lead] = (await ask(officer, '/api/orgs?kind=street_office')).items
@@ -113,6 +113,7 @@ for (const database of databases) {
       await drawer(officer).locator('[aria-invalid=true]').waitFor()
       await inspect(officer, 'next-stage')
       await button(drawer(officer), '取消').click()
+      await drawer(officer).waitFor({ state: 'hidden' })
 
       // a department gets a task, reports it on a phone, and the office accepts it
       await officer.getByRole('tab', { name: /^任务清单/ }).click()

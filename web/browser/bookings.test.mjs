@@ -84,6 +84,8 @@ for (const database of databases) {
       await inspect(worker, 'booking at the counter')
       await button(drawer, submit).click()
       await drawer.waitFor({ state: 'hidden' })
+      // the place has the same title as the booking of it
+      await worker.waitForURL(/\/console\/bookings\/[^/]+$/)
       await heading(worker, title).waitFor()
       await worker.getByText(name).first().waitFor()
       return new URL(worker.url()).pathname.split('/')[3]
@@ -106,6 +108,7 @@ for (const database of databases) {
       await booker.getByLabel('我已看过').check()
       await inspect(booker, 'booking on the phone')
       await button(booker, '预约').click()
+      await booker.waitForURL(/\/m\/bookings\/[^/]+$/)
       await booker.getByText('待审核', { exact: true }).first().waitFor()
       return new URL(booker.url()).pathname.split('/')[3]
     }
@@ -243,7 +246,6 @@ for (const database of databases) {
       for (const path of ['bookings', 'bookings/board', 'bookings/free', 'bookings/calendar']) {
         await worker.goto(`/console/${path}`)
         await worker.getByRole('heading', { level: 1 }).waitFor()
-        await worker.waitForLoadState('networkidle').catch(() => undefined)
         await inspect(worker, path)
       }
       assert.deepEqual(faults, [])

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 import { openBrowser } from './browser.mjs'
-import { ask, button, databases, desk, heading, link, openHouse, phone, sitDown } from './house.mjs'
+import { ask, button, databases, desk, eventually, heading, link, openHouse, phone, sitDown } from './house.mjs'
 import { inspector } from './inspect.mjs'
 
 /** By then two quarters have passed, and half a year without use. */
@@ -49,7 +49,7 @@ for (const database of databases) {
       for (const [state, name] of [['overdue', '已逾期'], ['due', '该办了'], ['coming', '未到时间'], ['done', '已完成']]) {
         await button(officer, new RegExp(`^${name}`)).click()
         await officer.waitForURL(new RegExp(`state=${state}`))
-        if (told[state]) assert.equal(await officer.locator('.group li, .group.only').count(), told[state], name)
+        if (told[state]) assert.equal(await eventually(() => officer.locator('.group li, .group.only').count(), (rows) => rows === told[state]), told[state], name)
         else await officer.getByText('没有这种状态的事').waitFor()
       }
       // an entry that is due or late leads to where it is done
@@ -97,7 +97,7 @@ for (const database of databases) {
       await officer.waitForURL(/idle\?.*alliance_id=/)
       await officer.getByText(`只看“${one.name}”的。`).waitFor()
       await settled(officer)
-      assert.equal(await counted(officer), one.silent, 'the sign opens as many rows as it counts')
+      assert.equal(await eventually(() => counted(officer), (rows) => rows === one.silent), one.silent, 'the sign opens as many rows as it counts')
       await inspect(officer, 'silent units')
 
       // one tap reminds, once; the answer stays in sight

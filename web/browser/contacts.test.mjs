@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 import { openBrowser } from './browser.mjs'
-import { ask, button, databases, desk, field, heading, link, openHouse, phone, sitDown } from './house.mjs'
+import { ask, button, databases, desk, eventually, field, heading, link, openHouse, phone, sitDown } from './house.mjs'
 import { inspector } from './inspect.mjs'
 
 const WISH = '周三下午要用两间教室，能坐 40 人'
@@ -58,8 +58,8 @@ for (const database of databases) {
       await inspect(officer, 'list')
       const asked = (await ask(officer, '/api/contacts?state=unconfirmed')).total
       await officer.getByRole('button', { name: /^确认在任/ }).first().click()
-      for (let tries = 0; tries < 50 && (await ask(officer, '/api/contacts?state=unconfirmed')).total === asked; tries += 1) await officer.waitForTimeout(100)
-      assert.equal((await ask(officer, '/api/contacts?state=unconfirmed')).total, asked - 1)
+      const left = await eventually(() => ask(officer, '/api/contacts?state=unconfirmed'), ({ total }) => total !== asked)
+      assert.equal(left.total, asked - 1)
 
       await officer.goto(`/console/orgs/${unit.org_id}`)
       await heading(officer, unit.org_name).waitFor()

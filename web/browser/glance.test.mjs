@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 import { openBrowser } from './browser.mjs'
-import { ask, heading, link, openHouse, phone, sitDown } from './house.mjs'
+import { ask, eventually, heading, link, openHouse, phone, sitDown } from './house.mjs'
 import { inspector } from './inspect.mjs'
 
 /** Least side of what a finger meets (WCAG 2.2, 2.5.8), in CSS pixels. */
@@ -68,7 +68,7 @@ for (const [where, device, typeSize] of devices) {
         await worker.waitForURL(/\/console\/(coverage\/|letters)/)
         await worker.getByRole('heading', { level: 1 }).waitFor()
         await worker.locator('[aria-busy=true]').first().waitFor({ state: 'detached' })
-        if (parts[index]) assert.equal(await counted(worker), parts[index], name)
+        if (parts[index]) assert.equal(await eventually(() => counted(worker), (rows) => rows === parts[index]), parts[index], name)
         if (index < 2 || index === 6) await inspect(worker, `rows-${index}`)
         if (worker.url().includes('/letters')) await worker.goBack()
         else await link(worker, '返回覆盖').click()

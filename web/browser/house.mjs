@@ -5,11 +5,12 @@ import { cpSync, mkdtempSync, rmSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { nameOf } from './shareOut.mjs'
 
 const START_LIMIT_MS = 180_000
 
-/** The databases the test run offers: always the embedded one, PostgreSQL when LINLI_TEST_POSTGRES_URL is set. */
-export const databases = ['embedded', ...(process.env.LINLI_TEST_POSTGRES_URL ? ['postgres'] : [])]
+/** The databases of this walk: those a run of all walks has given it, else all that are offered, the embedded one and with LINLI_TEST_POSTGRES_URL PostgreSQL. */
+export const databases = JSON.parse(process.env.LINLI_WALKS_ON ?? '{}')[nameOf(process.argv[1] ?? '')] ?? ['embedded', ...(process.env.LINLI_TEST_POSTGRES_URL ? ['postgres'] : [])]
 
 function freePort() {
   return new Promise((resolve, reject) => {
@@ -97,17 +98,69 @@ export const phone = { viewport: { width: 390, height: 844 }, hasTouch: true, is
 export const desk = { viewport: { width: 1440, height: 900 } }
 
 /** Up to so many milliseconds are added to each request, at random: what a walk reads before its page stands, it then reads too early more often. */
-const latency = Number(process.env.LINLI_WALKS_LATENCY_MS ?? 0)
+export const latency = Number(process.env.LINLI_WALKS_LATENCY_MS ?? 0)
 const slowly = async (route) => {
   await new Promise((resolve) => setTimeout(resolve, Math.random() * latency))
   await route.continue().catch(() => undefined) // the page has been left or closed meanwhile
+}
+
+const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms))
+/** So long nothing may be asked or answered before a page counts as come. */
+const QUIET_MS = 50
+/** What never comes to rest is walked on as it is: the walk's own waits say what is missing. */
+const PATIENCE_MS = 5_000 + 10 * latency
+
+/** A page has its heading, and no grey bars. Runs in the page. */
+const stands = () => Boolean(document.querySelector('h1')) && ![...document.querySelectorAll('.skeleton, [aria-busy=true]')].some((one) => one.checkVisibility())
+
+/**
+ * People look before they act. Who goes to a page acts on it once what it asked for has come (a list that arrives moves what lies under the
+ * pointer, and the click is lost), and nobody leaves while what they wrote is under way.
+ */
+function patiently(page) {
+  const open = new Set()
+  let last = 0
+  const note = (act) => (request) => {
+    if (new URL(request.url()).pathname === '/api/changes') return // stays open
+    act(request)
+    last = Date.now()
+  }
+  page.on('request', note((request) => open.add(request)))
+  for (const end of ['requestfinished', 'requestfailed']) page.on(end, note((request) => open.delete(request)))
+  const until = async (done) => {
+    for (const limit = Date.now() + PATIENCE_MS; !done() && Date.now() < limit;) await pause(10)
+  }
+  /** What was just clicked has been sent, and answered. */
+  async function written() {
+    await page.evaluate(() => 0).catch(() => undefined)
+    await pause(20)
+    await until(() => ![...open].some((request) => request.method() !== 'GET'))
+    open.clear()
+  }
+  for (const way of ['goto', 'reload', 'goBack']) {
+    const go = page[way].bind(page)
+    page[way] = async (...given) => {
+      await written()
+      const answer = await go(...given)
+      await page.waitForFunction(stands, null, { timeout: PATIENCE_MS }).catch(() => undefined)
+      await until(() => !open.size && Date.now() - last >= QUIET_MS)
+      return answer
+    }
+  }
+  const context = page.context()
+  const close = context.close.bind(context)
+  context.close = async (...given) => {
+    await written()
+    return close(...given)
+  }
+  return page
 }
 
 /** A browser of somebody's own, signed in when `login` is given, in Chinese, asking for less motion unless `device` says otherwise: what slides in for a third of a second costs every step that. */
 export async function sitDown(browser, house, device, login) {
   const context = await browser.newContext({ reducedMotion: 'reduce', ...device, baseURL: house.base, locale: 'zh-CN' })
   if (latency) await context.route('**', slowly)
-  const page = await context.newPage()
+  const page = patiently(await context.newPage())
   page.setDefaultTimeout(20_000)
   if (login) await signIn(page, house, login)
   return page
@@ -119,13 +172,54 @@ export async function signIn(page, house, login) {
   await page.getByRole('textbox', { name: '账号' }).fill(login)
   await page.getByLabel('密码', { exact: true }).fill(house.accounts[login])
   await page.getByRole('button', { name: '登录' }).click()
-  await page.waitForURL((url) => url.pathname !== '/login')
+  await page.waitForURL((url) => url.pathname !== '/login').catch(async (fault) => {
+    throw new Error(`${login} stays at the door: ${await page.locator('body').innerText()}`, { cause: fault })
+  })
 }
 
 export const button = (page, name) => page.getByRole('button', { name, exact: true })
 export const heading = (page, name) => page.getByRole('heading', { level: 1, name })
 export const field = (page, name) => page.getByRole('textbox', { name })
 export const link = (page, name) => page.getByRole('link', { name })
+
+/**
+ * Does an act that stands on the page or behind "more": where it stands changes while the page hears what was just done, and a menu answers
+ * only once it is open.
+ */
+export async function does(page, verb, within = page) {
+  const shown = button(within, verb).first()
+  const more = within.getByRole('button', { name: /^更多/ }).first()
+  const item = page.getByRole('menuitem', { name: verb, exact: true }).first()
+  const clicked = (one, timeout) => one.click({ timeout }).then(() => true, () => false)
+  for (let tries = 0; tries < 10; tries += 1) {
+    await shown.or(more).first().waitFor()
+    if (await shown.isVisible()) {
+      if (await clicked(shown, 3_000)) return
+    } else {
+      if (!(await item.isVisible())) await clicked(more, 3_000)
+      if (await clicked(item, 1_500)) return
+    }
+  }
+  throw new Error(`nobody may ${verb} here`)
+}
+
+/** Reads until it fits, for as long as a page may take to say it; answers what was read last, for the assertion to name. */
+export async function eventually(read, fits, limit = 20_000) {
+  const end = Date.now() + limit
+  let last = await read()
+  while (!fits(last) && Date.now() < end) {
+    await pause(100)
+    last = await read()
+  }
+  return last
+}
+
+/** How many fields of a form are marked as wrong, once one is. */
+export async function faultyFields(form) {
+  const marked = form.locator('[aria-invalid=true]')
+  await marked.first().waitFor()
+  return marked.count()
+}
 
 /** What the signed-in page reads from the API. */
 export const ask = (page, path) => page.evaluate(async (address) => (await fetch(address)).json(), path)

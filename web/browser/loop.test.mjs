@@ -93,6 +93,7 @@ for (const database of databases) {
       await field(liaison, /打算怎么办/).fill('周六上午派两名电工上门')
       await inspect(liaison, 'taking')
       await button(liaison, '确认接单').click()
+      await liaison.waitForURL(/\/m\/orders\/[^/]+$/)
       await liaison.getByText('待确认').first().waitFor()
       return new URL(liaison.url()).pathname.split('/')[3]
     }

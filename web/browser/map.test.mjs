@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { after, before, describe, test } from 'node:test'
 import { openBrowser } from './browser.mjs'
-import { ask, button, databases, desk, heading, link, openHouse, phone, sitDown, tell } from './house.mjs'
+import { ask, button, databases, desk, eventually, heading, link, openHouse, phone, sitDown, tell } from './house.mjs'
 import { inspector } from './inspect.mjs'
 
 const LIMIT_MS = 60_000
@@ -83,7 +83,7 @@ for (const database of databases) {
       await inspect(worker, 'findings')
       await button(worker, '看第901网格').first().click()
       await worker.getByText('平方米').first().waitFor()
-      assert.ok(new URL(worker.url()).searchParams.get('area_id'), 'the address names the place')
+      await worker.waitForURL((url) => url.searchParams.get('area_id')) // the address names the place
     })
 
     test('metres and swapped axes are noticed, said, and nothing is written before somebody agrees', async () => {
@@ -97,8 +97,8 @@ for (const database of databases) {
         await button(worker, '确认这样读取').click()
         await worker.getByText('先确认坐标系。').waitFor({ state: 'hidden' })
         await worker.getByText(read).first().waitFor()
-        const agreed = await ask(worker, `/api/map/imports/${job.id}`)
-        const { unchanged, change, flawed } = agreed.preview.counts
+        const counts = async () => (await ask(worker, `/api/map/imports/${job.id}`)).preview.counts
+        const { unchanged, change, flawed } = await eventually(counts, (now) => now.unchanged + now.change === 3)
         assert.deepEqual([unchanged + change, flawed], [3, 0], `${system} lies where it should`)
       }
     })
@@ -165,12 +165,15 @@ for (const database of databases) {
       await worker.getByRole('option', { name: second.name }).first().click()
       await button(worker, '保存各块').click()
       await worker.getByRole('status').filter({ hasText: '已保存。' }).waitFor()
-      const parts = [(await shapeOf(worker, drawn)).square_metres, (await shapeOf(worker, second)).square_metres]
+      // "saved" may still stand from the time before
+      const measured = async () => [(await shapeOf(worker, drawn)).square_metres, (await shapeOf(worker, second)).square_metres]
+      const parts = await eventually(measured, (now) => now.every(Boolean))
       assert.ok(Math.abs(parts[0] + parts[1] - whole) < whole / 100 && parts.every((part) => part > whole / 10), `${parts} of ${whole}`)
 
       await button(worker, '恢复上一次').click()
       await worker.getByRole('status').filter({ hasText: '已保存。' }).waitFor()
-      assert.equal(Math.round((await shapeOf(worker, drawn)).square_metres), Math.round(whole))
+      const again = async () => Math.round((await shapeOf(worker, drawn)).square_metres)
+      assert.equal(await eventually(again, (now) => now === Math.round(whole)), Math.round(whole))
       await worker.getByRole('button', { name: /手画苑二期重叠|手画苑二期与/ }).first().waitFor()
       await worker.waitForTimeout(1_000) // the shapes are read again
       await inspect(worker, 'restored')
@@ -202,7 +205,7 @@ for (const database of databases) {
       await inspect(worker, 'aligned')
 
       await button(worker, '撤销').click()
-      assert.equal(await points.inputValue(), drawn)
+      assert.equal(await eventually(() => points.inputValue(), (text) => text === drawn), drawn)
       await button(worker, '重做').click()
       await button(worker, '保存').click()
       await worker.getByRole('status').filter({ hasText: '已保存。' }).waitFor()
@@ -261,15 +264,17 @@ for (const database of databases) {
       for (const { id, properties } of features) await putShape(id, properties.version, null)
       await worker.goto('/console/map')
       const boxesButton = button(worker, '示意图')
-      await boxesButton.waitFor()
-      assert.equal(await boxesButton.getAttribute('aria-pressed'), 'true', 'the boxes come by themselves')
+      const pressed = await eventually(() => boxesButton.getAttribute('aria-pressed'), (state) => state === 'true')
+      assert.equal(pressed, 'true', 'the boxes come by themselves')
       const compound = (await ask(worker, '/api/areas')).items.find((area) => area.kind === 'compound' && area.households > 100)
       await worker.getByRole('button', { name: new RegExp(`^${compound.name}（小区），[\\d,]+ 户$`) }).click()
       await worker.getByText('还没有画', { exact: true }).waitFor()
       await inspect(worker, 'boxes')
       const into = button(worker, `进入${compound.name}`)
+      const building = worker.getByRole('button', { name: /幢（楼栋）/ }).first()
+      await into.or(building).first().waitFor()
       if (await into.count()) await into.click()
-      await worker.getByRole('button', { name: /幢（楼栋）/ }).first().waitFor()
+      await building.waitFor()
       await inspect(worker, 'boxes-inside')
       const small = await sitDown(browser, house, phone, 'community-worker')
       await small.goto('/console/map')

@@ -1,15 +1,16 @@
-// What the net lacks becomes a topic. A matter that follows through: a body is founded, a meeting planned, its topics proposed by the house and by a liaison's phone, held with a quorum,
+// What the net lacks becomes a topic. A meeting on paper is typed in, a cancelled one leaves its topics to the next. A matter that follows through: a body is founded, a meeting planned, its topics proposed by the house and by a liaison's phone, held with a quorum,
 // what it decided becomes a duty and an order, the next meeting opens with both, one is carried over, both are done, and one page tells it all.
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 import { openBrowser } from './browser.mjs'
-import { ask, button, databases, desk, field, heading, link, openHouse, phone, sitDown, tell } from './house.mjs'
+import { ask, button, databases, desk, does, eventually, faultyFields, field, heading, link, openHouse, phone, sitDown, tell } from './house.mjs'
 import { inspector } from './inspect.mjs'
 
 const BODY = '停车难专题联席会议'
 const NEED = '东门路口早晚停满车，消防车进不来'
 const TOPIC = '法院停车场周末开放给居民'
 const DUTY = '周末开放停车场 20 个车位，写好进出办法'
+const PAPER = '东苑居民议事会'
 const AHEAD = 20
 
 /** The day so many days from now, as a date field holds it. */
@@ -68,7 +69,7 @@ for (const database of databases) {
       await button(worker, '建立议事组织').click()
       await drawer(worker).getByLabel('哪个联盟').selectOption({ label: alliance })
       await field(drawer(worker), '名称').fill(BODY)
-      await drawer(worker).getByText('到会成员超过 1/2方可开会表决').waitFor()
+      await drawer(worker).getByText('到会成员超过 1/2 方可开会表决').waitFor()
       await inspect(worker, 'founding')
       await send(worker, '建立议事组织')
       await heading(worker, BODY).waitFor()
@@ -85,19 +86,22 @@ for (const database of databases) {
       await worker.waitForURL(/\/meetings\//)
       const id = new URL(worker.url()).pathname.split('/')[3]
       await button(worker, '征集议题').click()
+      await button(worker, '征集议题').waitFor({ state: 'detached' })
       await state(worker, '征集议题')
       await part(worker, '议题').getByText('系统建议').waitFor()
       await inspect(worker, 'topics')
       const all = part(worker, '议题').getByRole('button', { name: /看全部/ })
-      if (await all.isVisible()) await all.click()
-      await button(worker, `列入：${NEED}`).or(worker.getByRole('button', { name: `列入：${NEED.slice(0, 8)}` })).first().click()
+      const mine = button(worker, `列入：${NEED}`).or(worker.getByRole('button', { name: `列入：${NEED.slice(0, 8)}` })).first()
+      await mine.or(all).first().waitFor()
+      if (!(await mine.isVisible())) await all.click()
+      await mine.click()
       await worker.getByText('1 项列入议程').waitFor()
 
       await liaison.goto('/m/meetings')
       await link(liaison, BODY).first().click()
       await link(liaison, '提议题').click()
       await button(liaison, '提议题').click()
-      assert.equal(await liaison.locator('[aria-invalid=true]').count(), 1, 'a title is asked')
+      assert.equal(await faultyFields(liaison), 1, 'a title is asked')
       await field(liaison, '议什么').fill(TOPIC)
       await inspect(liaison, 'phone-topic')
       await button(liaison, '提议题').click()
@@ -149,7 +153,8 @@ for (const database of databases) {
       await notes.nth(0).fill('物业：可以派人值守。')
       await notes.nth(1).fill('法院：周末可以开放。')
       await worker.reload()
-      assert.equal(await notes.nth(1).inputValue(), '法院：周末可以开放。', 'what was typed is kept')
+      const kept = await eventually(() => notes.nth(1).inputValue(), Boolean)
+      assert.equal(kept, '法院：周末可以开放。', 'what was typed is kept')
       for (const left of [1, 0]) {
         const saved = worker.waitForResponse((response) => response.url().includes('/notes') && response.ok())
         await button(talk, '保存记录').first().click()
@@ -179,8 +184,8 @@ for (const database of databases) {
     async function keepTheVote(worker) {
       const sheet = part(worker, '到会')
       await button(sheet, '更正到会').click()
-      const rows = await sheet.getByRole('radio', { name: '缺席' }).count()
       await sheet.getByRole('radio', { name: '到会' }).first().focus()
+      const rows = await sheet.getByRole('radio', { name: '缺席' }).count()
       for (let place = 0; place < rows; place += 1) await worker.keyboard.press('4')
       await button(sheet, '保存到会情况').click()
       await sheet.getByText(/的表决就不能成立。先撤回这项表决/).waitFor()
@@ -195,7 +200,7 @@ for (const database of databases) {
       await button(worker, '起草纪要').first().click()
       await state(worker, '纪要待审')
       const paper = worker.getByRole('textbox', { name: /纪要正文/ })
-      const text = await paper.inputValue()
+      const text = await eventually(() => paper.inputValue(), Boolean)
       assert.ok(text.includes(DUTY) && text.includes(NEED.slice(0, 6)), text)
       assert.equal(await button(part(worker, '审定'), '审定通过').getAttribute('aria-disabled'), 'true')
       await inspect(worker, 'minutes')
@@ -214,7 +219,7 @@ for (const database of databases) {
       await inspect(worker, 'minutes-outdated')
       await button(worker, '重新起草').click()
       await worker.getByText(/请重新起草/).waitFor({ state: 'detached' })
-      const again = await paper.inputValue()
+      const again = await eventually(() => paper.inputValue(), (words) => words.includes('另派一名保安'))
       for (const words of [DUTY, '会议号召继续共建。', '另派一名保安']) assert.ok(again.includes(words), again)
       await button(part(secretary, '审定'), '审定通过').click()
       await state(secretary, '纪要已审定')
@@ -266,7 +271,7 @@ for (const database of databases) {
       await gap('990幢').click()
       assert.equal(await gap('991幢').count(), 0, 'a topic of the other meeting')
       await button(drawer(worker), '加议题').click()
-      assert.equal(await worker.locator('[aria-invalid=true]').count(), 1, 'a late topic asks its reason')
+      assert.equal(await faultyFields(worker), 1, 'a late topic asks its reason')
       await field(drawer(worker), '为什么这么晚才提').fill('上周才摸清没有人管')
       await inspect(worker, 'gap-late')
       await send(worker, '加议题')
@@ -275,6 +280,65 @@ for (const database of databases) {
       assert.ok(wide <= 0, `the agenda sticks out by ${wide} px`)
       await inspect(worker, 'gaps-phone')
       await worker.context().close()
+    })
+
+    test('a meeting that had been held is typed in from its paper; what a cancelled one left waits for the next', async () => {
+      const worker = await sitDown(browser, house, desk, 'community-worker')
+      const secretary = await sitDown(browser, house, desk, 'community-secretary')
+      const own = (await ask(worker, '/api/session')).posts[0]
+      const person = (await ask(secretary, '/api/session')).person
+      const body = await tell(worker, '/api/bodies', { kind: 'residents_council', name: PAPER, org_id: own.org_id })
+      const from = `${dayIn(-200)}T00:00:00+08:00`
+      for (const seat of [{ capacity: 'chair', person_id: person.id, from }, { capacity: 'member', org_id: own.org_id, from }]) await tell(worker, `/api/bodies/${body.id}/seats`, seat)
+      await worker.goto('/console/meetings')
+      await button(worker, '安排会议').click()
+      await drawer(worker).getByLabel('谁开会').selectOption({ label: PAPER })
+      await drawer(worker).getByRole('checkbox', { name: /已经开过/ }).check()
+      await drawer(worker).getByLabel('开会日期').fill(dayIn(-40))
+      await button(drawer(worker), '开始补录').click()
+      await worker.locator('[aria-invalid=true]').first().waitFor()
+      assert.equal(await worker.locator('[aria-invalid=true]').count(), 1, 'the paper is asked')
+      await field(drawer(worker), '依据的纸质材料').fill('会议记录本第 12 页')
+      await inspect(worker, 'on-paper-form')
+      await send(worker, '开始补录')
+      await worker.waitForURL(/\/meetings\/./)
+      const id = new URL(worker.url()).pathname.split('/')[3]
+      await worker.getByText(/按纸质记录补录（会议记录本第 12 页）/).waitFor()
+      await part(worker, '会议通知').getByText('纸面通知').waitFor()
+      await button(worker, '加议题').click()
+      await field(drawer(worker), '议什么').fill('楼道堆物')
+      await send(worker, '加议题')
+      await worker.getByText('1 项列入议程').waitFor()
+      const sheet = part(worker, '到会')
+      await sheet.getByRole('radio', { name: '到会' }).first().focus()
+      for (let place = 0; place < 2; place += 1) await worker.keyboard.press('1')
+      await button(sheet, '保存到会情况').click()
+      await sheet.getByText('2/2', { exact: true }).waitFor()
+      await inspect(worker, 'on-paper')
+      await button(worker, '确认已召开').click()
+      await send(worker, '确认已召开')
+      await state(worker, '已召开')
+      await button(worker, '起草纪要').first().click()
+      await state(worker, '纪要待审')
+      await act(secretary, 'meetings', id, 'approve-minutes')
+      await state(worker, '已办结')
+      const view = await ask(worker, `/api/meetings/${id}`)
+      assert.deepEqual([view.held_at.slice(0, 10), view.minutes.due_at], [dayIn(-40), null], 'held on its day, and nothing of it was late')
+
+      const ahead = async (days) => {
+        const planned = await tell(worker, '/api/meetings', { body_id: body.id, starts_at: `${dayIn(days)}T09:30:00+08:00` })
+        return act(worker, 'meetings', planned.id, 'open-topics')
+      }
+      const gone = await ahead(AHEAD)
+      await tell(worker, `/api/meetings/${gone.id}/topics`, { title: '门禁怎么管', source: 'office', accept: true })
+      await act(worker, 'meetings', gone.id, 'cancel', { reason: '当天防汛' })
+      const next = await ahead(AHEAD + 20)
+      await worker.goto(`/console/meetings/${next.id}`)
+      await part(worker, '议题').getByText(/取消，留到下次|取消，议题留到下次/).waitFor()
+      await button(worker, '列入：门禁怎么管').click()
+      await part(worker, '议题').getByText(`原定“${gone.title}”`).waitFor()
+      await inspect(worker, 'gone-on')
+      for (const page of [worker, secretary]) await page.context().close()
     })
 
     test('from a shelved need over two meetings to done, told on one page', async () => {
@@ -315,8 +379,7 @@ for (const database of databases) {
       await carried.getByText('办理中', { exact: true }).waitFor()
       await inspect(worker, 'next-meeting')
       const duty = carried.locator('li').filter({ hasText: DUTY })
-      if (!(await button(duty, '结转下次').isVisible())) await button(duty, '更多').click()
-      await duty.getByText('结转下次', { exact: true }).first().click()
+      await does(worker, '结转下次', duty)
       await drawer(worker).getByLabel('新的办结期限').fill(dayIn(AHEAD + 60))
       await field(drawer(worker), '为什么结转').fill('等法院物业换班')
       await send(worker, '结转下次')

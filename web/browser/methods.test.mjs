@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 import { openBrowser } from './browser.mjs'
-import { ask, button, databases, desk, field, heading, link, openHouse, phone, sitDown } from './house.mjs'
+import { ask, button, databases, desk, does, faultyFields, field, heading, link, openHouse, phone, sitDown } from './house.mjs'
 import { inspector } from './inspect.mjs'
 
 /** The narrowest phone the pages must work on. */
@@ -99,11 +99,11 @@ for (const database of databases) {
       await heading(worker, other.org_name).waitFor()
       const [sheet] = await Promise.all([worker.context().waitForEvent('page'), link(worker, '打印勾选表').click()])
       await sheet.getByText('单位（盖章）：').waitFor()
+      await sheet.getByRole('row').nth(11).waitFor()
       assert.equal(await sheet.getByRole('row').count(), 12, 'two headings and ten projects')
       await inspect(sheet, 'sheet')
       await sheet.close()
-      if (!(await button(worker, '按纸质表代录').isVisible())) await button(worker, '更多').click()
-      await worker.getByText('按纸质表代录', { exact: true }).first().click()
+      await does(worker, '按纸质表代录')
       await drawer(worker).getByText(/还没人接的需求/).first().waitFor()
       await button(drawer(worker), '交勾选表').click()
       await drawer(worker).locator('[aria-invalid=true]').waitFor()
@@ -144,7 +144,7 @@ for (const database of databases) {
       await officer.reload()
       await button(officer, '评价').click()
       await button(drawer(officer), '提交评价').click()
-      assert.ok(await drawer(officer).locator('[aria-invalid=true]').count(), 'every project wants a word')
+      assert.ok(await faultyFields(drawer(officer)), 'every project wants a word')
       for (const choice of await drawer(officer).getByRole('combobox', { name: '评价' }).all()) await choice.selectOption({ label: '已完成' })
       await field(drawer(officer), '年度总评').fill('说到做到，居民满意。')
       await inspect(officer, 'evaluating')

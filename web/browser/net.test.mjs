@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 import { openBrowser } from './browser.mjs'
-import { ask, button, databases, desk, field, heading, link, openHouse, phone, sitDown, tell } from './house.mjs'
+import { ask, button, databases, desk, faultyFields, field, heading, link, openHouse, phone, sitDown, tell } from './house.mjs'
 import { inspector } from './inspect.mjs'
 
 for (const database of databases) {
@@ -44,7 +44,11 @@ for (const database of databases) {
       await drawer(page).getByRole('option', { name: option }).first().click()
     }
     const tab = (page, name) => page.getByRole('tab', { name: new RegExp(`^${name}`) })
-    const kindsOffered = (page) => drawer(page).getByRole('combobox', { name: '类别' }).getByRole('option').allInnerTexts()
+    async function kindsOffered(page) {
+      const kinds = drawer(page).getByRole('combobox', { name: '类别' }).getByRole('option')
+      await kinds.first().waitFor({ state: 'attached' })
+      return kinds.allInnerTexts()
+    }
     const areasOf = async (page) => (await ask(page, '/api/areas')).items
 
     /** Adds a place under the open one. */
@@ -105,7 +109,7 @@ for (const database of databases) {
       await openPlace(worker, building)
       await folded(worker, '移动')
       await button(drawer(worker), '移动').click()
-      assert.ok(await drawer(worker).locator('[aria-invalid=true]').count(), 'where to and why are asked')
+      assert.ok(await faultyFields(drawer(worker)), 'where to and why are asked')
       await pick(worker, '移到', target.name, new RegExp(`^${target.name}`))
       await field(drawer(worker), '依据或原因').fill('划界调整')
       await inspect(worker, 'moving')
@@ -221,6 +225,7 @@ for (const database of databases) {
       await button(drawer(worker), '登记挂钩联系').click()
       await drawer(worker).getByText('已有同样的挂钩联系。').first().waitFor()
       await button(drawer(worker), '取消').click()
+      await drawer(worker).waitFor({ state: 'hidden' })
 
       await row.getByRole('button', { name: `结束:${cadre.name}` }).click()
       await button(drawer(worker), '结束').click()

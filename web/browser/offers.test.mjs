@@ -73,7 +73,6 @@ for (const database of databases) {
         const page = await sitDown(browser, house, phone, 'unit-liaison')
         for (let tries = 0; tries < 30; tries += 1) {
           await page.goto('/m/bookings')
-          await page.waitForLoadState('networkidle').catch(() => undefined)
           if (await sees(page).count()) return page
           await page.waitForTimeout(1_000)
         }
@@ -87,6 +86,7 @@ for (const database of databases) {
       await inspect(page, 'asked')
       await yes(page).click()
       await yes(page).waitFor({ state: 'detached' })
+      await no(page).first().waitFor()
       assert.equal(await no(page).count(), 1)
       page = await ahead(222, no)
       let asked = []

@@ -136,7 +136,9 @@ describe('promises of the pages', () => {
 
     await worker.goto(`/console/orders/${order.id}`)
     const callback = worker.getByRole('button', { name: /回访/ }).or(worker.getByRole('menuitem', { name: /回访/ }))
-    if (!(await callback.first().isVisible())) await worker.getByRole('button', { name: '更多' }).click()
+    const more = worker.getByRole('button', { name: '更多' })
+    await callback.or(more).first().waitFor()
+    if (!(await callback.first().isVisible())) await more.click()
     await callback.first().waitFor()
     assert.equal(await callback.first().getAttribute('aria-disabled'), 'true')
     await worker.getByText(/不能回访自己办的事/).first().waitFor()
@@ -169,6 +171,7 @@ describe('promises of the pages', () => {
     await button(resident, 'English').click()
     await heading(resident, 'What is the matter?').waitFor()
     await button(worker, 'English').click()
+    await worker.waitForFunction(() => document.documentElement.lang === 'en')
     for (const [page, path] of [[resident, `/p/${poster.code}`], [resident, '/t'], [worker, '/console/demands'], [worker, '/console/imports'], [worker, '/console/rates']]) {
       await page.goto(path)
       await page.getByRole('heading', { level: 1 }).first().waitFor()

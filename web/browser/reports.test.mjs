@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 import { openBrowser } from './browser.mjs'
-import { ask, button, databases, desk, field, heading, link, openHouse, phone, sitDown, tell } from './house.mjs'
+import { ask, button, databases, desk, does, eventually, field, heading, link, openHouse, phone, sitDown, tell } from './house.mjs'
 import { inspector } from './inspect.mjs'
 
 const done = '召开业主大会一次，公示收支两次（试写）'
@@ -31,7 +31,7 @@ for (const database of databases) {
       await post.waitFor()
       await post.click()
       // the other post is taken once the server has it
-      for (let tries = 0; tries < 50 && !(await ask(head, '/api/duty-reports')).items?.length; tries++) await head.waitForTimeout(100)
+      await eventually(() => ask(head, '/api/duty-reports'), ({ items }) => items?.length)
       await head.goto('/m/duty-reports')
       await heading(head, '述职报告').waitFor()
       const { items } = await ask(head, '/api/duty-reports')
@@ -65,8 +65,7 @@ for (const database of databases) {
       await worker.goto(`/console/duty-reports/${report.id}`)
       await worker.getByText(done).waitFor()
       await inspect(worker, 'report')
-      if (!(await button(worker, '退回补充').isVisible())) await button(worker, '更多').click()
-      await worker.getByText('退回补充', { exact: true }).first().click()
+      await does(worker, '退回补充')
       const back = worker.getByRole('dialog', { name: '退回补充' })
       await field(back, '还缺什么').fill(missing)
       await inspect(worker, 'sending back')
@@ -78,7 +77,7 @@ for (const database of databases) {
       await head.goto('/m/notices')
       await head.getByText(/退回补充/).first().click()
       await head.getByText(missing).waitFor()
-      assert.equal(await field(head, '做了什么').inputValue(), done)
+      assert.equal(await eventually(() => field(head, '做了什么').inputValue(), Boolean), done)
       await write(head, report, `${done}；公共收益已列表公示`)
 
       await worker.reload()
@@ -143,8 +142,7 @@ for (const database of databases) {
       const { items } = await ask(secretary, '/api/visit-linkages?mine=true')
       const overdue = items.filter((one) => one.light === 'red')
       assert.ok(overdue.length, 'after a hundred days a visit is overdue')
-      for (let tries = 0; tries < 100 && (await told()).length < overdue.length; tries++) await secretary.waitForTimeout(100)
-      const days = (await told()).map((one) => `${one.entity_id} ${one.text}`)
+      const days = (await eventually(told, (all) => all.length >= overdue.length)).map((one) => `${one.entity_id} ${one.text}`)
       assert.equal(new Set(days).size, days.length, 'nobody is told twice of one day')
       await secretary.goto('/m/notices')
       const due = secretary.getByText(`${overdue[0].org_name}的走访最晚是`, { exact: false }).first()

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 import { openBrowser } from './browser.mjs'
-import { ask, databases, desk, heading, link, openHouse, phone, sitDown } from './house.mjs'
+import { ask, databases, desk, eventually, heading, link, openHouse, phone, sitDown } from './house.mjs'
 import { inspector } from './inspect.mjs'
 
 
@@ -23,10 +23,10 @@ for (const database of databases) {
 
     const tab = (page, name) => page.getByRole('tab', { name: new RegExp(`^${name}`) })
     const panel = (page) => page.getByRole('tabpanel')
-    const settled = (page) => page.locator('[role=tabpanel] [aria-busy=true]').waitFor({ state: 'detached' })
+    const settled = (page) => page.locator('[role=tabpanel] [aria-busy=true]').first().waitFor({ state: 'detached' })
     /** How much a tab says there is. */
     const countOf = async (page, name) => Number((await tab(page, name).innerText()).match(/([\d,]+)$/)?.[1]?.replace(',', '') ?? Number.NaN)
-    const isOpen = async (page, name) => assert.equal(await tab(page, name).getAttribute('aria-selected'), 'true', `${name} is open`)
+    const isOpen = (page, name) => page.getByRole('tab', { name: new RegExp(`^${name}`), selected: true }).waitFor()
     async function openPart(page, name) {
       await tab(page, name).click()
       await isOpen(page, name)
@@ -86,7 +86,7 @@ for (const database of databases) {
         if (!unit) continue
         await openUnit(worker, unit.id)
         await openPart(worker, part)
-        assert.equal(await countOf(worker, part), unit.of[section])
+        assert.equal(await eventually(() => countOf(worker, part), (count) => count === unit.of[section]), unit.of[section])
         await panel(worker).getByRole('listitem').first().getByRole('link').first().click()
         await worker.waitForURL(address)
         await worker.goBack()
@@ -116,8 +116,9 @@ for (const database of databases) {
       await inspect(liaison, 'own-phone')
       await openPart(liaison, '会议')
       // what was opened is in the window
-      const { y } = await panel(liaison).boundingBox()
-      assert.ok(y < phone.viewport.height - 100, `the open section begins at ${y}`)
+      const least = phone.viewport.height - 100
+      const { y } = await eventually(() => panel(liaison).boundingBox(), (box) => box.y < least)
+      assert.ok(y < least, `the open section begins at ${y}`)
       await inspect(liaison, 'own-phone-meetings')
       assert.equal(await tab(liaison, '任职').count(), 0, 'units see no persons of the place')
       await openPart(liaison, '联络人')
@@ -156,8 +157,8 @@ for (const database of databases) {
       await link(menu, '共建协议').waitFor()
       await group.focus()
       await officer.keyboard.press('Enter')
+      await link(menu, '共建协议').waitFor({ state: 'detached' })
       assert.equal(await group.getAttribute('aria-expanded'), 'false')
-      assert.equal(await link(menu, '共建协议').count(), 0)
       assert.equal(await link(menu, '组织').getAttribute('aria-current'), 'page')
       await officer.reload()
       await group.waitFor()

@@ -1,6 +1,6 @@
 // The house, the people and the hands of the year's walk: it begins on the same day of January whatever the day of the run, and everybody's own clock goes with the house's.
 import assert from 'node:assert/strict'
-import { ask, button, desk, field, openHouse, phone, signIn, sitDown, tell } from './house.mjs'
+import { ask, button, desk, does, field, openHouse, phone, signIn, sitDown, tell } from './house.mjs'
 import { inspector } from './inspect.mjs'
 
 const DAY = 86_400_000
@@ -85,20 +85,6 @@ export async function pick(page, label, name) {
   await drawer(page).getByRole('combobox', { name: label }).fill(name)
   await drawer(page).getByRole('option', { name }).first().click()
 }
-/** Does an act that stands on the page or behind "more": where it stands may change while the page hears what was just done. */
-export async function does(page, verb, within = page) {
-  const shown = button(within, verb).first()
-  const more = within.getByRole('button', { name: /^更多/ }).first()
-  const item = page.getByRole('menuitem', { name: verb, exact: true })
-  for (let tries = 0; tries < 10; tries += 1) {
-    await shown.or(more).first().waitFor()
-    if (await shown.isVisible()) return shown.click()
-    await more.click()
-    if (await item.click({ timeout: 1_500 }).then(() => true, () => false)) return
-    await page.keyboard.press('Escape')
-  }
-  throw new Error(`nobody may ${verb} here`)
-}
 export const part = (page, name) => page.getByRole('region', { name, exact: true })
 export const panel = (page) => page.getByRole('tabpanel')
 export const openTab = (page, name) => page.getByRole('tab', { name: new RegExp(`^${name}`) }).click()
@@ -108,4 +94,4 @@ export const says = (page, words) => page.getByText(words, { exact: true }).firs
 export const act = async (page, kind, id, verb, body = {}) => tell(page, `/api/${kind}/${id}/${verb}`, { version: (await ask(page, `/api/${kind}/${id}`)).version, ...body })
 /** The id in the address of the object's page. */
 export const idOf = (page) => new URL(page.url()).pathname.split('/')[3]
-export { ask, assert, button, field }
+export { ask, assert, button, does, field }

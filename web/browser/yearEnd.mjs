@@ -35,6 +35,7 @@ export async function card(w, figures) {
   const sheet = part(officer, '单位服务卡')
   for (const [line, [delivered, promised]] of Object.entries(figures)) {
     const row = sheet.getByRole('row').filter({ hasText: LINES[line] })
+    await row.waitFor()
     assert.deepEqual((await row.getByRole('cell').allTextContents()).slice(-3).map((cell) => Number.parseInt(cell, 10)), [w.before[line] + delivered, w.before[line] + delivered, promised], `the card of ${LINES[line]}`)
   }
   await w.inspect(officer, 'card')
@@ -97,6 +98,7 @@ export async function result(w) {
   await says(liaison, '待评价')
   await officer.goto(`/console/methods/${w.method}/units/${w.unit.org_id}`)
   await button(officer, '评价').click()
+  await field(drawer(officer), '年度总评').waitFor()
   for (const choice of await drawer(officer).getByRole('combobox', { name: '评价' }).all()) await choice.selectOption({ label: '已完成' })
   await field(drawer(officer), '年度总评').fill('说到做到，居民看得见。')
   await send(officer, '提交评价')

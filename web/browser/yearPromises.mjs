@@ -187,8 +187,10 @@ export async function lend(w) {
   await heading(owner, ROOM).waitFor()
   w.room = idOf(owner)
   await does(owner, '提交审核')
+  await says(owner, '待审核')
   await worker.goto(`/console/resources/${w.room}`)
   await does(worker, '审核上架')
+  await says(worker, '可用')
 
   await owner.reload()
   await button(owner, '设置开放时间').click()
@@ -221,6 +223,7 @@ export async function lend(w) {
   await field(booker, '做什么').fill('居民议事会')
   await booker.getByLabel('我已看过').check()
   await button(booker, '预约').click()
+  await booker.waitForURL(/\/m\/bookings\/[^/]+$/)
   await says(booker, '待审核')
   const booking = idOf(booker)
 
@@ -292,6 +295,7 @@ export async function serve(w) {
   await button(liaison, '我们来接').click()
   await field(liaison, /打算怎么办/).fill('下午派两名师傅带疏通机上门')
   await button(liaison, '确认接单').click()
+  await liaison.waitForURL(/\/m\/orders\/[^/]+$/)
   await says(liaison, '待确认')
   const order = idOf(liaison)
   await secretary.goto('/m')
