@@ -1,5 +1,7 @@
-//! Why a request could not be read, by field and in the reader's language. What refused it says so in English and to
-//! programmers; that stays in the argument `detail`, which no sentence shows.
+//! Why a request could not be read: which field was wrong and what was expected of it, in the reader's language. What
+//! refused it says so in English and to programmers; that stays in the argument `detail`, which no sentence shows.
+//!
+//! It is told as one sentence and not beside a field: what no page of ours sends stands in no form that could show it.
 //!
 //! The parser that refused decides. Only what it refused is looked at once more here, to learn which field was wrong and
 //! what was expected of it.
@@ -7,7 +9,7 @@
 use axum::extract::Query;
 use axum::extract::rejection::QueryRejection;
 use axum::http::Uri;
-use linli_domain::problem::{FieldError, ProblemKind};
+use linli_domain::problem::ProblemKind;
 use linli_domain::time::Timestamp;
 use serde::de::value::{MapAccessDeserializer, MapDeserializer, SeqDeserializer};
 use serde::de::{
@@ -17,70 +19,80 @@ use serde::de::{
 use serde_json::{Map, Value};
 use serde_path_to_error::Segment;
 
-use crate::problem::Problem;
+use crate::problem::{Problem, WRONG};
 
 /// Characters of a name somebody made up that are said back to them.
 const MOST_NAME: usize = 60;
 
+/// What is wrong, and where.
+struct Wrong {
+    /// The field, dotted where nested.
+    field: String,
+    /// The key of its text, behind `wrong_`.
+    code: &'static str,
+    /// Values for the text.
+    args: Map<String, Value>,
+}
+
+impl Wrong {
+    fn plain(field: &str, code: &'static str) -> Self {
+        Self {
+            field: field.to_owned(),
+            code,
+            args: Map::new(),
+        }
+    }
+
+    fn told(self, code: &'static str, detail: &str) -> Problem {
+        let mut problem = Problem::new(ProblemKind::Malformed, code);
+        problem.args = self.args;
+        problem
+            .arg("field", self.field)
+            .arg(WRONG, self.code)
+            .arg("detail", detail)
+    }
+}
+
 /// A JSON body that does not read as a `T`.
 #[must_use]
 pub fn body<T: DeserializeOwned>(text: &[u8], refused: &serde_json::Error) -> Problem {
-    let field = match serde_json::from_slice::<Value>(text) {
-        Ok(value) => fault_of::<T, _>("body", Again(value)),
+    let wrong = match serde_json::from_slice::<Value>(text) {
+        Ok(value) => wrong_with::<T, _>("body", Again(value)),
         Err(broken) => {
-            let args = [("line", broken.line()), ("column", broken.column())];
-            let args = args.map(|(name, value)| (name.to_owned(), value.into()));
-            Some(error("body", "not_json", Map::from_iter(args)))
+            let place = [("line", broken.line()), ("column", broken.column())];
+            let args = place.map(|(name, value)| (name.to_owned(), value.into()));
+            Some(Wrong {
+                args: Map::from_iter(args),
+                ..Wrong::plain("body", "not_json")
+            })
         }
     };
-    let field = field.unwrap_or_else(|| error("body", "unreadable", Map::new()));
-    problem("body_malformed", field, &refused.to_string())
+    wrong
+        .unwrap_or_else(|| Wrong::plain("body", "unreadable"))
+        .told("body_malformed", &refused.to_string())
 }
 
 /// A query that does not read as a `T`.
 #[must_use]
 pub fn query<T: DeserializeOwned>(uri: &Uri, refused: &QueryRejection) -> Problem {
-    let field = Query::<Vec<(String, String)>>::try_from_uri(uri)
+    Query::<Vec<(String, String)>>::try_from_uri(uri)
         .ok()
         .and_then(|Query(pairs)| {
             let pairs = pairs.into_iter().map(|(name, text)| (name, Typed(text)));
-            fault_of::<T, _>("query", MapDeserializer::new(pairs))
+            wrong_with::<T, _>("query", MapDeserializer::new(pairs))
         })
-        .unwrap_or_else(|| error("query", "unreadable", Map::new()));
-    problem("query_malformed", field, &refused.body_text())
+        .unwrap_or_else(|| Wrong::plain("query", "unreadable"))
+        .told("query_malformed", &refused.body_text())
 }
 
 /// A body that should have been a form with a file.
 #[must_use]
 pub fn form(refused: &str) -> Problem {
-    problem(
-        "body_malformed",
-        error("file", "not_a_form", Map::new()),
-        refused,
-    )
-}
-
-fn problem(code: &'static str, field: FieldError, detail: &str) -> Problem {
-    let FieldError {
-        field,
-        code: of,
-        args,
-    } = field;
-    Problem::new(ProblemKind::Malformed, code)
-        .arg("detail", detail)
-        .and_field(&field, &of, args)
-}
-
-fn error(field: &str, code: &str, args: Map<String, Value>) -> FieldError {
-    FieldError {
-        field: field.to_owned(),
-        code: code.to_owned(),
-        args,
-    }
+    Wrong::plain("file", "not_a_form").told("body_malformed", refused)
 }
 
 /// What is wrong with what was sent; none where it reads after all.
-fn fault_of<'de, T, D>(whole: &str, sent: D) -> Option<FieldError>
+fn wrong_with<'de, T, D>(whole: &str, sent: D) -> Option<Wrong>
 where
     T: Deserialize<'de>,
     D: Deserializer<'de, Error = Fault>,
@@ -98,8 +110,12 @@ where
         path.push(own);
     }
     let name: String = path.join(".").chars().take(MOST_NAME).collect();
-    let name = if name.is_empty() { whole } else { &name };
-    Some(error(name, code, args))
+    let field = if name.is_empty() {
+        whole.to_owned()
+    } else {
+        name
+    };
+    Some(Wrong { field, code, args })
 }
 
 /// What serde refuses a value with, before it is made a sentence.
@@ -120,7 +136,7 @@ impl Fault {
         let choices =
             |known: &[&str]| Map::from_iter([("choices".to_owned(), known.join(", ").into())]);
         match self {
-            Self::Missing(field) => (Some(field.to_owned()), "required", Map::new()),
+            Self::Missing(field) => (Some(field.to_owned()), "missing", Map::new()),
             Self::Unknown(field, []) => (Some(field), "not_asked", Map::new()),
             Self::Unknown(field, known) => (Some(field), "not_asked_but", choices(known)),
             Self::Twice(field) => (Some(field.to_owned()), "twice", Map::new()),

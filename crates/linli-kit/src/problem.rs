@@ -19,6 +19,9 @@ use crate::sheet::write::WriteError;
 use crate::store::StoreError;
 use crate::text::{Locale, Texts};
 
+/// The value of a text that is a text of its own: `wrong_…`.
+pub const WRONG: &str = "wrong";
+
 /// A failed request.
 #[derive(Debug, Clone)]
 pub struct Problem {
@@ -182,25 +185,16 @@ impl Problem {
 }
 
 impl Problem {
-    /// The sentence of the problem in a language; `{fields}` in it is filled with what its fields say.
+    /// The sentence of the problem in a language. Where [`WRONG`] names what was wrong, its words fill `{wrong}`.
     #[must_use]
     pub fn title(&self, texts: &Texts, locale: Locale) -> String {
-        let said: Vec<String> = self
-            .field_errors
-            .iter()
-            .map(|field| match locale {
-                Locale::Zh => format!("“{}”：{}", field.field, message(texts, locale, field)),
-                Locale::En => format!("“{}”: {}", field.field, message(texts, locale, field)),
-            })
-            .collect();
         let mut args = self.args.clone();
-        args.insert("fields".to_owned(), said.join(" ").into());
+        if let Some(code) = self.args.get(WRONG).and_then(Value::as_str) {
+            let words = texts.say(locale, &format!("{WRONG}_{code}"), &self.args);
+            args.insert(WRONG.to_owned(), words.into());
+        }
         texts.say(locale, &self.code, &args)
     }
-}
-
-fn message(texts: &Texts, locale: Locale, field: &FieldError) -> String {
-    texts.say(locale, &format!("field_{}", field.code), &field.args)
 }
 
 impl std::fmt::Display for Problem {
@@ -280,7 +274,9 @@ pub async fn localise(State(app): State<App>, request: Request, next: Next) -> R
             .map(|field| FieldProblem {
                 field: field.field.clone(),
                 code: field.code.clone(),
-                message: message(app.texts(), locale, field),
+                message: app
+                    .texts()
+                    .say(locale, &format!("field_{}", field.code), &field.args),
             })
             .collect(),
         code: problem.code.into_owned(),
