@@ -33,10 +33,10 @@ export type GapPlaces = Pick<Page<CoveredPlace>, 'items' | 'total'>
 export type FoundGap = CoveredPlace & { gap: ProposedGap }
 
 /** Names a proposal among the others. */
-export const proposalKey = (one: Proposal) => [one.source, one.demand_id ?? one.agreement_id ?? one.resolution_id ?? one.gap, one.gap_area_id].filter(Boolean).join('.')
+export const proposalKey = (one: Proposal) => [one.source, one.demand_id ?? one.agreement_id ?? one.resolution_id ?? one.topic_id ?? one.gap, one.gap_area_id].filter(Boolean).join('.')
 
 /** What the server is told of where a proposal comes from. */
-export const sourceOf = ({ source, demand_id, agreement_id, resolution_id, gap, gap_area_id }: Proposal) => ({ source, demand_id, agreement_id, resolution_id, ...(gap && { gap, gap_area_id }) })
+export const sourceOf = ({ source, demand_id, agreement_id, resolution_id, topic_id, gap, gap_area_id }: Proposal) => ({ source, demand_id, agreement_id, resolution_id, ...(topic_id && { topic_id }), ...(gap && { gap, gap_area_id }) })
 
 /** A place as people say it among themselves: without the community that the meeting is of. */
 export const spokenPlace = (name: string) => name.split(' · ').slice(-2).join(' ').slice(-50)

@@ -70,6 +70,7 @@ export default {
   meeting_notice: 'Send the notice',
   meeting_edit: 'Give the meeting another day, or cancel it',
   meeting_hold: 'Hold the meeting',
+  meeting_record: 'Enter it from paper and confirm it was held',
   meeting_draft_minutes: 'Draft the minutes',
   meeting_approve_minutes: 'Approve the minutes',
   meeting_follow_resolutions: 'Carry out resolutions',

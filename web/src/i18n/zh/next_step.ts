@@ -70,6 +70,7 @@ export default {
   meeting_notice: '发会议通知',
   meeting_edit: '改会议时间，或取消会议',
   meeting_hold: '开会',
+  meeting_record: '照纸面补录，确认已召开',
   meeting_draft_minutes: '起草纪要',
   meeting_approve_minutes: '审定纪要',
   meeting_follow_resolutions: '落实决议',
