@@ -450,6 +450,8 @@ async fn deed(tx: &mut Tx, made: &Made, (nth, org): (usize, OrgId), at: Timestam
         quantity: some,
         unit: unit.to_owned(),
         order_id: None,
+        project_id: None,
+        by_booking: false,
     };
     let told = match nth % 8 {
         0 | 2 | 4 | 6 => {

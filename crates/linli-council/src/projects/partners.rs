@@ -195,6 +195,8 @@ fn served(project: &Project, one: &Partner) -> Served {
         quantity: one.done.unwrap_or(0),
         unit: one.unit.clone(),
         order_id: None,
+        project_id: Some(project.id),
+        by_booking: false,
     }
 }
 

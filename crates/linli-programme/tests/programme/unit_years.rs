@@ -199,6 +199,8 @@ on_both_databases!(
             quantity: 1,
             unit: "次".to_owned(),
             order_id: None,
+            project_id: None,
+            by_booking: false,
         };
         consume::settle(&mut tx, &lent).await.expect("counts");
         tx.finish().await.expect("commits");

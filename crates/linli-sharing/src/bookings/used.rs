@@ -212,6 +212,8 @@ pub async fn deed(tx: &mut Tx, case: &Case) -> Result<(), Problem> {
         quantity: (booking.span().length() + HOUR - 1) / HOUR,
         unit: "小时".to_owned(),
         order_id: order.map(|order| order.id),
+        project_id: None,
+        by_booking: false,
     };
     settle(tx, &served).await
 }

@@ -18,6 +18,7 @@ use linli_kit::problem::Problem;
 use linli_kit::store::{Db, Param, ToParam, placeholders};
 use linli_kit::{params, row};
 use linli_sharing::bookings::rules::BookingState;
+use linli_work::resources::ResourceClass;
 
 use super::entity::{ACTIVITY_COLUMNS, Activity};
 use super::rules::{ActivityKind, ActivityState};
@@ -54,6 +55,8 @@ row! {
         pub resource_id: ResourceId,
         /// What that is called.
         pub resource_title: String,
+        /// What that is.
+        pub resource_class: ResourceClass,
         /// Whose it is.
         pub resource_org_id: OrgId,
         /// The unit that has booked.
@@ -492,7 +495,7 @@ pub async fn of_booking(
 
 /// What is read of a booking.
 const BOOKING: &str = "SELECT b.id AS id, b.number AS number, b.resource_id AS resource_id, r.title AS resource_title, \
-    r.org_id AS resource_org_id, b.org_id AS org_id, b.clerk_org_id AS clerk_org_id, b.from_at AS from_at, \
+    r.class AS resource_class, r.org_id AS resource_org_id, b.org_id AS org_id, b.clerk_org_id AS clerk_org_id, b.from_at AS from_at, \
     b.to_at AS to_at, b.state AS state FROM booking b JOIN resource r ON r.street_id = b.street_id \
     AND r.id = b.resource_id WHERE b.street_id = $1";
 

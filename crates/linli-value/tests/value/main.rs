@@ -1,6 +1,7 @@
 //! What people do with activities and their sign-ups, through the API, on both databases: one program for all of it.
 
 mod activities;
+mod activities_once;
 mod activities_seen;
 mod activities_series;
 mod setting;

@@ -5,9 +5,11 @@
 //! One that goes back is taken off again. Both happen in the transaction that changes the order; the primary key of a deed
 //! is what was done, so that it keeps one line at most, however often it is looked at.
 //!
-//! What a unit lent for an order of its own is told with that order, and both count once, as the use: an order does not count
-//! while something was used for it that could keep the line which suits the order best (`yields`). Where the two keep different
-//! promises (meals, and the hall they were eaten in), both count. It does not matter which of them was done first.
+//! **Once.** Some deeds are parts of another one: what a unit lent for an order of its own, what it did in an activity of a
+//! project it has a share in. The parts count by themselves, the whole counts what of it they do not (`left`): nothing where they
+//! are all of it, three of ten where seven were activities. A part is one that could keep the line which suits the whole best;
+//! where the two keep different promises (meals, and the hall they were eaten in), both count whole. It does not matter which of
+//! them was done first.
 //!
 //! Agreements are often signed after the deeds have begun. What was done within the validity and keeps no line yet is counted
 //! when an agreement or an amendment of it is signed ([`catch_up`]): orders lie in this floor and are asked; what rooms above
@@ -18,7 +20,7 @@
 use std::collections::{BTreeSet, HashMap};
 
 use linli_domain::code::CodeEnum;
-use linli_domain::id::{AgreementId, ClassId, ObligationId, OrderId, OrgId, ResourceId};
+use linli_domain::id::{AgreementId, ClassId, ObligationId, OrderId, OrgId, ProjectId, ResourceId};
 use linli_domain::scope::Scope;
 use linli_domain::time::Timestamp;
 use linli_kit::app::App;
@@ -29,7 +31,7 @@ use linli_kit::transaction::{Entry, Tx};
 use serde_json::json;
 
 use super::entity::{Agreement, Party};
-use super::promise::{Candidate, Done, Promise, Validity, best, is_same, year_of};
+use super::promise::{Candidate, Done, Promise, Validity, best, counts, covers, year_of};
 use super::store;
 use super::store::deeds::{self, Deed, DeedKey, OrderFacts};
 use super::store::uses;
@@ -61,6 +63,10 @@ pub struct Served {
     pub unit: String,
     /// The order of the same organisation it was used for: both count once.
     pub order_id: Option<OrderId>,
+    /// The project it is a share in, or an activity of: the organisation's share and its activities count once.
+    pub project_id: Option<ProjectId>,
+    /// Whether its booking counts it: told as a part of its project, and not counted again.
+    pub by_booking: bool,
 }
 
 /// Counts an order on a line, or takes it off again, by what the order is now.
@@ -74,20 +80,28 @@ pub async fn follow(tx: &mut Tx, order: OrderId) -> Result<(), Problem> {
 }
 
 /// Counts what was done on the line that fits best, or takes it off again, by what it is now; called in the transaction
-/// that changes it, as often as wanted.
+/// that changes it, as often as wanted. Who tells of what belongs to a project holds that project until the transaction ends:
+/// of a share and an activity that are told at once, the second sees the first.
 ///
 /// # Errors
 /// The database refused.
 pub async fn settle(tx: &mut Tx, served: &Served) -> Result<(), Problem> {
-    let Some(order) = served.order_id else {
-        return settle_one(tx, served).await;
-    };
     let wide = Scope::street_wide(tx.scope().street());
-    uses::lock(tx.db(), &wide, order).await?;
+    if let Some(order) = served.order_id {
+        uses::lock(tx.db(), &wide, order).await?;
+    }
     settle_one(tx, served).await?;
-    // what was used for it counts in its place from now on, or not any more
-    let facts = deeds::of_order(tx.db(), &wide, order).await?;
-    settle_one(tx, &self::served(facts)).await
+    // what it is a part of counts less from now on, or more again
+    if let Some(order) = served.order_id {
+        let facts = deeds::of_order(tx.db(), &wide, order).await?;
+        settle_one(tx, &self::served(facts)).await?;
+    }
+    if let (Some(project), true) = (served.project_id, served.key.source != DeedSource::Project) {
+        for share in uses::shares(tx.db(), &wide, project, served.org_id).await? {
+            settle_one(tx, &share).await?;
+        }
+    }
+    Ok(())
 }
 
 async fn settle_one(tx: &mut Tx, served: &Served) -> Result<(), Problem> {
@@ -101,8 +115,8 @@ async fn settle_one(tx: &mut Tx, served: &Served) -> Result<(), Problem> {
         }
     }
     match counts {
-        Some(at) => count(tx, served, at).await,
-        None => uncount(tx, served).await,
+        Some(at) if !served.by_booking => count(tx, served, at).await,
+        _ => uncount(tx, served).await,
     }
 }
 
@@ -124,6 +138,8 @@ fn served(order: OrderFacts) -> Served {
         quantity: order.fulfilled,
         unit: order.unit,
         order_id: None,
+        project_id: None,
+        by_booking: false,
     }
 }
 
@@ -135,15 +151,24 @@ async fn count(tx: &mut Tx, served: &Served, at: Timestamp) -> Result<(), Proble
     if agreements.is_empty() {
         return Ok(());
     }
-    if yields(db, &wide, served, at).await? {
+    let left = left(db, &wide, served, at).await?;
+    if left <= 0 {
         return uncount(tx, served).await;
     }
-    if deeds::deed_of(db, &wide, served.key).await?.is_some() {
-        return Ok(());
-    }
     let year = year_of(at.date());
-    let lines = candidates(db, &wide, &agreements, served.org_id, year).await?;
-    let done = done(db, &wide, served, year).await?;
+    let mut done = done(db, &wide, served, year).await?;
+    done.quantity = left;
+    let mut lines = candidates(db, &wide, &agreements, served.org_id, year).await?;
+    if let Some(deed) = deeds::deed_of(db, &wide, served.key).await? {
+        let line = lines.iter().find(|line| line.id == deed.obligation_id);
+        if line.is_none_or(|line| counts(&line.unit, &done) == Some(deed.quantity)) {
+            return Ok(());
+        }
+        // more or less of it is left than was counted
+        uncount(tx, served).await?;
+        lines = candidates(tx.db(), &wide, &agreements, served.org_id, year).await?;
+    }
+    let db = tx.db();
     let Some((line, quantity)) = best(&lines, &done) else {
         return Ok(());
     };
@@ -158,30 +183,29 @@ async fn count(tx: &mut Tx, served: &Served, at: Timestamp) -> Result<(), Proble
     Ok(())
 }
 
-/// Whether an order gives way to something that was used for it: they are one deed where, of the lines that counted when it was
-/// used, the use too could keep the one that suits the order best.
-async fn yields(
-    db: &mut Db,
-    scope: &Scope,
-    order: &Served,
-    at: Timestamp,
-) -> Result<bool, Problem> {
-    if order.key.source != DeedSource::Order {
-        return Ok(false);
-    }
-    for used in uses::of_order(db, scope, OrderId(order.key.id)).await? {
-        let (Some(used_at), true) = (used.at, used.org_id == order.org_id) else {
+/// How much of what was done its parts leave to count: all of it, but for what was used for an order, and for what was done in
+/// the activities of a project.
+async fn left(db: &mut Db, scope: &Scope, whole: &Served, at: Timestamp) -> Result<i64, Problem> {
+    let parts = match (whole.key.source, whole.project_id) {
+        (DeedSource::Order, _) => uses::of_order(db, scope, OrderId(whole.key.id)).await?,
+        (DeedSource::Project, Some(project)) => {
+            uses::of_project(db, scope, project, whole.org_id).await?
+        }
+        _ => return Ok(whole.quantity),
+    };
+    let mut left = whole.quantity;
+    for part in parts {
+        let (Some(part_at), true) = (part.at, part.org_id == whole.org_id) else {
             continue;
         };
-        let year = year_of(used_at.date());
-        let agreements = store::holding::lock_holding(db, scope, used.org_id, used_at).await?;
-        let lines = candidates(db, scope, &agreements, used.org_id, year).await?;
-        let served = done(db, scope, order, year_of(at.date())).await?;
-        if is_same(&lines, &served, &done(db, scope, &used, year).await?) {
-            return Ok(true);
-        }
+        let year = year_of(part_at.date());
+        // by the lines that counted when the part was done
+        let agreements = store::holding::lock_holding(db, scope, part.org_id, part_at).await?;
+        let lines = candidates(db, scope, &agreements, part.org_id, year).await?;
+        let all = done(db, scope, whole, year_of(at.date())).await?;
+        left -= covers(&lines, &all, &done(db, scope, &part, year).await?);
     }
-    Ok(false)
+    Ok(left)
 }
 
 async fn uncount(tx: &mut Tx, served: &Served) -> Result<(), Problem> {
@@ -316,10 +340,13 @@ pub async fn catch_up(
             count(tx, &one, at).await?;
         }
     }
-    // an order counted before may be the same deed as what was used for it, by the lines there are now
+    // what was counted before may be the same deed as its parts, by the lines there are now
     for order in uses::orders(tx.db(), &wide, &units, from, to).await? {
         let facts = deeds::of_order(tx.db(), &wide, order).await?;
         settle_one(tx, &served(facts)).await?;
+    }
+    for share in uses::shares_of(tx.db(), &wide, &units, from, to).await? {
+        settle_one(tx, &share).await?;
     }
     Ok(())
 }
@@ -395,6 +422,32 @@ async fn verify(app: &App) -> Result<Vec<Broken>, Problem> {
             row: format!(
                 "street {}: what is counted of line {line} in {year} does not equal its deeds",
                 street.0
+            ),
+        }));
+    }
+    Ok(broken)
+}
+
+/// Every deed counts on a line of an agreement that held when it was done.
+pub const IN_FORCE: InvariantCheck = InvariantCheck {
+    name: "agreements.in_force",
+    run: |app| Box::pin(async move { in_force(&app).await }),
+};
+
+async fn in_force(app: &App) -> Result<Vec<Broken>, Problem> {
+    let mut db = app.read().await?;
+    let mut broken = Vec::new();
+    for street in deeds::streets(&mut db).await? {
+        let scope = Scope::street_wide(street);
+        let found = store::holding::out_of_force(&mut db, &scope).await?;
+        broken.extend(found.into_iter().map(|deed| Broken {
+            check: IN_FORCE.name.to_owned(),
+            row: format!(
+                "street {}: {}, done on {}, counts on line {} of an agreement that did not hold then",
+                street.0,
+                deed.label,
+                deed.done_at.date(),
+                deed.obligation_id
             ),
         }));
     }

@@ -93,4 +93,14 @@ ALTER TABLE agreement ADD COLUMN counts_to BIGINT;
 ",
         postgres: None,
     },
+    // in which project it was done: a unit's share and its activities count once
+    Migration {
+        name: "20261125_10_agreements_served_project",
+        sql: "
+ALTER TABLE served ADD COLUMN project_id UUID;
+ALTER TABLE served ADD COLUMN by_booking BOOLEAN NOT NULL DEFAULT FALSE;
+CREATE INDEX served_project ON served (street_id, project_id, org_id);
+",
+        postgres: None,
+    },
 ];

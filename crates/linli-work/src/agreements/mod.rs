@@ -53,7 +53,7 @@ pub const FEATURE: Feature = Feature {
     jobs: &[days::DAYS],
     access: ACCESS,
     texts: include_str!("texts.toml"),
-    checks: &[consume::FIGURES],
+    checks: &[consume::FIGURES, consume::IN_FORCE],
     area_uses: store::AREA_USES,
     ..Feature::EMPTY
 };

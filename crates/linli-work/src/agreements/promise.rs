@@ -16,7 +16,8 @@
 //! Of the lines that fit, one that still owes something goes before one that is kept, then the nearer class, then the same
 //! unit, then the validity that ends first.
 //!
-//! **Once.** An order and what was used for it are one deed where the use could keep the line that suits the order best.
+//! **Once.** An order and what was used for it, a share in a project and its activities, are one deed where the part could keep
+//! the line that suits the whole best: the whole counts what its parts leave of it.
 
 use std::cmp::Reverse;
 
@@ -200,10 +201,10 @@ const OCCASIONS: [&str; 9] = [
 /// How much of a line a deed keeps; `None` where they are counted in different things.
 #[must_use]
 pub fn counts(line_unit: &str, done: &Done) -> Option<i64> {
-    let (line, deed) = (line_unit.trim().to_lowercase(), done.unit.trim());
-    if line == deed.to_lowercase() {
+    if same(line_unit, &done.unit) {
         Some(done.quantity)
     } else {
+        let line = line_unit.trim().to_lowercase();
         OCCASIONS.contains(&line.as_str()).then_some(1)
     }
 }
@@ -244,20 +245,34 @@ type Suits = (usize, bool, Reverse<(NaiveDate, i64, ObligationId)>);
 /// How well a line suits a deed, whatever was delivered of it; `None` where it does not fit.
 fn suits(line: &Candidate, done: &Done) -> Option<Suits> {
     counts(&line.unit, done)?;
-    let same_unit = line.unit.trim().eq_ignore_ascii_case(done.unit.trim());
+    let same_unit = same(&line.unit, &done.unit);
     let first = (line.validity.to, line.position, line.id);
     Some((nearness(line, done)?, same_unit, Reverse(first)))
 }
 
-/// Whether an order and what was used for it are one deed: the use fits the line that suits the order best, be that line kept
-/// already or not.
+/// How much of a whole one of its parts is, in what the whole counts: of an order something that was used for it, of a share in
+/// a project an activity. They are one deed where the part fits the line that suits the whole best, be that line kept already
+/// or not: so much as the part counts on it, and all where the line counts the whole as one occasion. 0 where they are two.
 #[must_use]
-pub fn is_same(lines: &[Candidate], order: &Done, used: &Done) -> bool {
-    lines
+pub fn covers(lines: &[Candidate], whole: &Done, part: &Done) -> i64 {
+    let best = lines
         .iter()
-        .filter_map(|line| Some((suits(line, order)?, line)))
-        .max_by_key(|(suits, _)| *suits)
-        .is_some_and(|(_, line)| suits(line, used).is_some())
+        .filter_map(|line| Some((suits(line, whole)?, line)))
+        .max_by_key(|(suits, _)| *suits);
+    let Some((_, line)) = best else { return 0 };
+    if suits(line, part).is_none() {
+        return 0;
+    }
+    if same(&line.unit, &whole.unit) {
+        counts(&line.unit, part).unwrap_or(0)
+    } else {
+        whole.quantity
+    }
+}
+
+/// Whether two units are the same word.
+fn same(line: &str, deed: &str) -> bool {
+    line.trim().to_lowercase() == deed.trim().to_lowercase()
 }
 
 #[cfg(test)]

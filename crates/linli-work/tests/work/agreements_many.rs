@@ -140,6 +140,8 @@ fn used(house: &TestHouse) -> Served {
         quantity: 3,
         unit: "小时".to_owned(),
         order_id: None,
+        project_id: None,
+        by_booking: false,
     }
 }
 

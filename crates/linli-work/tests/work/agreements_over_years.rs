@@ -7,10 +7,11 @@ use crate::setting::agreements::{
 use crate::setting::walk::nothing_broken;
 use crate::setting::{BANK, FEATURES, OFFICE, SCHOOL, officer, settle};
 use linli_domain::time::Timestamp;
-use linli_kit::on_both_databases;
+use linli_kit::log::InvariantCheck;
 use linli_kit::testing::{STREET, TestHouse};
+use linli_kit::{on_both_databases, params};
 use linli_work::agreements::DeedSource;
-use linli_work::agreements::consume::{self, Served};
+use linli_work::agreements::consume::{self, FIGURES, IN_FORCE, Served};
 use linli_work::agreements::store::deeds::DeedKey;
 use serde_json::{Value, json};
 
@@ -31,6 +32,8 @@ async fn done(house: &TestHouse, day: &str) {
         quantity: 3,
         unit: "小时".to_owned(),
         order_id: None,
+        project_id: None,
+        by_booking: false,
     };
     let mut tx = house.app.begin_as_house(STREET).await.expect("begins");
     consume::settle(&mut tx, &served).await.expect("counts");
@@ -239,5 +242,34 @@ on_both_databases!(
             let refused = clerk.post(&address(&ready, "sign"), &body).await;
             assert_eq!(refused.body["field_errors"][0]["code"], code, "{day}");
         }
+    }
+);
+
+on_both_databases!(
+    &FEATURES,
+    async fn a_deed_of_days_no_agreement_held_is_reported(house: TestHouse) {
+        settle(&house).await;
+        signed(&house, &three_years()).await;
+        done(&house, "2026-03-02").await;
+        nothing_broken(&house).await;
+        // the line's last revision began in 2025
+        let mut tx = house.app.begin_as_house(STREET).await.expect("begins");
+        let (db, scope) = tx.parts();
+        let before = Timestamp::start_of("2024-12-31".parse().expect("a day"));
+        let sql = "UPDATE deed SET done_at = $4 WHERE street_id = $1";
+        db.execute(scope, sql, params![before])
+            .await
+            .expect("moves");
+        tx.finish().await.expect("commits");
+        let run =
+            async |check: InvariantCheck| (check.run)(house.app.clone()).await.expect("checks");
+        assert!(run(FIGURES).await.is_empty(), "the sums are right");
+        let broken = run(IN_FORCE).await;
+        assert_eq!(broken.len(), 1, "{broken:?}");
+        let row = &broken[0].row;
+        assert!(
+            row.contains("便民服务日") && row.contains("2024-12-31"),
+            "{row}"
+        );
     }
 );

@@ -130,6 +130,8 @@ on_both_databases!(
             quantity: 1,
             unit: "次".to_owned(),
             order_id: None,
+            project_id: None,
+            by_booking: false,
         };
         plant_regular(&house.app).await.expect("plants");
         let mut tx = house.app.begin_as_house(STREET).await.expect("begins");

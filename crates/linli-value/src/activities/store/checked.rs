@@ -38,7 +38,7 @@ pub const DEEDS: &[Invariant] = &[
               (SELECT 1 FROM activity a WHERE a.street_id = s.street_id AND a.state IN ('settled', 'archived') \
               AND ((a.id = s.source_id AND a.host_org_id = s.org_id AND a.host_quantity = s.quantity) OR EXISTS (SELECT 1 \
               FROM activity_partner p WHERE p.street_id = a.street_id AND p.activity_id = a.id AND p.id = s.source_id \
-              AND p.org_id = s.org_id AND p.state = 'yes' AND NOT p.by_booking AND p.done = s.quantity))) ORDER BY s.label",
+              AND p.org_id = s.org_id AND p.state = 'yes' AND p.by_booking = s.by_booking AND (p.by_booking OR p.done = s.quantity)))) ORDER BY s.label",
         says: "it is told to the agreements, and no settled activity says so",
     },
 ];

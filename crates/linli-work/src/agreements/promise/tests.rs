@@ -347,7 +347,80 @@ fn an_order_and_its_use_are_one_deed_where_both_could_keep_the_best_line_of_the_
         (vec![], order("份", service), lent(&[]), false),
     ] {
         let lines: Vec<Candidate> = lines.into_iter().cloned().collect();
-        assert_eq!(is_same(&lines, &order, &used), same, "{lines:?} {order:?}");
+        let covered = covers(&lines, &order, &used);
+        assert_eq!(covered > 0, same, "{lines:?} {order:?}");
+    }
+}
+
+#[test]
+fn a_part_is_as_much_of_its_whole_as_it_counts_on_the_line_that_suits_the_whole() {
+    let done = |quantity: i64, unit: &str, class_path: &[ClassId]| Done {
+        class_path: class_path.to_vec(),
+        resource_classes: Vec::new(),
+        quantity,
+        unit: unit.to_owned(),
+        year: 2026,
+    };
+    let (need, other) = ([class(1), class(2)], [class(1), class(9)]);
+    let of = |unit: &str| Candidate {
+        class_id: Some(class(2)),
+        unit: unit.to_owned(),
+        ..line(1)
+    };
+    for (lines, whole, part, expected) in [
+        // ten promised in the project, one of them an activity
+        (
+            vec![of("场")],
+            done(10, "场", &need),
+            done(1, "场", &need),
+            1,
+        ),
+        // a part counted in something else is one occasion of them
+        (
+            vec![of("场")],
+            done(10, "场", &need),
+            done(30, "人", &need),
+            1,
+        ),
+        // three hundred copies are one occasion, and so is the activity they were given out in
+        (
+            vec![of("次")],
+            done(300, "份", &need),
+            done(1, "场", &need),
+            300,
+        ),
+        // portions are no activities, and another need keeps another line
+        (
+            vec![of("份")],
+            done(300, "份", &need),
+            done(1, "场", &need),
+            0,
+        ),
+        (
+            vec![of("场")],
+            done(10, "场", &need),
+            done(1, "场", &other),
+            0,
+        ),
+        (
+            vec![of("场"), line(2)],
+            done(10, "场", &need),
+            done(1, "场", &other),
+            0,
+        ),
+        (
+            vec![line(2)],
+            done(10, "场", &need),
+            done(1, "场", &other),
+            10,
+        ),
+        (vec![], done(10, "场", &need), done(1, "场", &need), 0),
+    ] {
+        assert_eq!(
+            covers(&lines, &whole, &part),
+            expected,
+            "{lines:?} {part:?}"
+        );
     }
 }
 

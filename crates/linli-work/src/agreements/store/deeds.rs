@@ -2,7 +2,9 @@
 
 use std::collections::HashMap;
 
-use linli_domain::id::{AgreementId, ClassId, ObligationId, OrderId, OrgId, ResourceId, StreetId};
+use linli_domain::id::{
+    AgreementId, ClassId, ObligationId, OrderId, OrgId, ProjectId, ResourceId, StreetId,
+};
 use linli_domain::scope::Scope;
 use linli_domain::time::Timestamp;
 use linli_kit::page::Page;
@@ -105,10 +107,12 @@ pub async fn tell(
     db.execute(
         scope,
         "INSERT INTO served (street_id, source, source_id, label, org_id, done_at, class_id, resource_id, resource_class, quantity, \
-         unit, order_id) VALUES ($1, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14) ON CONFLICT (street_id, source, source_id) \
+         unit, order_id, project_id, by_booking) VALUES ($1, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16) \
+         ON CONFLICT (street_id, source, source_id) \
          DO UPDATE SET label = excluded.label, org_id = excluded.org_id, done_at = excluded.done_at, \
          class_id = excluded.class_id, resource_id = excluded.resource_id, resource_class = excluded.resource_class, \
-         quantity = excluded.quantity, unit = excluded.unit, order_id = excluded.order_id",
+         quantity = excluded.quantity, unit = excluded.unit, order_id = excluded.order_id, project_id = excluded.project_id, \
+         by_booking = excluded.by_booking",
         params![
             served.key.source,
             served.key.id,
@@ -120,7 +124,9 @@ pub async fn tell(
             served.resource_class,
             served.quantity,
             served.unit,
-            served.order_id
+            served.order_id,
+            served.project_id,
+            served.by_booking
         ],
     )
     .await?;
@@ -145,13 +151,13 @@ row! {
     pub(super) struct Told {
         source: DeedSource, source_id: Uuid, label: String, org_id: OrgId, done_at: Timestamp, class_id: Option<ClassId>,
         resource_id: Option<ResourceId>, resource_class: Option<ResourceClass>, quantity: i64, unit: String,
-        order_id: Option<OrderId>,
+        order_id: Option<OrderId>, project_id: Option<ProjectId>, by_booking: bool,
     }
 }
 
 /// The columns of what was told.
 pub(super) const TOLD: &str = "source, source_id, label, org_id, done_at, class_id, resource_id, resource_class, quantity, unit, \
-    order_id";
+    order_id, project_id, by_booking";
 
 /// What rooms above told that some units did within a time and that counts on no line yet, the earliest first.
 ///
@@ -169,7 +175,7 @@ pub async fn uncounted_told(
     }
     let sql = format!(
         "SELECT {TOLD} FROM served \
-         WHERE street_id = $1 AND org_id IN ({}) AND done_at >= $4 AND done_at < $5 AND NOT EXISTS (SELECT 1 FROM deed e \
+         WHERE street_id = $1 AND org_id IN ({}) AND done_at >= $4 AND done_at < $5 AND NOT by_booking AND NOT EXISTS (SELECT 1 FROM deed e \
          WHERE e.street_id = served.street_id AND e.source = served.source AND e.source_id = served.source_id) \
          ORDER BY done_at, source_id",
         placeholders(6, parties.len())
@@ -195,6 +201,8 @@ pub(super) fn retold(rows: Vec<Told>) -> Vec<Served> {
             quantity: row.quantity,
             unit: row.unit,
             order_id: row.order_id,
+            project_id: row.project_id,
+            by_booking: row.by_booking,
         })
         .collect()
 }

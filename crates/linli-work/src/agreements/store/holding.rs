@@ -3,12 +3,12 @@
 //! revision before it until then.
 
 use linli_domain::code::CodeEnum;
-use linli_domain::id::OrgId;
+use linli_domain::id::{ObligationId, OrgId};
 use linli_domain::scope::Scope;
 use linli_domain::time::Timestamp;
-use linli_kit::params;
 use linli_kit::problem::Problem;
 use linli_kit::store::Db;
+use linli_kit::{params, row};
 
 use crate::agreements::entity::{AGREEMENT_COLUMNS, Agreement};
 use crate::agreements::rules::AgreementState;
@@ -77,4 +77,35 @@ pub async fn lock_holding(
         db.for_update()
     );
     Ok(db.all(scope, sql, params![at, org]).await?)
+}
+
+row! {
+    /// A deed on a line that did not hold when it was done.
+    #[derive(Debug, Clone, PartialEq, Eq)]
+    pub struct OutOfForce {
+        /// What was done.
+        pub label: String,
+        /// When.
+        pub done_at: Timestamp,
+        /// On which line.
+        pub obligation_id: ObligationId,
+    }
+}
+
+/// Deeds that count on a line no revision of which counted when they were done. What was done in the very moment an agreement was
+/// ended counts on it.
+///
+/// # Errors
+/// The database refused.
+pub async fn out_of_force(db: &mut Db, scope: &Scope) -> Result<Vec<OutOfForce>, Problem> {
+    let sql = format!(
+        "SELECT label, done_at, obligation_id FROM deed WHERE street_id = $1 EXCEPT SELECT e.label, e.done_at, e.obligation_id \
+         FROM obligation l JOIN agreement a ON a.street_id = l.street_id AND a.id = l.agreement_id \
+         JOIN deed e ON e.street_id = l.street_id AND e.obligation_id = l.id \
+         WHERE l.street_id = $1 AND {} <= e.done_at AND {} >= e.done_at AND {} ORDER BY done_at, label",
+        counts_from("a"),
+        counts_to("a"),
+        counts("a")
+    );
+    Ok(db.all(scope, sql, vec![]).await?)
 }

@@ -1,6 +1,7 @@
-//! Queries over what was used for an order: a hall lent for what its owner was asked to do.
+//! Queries over deeds that are parts of another one: a hall lent for what its owner was asked to do, an activity of a project
+//! that a unit has a share in.
 
-use linli_domain::id::{ClassId, OrderId, ResourceId};
+use linli_domain::id::{ClassId, OrderId, OrgId, ProjectId, ResourceId};
 use linli_domain::scope::Scope;
 use linli_domain::time::Timestamp;
 use linli_kit::problem::Problem;
@@ -51,6 +52,72 @@ pub async fn orders(
     params.extend(parties.iter().map(|party| party.org_id.to_param()));
     let rows: Vec<Of> = db.all(scope, sql, params).await?;
     Ok(rows.into_iter().map(|row| row.order_id).collect())
+}
+
+/// What a unit was told to have done in the activities of a project, counted there or by the booking of its place.
+///
+/// # Errors
+/// The database refused.
+pub async fn of_project(
+    db: &mut Db,
+    scope: &Scope,
+    project: ProjectId,
+    org: OrgId,
+) -> Result<Vec<Served>, Problem> {
+    in_project(db, scope, (project, org), "<>").await
+}
+
+/// A unit's own shares in a project, confirmed.
+///
+/// # Errors
+/// The database refused.
+pub async fn shares(
+    db: &mut Db,
+    scope: &Scope,
+    project: ProjectId,
+    org: OrgId,
+) -> Result<Vec<Served>, Problem> {
+    in_project(db, scope, (project, org), "=").await
+}
+
+async fn in_project(
+    db: &mut Db,
+    scope: &Scope,
+    (project, org): (ProjectId, OrgId),
+    is_share: &str,
+) -> Result<Vec<Served>, Problem> {
+    let sql = format!(
+        "SELECT {TOLD} FROM served WHERE street_id = $1 AND project_id = $4 AND org_id = $5 AND source {is_share} 'project' \
+         ORDER BY done_at, source_id"
+    );
+    let rows: Vec<Told> = db.all(scope, sql, params![project, org]).await?;
+    Ok(retold(rows))
+}
+
+/// The shares in projects of some units, where they or one of their parts were done within a time.
+///
+/// # Errors
+/// The database refused.
+pub async fn shares_of(
+    db: &mut Db,
+    scope: &Scope,
+    parties: &[Party],
+    from: Timestamp,
+    to: Timestamp,
+) -> Result<Vec<Served>, Problem> {
+    if parties.is_empty() {
+        return Ok(Vec::new());
+    }
+    let sql = format!(
+        "SELECT {TOLD} FROM served WHERE street_id = $1 AND source = 'project' AND project_id IS NOT NULL AND org_id IN ({}) \
+         AND EXISTS (SELECT 1 FROM served p WHERE p.street_id = served.street_id AND p.org_id = served.org_id \
+         AND p.project_id = served.project_id AND p.done_at >= $4 AND p.done_at < $5) ORDER BY done_at, source_id",
+        placeholders(6, parties.len())
+    );
+    let mut params = params![from, to];
+    params.extend(parties.iter().map(|party| party.org_id.to_param()));
+    let rows: Vec<Told> = db.all(scope, sql, params).await?;
+    Ok(retold(rows))
 }
 
 /// Locks an order until the transaction ends: of its callback and the return of what was used for it, the second sees the first.
