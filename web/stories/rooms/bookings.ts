@@ -75,19 +75,19 @@ const summary = (index: number): BookingSummary => {
     purpose: purposes[index % purposes.length]!, series_id: index === 1 && ['series', 'weekly'].includes(asked() ?? '') ? 's1' : null, on_behalf: index % 5 === 0, open: index % 6 === 3, along: index === 9 || index === 3, next_step: { code, who, due_at: due === null ? null : at(index === 2 ? -5 : due), late_by_ms: due !== null && index === 2 ? 5 * HOUR : null }, version: 2,
   }
 }
-const possible: Record<string, string[]> = { requested: ['approve', 'decline', 'move', 'cancel'], approved: ['confirm', 'move', 'cancel'], confirmed: ['check_in', 'move', 'cancel', 'no_show'], displaced: ['move', 'cancel'], in_use: ['return'], returned: ['rate', 'take_back'], waiting: ['cancel'] }
+const possible: Record<string, string[]> = { requested: ['approve', 'decline', 'move', 'name_order', 'cancel'], approved: ['confirm', 'move', 'name_order', 'cancel'], confirmed: ['check_in', 'move', 'name_order', 'cancel', 'no_show'], displaced: ['move', 'name_order', 'cancel'], in_use: ['return', 'name_order'], returned: ['rate', 'take_back'], waiting: ['name_order', 'cancel'] }
 const keeperActs = ['approve', 'decline', 'check_in', 'return', 'take_back', 'no_show']
 const booking = (id: string): Booking => {
   const one = summary(Number(id) || 0)
   const mine = !keeps() || one.own
-  const can = (possible[one.state] ?? []).filter((action) => (mine ? !keeperActs.includes(action) : !['confirm', 'move', 'rate'].includes(action)))
+  const can = (possible[one.state] ?? []).filter((action) => (mine ? !keeperActs.includes(action) : !['confirm', 'move', 'rate', 'name_order'].includes(action)))
   const events = ({ requested: ['create'], approved: ['create', 'approve'], confirmed: ['create', 'approve', 'confirm'], displaced: ['create', 'confirm', 'displace'], in_use: ['create', 'confirm', 'check_in'], returned: ['create', 'confirm', 'check_in', 'return'], rated: ['create', 'confirm', 'check_in', 'return', 'rate'] } as Record<string, string[]>)[one.state] ?? ['create', 'cancel']
   return {
-    ...one, own: mine, org_id: null, behalf_way: one.on_behalf ? 'counter' : null, order_id: one.id === '3' ? 'd3' : null, order_number: one.id === '3' ? 'GD330106-20261120-00031' : null, directed: one.id === '3', conditions, conditions_version: 2, acknowledged_version: ['requested', 'approved', 'waiting'].includes(one.state) ? null : 2, free_until: new Date(Date.parse(one.from) - 24 * HOUR).toISOString(),
+    ...one, own: mine, org_id: null, behalf_way: one.on_behalf ? 'counter' : null, order_id: ['3', '7'].includes(one.id) ? 'd3' : null, order_number: ['3', '7'].includes(one.id) ? 'GD330106-20261120-00031' : null, directed: one.id === '3', conditions, conditions_version: 2, acknowledged_version: ['requested', 'approved', 'waiting'].includes(one.state) ? null : 2, free_until: new Date(Date.parse(one.from) - 24 * HOUR).toISOString(),
     code: ['confirmed', 'in_use', 'returned', 'rated'].includes(one.state) ? '7K2-M9P' : null, waiting_place: one.state === 'waiting' ? 3 : null, reason: one.state === 'declined' ? '当天学校考试' : null, late_cancel: false, closure_id: null, closure_reason: one.state === 'displaced' ? '屋顶漏水检修' : null,
     alternatives: one.state === 'displaced' ? free : [], joined: one.open ? 4 : 0, joined_by_me: false, started_at: ['in_use', 'returned', 'rated'].includes(one.state) ? at(-1) : null, returned_at: ['returned', 'rated'].includes(one.state) ? at(0) : null, in_order: ['returned', 'rated'].includes(one.state) ? true : null, return_note: null, rating: one.state === 'rated' ? 3 : null, rating_note: null,
     timeline: events.map((event, step) => ({ id: String(step), at: at(-30 + step * 8), event, from_state: null, to_state: null, who: ['陈静', '赵磊', '三幢太极队', '赵磊', '三幢太极队'][step] ?? '', role: null, reason: event === 'displace' ? '屋顶漏水检修' : null, detail: null })),
-    allowed_actions: ['approve', 'decline', 'confirm', 'check_in', 'return', 'take_back', 'no_show', 'rate', 'move', 'cancel'].filter((action) => (mine ? !keeperActs.includes(action) : !['confirm', 'move', 'rate'].includes(action))).map((action) => act(action, can.includes(action))),
+    allowed_actions: ['approve', 'decline', 'confirm', 'check_in', 'return', 'take_back', 'no_show', 'rate', 'move', 'name_order', 'cancel'].filter((action) => (mine ? !keeperActs.includes(action) : !['confirm', 'move', 'rate', 'name_order'].includes(action))).map((action) => (action === 'name_order' && one.state === 'returned' ? { ...act(action, false, '已经归还并计入约定，不能再改。确实写错了，请场地管理方先撤回归还。'), reason_code: 'booking_counted' } : act(action, can.includes(action)))),
   }
 }
 const list = () => (asked() === 'empty' ? [] : Array.from({ length: asked() === 'few' ? 2 : 26 }, (_, index) => summary(index)))
@@ -112,6 +112,9 @@ export const room: StoryRoom = {
     },
     'GET /api/bookings/*': ({ rest }) => (asked() === 'error' ? fault(404, 'not_found', '没有找到，可能已经撤下，或不在您的范围内。') : booking(rest[0]!)),
     'POST /api/bookings': refusal,
+    // those a booking that stands may be for: over only since it was made
+    'GET /api/orders': ({ url }) => (/^claimed.*,closed$/.test(url.searchParams.get('state') ?? '') ? page(asked() === 'empty' ? [] : ['独居老人每天中午送餐', '周末开放会议室，给合唱团排练用（含音响和投影，需要提前开空调）'].map((demand_title, index) => ({ id: `d${index + 1}`, number: `GD330106-20261118-0001${index}`, demand_title, closed_at: null }))) : undefined),
+    'POST /api/bookings/*/name-order': () => fault(422, 'invalid', '有 1 处需要修改', {}, [{ field: 'order_id', code: 'order_over', args: {}, message: '这张工单在预约之前就已经结束，请另选一张。' }]),
     'POST /api/bookings/*/check-in': () => fault(422, 'invalid', '有 1 处需要修改', {}, [{ field: 'code', code: 'booking_wrong_code', args: {}, message: '核验码不对，请再核对一遍。' }]),
     'POST /api/booking-series': () => ({ ...series(), refused: [{ from: momentOfMinute(day(29), 600), to: momentOfMinute(day(29), 720), code: 'booking_full', reason: '这个时段已经约满。可以另选时段，或者排队候补。', next_free: free }, { from: momentOfMinute(day(36), 600), to: momentOfMinute(day(36), 720), code: 'booking_closed', reason: '这个时间暂停开放，请另选时段。', next_free: free }] }),
     'GET /api/booking-series/*': series,

@@ -3,7 +3,7 @@
 use axum::http::StatusCode;
 use linli_domain::actor::Actor;
 use linli_domain::code::CodeEnum;
-use linli_domain::id::{BookingId, BookingSeriesId, OrderId, OrgId};
+use linli_domain::id::{BookingId, BookingSeriesId, OrgId};
 use linli_domain::number::NumberKind;
 use linli_domain::problem::ProblemKind;
 use linli_domain::scope::Scope;
@@ -13,16 +13,15 @@ use linli_kit::problem::{Looked, Problem};
 use linli_kit::transaction::{Entry, Tx};
 use linli_kit::typed::line;
 use linli_net::{numbers, orgs};
-use linli_work::orders;
 use linli_work::resources::view::{is_office, load_for};
 use serde_json::json;
 
 use super::code;
 use super::desk::{self, Desk, Hit};
+use super::name_order::{Use, directed};
 use super::page::answer;
 use super::party::{acknowledged, needs_approval, party, unit_of};
 use super::rules::{BookingState, Party, admits, entry};
-use super::store::rounds::is_promised;
 use super::store::{self, Booking};
 use super::tell::{Whom, tell};
 use super::view::{BehalfInput, BookingInput, BookingView};
@@ -100,32 +99,6 @@ async fn for_whom(
     }
 }
 
-/// Whether the use serves a running order, and an agreement promises such resources: an order of the booking unit, or, where an
-/// office books, one of the owner in the office's place.
-async fn directed(
-    tx: &mut Tx,
-    desk: &Desk,
-    typed: &BookingInput,
-    id: OrderId,
-    (org, actor): (Option<OrgId>, &Actor),
-) -> Result<bool, Problem> {
-    let street = Scope::street_wide(tx.scope().street());
-    let order = orders::store::load(tx.db(), &street, id)
-        .await
-        .named_in("order_id")?;
-    let asked_of_owner = order.org_id == desk.resource.org_id
-        && actor.role().is_some_and(is_office)
-        && actor.scope().narrowed(&order.area_path).is_some();
-    if Some(order.org_id) != org && !asked_of_owner {
-        return Err(Problem::field("order_id", "unknown"));
-    }
-    if !order.state.is_live() {
-        return Err(Problem::field("order_id", "order_over"));
-    }
-    let (owner, class) = (desk.resource.org_id, desk.resource.class);
-    is_promised(tx.db(), &street, owner, class, typed.from).await
-}
-
 /// A booking as it is asked for, not judged yet.
 ///
 /// # Errors
@@ -149,7 +122,15 @@ pub async fn compose(
         return Err(Problem::conflict("booking_conditions_changed").arg("version", current));
     }
     let directed = match typed.order_id {
-        Some(order) => directed(tx, desk, typed, order, (by.org, actor)).await?,
+        Some(order) => {
+            let of = Use {
+                org: by.org,
+                actor,
+                from: typed.from,
+                booked_at: tx.now(),
+            };
+            directed(tx, desk, of, order).await?
+        }
         None => false,
     };
     let id = BookingId(tx.fresh_id());
@@ -214,7 +195,7 @@ pub async fn settle(
     let approve = needs_approval(booking, &desk.resource, &desk.terms);
     booking.state = match desk.fits(tx, booking).await {
         Ok(()) => entry(approve, acknowledged(booking, &desk.terms)),
-        Err(Hit::Rule("booking_full")) if wait => {
+        Err(hit) if wait && hit.is_full() => {
             booking.waiting_since = Some(tx.now());
             BookingState::Waiting
         }

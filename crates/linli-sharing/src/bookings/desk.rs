@@ -9,13 +9,14 @@ use linli_work::resources;
 use linli_work::resources::store::Resource;
 use serde_json::{Value, json};
 
+use super::figures::Words;
 use super::others::others;
 use super::rules::{BookingEvent, BookingState};
 use super::store::{self, Booking, rounds};
 use super::tell::when;
 use super::{party, quotas};
 use crate::openings::place::{calendar, one, span_of};
-use crate::openings::slots::{Days, SlotRefusal, Span};
+use crate::openings::slots::{Days, Limits, SlotRefusal, Span};
 use crate::openings::store::{self as openings, Terms};
 use crate::openings::view::FreeSlot;
 
@@ -44,8 +45,8 @@ pub async fn open(tx: &mut Tx, id: ResourceId) -> Result<Desk, Problem> {
 /// Why something does not pass: a rule, with other slots to take, or a failure of the house.
 #[derive(Debug)]
 pub enum Hit {
-    /// A rule and its code.
-    Rule(&'static str),
+    /// A rule, with the figure it names.
+    Rule(Problem),
     /// Anything else: a rule for which no other slots are looked for, too.
     Failure(Problem),
 }
@@ -56,9 +57,11 @@ impl From<Problem> for Hit {
     }
 }
 
-impl From<SlotRefusal> for Hit {
-    fn from(refusal: SlotRefusal) -> Self {
-        Self::Rule(refusal.code())
+impl Hit {
+    /// Whether no place is free, and nothing else stands against it.
+    #[must_use]
+    pub fn is_full(&self) -> bool {
+        matches!(self, Self::Rule(problem) if problem.code == SlotRefusal::Full.code())
     }
 }
 
@@ -95,7 +98,13 @@ impl Desk {
         booking: &Booking,
         held: Option<Span>,
     ) -> Result<(), Hit> {
-        party::is_open(&self.resource, &self.terms).map_err(Hit::Rule)?;
+        party::is_open(&self.resource, &self.terms)
+            .map_err(|code| Hit::Rule(Problem::conflict(code)))?;
+        let (app, locale) = (tx.app().clone(), tx.locale());
+        let words = Words {
+            texts: app.texts(),
+            locale,
+        };
         let days = self.days(tx).await?;
         let (span, now) = (booking.span(), tx.now());
         let date = span.from.date();
@@ -105,7 +114,10 @@ impl Desk {
         if let Some(own) = held.and_then(|held| place.holds.iter().position(|one| *one == held)) {
             place.holds.remove(own);
         }
-        place.admits(&days, span, now)?;
+        let said = |why, limits: &Limits| Hit::Rule(words.slot(why, limits, booking, now));
+        place
+            .admits(&days, span, now)
+            .map_err(|why| said(why, &place.limits))?;
         if let Some(had) = rounds::had(db, scope, booking).await? {
             return Err(Hit::Failure(
                 Problem::conflict("booking_have_one")
@@ -115,11 +127,12 @@ impl Desk {
                     .arg("when", when(had.from_at, had.to_at)),
             ));
         }
-        if let Some(code) = quotas::hit(db, scope, &self.terms, booking).await? {
-            return Err(Hit::Rule(code));
+        if let Some(spent) = quotas::hit(db, scope, &self.terms, booking).await? {
+            return Err(Hit::Rule(words.quota(&spent, booking)));
         }
-        place.judge(&days, span, now)?;
-        Ok(())
+        place
+            .judge(&days, span, now)
+            .map_err(|why| said(why, &place.limits))
     }
 
     /// Other slots its booker could take instead; see [`others`].
@@ -152,9 +165,9 @@ impl Desk {
     pub async fn refuse<T>(&self, tx: &mut Tx, booking: &Booking, hit: Hit) -> Result<T, Problem> {
         match hit {
             Hit::Failure(problem) => Err(problem),
-            Hit::Rule(code) => {
+            Hit::Rule(problem) => {
                 let slots = self.alternatives(tx, booking).await?;
-                Err(Problem::conflict(code)
+                Err(problem
                     .arg("title", self.resource.title.clone())
                     .arg("next_free", json!(slots)))
             }
@@ -185,6 +198,7 @@ pub async fn move_on(
     let detail = match event {
         BookingEvent::Move => json!({"from": booking.from_at, "to": booking.to_at}),
         BookingEvent::Cancel => json!({"late": booking.late_cancel}),
+        BookingEvent::NameOrder => json!({"order": booking.order_id, "directed": booking.directed}),
         _ => Value::Null,
     };
     tx.log(Entry {

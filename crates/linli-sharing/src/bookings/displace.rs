@@ -169,7 +169,7 @@ async fn enter(
     };
     match desk.fits(tx, &booking).await {
         Ok(()) => {}
-        Err(Hit::Rule("booking_full")) if next == BookingState::Waiting => {}
+        Err(hit) if next == BookingState::Waiting && hit.is_full() => {}
         Err(Hit::Rule(_)) => return Ok(false),
         Err(Hit::Failure(problem)) if is_rule(&problem) => return Ok(false),
         Err(Hit::Failure(problem)) => return Err(problem),

@@ -2,7 +2,7 @@
 //!
 //! | Who | May |
 //! |---|---|
-//! | everybody with a post whom the terms admit | book for themselves or their unit; confirm, move, cancel and rate what is theirs |
+//! | everybody with a post whom the terms admit | book for themselves or their unit; confirm, move, cancel and rate what is theirs, name the order it is for |
 //! | community, street office | the same on behalf of somebody at the counter, by telephone or on paper, marked as such |
 //! | who keeps the resource (owner's liaison, office of its place) | approve, decline, check in, note a no-show, confirm the return |
 //!
@@ -16,8 +16,10 @@ pub mod book;
 pub mod code;
 pub mod desk;
 pub mod displace;
+pub mod figures;
 pub mod list;
 pub mod migrations;
+pub mod name_order;
 pub mod others;
 pub mod page;
 pub mod party;
@@ -62,6 +64,7 @@ const ACCESS: &[Access] = &[
     access("POST", "/api/bookings/{id}/confirm", BOOKING),
     access("POST", "/api/bookings/{id}/move", BOOKING),
     access("POST", "/api/bookings/{id}/cancel", BOOKING),
+    access("POST", "/api/bookings/{id}/name-order", BOOKING),
     access("POST", "/api/bookings/{id}/check-in", KEEPERS),
     access("POST", "/api/bookings/{id}/no-show", KEEPERS),
     access("POST", "/api/bookings/{id}/return", KEEPERS),
@@ -86,6 +89,7 @@ fn routes() -> OpenApiRouter<App> {
         .routes(routes!(act::confirm_booking))
         .routes(routes!(act::move_booking))
         .routes(routes!(act::cancel_booking))
+        .routes(routes!(name_order::name_order))
         .routes(routes!(used::check_in_booking))
         .routes(routes!(used::note_no_show))
         .routes(routes!(used::return_booking))

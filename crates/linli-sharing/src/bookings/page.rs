@@ -210,13 +210,14 @@ pub async fn summaries(
 }
 
 /// What can be asked of a booking on its page, in the order of its life.
-const ACTIONS: [BookingEvent; 12] = [
+const ACTIONS: [BookingEvent; 13] = [
     BookingEvent::Approve,
     BookingEvent::Confirm,
     BookingEvent::CheckIn,
     BookingEvent::Return,
     BookingEvent::Rate,
     BookingEvent::Move,
+    BookingEvent::NameOrder,
     BookingEvent::Decline,
     BookingEvent::NoShow,
     BookingEvent::TakeBack,

@@ -105,6 +105,9 @@ pub fn standing(
         booker: mine || own_unit || same_office,
         keeper: keeps(resource, actor, now),
         own_deed: mine || own_unit,
+        serves: actor
+            .acting()
+            .is_some_and(|acting| unit_of(acting).is_some()),
         house: matches!(actor, Actor::House { .. }),
         open: booking.open,
         near: now >= booking.from_at.plus(-EARLY_MINUTES * MINUTE),

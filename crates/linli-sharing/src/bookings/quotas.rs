@@ -66,7 +66,20 @@ fn counted(quota: &Quota, against: &Against, booking: &Booking, span: Span) -> C
     }
 }
 
-/// The code of the first quota that leaves no room for a booking on its day.
+/// A quota that leaves no room.
+#[derive(Debug, Clone)]
+pub struct Spent {
+    /// The quota.
+    pub quota: Quota,
+    /// How it refuses.
+    pub code: &'static str,
+    /// How many are booked.
+    pub used: i64,
+    /// In which civil time.
+    pub span: Span,
+}
+
+/// The first quota that leaves no room for a booking on its day.
 ///
 /// # Errors
 /// The database refused.
@@ -75,7 +88,7 @@ pub async fn hit(
     scope: &Scope,
     terms: &Terms,
     booking: &Booking,
-) -> Result<Option<&'static str>, Problem> {
+) -> Result<Option<Spent>, Problem> {
     let quotas: Vec<Quota> = stored(&terms.quotas)?;
     for quota in quotas {
         let Some(against) = against(&quota, booking) else {
@@ -83,8 +96,14 @@ pub async fn hit(
         };
         let span = period(quota.period, booking.from_at.date());
         let counted = counted(&quota, &against, booking, span);
-        if rounds::count(db, scope, terms.resource_id, &counted).await? >= quota.most {
-            return Ok(Some(against.code));
+        let used = rounds::count(db, scope, terms.resource_id, &counted).await?;
+        if used >= quota.most {
+            return Ok(Some(Spent {
+                code: against.code,
+                quota,
+                used,
+                span,
+            }));
         }
     }
     Ok(None)

@@ -12,6 +12,7 @@
 //! | approved, confirmed | no_show | no_show | keeper, not of the booker's unit, once it has begun |
 //! | returned | rate | rated | booker |
 //! | requested, approved, confirmed, displaced | move | by [`entry`] | booker, before it begins (displaced: always) |
+//! | waiting, requested, approved, confirmed, displaced, in_use | name_order | as it was; before it begins by [`entry`] where a promise spares the approval, requested where none spares it any more | booker, for a unit or an office |
 //! | waiting, requested, approved, confirmed, displaced | cancel | cancelled | booker, keeper, the house where the resource is withdrawn; before it begins (displaced: always) |
 //! | waiting | promote | by [`entry`] | the house |
 //! | waiting, requested, approved, confirmed | displace | displaced | the house, by a closure, other terms or the end of the resource |
@@ -72,6 +73,8 @@ code_enum! {
         Rate = "rate",
         /// 改约
         Move = "move",
+        /// 写明为哪张单用
+        NameOrder = "name_order",
         /// 取消
         Cancel = "cancel",
         /// 报名同去
@@ -142,6 +145,8 @@ pub struct Standing {
     pub keeper: bool,
     /// Belongs to the unit that has booked, or wrote the booking: does not confirm its use.
     pub own_deed: bool,
+    /// Acts for a unit or an office: what serves an order.
+    pub serves: bool,
     /// Is the house itself (a job), or a closure.
     pub house: bool,
     /// Others may come along.
@@ -179,6 +184,10 @@ pub enum Refusal {
     NotOpen,
     /// Who has booked is there anyway.
     JoinsOwn,
+    /// Orders are of units and offices, not of who books for themselves.
+    NoUnit,
+    /// It was returned, and counted.
+    Counted,
 }
 
 impl Refusal {
@@ -195,6 +204,8 @@ impl Refusal {
             Self::Begun => "booking_begun",
             Self::NotOpen => "booking_not_open",
             Self::JoinsOwn => "booking_joins_own",
+            Self::NoUnit => "booking_no_unit",
+            Self::Counted => "booking_counted",
         }
     }
 
@@ -203,7 +214,12 @@ impl Refusal {
     pub const fn is_about_who(self) -> bool {
         matches!(
             self,
-            Self::NotBooker | Self::NotKeeper | Self::ConfirmsOwn | Self::ByItself | Self::JoinsOwn
+            Self::NotBooker
+                | Self::NotKeeper
+                | Self::ConfirmsOwn
+                | Self::ByItself
+                | Self::JoinsOwn
+                | Self::NoUnit
         )
     }
 }
@@ -243,7 +259,14 @@ pub fn after(state: BookingState, event: BookingEvent, standing: Standing) -> Op
         (S::Waiting | S::Requested | S::Approved | S::Confirmed | S::Displaced, E::Lapse) => {
             S::Lapsed
         }
-        (S::Requested | S::Approved | S::Confirmed, E::Join | E::Leave) => state,
+        (S::Requested, E::NameOrder) if !standing.begun => entered,
+        (S::Approved | S::Confirmed, E::NameOrder)
+            if standing.needs_approval && !standing.begun =>
+        {
+            S::Requested
+        }
+        (S::Requested | S::Approved | S::Confirmed, E::Join | E::Leave | E::NameOrder)
+        | (S::Waiting | S::Displaced | S::InUse, E::NameOrder) => state,
         _ => return None,
     })
 }
@@ -267,7 +290,13 @@ pub fn decide(
                 return Err(Refusal::ConfirmsOwn);
             }
         }
-        E::Confirm | E::Rate | E::Move if !standing.booker => return Err(Refusal::NotBooker),
+        E::Confirm | E::Rate | E::Move | E::NameOrder if !standing.booker => {
+            return Err(Refusal::NotBooker);
+        }
+        E::NameOrder if !standing.serves => return Err(Refusal::NoUnit),
+        E::NameOrder if matches!(state, BookingState::Returned | BookingState::Rated) => {
+            return Err(Refusal::Counted);
+        }
         E::Cancel if !(standing.booker || standing.keeper || standing.house) => {
             return Err(Refusal::NotBooker);
         }
@@ -327,215 +356,4 @@ pub fn admits(
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::openings::Eligible;
-    use linli_domain::code::CodeEnum;
-    use proptest::prelude::*;
-
-    const BOOKER: Standing = Standing {
-        booker: true,
-        keeper: false,
-        own_deed: true,
-        house: false,
-        open: true,
-        near: false,
-        begun: false,
-        needs_approval: true,
-        acknowledged: true,
-        waited: false,
-    };
-    const KEEPER: Standing = Standing {
-        booker: false,
-        keeper: true,
-        own_deed: false,
-        ..BOOKER
-    };
-    const HOUSE: Standing = Standing {
-        keeper: false,
-        house: true,
-        ..KEEPER
-    };
-
-    fn begun(standing: Standing) -> Standing {
-        Standing {
-            near: true,
-            begun: true,
-            ..standing
-        }
-    }
-
-    #[test]
-    fn the_table_holds() {
-        use BookingEvent as E;
-        use BookingState as S;
-        let unread = Standing {
-            acknowledged: false,
-            ..KEEPER
-        };
-        let instant = Standing {
-            needs_approval: false,
-            ..HOUSE
-        };
-        let both = Standing {
-            keeper: true,
-            ..BOOKER
-        };
-        let near = Standing {
-            near: true,
-            ..KEEPER
-        };
-        let stranger = Standing {
-            booker: false,
-            own_deed: false,
-            ..BOOKER
-        };
-        for (state, event, standing, expected) in [
-            (S::Requested, E::Approve, KEEPER, Ok(S::Confirmed)),
-            (S::Requested, E::Approve, unread, Ok(S::Approved)),
-            (S::Requested, E::Approve, BOOKER, Err(Refusal::NotKeeper)),
-            (S::Requested, E::Approve, both, Err(Refusal::ConfirmsOwn)),
-            (S::Requested, E::Approve, begun(KEEPER), Err(Refusal::Begun)),
-            (S::Confirmed, E::Approve, KEEPER, Err(Refusal::WrongState)),
-            (S::Requested, E::Decline, KEEPER, Ok(S::Declined)),
-            (S::Waiting, E::Decline, KEEPER, Ok(S::Declined)),
-            (S::Approved, E::Confirm, BOOKER, Ok(S::Confirmed)),
-            (S::Approved, E::Confirm, KEEPER, Err(Refusal::NotBooker)),
-            (S::Confirmed, E::CheckIn, KEEPER, Err(Refusal::TooEarly)),
-            (S::Confirmed, E::CheckIn, near, Ok(S::InUse)),
-            (
-                S::Confirmed,
-                E::CheckIn,
-                begun(both),
-                Err(Refusal::ConfirmsOwn),
-            ),
-            (S::NoShow, E::CheckIn, begun(KEEPER), Ok(S::InUse)),
-            (S::Approved, E::CheckIn, near, Err(Refusal::WrongState)),
-            (S::InUse, E::Return, begun(KEEPER), Ok(S::Returned)),
-            (S::InUse, E::Return, begun(BOOKER), Err(Refusal::NotKeeper)),
-            (S::Returned, E::TakeBack, begun(KEEPER), Ok(S::InUse)),
-            (S::Rated, E::TakeBack, begun(KEEPER), Ok(S::InUse)),
-            (S::Returned, E::Rate, begun(BOOKER), Ok(S::Rated)),
-            (S::Returned, E::Rate, begun(KEEPER), Err(Refusal::NotBooker)),
-            (S::Confirmed, E::NoShow, KEEPER, Err(Refusal::TooEarly)),
-            (S::Confirmed, E::NoShow, begun(KEEPER), Ok(S::NoShow)),
-            (
-                S::Confirmed,
-                E::NoShow,
-                begun(BOOKER),
-                Err(Refusal::NotKeeper),
-            ),
-            (S::Confirmed, E::Move, BOOKER, Ok(S::Requested)),
-            (S::Confirmed, E::Move, begun(BOOKER), Err(Refusal::Begun)),
-            (S::Displaced, E::Move, begun(BOOKER), Ok(S::Requested)),
-            (S::Confirmed, E::Cancel, BOOKER, Ok(S::Cancelled)),
-            (S::Confirmed, E::Cancel, KEEPER, Ok(S::Cancelled)),
-            (S::Confirmed, E::Cancel, stranger, Err(Refusal::NotBooker)),
-            (S::InUse, E::Cancel, begun(BOOKER), Err(Refusal::WrongState)),
-            (S::Waiting, E::Promote, HOUSE, Ok(S::Requested)),
-            (S::Waiting, E::Promote, instant, Ok(S::Confirmed)),
-            (S::Waiting, E::Promote, KEEPER, Err(Refusal::ByItself)),
-            (S::Confirmed, E::Displace, HOUSE, Ok(S::Displaced)),
-            (S::InUse, E::Displace, HOUSE, Err(Refusal::WrongState)),
-            (S::Waiting, E::Displace, HOUSE, Ok(S::Displaced)),
-            (S::Displaced, E::Restore, instant, Ok(S::Confirmed)),
-            (
-                S::Displaced,
-                E::Restore,
-                Standing {
-                    waited: true,
-                    ..instant
-                },
-                Ok(S::Waiting),
-            ),
-            (S::Requested, E::Lapse, HOUSE, Ok(S::Lapsed)),
-            (S::Confirmed, E::Join, stranger, Ok(S::Confirmed)),
-            (S::Confirmed, E::Join, BOOKER, Err(Refusal::JoinsOwn)),
-            (
-                S::Confirmed,
-                E::Join,
-                Standing {
-                    open: false,
-                    ..stranger
-                },
-                Err(Refusal::NotOpen),
-            ),
-            (S::Confirmed, E::Join, begun(stranger), Err(Refusal::Begun)),
-        ] {
-            assert_eq!(decide(state, event, standing), expected, "{state} {event}");
-        }
-    }
-
-    #[test]
-    fn terms_admit_whom_they_name() {
-        use Eligible as L;
-        let (member, unit) = (Party::Unit { member: true }, Party::Unit { member: false });
-        for (eligible, residents, party, expected) in [
-            (L::Posts, false, Party::Person, Ok(())),
-            (L::Posts, false, unit, Ok(())),
-            (
-                L::Posts,
-                false,
-                Party::Residents,
-                Err("booking_residents_not_admitted"),
-            ),
-            (L::Alliance, true, Party::Residents, Ok(())),
-            (L::Units, false, Party::Person, Err("booking_units_only")),
-            (L::Units, false, unit, Ok(())),
-            (L::Alliance, false, unit, Err("booking_alliance_only")),
-            (
-                L::Alliance,
-                false,
-                Party::Person,
-                Err("booking_alliance_only"),
-            ),
-            (L::Alliance, false, member, Ok(())),
-            (L::Alliance, false, Party::Keeper, Ok(())),
-        ] {
-            assert_eq!(
-                admits(eligible, residents, party),
-                expected,
-                "{eligible} {party:?}"
-            );
-        }
-    }
-
-    proptest! {
-        #[test]
-        fn a_walk_keeps_what_is_promised(
-            steps in proptest::collection::vec((0usize..16, any::<[bool; 10]>()), 0..80)
-        ) {
-            let mut state = BookingState::Requested;
-            let (mut approved, mut used) = (false, false);
-            for (event, [booker, keeper, own_deed, house, open, near, begun, needs_approval, acknowledged, waited]) in steps {
-                let event = BookingEvent::ALL[event];
-                let standing = Standing {
-                    booker, keeper, own_deed, house, open, near: near || begun, begun, needs_approval, acknowledged, waited,
-                };
-                let Ok(next) = decide(state, event, standing) else { continue };
-                prop_assert_eq!(after(state, event, standing), Some(next), "only declared ways");
-                prop_assert!(
-                    !matches!(state, BookingState::Declined | BookingState::Cancelled | BookingState::Lapsed),
-                    "the end is the end"
-                );
-                match event {
-                    BookingEvent::Approve => {
-                        prop_assert!(keeper && !own_deed);
-                        approved = true;
-                    }
-                    BookingEvent::CheckIn | BookingEvent::TakeBack => {
-                        prop_assert!(keeper && !own_deed);
-                        used = true;
-                    }
-                    BookingEvent::Return => prop_assert!(keeper && !own_deed && used),
-                    _ => {}
-                }
-                state = next;
-                if state == BookingState::InUse {
-                    prop_assert!(used);
-                }
-                let _ = approved;
-            }
-        }
-    }
-}
+mod tests;

@@ -202,7 +202,7 @@ pub async fn update(db: &mut Db, scope: &Scope, one: &mut Booking) -> Result<(),
             "UPDATE booking SET version = version + 1, from_at = $6, to_at = $7, state = $8, acknowledged_version = $9, \
              changed = $10, joined = $11, waiting_since = $12, closure_id = $13, reason = $14, late_cancel = $15, \
              decided_by = $16, decided_at = $17, started_at = $18, returned_by = $19, returned_at = $20, in_order = $21, \
-             return_note = $22, rating = $23, rating_note = $24, reminded_at = $25, updated_at = $26 \
+             return_note = $22, rating = $23, rating_note = $24, reminded_at = $25, updated_at = $26, order_id = $27, directed = $28 \
              WHERE street_id = $1 AND id = $4 AND version = $5",
             params![
                 one.id,
@@ -227,7 +227,9 @@ pub async fn update(db: &mut Db, scope: &Scope, one: &mut Booking) -> Result<(),
                 one.rating,
                 one.rating_note,
                 one.reminded_at,
-                one.updated_at
+                one.updated_at,
+                one.order_id,
+                one.directed
             ],
         )
         .await?;

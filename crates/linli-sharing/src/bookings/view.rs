@@ -91,6 +91,17 @@ pub struct MoveInput {
     pub to: Timestamp,
 }
 
+/// Naming the order a booking is for.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct OrderInput {
+    /// The version the caller saw.
+    pub version: i64,
+    /// One of the own unit, or for an office one of the owner in its place; none where it is for no order.
+    #[serde(default)]
+    pub order_id: Option<OrderId>,
+}
+
 /// Checking a booking in.
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
@@ -273,7 +284,8 @@ pub struct BookingView {
     pub rating_note: Option<String>,
     /// What happened.
     pub timeline: Vec<TimelineEntry>,
-    /// `approve`, `decline`, `confirm`, `check_in`, `return`, `take_back`, `no_show`, `rate`, `move`, `cancel`, `join`, `leave`.
+    /// `approve`, `decline`, `confirm`, `check_in`, `return`, `take_back`, `no_show`, `rate`, `move`, `name_order`, `cancel`, `join`,
+    /// `leave`.
     pub allowed_actions: Vec<AllowedAction>,
 }
 

@@ -119,8 +119,7 @@ async fn occur(
     match settle(tx, desk, &mut booking, typed.wait).await {
         Ok(()) => Ok(None),
         Err(Hit::Failure(problem)) if !is_rule(&problem) => Err(problem),
-        Err(Hit::Failure(problem)) => Ok(Some((booking, problem))),
-        Err(Hit::Rule(code)) => Ok(Some((booking, Problem::conflict(code)))),
+        Err(Hit::Failure(problem) | Hit::Rule(problem)) => Ok(Some((booking, problem))),
     }
 }
 

@@ -19,7 +19,7 @@ use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
 use serde_json::{Value, json};
 
 /// The bank promises to lend its rooms for meals twelve times, and four times anything.
-fn halls(unit: &str) -> Value {
+pub fn halls(unit: &str) -> Value {
     let mut text = year_with_the_bank();
     for (field, value) in [
         ("what", json!("出借会议厅")),
@@ -47,7 +47,7 @@ fn meals_and_rooms() -> Value {
     text
 }
 
-async fn hall_of_the_bank(house: &TestHouse) -> String {
+pub async fn hall_of_the_bank(house: &TestHouse) -> String {
     street(house).await;
     let venue = venue_of(house, BANK).await;
     open(house, &venue, &terms()).await;
@@ -61,7 +61,7 @@ async fn lend(house: &TestHouse, venue: &str, order: &str, from: &str, to: &str)
 }
 
 /// Somebody comes, and it is returned.
-async fn used(house: &TestHouse, booking: &Value) -> Value {
+pub async fn used(house: &TestHouse, booking: &Value) -> Value {
     let bank = liaison(house, BANK).await;
     let code = json!({"code": booking["code"]});
     let begun = match booking["state"].as_str() {
@@ -72,13 +72,13 @@ async fn used(house: &TestHouse, booking: &Value) -> Value {
     step(&bank, &begun, "return", order).await.ok().body
 }
 
-async fn taken_back(house: &TestHouse, booking: &Value) -> Value {
+pub async fn taken_back(house: &TestHouse, booking: &Value) -> Value {
     let bank = liaison(house, BANK).await;
     step(&bank, booking, "take-back", json!({})).await.ok().body
 }
 
 /// The bank reports an order done, and its requester says so.
-async fn solved(house: &TestHouse, order: &str) {
+pub async fn solved(house: &TestHouse, order: &str) {
     let bank = liaison(house, BANK).await;
     for (verb, words) in [
         ("contact", json!({"note": "约好了"})),
@@ -90,7 +90,10 @@ async fn solved(house: &TestHouse, order: &str) {
 }
 
 /// What is counted: the figures of the lines, and each deed with the order it was for.
-async fn counted(house: &TestHouse, agreement: &Value) -> (Vec<(i64, i64)>, Vec<(Value, bool)>) {
+pub async fn counted(
+    house: &TestHouse,
+    agreement: &Value,
+) -> (Vec<(i64, i64)>, Vec<(Value, bool)>) {
     let office = officer(house).await;
     let page = office.get(&address(agreement, "deeds")).await.ok().body;
     let deeds = page["items"].as_array().expect("deeds").iter();

@@ -2,7 +2,7 @@
 import type { Booking } from './sharing'
 
 /** In the order of the work; the first possible one that the next step names stands out. */
-export const actOrder = ['approve', 'confirm', 'check_in', 'return', 'rate', 'move', 'decline', 'no_show', 'take_back', 'join', 'leave', 'cancel'] as const
+export const actOrder = ['approve', 'confirm', 'check_in', 'return', 'rate', 'move', 'name_order', 'decline', 'no_show', 'take_back', 'join', 'leave', 'cancel'] as const
 export type BookingAct = (typeof actOrder)[number]
 
 /** The act a next step asks for. */
@@ -19,10 +19,12 @@ export interface ActFields {
   to: string
   day: string
   read: boolean
+  /** The order it is for; empty for none. */
+  order_id: string
 }
-export const emptyAct = (): ActFields => ({ reason: '', code: '', in_order: true, note: '', rating: '', from: '', to: '', day: '', read: false })
+export const emptyAct = (): ActFields => ({ reason: '', code: '', in_order: true, note: '', rating: '', from: '', to: '', day: '', read: false, order_id: '' })
 /** Acts that want something typed or chosen first. */
-export const asking: ReadonlySet<string> = new Set(['decline', 'confirm', 'check_in', 'return', 'rate', 'move', 'cancel', 'no_show', 'take_back'])
+export const asking: ReadonlySet<string> = new Set(['decline', 'confirm', 'check_in', 'return', 'rate', 'move', 'name_order', 'cancel', 'no_show', 'take_back'])
 
 /** Where an act is posted. */
 export const actPath = (id: string, act: string) => `/api/bookings/${encodeURIComponent(id)}/${act.replace('_', '-')}`
@@ -36,6 +38,7 @@ export function actBody(act: string, fields: ActFields, booking: Pick<Booking, '
     return: { in_order: fields.in_order, note },
     rate: { rating: Number(fields.rating), note },
     move: { from: fields.from, to: fields.to },
+    name_order: { order_id: fields.order_id || null },
   }
   return { version: booking.version, ...(more[act] ?? { reason: fields.reason.trim() || null }) }
 }

@@ -44,13 +44,13 @@ export const askFree = (query: Record<string, string | number | undefined>, sign
 /** Bookings of a view: `own`, `to_approve`, `to_return`, `kept`. */
 export const askBookings = (query: Record<string, string | number | boolean | undefined>, signal?: AbortSignal) => get<Page<BookingSummary>>('/api/bookings', query, signal)
 
-/** Orders that are running and that a place of `owner` may be booked for: an office's of that owner, a unit's its own. */
-export function useOrdersToServe(owner: MaybeRefOrGetter<string | undefined>) {
+/** Orders that are running and that a place of `owner` may be booked for: an office's of that owner, a unit's its own. Of a booking that stands also those that were over only `since` it was made. */
+export function useOrdersToServe(owner: MaybeRefOrGetter<string | undefined>, since: MaybeRefOrGetter<string | undefined> = undefined) {
   const { clerk, unit } = useBookingRole()
   return useQuery({
     enabled: computed(() => Boolean(toValue(owner)) && (clerk.value || unit.value)),
-    queryKey: computed(() => ['order', 'to-serve', toValue(owner), clerk.value]),
-    queryFn: async ({ signal }) => (await get<Page<OrderSummary>>('/api/orders', { ...(clerk.value ? { org_id: toValue(owner) } : { mine: true }), state: 'claimed,confirmed,suspended,reported,reopened', page_size: 50 }, signal)).items,
+    queryKey: computed(() => ['order', 'to-serve', toValue(owner), clerk.value, toValue(since)]),
+    queryFn: async ({ signal }) => (await get<Page<OrderSummary>>('/api/orders', { ...(clerk.value ? { org_id: toValue(owner) } : { mine: true }), state: `claimed,confirmed,suspended,reported,reopened${toValue(since) ? ',closed' : ''}`, page_size: 50 }, signal)).items.filter((one) => !one.closed_at || one.closed_at >= toValue(since)!),
     retry: false,
   })
 }

@@ -10,7 +10,7 @@ export const feature: Feature = {
     { path: 'bookings/check-in', component: () => import('./CheckInPage.vue') },
     { path: 'bookings/calendar', component: () => import('./CalendarPage.vue') },
     { path: 'bookings/:id', component: () => import('./BookingPage.vue') },
-    { path: 'bookings/:id/:act(decline|cancel|confirm|check_in|return|rate|no_show|take_back|move)', component: () => import('./ActPage.vue') },
+    { path: 'bookings/:id/:act(decline|cancel|confirm|check_in|return|rate|no_show|take_back|move|name_order)', component: () => import('./ActPage.vue') },
     { path: 'places', component: () => import('./FindPage.vue') },
     { path: 'places/:id', component: () => import('./PlacePage.vue') },
     // an address without its slot goes back to where one is chosen
