@@ -60,7 +60,8 @@ for (const database of databases) {
       const liaison = await sitDown(browser, house, desk, 'unit-liaison')
       const place = await listPlace(liaison, worker, PLACE)
       await openPlace(liaison, place)
-      await bookHour(worker, place, dayAfter(3), '09', '便民理发')
+      const day = dayAfter(3)
+      await bookHour(worker, place, day, '09', '便民理发')
 
       // planned, on that booking, which says where and when; what was typed outlives a reload
       await worker.goto('/console/activities')
@@ -76,7 +77,7 @@ for (const database of databases) {
       assert.equal(await field(drawer(worker), '名称').inputValue(), TITLE)
       const booked = drawer(worker).getByLabel('用哪次场地预约')
       await booked.selectOption(await booked.locator('option', { hasText: PLACE }).getAttribute('value'))
-      assert.equal(await eventually(() => drawer(worker).getByLabel('日期', { exact: true }).inputValue(), Boolean), dayAfter(3))
+      assert.equal(await eventually(() => drawer(worker).getByLabel('日期', { exact: true }).inputValue(), Boolean), day)
       assert.equal(await field(drawer(worker), '地点').inputValue(), PLACE)
       await field(drawer(worker), '名额').fill('2')
       await inspect(worker, 'form')
@@ -176,7 +177,7 @@ for (const database of databases) {
       assert.equal((await ask(worker, `/api/activities/${id}`)).state, 'recruiting')
 
       // by the month, and in a narrow window
-      await worker.goto(`/console/activities/month?day=${dayAfter(3)}`)
+      await worker.goto(`/console/activities/month?day=${day}`)
       await link(worker, new RegExp(TITLE.slice(0, 4))).first().waitFor()
       await inspect(worker, 'month')
       const narrow = await sitDown(browser, house, { viewport: phone.viewport }, 'community-worker')
