@@ -1,4 +1,4 @@
-// An alliance through its pages: the street founds it and asks two units, one says yes on a phone and the other no, the checklist leads into the next stage, and the member leaves with a reason.
+// An alliance through its pages: the street founds it and asks two units, one says yes on a phone and the other no, the checklist leads into the next stage, and the member leaves with a reason. Members are removed by what a meeting decided, or by what was decided on paper.
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 import { openBrowser } from './browser.mjs'
@@ -170,6 +170,44 @@ for (const database of databases) {
       await officer.getByRole('tabpanel').getByRole('checkbox', { name: '含已结束的' }).check()
       await officer.getByRole('tabpanel').getByRole('listitem').filter({ hasText: NAME }).getByText('已退出').waitFor()
       await inspect(officer, 'unit')
+    })
+
+    test('a member is removed by a resolution of its meetings, another by one on paper', async () => {
+      const worker = await sitDown(browser, house, desk, 'community-worker')
+      const own = (await ask(worker, '/api/session')).posts[0].org_name
+      const alliance = (await ask(worker, '/api/alliances?page_size=100')).items.find((one) => one.lead_org_name === own)
+      const members = (await ask(worker, `/api/memberships?alliance_id=${alliance.id}`)).items.filter((one) => one.allowed_actions.some((act) => act.action === 'remove' && act.allowed))
+      assert.ok(members.length >= 2, 'the sample has members')
+      const [first, second] = members
+      const [decided] = (await ask(worker, `/api/resolutions?removes=${first.id}`)).items
+      assert.ok(decided, 'the sample has met')
+      await worker.goto(`/console/alliances/${alliance.id}`)
+      await member(worker, first.org_name).getByRole('button', { name: '移出', exact: true }).click()
+      await button(drawer(worker), '移出').click()
+      assert.equal(await faultyFields(drawer(worker)), 2, 'a reason and a resolution are asked')
+      await field(drawer(worker), '原因').fill('连续两年没有参加')
+      const offered = drawer(worker).getByLabel('按哪项决定')
+      await offered.locator(`option[value="${decided.id}"]`).waitFor({ state: 'attached' })
+      await offered.selectOption(decided.id)
+      await drawer(worker).getByText(decided.meeting_number).waitFor()
+      await inspect(worker, 'removing')
+      await send(worker, '移出')
+      await worker.getByRole('tabpanel').getByRole('checkbox', { name: '含已结束的' }).check()
+      const gone = member(worker, first.org_name)
+      await gone.getByText('已移出').waitFor()
+      await gone.getByRole('link', { name: new RegExp(decided.meeting_number) }).waitFor()
+
+      await member(worker, second.org_name).getByRole('button', { name: '移出', exact: true }).click()
+      await field(drawer(worker), '原因').fill('网点撤销')
+      await drawer(worker).getByLabel('按哪项决定').selectOption('paper')
+      await drawer(worker).getByLabel('决定日期').fill(new Date(Date.now() + 8 * 3_600_000).toISOString().slice(0, 10))
+      await field(drawer(worker), '会议和文号').fill('街道党工委会议纪要〔2026〕12 号')
+      await inspect(worker, 'removing-on-paper')
+      await send(worker, '移出')
+      await member(worker, second.org_name).getByText(/决定：街道党工委会议纪要〔2026〕12 号/).waitFor()
+      await inspect(worker, 'removed')
+      await gone.getByRole('link', { name: new RegExp(decided.meeting_number) }).click()
+      await worker.waitForURL(new RegExp(`/meetings/${decided.meeting_id}`))
     })
 
     test('axe finds nothing on the way', () => assert.deepEqual(faults, []))
