@@ -8,7 +8,7 @@ use linli_domain::actor::Role;
 use linli_domain::id::OrgId;
 use linli_kit::job::plant_regular;
 use linli_kit::on_both_databases;
-use linli_kit::testing::{OTHER_STREET, STREET, TestAnswer, TestClient, TestHouse};
+use linli_kit::testing::{OTHER_STREET, STREET, TestAnswer, TestClient, TestHouse, word_text};
 use linli_work::testing::alliances::{
     self, action, field, found, id, invite, membership, of_community,
 };
@@ -70,6 +70,52 @@ async fn inbox(client: &TestClient<'_>) -> usize {
     items.filter(|one| one["entity"] == "meeting").count()
 }
 
+/// Holds a meeting on paper: topics want no reason for coming late; held it is only with one, and who came.
+async fn hold(clerk: &TestClient<'_>, one: Value) -> Value {
+    step(clerk, &one, "hold", json!({}))
+        .await
+        .refused(409, "meeting_no_topics");
+    let one = topic(clerk, &one, "南门停车位").await;
+    step(clerk, &one, "hold", json!({}))
+        .await
+        .refused(409, "meeting_no_attendance");
+    let there = attend(clerk, &one, sheet(&one, &[COMMITTEE, BANK]))
+        .await
+        .ok()
+        .body;
+    for (held, code) in [
+        ("2026-09-16T14:30:00+08:00", "held_at meeting_held_on_paper"),
+        ("2026-11-11T14:30:00+08:00", "held_at meeting_held_on_paper"),
+    ] {
+        assert_eq!(
+            field(&step(clerk, &there, "hold", json!({"held_at": held})).await),
+            code
+        );
+    }
+    let held = step(
+        clerk,
+        &there,
+        "hold",
+        json!({"held_at": "2026-09-15T14:40:00+08:00"}),
+    )
+    .await
+    .ok()
+    .body;
+    assert_eq!(
+        (
+            &held["held_at"],
+            &held["minutes"]["due_at"],
+            &held["next"]["late_by_ms"]
+        ),
+        (
+            &json!("2026-09-15T14:40:00+08:00"),
+            &Value::Null,
+            &Value::Null
+        )
+    );
+    held
+}
+
 on_both_databases!(
     &FEATURES,
     async fn a_meeting_on_paper_goes_the_way_of_any_and_nobody_is_told(house: TestHouse) {
@@ -77,7 +123,7 @@ on_both_databases!(
         let body = joint(&house).await;
         let bank = seated(&house, BANK, "王芳").await;
         let keeper = seated(&house, COMMITTEE, "陈书记").await;
-        let (clerk, secretary) = (worker(&house).await, secretary(&house).await);
+        let clerk = worker(&house).await;
         let one = record(&clerk, &body, THEN).await.ok().body;
         assert_eq!(
             (
@@ -147,52 +193,21 @@ on_both_databases!(
             (&of["next_meeting_id"], &of["last_held_at"]),
             (&Value::Null, &Value::Null)
         );
-        // topics want no reason for coming late; held it is only with one, and who came
-        step(&clerk, &one, "hold", json!({}))
-            .await
-            .refused(409, "meeting_no_topics");
-        let one = topic(&clerk, &one, "南门停车位").await;
-        step(&clerk, &one, "hold", json!({}))
-            .await
-            .refused(409, "meeting_no_attendance");
-        let there = attend(&clerk, &one, sheet(&one, &[COMMITTEE, BANK]))
-            .await
-            .ok()
-            .body;
-        for (held, code) in [
-            ("2026-09-16T14:30:00+08:00", "held_at meeting_held_on_paper"),
-            ("2026-11-11T14:30:00+08:00", "held_at meeting_held_on_paper"),
-        ] {
-            assert_eq!(
-                field(&step(&clerk, &there, "hold", json!({"held_at": held})).await),
-                code
-            );
-        }
-        let held = step(
-            &clerk,
-            &there,
-            "hold",
-            json!({"held_at": "2026-09-15T14:40:00+08:00"}),
-        )
-        .await
-        .ok()
-        .body;
-        assert_eq!(
-            (
-                &held["held_at"],
-                &held["minutes"]["due_at"],
-                &held["next"]["late_by_ms"]
-            ),
-            (
-                &json!("2026-09-15T14:40:00+08:00"),
-                &Value::Null,
-                &Value::Null
-            )
-        );
+        hold(&clerk, one).await;
         house.run_jobs().await;
         for client in [&bank, &keeper] {
             assert_eq!(inbox(client).await, 0, "nobody is told of what is over");
         }
+    }
+);
+
+on_both_databases!(
+    &FEATURES,
+    async fn it_counts_in_the_quarter_in_which_it_was_held(house: TestHouse) {
+        let body = joint(&house).await;
+        let (clerk, secretary) = (worker(&house).await, secretary(&house).await);
+        let one = record(&clerk, &body, THEN).await.ok().body;
+        let held = hold(&clerk, one).await;
         // what it decided and its minutes go by the same rules
         let held = resolve(&clerk, &held, BANK, "每周六开放二十个车位").await;
         let signs = async || {
@@ -216,6 +231,12 @@ on_both_databases!(
                 .is_some_and(|text| text.contains("2026年9月15日")),
             "{}",
             done["minutes"]
+        );
+        let url = format!("/api/meetings/{}/minutes.docx", id(&done));
+        assert!(
+            word_text(&clerk.get(&url).await.ok().bytes)
+                .contains("按纸质记录补录：会议记录本第 12 页"),
+            "the paper of the minutes says so"
         );
         assert_eq!(
             (&signs().await["before"], &signs().await["approved"]),
