@@ -75,8 +75,8 @@ export const room: StoryRoom = {
     'GET /api/demands/*': ({ rest }) => whole(demands.find((one) => one.id === rest[0]) ?? demands[0]!, ['edit', 'add-requester', 'handle-here', 'claim']),
     'GET /api/fitting': () => ({
       items: [
-        { demand: demands[2], issue_id: 'i', score: 0.92, reasons: [{ code: 'skill', text: '贵校提供过书法教师' }, { code: 'near', text: '就在锦绣苑旁边，步行 6 分钟' }] },
-        { demand: demand('4', '独居老人过年包饺子，缺二十位志愿者', { area_name: '北江社区 · 滨河苑', asked: 20, committed: 8, unit: '人', next_step: next('claim', null, 70) }), issue_id: 'j', score: 0.7, reasons: [{ code: 'agreement', text: '共建协议约定每季度一次敬老活动' }] },
+        { demand: { ...demands[2], claim_by: at(26) }, issue_id: 'i', score: 0.92, reasons: [{ code: 'skill', text: '贵校提供过书法教师' }, { code: 'near', text: '就在锦绣苑旁边，步行 6 分钟' }] },
+        { demand: { ...demand('4', '独居老人过年包饺子，缺二十位志愿者', { area_name: '北江社区 · 滨河苑', asked: 20, committed: 8, unit: '人', next_step: next('claim', null, 70) }), claim_by: at(70) }, issue_id: 'j', score: 0.7, reasons: [{ code: 'agreement', text: '共建协议约定每季度一次敬老活动' }] },
       ],
     }),
     'POST /api/fitting/*/dismiss': () => new Response(null, { status: 204 }),

@@ -22,6 +22,7 @@ export default {
   where: 'Where',
   party: 'Booked by',
   slot: 'Time',
+  slot_first: 'Choose a time first',
   how_long: 'How long',
   places_left: '{count} left',
   full_wait: 'Full, you can wait',

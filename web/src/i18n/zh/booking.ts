@@ -22,6 +22,7 @@ export default {
   where: '地点',
   party: '谁预约的',
   slot: '时段',
+  slot_first: '先选时段',
   how_long: '用多久',
   places_left: '余 {count}',
   full_wait: '约满，可候补',
