@@ -3,14 +3,13 @@
 
 use std::collections::HashMap;
 
-use axum::response::IntoResponse;
 use chrono::NaiveDate;
 use linli_domain::id::{BodyId, MeetingId, OrgId};
 use linli_domain::problem::ProblemKind;
 use linli_domain::scope::Scope;
 use linli_domain::time::Timestamp;
 use linli_kit::ctx::{Answer, Ctx, Query};
-use linli_kit::download::Download;
+use linli_kit::download::{Download, exported};
 use linli_kit::page::Pages;
 use linli_kit::problem::Problem;
 use linli_kit::reader::Reader;
@@ -253,5 +252,9 @@ pub async fn get_register(ctx: Ctx, Query(query): Query<RegisterQuery>) -> Answe
         chunk.write(&words, &mut table)?;
     }
     drop(db);
-    Ok(Download::workbook("meetings", table.into_bytes()?).into_response())
+    let detail =
+        json!({"what": "meetings", "year": year, "body_id": query.body_id, "rows": pages.rows()});
+    Download::workbook("meetings", table.into_bytes()?)
+        .logged(&ctx, exported(detail))
+        .await
 }

@@ -170,7 +170,10 @@ on_both_databases!(
         house.clock.set(house.app.now().plus(DAY));
         let clerk = worker(&house).await;
         invite(&clerk, &alliance, &[BANK]).await.ok();
-        let invited = format!("/api/memberships?state=invited&alliance_id={}", id(&alliance));
+        let invited = format!(
+            "/api/memberships?state=invited&alliance_id={}",
+            id(&alliance)
+        );
         let again = clerk.get(&invited).await.ok().body["items"][0].clone();
         let again = act(&clerk, &again, "accept", json!({"reason": "新回执"})).await;
         let again = again.ok().body;

@@ -189,5 +189,10 @@ on_both_databases!(
             .await
             .ok();
         assert_eq!(other.sheet().rows.len(), 1);
+        // every sheet that leaves is in the log
+        let logged = "SELECT id FROM event_log WHERE street_id = $1 AND event = 'exported'";
+        let mut db = house.app.read().await.expect("reads");
+        let rows = db.rows(&scope(), logged.to_owned(), Vec::new()).await;
+        assert_eq!(rows.expect("a log").len(), 2);
     }
 );

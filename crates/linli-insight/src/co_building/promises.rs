@@ -1,12 +1,11 @@
 //! `GET /api/co-building/promises`, `GET /api/co-building/promises.xlsx`: what units promised and delivered in a year, by unit.
 
-use axum::response::IntoResponse;
 use chrono::{Datelike, NaiveDate};
 use linli_domain::id::{AllianceId, ObligationId, OrgId};
 use linli_domain::scope::Scope;
 use linli_domain::time::Timestamp;
 use linli_kit::ctx::{Answer, Ctx, Json, Query};
-use linli_kit::download::Download;
+use linli_kit::download::{Download, exported};
 use linli_kit::page::{Page, Paged};
 use linli_kit::problem::Problem;
 use linli_kit::sheet::cell::{CivilDateTime, Value};
@@ -245,7 +244,10 @@ pub async fn export_unit_promises(ctx: Ctx, Query(query): Query<PromisesQuery>) 
     };
     let bytes = workbook(&units, &say)?;
     let name = format!("promises-{}", year.number);
-    Ok(Download::workbook(&name, bytes).into_response())
+    let detail = json!({"what": "promises", "year": year.number, "alliance_id": query.alliance_id, "rows": units.len()});
+    Download::workbook(&name, bytes)
+        .logged(&ctx, exported(detail))
+        .await
 }
 
 fn workbook(

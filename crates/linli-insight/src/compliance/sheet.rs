@@ -1,13 +1,12 @@
 //! `GET /api/compliance.xlsx`: the calendar of a year as a workbook, a row for each entry.
 
-use axum::response::IntoResponse;
 use linli_domain::code::CodeEnum;
 use linli_domain::time::Timestamp;
 use linli_kit::ctx::{Answer, Ctx, Query};
-use linli_kit::download::Download;
+use linli_kit::download::{Download, exported};
 use linli_kit::sheet::cell::Value;
 use linli_kit::sheet::write::{Column, ColumnFormat, WriteError, XlsxTable};
-use serde_json::Map;
+use serde_json::{Map, json};
 
 use super::entry::ComplianceEntry;
 use super::show::{ComplianceQuery, asked, entries};
@@ -27,7 +26,10 @@ pub async fn export_compliance(ctx: Ctx, Query(query): Query<ComplianceQuery>) -
     };
     let bytes = workbook(&entries, &say)?;
     let name = format!("compliance-{}", year.number);
-    Ok(Download::workbook(&name, bytes).into_response())
+    let detail = json!({"what": "compliance", "year": year.number, "rows": entries.len()});
+    Download::workbook(&name, bytes)
+        .logged(&ctx, exported(detail))
+        .await
 }
 
 fn workbook(
