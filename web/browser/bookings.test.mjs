@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 import { openBrowser } from './browser.mjs'
-import { ask, button, databases, desk, field, heading, openHouse, phone, sitDown, tell } from './house.mjs'
+import { ask, button, databases, desk, does, field, heading, openHouse, phone, sitDown, tell } from './house.mjs'
 import { inspector } from './inspect.mjs'
 
 const title = '普法教室（试约）'
@@ -91,6 +91,29 @@ for (const database of databases) {
       return new URL(worker.url()).pathname.split('/')[3]
     }
 
+    /** A need that the owner of the place has taken. Answers its order. */
+    async function claimed(worker, owner) {
+      const act = async (id, verb, body = {}) => tell(worker, `/api/demands/${id}/${verb}`, { version: (await ask(worker, `/api/demands/${id}`)).version, ...body })
+      const place = (await ask(worker, '/api/session')).posts[0]
+      const unit = (await ask(owner, '/api/session')).posts[0]
+      const { items } = await ask(worker, '/api/classes')
+      const class_id = items.find((one) => one.active && one.parent_id).id
+      const demand = await tell(worker, '/api/demands', { text: '太极队想有个下雨天排练的地方', source: 'counter', area_id: place.area_id, class_id, requester: { anonymous: true, contact_ok: false } })
+      await act(demand.id, 'accept')
+      await act(demand.id, 'issue', { mode: 'directed', to_org_id: unit.org_id })
+      return tell(owner, `/api/demands/${demand.id}/claim`, {})
+    }
+
+    /** The order a booking is for is named on its page, or taken away. */
+    async function nameOrder(worker, order) {
+      await does(worker, '写明为哪张单')
+      const drawer = worker.getByRole('dialog', { name: '写明为哪张单' })
+      await drawer.getByLabel('为哪张单用').selectOption(order)
+      await inspect(worker, order ? 'naming its order' : 'taking its order away')
+      await button(drawer, '写明为哪张单').click()
+      await drawer.waitFor({ state: 'hidden' })
+    }
+
     /** Another organisation books on the phone from the list of free places. Answers the booking's id. */
     async function bookOnPhone(booker, day, hours) {
       await booker.goto(`/m/places?day=${day}`)
@@ -126,6 +149,15 @@ for (const database of databases) {
       const today = dayOf(Date.now())
       const tomorrow = dayOf(Date.now() + 24 * 60 * MINUTE)
       const group = await bookAtCounter(worker, resource, tomorrow, '09:00', '三幢太极队', '预约')
+      await worker.getByText('待审核', { exact: true }).first().waitFor()
+
+      // for which order it is was forgotten: named, it needs no approval, as promised; taken away, it waits for it again
+      const order = await claimed(worker, owner)
+      await nameOrder(worker, order.id)
+      await worker.getByText('已约好', { exact: true }).first().waitFor()
+      await worker.getByRole('link', { name: order.number }).waitFor()
+      await inspect(worker, 'for an order')
+      await nameOrder(worker, '')
       await worker.getByText('待审核', { exact: true }).first().waitFor()
 
       // the quarter after the next one: near enough to be checked in, never begun before it is booked
@@ -210,7 +242,7 @@ for (const database of databases) {
       // an address without its slot leads to where one is chosen
       await keeper.goto(`/m/places/${resource}/book`)
       await keeper.waitForURL(`**/m/places/${resource}`)
-      await button(keeper, '预约').waitFor()
+      await button(keeper, '先选时段').waitFor()
 
       // every week, from the phone of the unit; and the rest of it given back
       const week = dayOf(Date.now() + 2 * 24 * 60 * MINUTE)
