@@ -96,22 +96,23 @@ impl Words<'_> {
             QuotaPeriod::Day => "booking_during_day",
             _ => "booking_during",
         };
-        let kind = match spent.quota.kind {
-            Some(kind) => format!("booking_of_{}", kind.code()),
-            None => "booking_of_any".to_owned(),
-        };
         let who = match of.behalf_way {
             Some(_) => "booking_who_unit",
             None => "booking_who_own",
         };
         let none = json!({});
+        // a quota of all kinds names none
+        let kind = spent.quota.kind.map(|kind| {
+            let key = format!("booking_of_{}", kind.code());
+            self.say(&key, &none)
+        });
         Problem::conflict(spent.code)
             .arg("who", self.say(who, &none))
             .arg(
                 "during",
                 self.say(during, &json!({"from": day(first), "to": day(last)})),
             )
-            .arg("kind", self.say(&kind, &none))
+            .arg("kind", kind.unwrap_or_default())
             .arg(
                 "each",
                 self.say(

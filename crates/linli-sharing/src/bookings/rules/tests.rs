@@ -58,14 +58,6 @@ fn the_table_holds() {
         near: true,
         ..KEEPER
     };
-    let spared = Standing {
-        needs_approval: false,
-        ..BOOKER
-    };
-    let alone = Standing {
-        serves: false,
-        ..BOOKER
-    };
     let stranger = Standing {
         booker: false,
         own_deed: false,
@@ -109,32 +101,6 @@ fn the_table_holds() {
         (S::Confirmed, E::Move, BOOKER, Ok(S::Requested)),
         (S::Confirmed, E::Move, begun(BOOKER), Err(Refusal::Begun)),
         (S::Displaced, E::Move, begun(BOOKER), Ok(S::Requested)),
-        (S::Requested, E::NameOrder, BOOKER, Ok(S::Requested)),
-        (S::Requested, E::NameOrder, spared, Ok(S::Confirmed)),
-        (
-            S::Confirmed,
-            E::NameOrder,
-            Standing {
-                acknowledged: false,
-                ..spared
-            },
-            Ok(S::Confirmed),
-        ),
-        (S::Confirmed, E::NameOrder, BOOKER, Ok(S::Requested)),
-        (S::Confirmed, E::NameOrder, begun(BOOKER), Ok(S::Confirmed)),
-        (S::InUse, E::NameOrder, begun(BOOKER), Ok(S::InUse)),
-        (S::Waiting, E::NameOrder, BOOKER, Ok(S::Waiting)),
-        (S::Displaced, E::NameOrder, begun(BOOKER), Ok(S::Displaced)),
-        (
-            S::Returned,
-            E::NameOrder,
-            begun(BOOKER),
-            Err(Refusal::Counted),
-        ),
-        (S::Rated, E::NameOrder, begun(BOOKER), Err(Refusal::Counted)),
-        (S::Cancelled, E::NameOrder, BOOKER, Err(Refusal::WrongState)),
-        (S::Confirmed, E::NameOrder, KEEPER, Err(Refusal::NotBooker)),
-        (S::Confirmed, E::NameOrder, alone, Err(Refusal::NoUnit)),
         (S::Confirmed, E::Cancel, BOOKER, Ok(S::Cancelled)),
         (S::Confirmed, E::Cancel, KEEPER, Ok(S::Cancelled)),
         (S::Confirmed, E::Cancel, stranger, Err(Refusal::NotBooker)),
@@ -168,6 +134,50 @@ fn the_table_holds() {
             Err(Refusal::NotOpen),
         ),
         (S::Confirmed, E::Join, begun(stranger), Err(Refusal::Begun)),
+    ] {
+        assert_eq!(decide(state, event, standing), expected, "{state} {event}");
+    }
+}
+
+#[test]
+fn the_order_is_named_until_it_is_counted() {
+    use BookingEvent as E;
+    use BookingState as S;
+    let spared = Standing {
+        needs_approval: false,
+        ..BOOKER
+    };
+    let alone = Standing {
+        serves: false,
+        ..BOOKER
+    };
+    for (state, event, standing, expected) in [
+        (S::Requested, E::NameOrder, BOOKER, Ok(S::Requested)),
+        (S::Requested, E::NameOrder, spared, Ok(S::Confirmed)),
+        (
+            S::Confirmed,
+            E::NameOrder,
+            Standing {
+                acknowledged: false,
+                ..spared
+            },
+            Ok(S::Confirmed),
+        ),
+        (S::Confirmed, E::NameOrder, BOOKER, Ok(S::Requested)),
+        (S::Confirmed, E::NameOrder, begun(BOOKER), Ok(S::Confirmed)),
+        (S::InUse, E::NameOrder, begun(BOOKER), Ok(S::InUse)),
+        (S::Waiting, E::NameOrder, BOOKER, Ok(S::Waiting)),
+        (S::Displaced, E::NameOrder, begun(BOOKER), Ok(S::Displaced)),
+        (
+            S::Returned,
+            E::NameOrder,
+            begun(BOOKER),
+            Err(Refusal::Counted),
+        ),
+        (S::Rated, E::NameOrder, begun(BOOKER), Err(Refusal::Counted)),
+        (S::Cancelled, E::NameOrder, BOOKER, Err(Refusal::WrongState)),
+        (S::Confirmed, E::NameOrder, KEEPER, Err(Refusal::NotBooker)),
+        (S::Confirmed, E::NameOrder, alone, Err(Refusal::NoUnit)),
     ] {
         assert_eq!(decide(state, event, standing), expected, "{state} {event}");
     }
