@@ -1,6 +1,7 @@
 // What axe finds on a page, in lines a person can act on: WCAG 2.2 AA and axe's good habits.
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
+import { standing } from './standing.mjs'
 
 const source = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 const rules = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']
@@ -27,18 +28,6 @@ const floating = (page, selector) => page.evaluate((target) => {
   const floats = (one) => one && (['fixed', 'sticky'].includes(getComputedStyle(one).position) || one.matches('.el-popper') || floats(one.parentElement))
   return over.length > 0 && over.every(floats)
 }, selector)
-
-const PAGE_LIMIT_MS = 20_000
-
-/**
- * Waits until a page stands: before its first answer it has no heading, and grey bars where words will be. One that never gets a heading
- * is read as it is, which is a fault of its own; so are bars that never go away.
- */
-export async function standing(page) {
-  await page.locator('h1').first().waitFor({ timeout: PAGE_LIMIT_MS }).catch(() => undefined)
-  const bars = () => ![...document.querySelectorAll('.skeleton')].some((bar) => bar.checkVisibility())
-  await page.waitForFunction(bars, null, { timeout: PAGE_LIMIT_MS }).catch(() => undefined)
-}
 
 /** What axe finds on a page of the program, which is waited for first. */
 export async function faultsOf(page) {

@@ -6,6 +6,7 @@ import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { nameOf } from './shareOut.mjs'
+import { standing } from './standing.mjs'
 
 const START_LIMIT_MS = 180_000
 
@@ -110,9 +111,6 @@ const QUIET_MS = 50
 /** What never comes to rest is walked on as it is: the walk's own waits say what is missing. */
 const PATIENCE_MS = 5_000 + 10 * latency
 
-/** A page has its heading, and no grey bars. Runs in the page. */
-const stands = () => Boolean(document.querySelector('h1')) && ![...document.querySelectorAll('.skeleton, [aria-busy=true]')].some((one) => one.checkVisibility())
-
 /**
  * People look before they act. Who goes to a page acts on it once what it asked for has come (a list that arrives moves what lies under the
  * pointer, and the click is lost), and nobody leaves while what they wrote is under way.
@@ -142,7 +140,7 @@ function patiently(page) {
     page[way] = async (...given) => {
       await written()
       const answer = await go(...given)
-      await page.waitForFunction(stands, null, { timeout: PATIENCE_MS }).catch(() => undefined)
+      await standing(page, PATIENCE_MS)
       await until(() => !open.size && Date.now() - last >= QUIET_MS)
       return answer
     }
